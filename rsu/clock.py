@@ -1,0 +1,35 @@
+"""What time it is: the one place that reads a clock.
+
+The corridor takes ``now`` as an argument; the shell takes a `Clock`.
+"""
+
+import time
+from typing import Protocol
+
+NANOSECONDS = 1_000_000_000
+
+
+class Clock(Protocol):
+    """A source of Unix time."""
+
+    def now_ns(self) -> int:
+        """Unix time, ns."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock, as disciplined by chrony or PTP."""
+
+    def now_ns(self) -> int:
+        """Unix time, ns."""
+        return time.time_ns()
+
+
+def seconds(time_ns: int) -> float:
+    """Unix time in s from ns; the one rounding that live runs and replays share."""
+    return time_ns / NANOSECONDS
+
+
+def nanoseconds(time_s: float) -> int:
+    """Unix time in ns from s."""
+    return round(time_s * NANOSECONDS)

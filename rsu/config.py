@@ -1,0 +1,171 @@
+"""One TOML per site, read into frozen structs.
+
+An unknown key, a wrong type or a value out of range is a `ConfigError` that names the key's path.
+Keys carry their unit, and may be non-SI: people write them.
+"""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from rsu.errors import ConfigError
+
+Positive = Annotated[float, Meta(gt=0.0)]
+NotNegative = Annotated[float, Meta(ge=0.0)]
+Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
+Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
+Count = Annotated[int, Meta(ge=1)]
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Frozen, and refuses keys that it does not know."""
+
+
+class Origin(Strict, frozen=True, kw_only=True):
+    """Where the site's ENU frame touches the WGS84 ellipsoid."""
+
+    latitude_deg: Annotated[float, Meta(ge=-90.0, le=90.0)]
+    longitude_deg: Annotated[float, Meta(ge=-180.0, le=180.0)]
+    altitude_m: float = 0.0
+
+
+class Mount(Strict, frozen=True, kw_only=True):
+    """Pose of a sensor in site ENU; yaw counts from east to north, pitch is positive upwards."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+    yaw_deg: Annotated[float, Meta(ge=-360.0, le=360.0)]
+    pitch_deg: Annotated[float, Meta(ge=-90.0, le=90.0)] = 0.0
+    roll_deg: Annotated[float, Meta(ge=-180.0, le=180.0)] = 0.0
+
+
+class Camera(Strict, frozen=True, kw_only=True):
+    """A calibrated pinhole camera with an object detector behind it."""
+
+    id: Identifier
+    mount: Mount
+    width_px: Count
+    height_px: Count
+    focal_px: Positive
+    pixel_sigma_px: Positive = 2.0
+    ground_sigma_m: Positive = 0.05
+    """Roughness of the ground under an object: standard deviation of its height."""
+    range_m: Positive
+    rate_hz: Positive
+    detection_probability: Probability = 0.95
+
+
+class Radar(Strict, frozen=True, kw_only=True):
+    """A radar that reports range, azimuth and range rate of clustered objects."""
+
+    id: Identifier
+    mount: Mount
+    field_of_view_deg: Annotated[float, Meta(gt=0.0, le=360.0)]
+    range_m: Positive
+    range_sigma_m: Positive = 0.3
+    azimuth_sigma_deg: Positive = 0.5
+    range_rate_sigma_mps: Positive = 0.15
+    rate_hz: Positive
+    detection_probability: Probability = 0.9
+
+
+class V2x(Strict, frozen=True, kw_only=True):
+    """The radio side: who we are, and how CAM and DENM travel over MQTT."""
+
+    station_id: StationId
+    source_uuid: Identifier
+    namespace: Identifier = "default"
+    cam_rate_hz: Positive = 1.0
+    """Slowest rate of a station that is there (TS 103 900 6.1.3: T_GenCamMax = 1 s)."""
+
+
+class Broker(Strict, frozen=True, kw_only=True):
+    """``auto``: mosquitto if it is on PATH, else a broker inside the process; both on loopback."""
+
+    url: Annotated[str, Meta(pattern=r"^(auto|mqtts?://[^\s/]+(:\d+)?)$")] = "auto"
+    outbox_messages: Count = 1000
+
+
+class Rates(Strict, frozen=True, kw_only=True):
+    """How often things happen at least and at most."""
+
+    tick_hz: Positive = 20.0
+    """Slowest tick: without any message the corridor still runs this often."""
+    tick_max_hz: Positive = 200.0
+    """Fastest tick: messages that come closer together share one."""
+    world_hz: Positive = 10.0
+    status_hz: Positive = 1.0
+
+
+class Limits(Strict, frozen=True, kw_only=True):
+    """Bounds on what comes from outside."""
+
+    message_bytes: Count = 262_144
+    inbox_messages: Count = 4096
+    rows_per_frame: Count = 2048
+    objects: Count = 4096
+    past_s: Positive = 0.5
+    """Older measurements are dropped and counted."""
+    future_s: Positive = 0.2
+    """Measurements further ahead of our clock are dropped and counted."""
+
+
+class Site(Strict, frozen=True, kw_only=True):
+    """One roadside unit: where it stands, what it sees with, whom it talks to."""
+
+    name: Identifier
+    map: str
+    origin: Origin
+    v2x: V2x
+    cameras: tuple[Camera, ...] = ()
+    radars: tuple[Radar, ...] = ()
+    broker: Broker = Broker()
+    rates: Rates = Rates()
+    limits: Limits = Limits()
+    time: Literal["system", "conducted"] = "system"
+    """``conducted``: ticks come from the topic ``ivics/SITE/time``, as in a simulation."""
+
+    @property
+    def sensors(self) -> tuple[Camera | Radar, ...]:
+        """Cameras and radars, in the order of the file."""
+        return (*self.cameras, *self.radars)
+
+
+def parse_site(text: str, name: str) -> Site:
+    """Read a site from TOML text; `name` is what errors call the file."""
+    try:
+        site = msgspec.convert(tomllib.loads(text), Site)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(name, "", str(error)) from None
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at ")
+        raise ConfigError(name, path.strip("`") or "$", message) from None
+    _refuse_doubled_ids(site, name)
+    return site
+
+
+def read_site(path: Path) -> Site:
+    """Read a site file; its `map` becomes a path that opens from anywhere."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, "", f"cannot be read: {error}") from None
+    site = parse_site(text, str(path))
+    road_map = path.parent / site.map
+    if not road_map.is_file():
+        raise ConfigError(path, "$.map", f"no such file: {road_map}")
+    return msgspec.structs.replace(site, map=str(road_map))
+
+
+def _refuse_doubled_ids(site: Site, name: str) -> None:
+    for identifier, times in Counter(sensor.id for sensor in site.sensors).items():
+        if times > 1:
+            raise ConfigError(
+                name, "$.cameras, $.radars", f"{times} sensors have the id {identifier!r}"
+            )

@@ -1,0 +1,99 @@
+"""The error tree, whole.
+
+::
+
+    IvicsError                      exit 1
+    ├── InputError                  exit 2   a file, a key or an argument is wrong
+    │   ├── ConfigError                      the site's TOML or the catalogue
+    │   ├── MapError                         OpenDRIVE
+    │   ├── ScenarioError                    OpenSCENARIO
+    │   └── TableError                       CSV and recordings
+    ├── MessageError                         bytes from outside that are no message: dropped and counted
+    └── OutsideError                exit 3   something outside failed
+        └── BrokerUnavailableError
+
+A lost sensor or a stale track is no error: it is a field in the data.
+"""
+
+from pathlib import Path
+
+
+class IvicsError(Exception):
+    """Anything that ivics says on purpose."""
+
+    exit_code = 1
+
+
+class InputError(IvicsError):
+    """One sentence a user can act on: where, what was found, what was expected.
+
+    Parameters
+    ----------
+    file : Path or str
+        The input, as the user named it.
+    place : str
+        Line, key path or column within it; may be empty.
+    problem : str
+        What was found and what was expected.
+    """
+
+    exit_code = 2
+
+    def __init__(self, file: Path | str, place: str, problem: str) -> None:
+        self.file = str(file)
+        self.place = place
+        self.problem = problem
+        super().__init__(": ".join(part for part in (self.file, place, problem) if part))
+
+
+class ConfigError(InputError):
+    """A site or catalogue file is wrong at a key."""
+
+
+class MapError(InputError):
+    """An OpenDRIVE file is wrong at a line or element."""
+
+
+class ScenarioError(InputError):
+    """An OpenSCENARIO file is wrong, or uses what is not supported."""
+
+
+class TableError(InputError):
+    """A CSV file or recording is wrong at a line or column."""
+
+
+class MessageError(IvicsError):
+    """Bytes from outside are no message of the expected kind.
+
+    Parameters
+    ----------
+    kind : str
+        The message that was expected: ``cam``, ``detection_frame``, ...
+    problem : str
+        What is wrong with the bytes, without repeating them.
+    """
+
+    def __init__(self, kind: str, problem: str) -> None:
+        self.kind = kind
+        self.problem = problem
+        super().__init__(f"not a valid {kind}: {problem}")
+
+
+class OutsideError(IvicsError):
+    """A broker, a disk or a server did not do its part."""
+
+    exit_code = 3
+
+
+class BrokerUnavailableError(OutsideError):
+    """No MQTT broker answers.
+
+    Parameters
+    ----------
+    endpoint : str
+        ``host:port`` that was tried.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        super().__init__(f"no MQTT broker answers at {endpoint}")

@@ -1,0 +1,55 @@
+"""Unix seconds <-> ETSI TimestampIts.
+
+TimestampIts counts TAI milliseconds since 2004-01-01T00:00:00Z (CDD, TS 102 894-2), so it runs
+ahead of Unix time by the leap seconds inserted since then: 5 s.  The table ends with the last
+announced leap second and never expires: a station that is off by a future leap second is still
+better than one that stops.
+"""
+
+ITS_EPOCH_UNIX = 1_072_915_200
+"""2004-01-01T00:00:00Z, Unix s."""
+
+_LEAP_SECONDS = (1_136_073_600, 1_230_768_000, 1_341_100_800, 1_435_708_800, 1_483_228_800)
+"""Unix s right after each leap second since 2004 (IERS bulletins C 30, 36, 43, 49, 52)."""
+
+
+def leap_offset(unix: float) -> int:
+    """TAI - UTC gained since 2004, s.
+
+    >>> leap_offset(1_700_000_000.0)
+    5
+    """
+    return sum(unix >= leap for leap in _LEAP_SECONDS)
+
+
+def its_milliseconds(unix: float) -> int:
+    """TimestampIts of a Unix time.
+
+    >>> its_milliseconds(1_072_915_200.0)
+    0
+    """
+    return round((unix - ITS_EPOCH_UNIX + leap_offset(unix)) * 1000.0)
+
+
+def unix_seconds(its_ms: int) -> float:
+    """Unix time of a TimestampIts; inside a leap second, the second after it.
+
+    >>> unix_seconds(its_milliseconds(1_700_000_000.25))
+    1700000000.25
+    """
+    shifted = its_ms / 1000.0 + ITS_EPOCH_UNIX
+    unix = shifted - leap_offset(shifted)
+    return shifted - leap_offset(unix)
+
+
+def generation_delta(unix: float) -> int:
+    """GenerationDeltaTime of a CAM: TimestampIts modulo 65,536 (EN 302 637-2 B.3)."""
+    return its_milliseconds(unix) % 65_536
+
+
+def from_generation_delta(delta_ms: int, now: float) -> float:
+    """Unix time of a GenerationDeltaTime: the one nearest to `now`."""
+    now_ms = its_milliseconds(now)
+    behind = (now_ms - delta_ms) % 65_536
+    ahead = behind - 65_536 if behind > 32_768 else behind
+    return unix_seconds(now_ms - ahead)

@@ -1,0 +1,36 @@
+"""The one decorator of every kernel, and the list that `ivics warmup` compiles."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+SIGNATURES: dict[Callable[..., Any], str] = {}
+"""Every kernel with the one signature that it is called with."""
+
+
+def kernel(signature: str) -> Callable[[Function], Function]:
+    """Mark a function for compilation at its first call.
+
+    The signature documents the arrays and lets `warm_up` compile without data; it does not
+    compile at import.  Cached on disk, releases the GIL, divides as IEEE 754 does, no fastmath:
+    ``nan`` has a meaning here.
+    """
+
+    def decorate(function: Function) -> Function:
+        compiled = cast("Function", njit(cache=True, nogil=True, error_model="numpy")(function))
+        SIGNATURES[compiled] = signature
+        return compiled
+
+    return decorate
+
+
+def warm_up() -> int:
+    """Compile every kernel that has been imported, or load it from the cache; return how many."""
+    for compiled, signature in SIGNATURES.items():
+        compile_for = getattr(compiled, "compile", None)  # absent under NUMBA_DISABLE_JIT=1
+        if compile_for is not None:
+            compile_for(signature)
+    return len(SIGNATURES)

@@ -1,0 +1,158 @@
+"""Records of this room: raw frames in, detections in site ENU out."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rsu.arrays import Floats, Ints
+
+
+class SensorKind(IntEnum):
+    """How a detection was made; also the bit of a track's `seen_by`."""
+
+    CAMERA = 0
+    RADAR = 1
+    LIDAR = 2
+    V2X = 3
+
+
+class ObjectClass(IntEnum):
+    """What a road user is; the index of class columns."""
+
+    CAR = 0
+    VAN = 1
+    TRUCK = 2
+    BUS = 3
+    MOTORCYCLE = 4
+    BICYCLE = 5
+    PEDESTRIAN = 6
+    OTHER = 7
+
+
+VULNERABLE = (ObjectClass.MOTORCYCLE, ObjectClass.BICYCLE, ObjectClass.PEDESTRIAN)
+
+
+@dataclass(slots=True, kw_only=True)
+class CameraFrame:
+    """Boxes of one image."""
+
+    sensor_id: str
+    sequence: int
+    time: float
+    """Middle of the exposure, Unix s."""
+    box: Floats
+    """(N, 4) left, top, right, bottom; px, from the image's top left corner."""
+    class_index: Ints
+    """(N,) `ObjectClass`."""
+    score: Floats
+    """(N,) probability that the box holds such an object, by the detector."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RadarFrame:
+    """Targets of one radar cycle."""
+
+    sensor_id: str
+    sequence: int
+    time: float
+    range: Floats
+    """(N,) m, slant range."""
+    azimuth: Floats
+    """(N,) rad, counter-clockwise from the boresight."""
+    range_rate: Floats
+    """(N,) m/s, positive when the target moves away."""
+    score: Floats
+    """(N,) probability that the target is real."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SelfReports:
+    """What stations said of themselves in CAMs, one row a message, site ENU."""
+
+    station_id: Ints
+    """(N,) ITS station id."""
+    time: Floats
+    """(N,) time of the state, Unix s."""
+    position: Floats
+    """(N, 2) m, middle of the station's footprint."""
+    z: Floats
+    """(N,) m, ground below the station; nan = not known."""
+    covariance: Floats
+    """(N, 2, 2) m^2, from the message's confidence ellipse."""
+    heading: Floats
+    """(N,) rad from east to north; nan = not known."""
+    heading_sigma: Floats
+    """(N,) rad; nan = not known."""
+    speed: Floats
+    """(N,) m/s along the heading, negative in reverse; nan = not known."""
+    speed_sigma: Floats
+    """(N,) m/s; nan = not known."""
+    yaw_rate: Floats
+    """(N,) rad/s; nan = not known."""
+    extent: Floats
+    """(N, 3) length, width, height, m; nan = not known."""
+    class_index: Ints
+    """(N,) `ObjectClass`."""
+
+    def __len__(self) -> int:
+        """Count the reports."""
+        return len(self.station_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class DetectionBatch:
+    """What one sensor saw at one instant, N detections in site ENU."""
+
+    sensor_id: str
+    kind: SensorKind
+    time: float
+    """When it was measured, Unix s."""
+    position: Floats
+    """(N, 2) m, middle of the object's footprint."""
+    covariance: Floats
+    """(N, 2, 2) m^2."""
+    z: Floats
+    """(N,) m, bottom of the object; nan = not known."""
+    velocity: Floats
+    """(N, 2) m/s; nan = not measured."""
+    velocity_variance: Floats
+    """(N,) (m/s)^2 an axis; nan = not measured."""
+    range_rate: Floats
+    """(N,) m/s away from the sensor, at the ground; nan = not measured."""
+    range_rate_variance: Floats
+    """(N,) (m/s)^2."""
+    heading: Floats
+    """(N,) rad; nan = not measured."""
+    heading_variance: Floats
+    """(N,) rad^2."""
+    extent: Floats
+    """(N, 3) length, width, height, m; nan = not measured."""
+    class_index: Ints
+    """(N,) `ObjectClass`; OTHER = the sensor does not say."""
+    score: Floats
+    """(N,) probability that the detection is real."""
+    station_id: Ints
+    """(N,) ITS station id of a self report; -1 = none."""
+    sensor_position: Floats
+    """(N, 2) m, where the sensor was; nan for self reports."""
+
+    def __len__(self) -> int:
+        """Count the detections."""
+        return len(self.position)
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class SensorHealth:
+    """Whether a sensor delivers what it should."""
+
+    sensor_id: str
+    last_time: float
+    """Unix s of its newest measurement; -inf = never."""
+    rate_hz: float
+    """Measured over the last seconds."""
+    expected_rate_hz: float
+    latency: float
+    """s from measurement to arrival, smoothed; nan = never."""
+    dropped: int
+    """Frames refused so far: malformed, too late, from the future."""
+    alive: bool
+    """False when it is silent for longer than its rate allows."""

@@ -1,0 +1,6 @@
+"""Who moves how.
+
+In: `DetectionBatch` of any sensor, in any order within the window of late data.
+Out: `TrackTable`, every track predicted to one time, with covariance and existence probability.
+A track's life depends on time, never on how often it is asked for.
+"""

@@ -1,0 +1,57 @@
+"""`TrackTable`: what the tracker publishes, a struct of arrays with one row a track."""
+
+from dataclasses import dataclass
+
+from rsu.arrays import Bools, Floats, Ints
+
+
+@dataclass(slots=True, kw_only=True)
+class TrackTable:
+    """N tracks, all predicted to `time`, site ENU."""
+
+    time: float
+    """Unix s."""
+    id: Ints
+    """(N,) never reused."""
+    position: Floats
+    """(N, 2) m, middle of the footprint."""
+    velocity: Floats
+    """(N, 2) m/s."""
+    covariance: Floats
+    """(N, 4, 4) of x, y, vx, vy; SI."""
+    z: Floats
+    """(N,) m, bottom of the object; nan = not known."""
+    heading: Floats
+    """(N,) rad from east to north; of the body, so also known at standstill."""
+    extent: Floats
+    """(N, 3) length, width, height, m; measured, or typical for the class."""
+    class_probability: Floats
+    """(N, 8) a column an `ObjectClass`; rows add up to 1."""
+    existence: Floats
+    """(N,) probability that there is such an object."""
+    born: Floats
+    """(N,) Unix s of the first measurement."""
+    updated: Floats
+    """(N,) Unix s of the last measurement."""
+    seen_by: Ints
+    """(N,) bit k: `SensorKind` k measured it within the last second."""
+    station_id: Ints
+    """(N,) ITS station id if it reports itself; -1 = none."""
+
+    def __len__(self) -> int:
+        """Count the tracks."""
+        return len(self.id)
+
+    @property
+    def speed(self) -> Floats:
+        """(N,) m/s."""
+        return (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
+
+    @property
+    def class_index(self) -> Ints:
+        """(N,) the most probable `ObjectClass`."""
+        return self.class_probability.argmax(axis=1)
+
+    def coasting(self, since: float) -> Bools:
+        """(N,) True where no measurement later than `since` supports the track."""
+        return self.updated <= since

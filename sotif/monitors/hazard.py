@@ -1,0 +1,31 @@
+"""`Hazard`: an unsafe scene that a monitor recognises, before anybody is warned of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Hazard:
+    """One unsafe scene at one instant, site ENU."""
+
+    entry: str
+    """Id of the catalogue entry."""
+    cause: int
+    """DENM cause code (CDD)."""
+    sub_cause: int
+    participants: tuple[int, ...]
+    """Track ids, main participant (the one that endangers) first."""
+    time: float
+    """Of the snapshot, Unix s."""
+    position: tuple[float, float]
+    """Where it will happen, m."""
+    z: float
+    position_covariance: tuple[float, float, float]
+    """xx, xy, yy, m^2."""
+    heading: float
+    """Of the main participant, rad."""
+    speed: float
+    """Of the main participant, m/s."""
+    time_to_event: float
+    """s; 0 = it is happening."""
+    probability: float
+    """That it happens, or is real, 0..1."""
