@@ -1,0 +1,68 @@
+"""Kernels: one declared signature each, no callee in another file, no ``@``."""
+
+import ast
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from numba.core.sigutils import normalize_signature
+
+from architecture.tree import imports, module, parse, relative, sources
+from rsu.kernels.compile import SIGNATURES, warm_up
+
+KERNELS = [
+    path
+    for path in sources("rsu/kernels", "scenarios/kernels")
+    if path.stem not in {"__init__", "compile"}
+]
+
+
+@pytest.fixture(scope="module")
+def warm() -> dict[Callable[..., Any], str]:
+    for path in KERNELS:
+        importlib.import_module(module(path))
+    assert warm_up() == len(SIGNATURES)
+    return SIGNATURES
+
+
+def test_every_file_of_kernels_holds_kernels(warm: dict[Callable[..., Any], str]) -> None:
+    assert {kernel.__module__ for kernel in warm} >= {module(path) for path in KERNELS}
+
+
+def test_every_kernel_is_compiled_for_its_declared_signature_alone(
+    warm: dict[Callable[..., Any], str],
+) -> None:
+    # A call inside a kernel with, say, an integer for a float compiles the callee once more.
+    others = {
+        f"{kernel.__module__}.{kernel.__name__}": compiled
+        for kernel, signature in warm.items()
+        if (compiled := overloads(kernel)) != [normalize_signature(signature)]
+    }
+    assert others == {}
+
+
+def overloads(kernel: Callable[..., Any]) -> list[tuple[Any, Any]]:
+    """Arguments and return type of everything that numba compiled of a kernel."""
+    return [
+        (overload.signature.args, overload.signature.return_type)
+        for overload in getattr(kernel, "overloads", {}).values()
+    ]
+
+
+def test_a_kernel_calls_only_kernels_of_its_own_file() -> None:
+    # numba's cache does not see a change in a callee of another file: stale results.
+    files = {module(path) for path in KERNELS}
+    calls = {relative(path): sorted(files & set(imports(path))) for path in KERNELS}
+    assert {path: names for path, names in calls.items() if names} == {}
+
+
+def test_no_kernel_multiplies_matrices_by_operator() -> None:
+    # A 4 x 4 product by BLAS is four times slower than its loops, and as much dearer to compile.
+    products = [
+        f"{relative(path)}:{node.lineno}"
+        for path in KERNELS
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+    ]
+    assert products == []
