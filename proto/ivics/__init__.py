@@ -1,0 +1,1 @@
+"""The native wire format: protocol buffers, one file a noun; see `v1`."""

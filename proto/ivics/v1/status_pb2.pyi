@@ -1,0 +1,66 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Status(_message.Message):
+    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency")
+    class CounterTotalEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    STATION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    VALIDITY_MS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    SENSORS_FIELD_NUMBER: _ClassVar[int]
+    COUNTER_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    TICK_LATENCY_FIELD_NUMBER: _ClassVar[int]
+    site: str
+    station_id: int
+    sequence: int
+    time_unix_ns: int
+    validity_ms: int
+    version: str
+    sensors: _containers.RepeatedCompositeFieldContainer[SensorStatus]
+    counter_total: _containers.ScalarMap[str, int]
+    tick_latency: TickLatency
+    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ...) -> None: ...
+
+class SensorStatus(_message.Message):
+    __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total")
+    SENSOR_ID_FIELD_NUMBER: _ClassVar[int]
+    ALIVE_FIELD_NUMBER: _ClassVar[int]
+    LAST_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    RATE_HZ_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_RATE_HZ_FIELD_NUMBER: _ClassVar[int]
+    LATENCY_S_FIELD_NUMBER: _ClassVar[int]
+    DROPPED_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    sensor_id: str
+    alive: bool
+    last_time_unix_ns: int
+    rate_hz: float
+    expected_rate_hz: float
+    latency_s: float
+    dropped_total: int
+    def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ...) -> None: ...
+
+class TickLatency(_message.Message):
+    __slots__ = ("p50_ms", "p99_ms", "worst_ms", "ticks_total")
+    P50_MS_FIELD_NUMBER: _ClassVar[int]
+    P99_MS_FIELD_NUMBER: _ClassVar[int]
+    WORST_MS_FIELD_NUMBER: _ClassVar[int]
+    TICKS_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+    ticks_total: int
+    def __init__(self, p50_ms: _Optional[float] = ..., p99_ms: _Optional[float] = ..., worst_ms: _Optional[float] = ..., ticks_total: _Optional[int] = ...) -> None: ...

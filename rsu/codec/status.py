@@ -1,0 +1,114 @@
+"""Status: how a roadside unit is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivics.v1.status_pb2 import SensorStatus, TickLatency
+from ivics.v1.status_pb2 import Status as Message
+
+from rsu.codec.wire import milliseconds, name, parse, unix_ns, unix_time
+from rsu.errors import MessageError
+from rsu.sensing.detection import SensorHealth
+
+KIND = "status"
+LARGEST_BYTES = 65_536
+LARGEST_ROWS = 256
+"""Sensors, and counters, of one unit."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Latency:
+    """From the first byte of a tick to its last byte out, over the last ticks, s."""
+
+    p50: float
+    p99: float
+    worst: float
+    ticks: int
+    """Since the start."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Status:
+    """How a roadside unit is."""
+
+    site: str
+    station_id: int
+    sequence: int
+    time: float
+    """Unix s."""
+    validity: float
+    """s; without a newer status for this long the unit counts as lost."""
+    version: str
+    sensors: tuple[SensorHealth, ...]
+    counters: Mapping[str, int]
+    """Since the start, by what is counted."""
+    latency: Latency
+
+
+def encode(status: Status) -> bytes:
+    """Write a status."""
+    return Message(
+        site=status.site,
+        station_id=status.station_id,
+        sequence=status.sequence,
+        time_unix_ns=unix_ns(status.time),
+        validity_ms=milliseconds(status.validity),
+        version=status.version,
+        sensors=[_sensor_message(sensor) for sensor in status.sensors],
+        counter_total=status.counters,
+        tick_latency=TickLatency(
+            p50_ms=status.latency.p50 * 1000.0,
+            p99_ms=status.latency.p99 * 1000.0,
+            worst_ms=status.latency.worst * 1000.0,
+            ticks_total=status.latency.ticks,
+        ),
+    ).SerializeToString(deterministic=True)
+
+
+def decode(payload: bytes) -> Status:
+    """Read a status; raises `MessageError` when the bytes are none."""
+    message = parse(KIND, Message(), payload, LARGEST_BYTES)
+    if max(len(message.sensors), len(message.counter_total)) > LARGEST_ROWS:
+        raise MessageError(KIND, f"more than {LARGEST_ROWS} sensors or counters")
+    latency = message.tick_latency
+    return Status(
+        site=name(KIND, message.site),
+        station_id=message.station_id,
+        sequence=message.sequence,
+        time=unix_time(KIND, message.time_unix_ns),
+        validity=message.validity_ms / 1000.0,
+        version=name(KIND, message.version),
+        sensors=tuple(_sensor(sensor) for sensor in message.sensors),
+        counters=dict(message.counter_total),
+        latency=Latency(
+            p50=latency.p50_ms / 1000.0,
+            p99=latency.p99_ms / 1000.0,
+            worst=latency.worst_ms / 1000.0,
+            ticks=latency.ticks_total,
+        ),
+    )
+
+
+def _sensor_message(sensor: SensorHealth) -> SensorStatus:
+    return SensorStatus(
+        sensor_id=sensor.sensor_id,
+        alive=sensor.alive,
+        last_time_unix_ns=0 if sensor.last_time == -float("inf") else unix_ns(sensor.last_time),
+        rate_hz=sensor.rate_hz,
+        expected_rate_hz=sensor.expected_rate_hz,
+        latency_s=sensor.latency,
+        dropped_total=sensor.dropped,
+    )
+
+
+def _sensor(message: SensorStatus) -> SensorHealth:
+    never = message.last_time_unix_ns == 0
+    return SensorHealth(
+        sensor_id=name(KIND, message.sensor_id),
+        last_time=-float("inf") if never else unix_time(KIND, message.last_time_unix_ns),
+        rate_hz=message.rate_hz,
+        expected_rate_hz=message.expected_rate_hz,
+        latency=message.latency_s,
+        dropped=message.dropped_total,
+        alive=message.alive,
+    )

@@ -1,0 +1,132 @@
+"""WorldFrame <-> the track table of one instant: what the roadside unit publishes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ivics.v1.world_frame_pb2 import WorldFrame
+
+from rsu.arrays import Bools, Floats
+from rsu.codec.wire import floats, integers, milliseconds, name, parse, rows, unix_ns, unix_time
+from rsu.errors import MessageError
+from rsu.sensing.detection import ObjectClass
+from rsu.tracking.track import TrackTable
+
+KIND = "world_frame"
+
+LARGEST_BYTES = 2_000_000
+LARGEST_ROWS = 16_384
+"""Four times what a roadside unit tracks at most by default; a row takes about 130 bytes."""
+
+MICROSECONDS = 1e6
+
+COLUMNS = (
+    "x_m", "y_m", "z_m", "vx_mps", "vy_mps", "heading_rad", "length_m", "width_m", "height_m",
+    "existence_probability",
+    "cov_x_x_m2", "cov_x_y_m2", "cov_x_vx_m2ps", "cov_x_vy_m2ps",
+    "cov_y_y_m2", "cov_y_vx_m2ps", "cov_y_vy_m2ps",
+    "cov_vx_vx_m2ps2", "cov_vx_vy_m2ps2",
+    "cov_vy_vy_m2ps2",
+)  # fmt: skip
+"""The columns of floats, in the order of `_numbers`; the covariance is its upper triangle."""
+
+TRIANGLE = np.triu_indices(4)
+CLASSES = len(ObjectClass)
+
+
+@dataclass(slots=True, kw_only=True)
+class WorldView:
+    """The world model of one roadside unit, as it travels."""
+
+    site: str
+    station_id: int
+    sequence: int
+    validity: float
+    """s from `table.time` after which it must not be used."""
+    table: TrackTable
+    coasting: Bools
+    """(N,) True where no measurement supported the track in the last period."""
+
+
+def encode(view: WorldView) -> bytes:
+    """Write a world frame; lengths keep 24 bits, so 1 mm at 10 km from the origin."""
+    table = view.table
+    message = WorldFrame(
+        site=view.site,
+        station_id=view.station_id,
+        sequence=view.sequence,
+        time_unix_ns=unix_ns(table.time),
+        validity_ms=milliseconds(view.validity),
+        track_id=table.id.tolist(),
+        class_probability=table.class_probability.ravel().tolist(),
+        age_us=_microseconds(table.time - table.born),
+        unsupported_us=_microseconds(table.time - table.updated),
+        seen_by_bits=table.seen_by.tolist(),
+        own_station_id_plus_1=(table.station_id + 1).tolist(),
+        coasting=view.coasting.tolist(),
+    )
+    for column, values in zip(COLUMNS, _numbers(table), strict=True):
+        getattr(message, column).extend(values)
+    return message.SerializeToString()
+
+
+def decode(payload: bytes) -> WorldView:
+    """Read a world frame.
+
+    Raises
+    ------
+    MessageError
+        When the bytes are no world frame.
+    """
+    message = parse(KIND, WorldFrame(), payload, LARGEST_BYTES)
+    columns: list[Sequence[float]] = [getattr(message, column) for column in COLUMNS]
+    since = (message.age_us, message.unsupported_us)
+    integer = (message.seen_by_bits, message.own_station_id_plus_1)
+    n = rows(KIND, LARGEST_ROWS, message.track_id, *columns, *since, *integer, message.coasting)
+    if len(message.class_probability) != n * CLASSES:
+        raise MessageError(KIND, f"not {CLASSES} class probabilities a track")
+    time = unix_time(KIND, message.time_unix_ns)
+    number = floats(*columns)
+    table = TrackTable(
+        time=time,
+        id=integers(KIND, message.track_id),
+        position=number[:, 0:2],
+        velocity=number[:, 3:5],
+        covariance=_symmetric(number[:, 10:20]),
+        z=number[:, 2],
+        heading=number[:, 5],
+        extent=number[:, 6:9],
+        class_probability=floats(message.class_probability).reshape(n, CLASSES),
+        existence=number[:, 9],
+        born=time - floats(message.age_us) / MICROSECONDS,
+        updated=time - floats(message.unsupported_us) / MICROSECONDS,
+        seen_by=integers(KIND, message.seen_by_bits),
+        station_id=integers(KIND, message.own_station_id_plus_1) - 1,
+    )
+    return WorldView(
+        site=name(KIND, message.site),
+        station_id=message.station_id,
+        sequence=message.sequence,
+        validity=message.validity_ms / 1000.0,
+        table=table,
+        coasting=np.array(message.coasting, dtype=np.bool_),
+    )
+
+
+def _numbers(table: TrackTable) -> list[list[float]]:
+    """Rows = `COLUMNS`; one conversion to Python numbers for all of them."""
+    triangle = table.covariance[:, TRIANGLE[0], TRIANGLE[1]]
+    single = (table.position, table.z[:, None], table.velocity, table.heading[:, None])
+    return np.hstack((*single, table.extent, table.existence[:, None], triangle)).T.tolist()
+
+
+def _microseconds(since: Floats) -> list[int]:
+    return np.maximum(np.rint(since * MICROSECONDS), 0.0).astype(np.int64).tolist()
+
+
+def _symmetric(triangle: Floats) -> Floats:
+    """(N, 4, 4) of the (N, 10) upper triangles, row by row."""
+    full = np.empty((len(triangle), 4, 4))
+    full[:, TRIANGLE[0], TRIANGLE[1]] = triangle
+    full[:, TRIANGLE[1], TRIANGLE[0]] = triangle
+    return full
