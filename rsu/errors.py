@@ -92,8 +92,11 @@ class BrokerUnavailableError(OutsideError):
     ----------
     endpoint : str
         ``host:port`` that was tried.
+    reason : str
+        What came instead of an answer.
     """
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, reason: str) -> None:
         self.endpoint = endpoint
-        super().__init__(f"no MQTT broker answers at {endpoint}")
+        self.reason = reason
+        super().__init__(f"no MQTT broker answers at {endpoint}: {reason}")

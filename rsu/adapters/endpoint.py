@@ -1,0 +1,58 @@
+"""Where a broker listens, as its URL says."""
+
+import ssl
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from rsu.errors import InputError
+
+# IANA service names mqtt and secure-mqtt
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+@dataclass(slots=True, frozen=True)
+class Endpoint:
+    """Host, port and credentials; prints as ``host:port``, without the credentials."""
+
+    host: str
+    port: int
+    secure: bool
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        """Context that trusts the machine's certificate authorities; none for plain MQTT."""
+        return ssl.create_default_context() if self.secure else None
+
+
+def parse_endpoint(url: str) -> Endpoint:
+    """Read ``mqtt://[USER[:PASSWORD]@]HOST[:PORT]``, or ``mqtts`` for TLS.
+
+    Raises
+    ------
+    InputError
+        When the URL is of another form; the message leaves out its credentials.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise _refusal(url) from None
+    if parts.scheme not in PORTS or not host or parts.path.strip("/"):
+        raise _refusal(url)
+    return Endpoint(
+        host=host,
+        port=PORTS[parts.scheme] if port is None else port,
+        secure=parts.scheme == "mqtts",
+        username=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
+def _refusal(url: str) -> InputError:
+    shown = url.rpartition("@")[2] if "@" in url else url
+    return InputError(shown, "", "expected mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")

@@ -1,0 +1,61 @@
+"""A real mosquitto for tests, which can be killed, frozen and started again."""
+
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+CONFIGURATION = """\
+listener {port} 127.0.0.1
+allow_anonymous true
+persistence false
+set_tcp_nodelay true
+connection_messages false
+log_dest stderr
+log_type error
+log_type information
+"""
+
+
+class Mosquitto:
+    """Started on a free port of the loopback interface; keeps the port over restarts."""
+
+    def __init__(self, folder: Path, extra: str = "") -> None:
+        binary = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+        assert binary is not None, "these tests need mosquitto: apt-get install mosquitto"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"mqtt://127.0.0.1:{self.port}"
+        self._command = [binary, "-c", str(folder / "mosquitto.conf")]
+        text = CONFIGURATION.format(port=self.port) + extra
+        (folder / "mosquitto.conf").write_text(text)
+        self._child: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        self._child = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
+        assert self._child.stderr is not None
+        output: list[str] = []
+        while not output or not output[-1].endswith("running\n"):
+            output.append(self._child.stderr.readline())
+            assert output[-1], "mosquitto does not start: " + "".join(output)
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    def freeze(self) -> None:
+        """Let it keep its connections and say nothing."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGSTOP)
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        assert self._child is not None
+        return self._child.pid
