@@ -18,8 +18,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 
 # $(call debian,PACKAGES): installs them where that is ours to do, else says what is missing.
 debian = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; } \
-  || { echo "missing: $(1) (on Debian: sudo apt install $(1))" >&2; exit 1; }; \
-  echo "· Debian packages: $(1)"; \
+  || { echo missing: $(1) "(on Debian: sudo apt install" $(1)")" >&2; exit 1; }; \
+  echo "· Debian packages:" $(1); \
   apt-get update -qq </dev/null; \
   DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(1) \
     </dev/null >/dev/null
@@ -34,6 +34,7 @@ help:
 	@echo "make clean   removes what these commands made"
 
 setup: .venv/dev.stamp
+	@echo "ready: .venv/bin/ivics"
 
 demo: .venv/run.stamp
 	@$(BIN)/ivics demo
