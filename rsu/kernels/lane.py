@@ -78,7 +78,10 @@ def fraction(x: float, y: float, position: Floats, tangent: Floats, j: int) -> f
     c0 = ax * tangent[j, 0] + ay * tangent[j, 1]
     c1 = ax * bx + ay * by - dx * tangent[j, 0] - dy * tangent[j, 1]
     c2 = -(dx * bx + dy * by)
-    return 2.0 * c0 / (math.sqrt(c1 * c1 - 4.0 * c2 * c0) - c1)
+    under_root = c1 * c1 - 4.0 * c2 * c0
+    if under_root < 0.0 or c1 >= 0.0:
+        return math.nan
+    return 2.0 * c0 / (math.sqrt(under_root) - c1)
 
 
 @kernel(
@@ -145,8 +148,8 @@ def match_lanes(
             over = abs(offset) - half_width[j] - u * (half_width[j + 1] - half_width[j])
             if over > MARGIN:
                 continue
-            along = heading[j] + u * wrap(heading[j + 1] - heading[j])
-            deviation = wrap(point_heading[n] - along)
+            along = heading[j] + u * wrap(float(heading[j + 1] - heading[j]))
+            deviation = wrap(float(point_heading[n] - along))
             cost = _ASIDE * abs(offset)
             if outside or over > 0.0:
                 cost += _OUTSIDE
@@ -214,10 +217,11 @@ def follow_lanes(
                 break
             rest -= length
             here = straightest[here]
-        first, last = start[here], start[here + 1] - 1
+        first, last = int(start[here]), int(start[here + 1]) - 1
         j = segment_at(distance, first, last, rest)
         inside = min(max(rest, 0.0), distance[last])
-        u = (inside - distance[j]) / (distance[j + 1] - distance[j])
+        step = distance[j + 1] - distance[j]
+        u = (inside - distance[j]) / step if step > 0.0 else 0.0
         tx = tangent[j, 0] + u * (tangent[j + 1, 0] - tangent[j, 0])
         ty = tangent[j, 1] + u * (tangent[j + 1, 1] - tangent[j, 1])
         norm = math.hypot(tx, ty)
@@ -226,4 +230,4 @@ def follow_lanes(
         y = position[j, 1] + u * (position[j + 1, 1] - position[j, 1])
         position_out[n, 0] = x + (rest - inside) * tx - offset[n] * ty
         position_out[n, 1] = y + (rest - inside) * ty + offset[n] * tx
-        heading_out[n] = wrap(heading[j] + u * wrap(heading[j + 1] - heading[j]))
+        heading_out[n] = wrap(float(heading[j] + u * wrap(float(heading[j + 1] - heading[j]))))

@@ -18,6 +18,8 @@ SAGITTA = 1e-3
 """m that a chord may lie off its arc."""
 MOST_SAMPLES = 4_000_000
 """Rows of the table, some 300 MB; a map of a large city's main roads stays below."""
+FARTHEST = 1e8
+"""m from the map's origin: ten times any projected coordinate."""
 _UNDERSHOOT = -0.01
 """m; cubic widths that end at zero miss it by rounding."""
 
@@ -63,11 +65,11 @@ def _stations(file: str, road: Road, index: int, budget: int) -> Floats:
     counts = _steps(road, index, knots)
     if counts.sum() > budget:
         raise _too_long(file, road)
-    pieces = [
-        np.linspace(a, b, count, endpoint=False)
+    inner: list[Floats] = [
+        a + (b - a) * np.arange(count) / count
         for a, b, count in zip(knots[:-1], knots[1:], counts, strict=True)
     ]
-    return np.concatenate((*pieces, knots[-1:]))
+    return np.concatenate((*inner, knots[-1:]))
 
 
 def _steps(road: Road, index: int, knots: Floats) -> Ints:
@@ -95,6 +97,8 @@ def _sample(file: str, road: Road, key: LaneKey, s: Floats) -> Floats:
     width = lane.width.value(s)
     if width.min() < _UNDERSHOOT:
         raise MapError(file, f"line {lane.line}", f"lane {lane_id}: width {width.min():g} m")
+    if np.abs(position).max() > FARTHEST:
+        raise MapError(file, f"line {lane.line}", f"lane {lane_id}: over {FARTHEST:g} m away")
     heading = heading + np.arctan2(slope, 1.0 - t * curvature)
     if road.travel(lane_id) < 0:
         heading = heading + math.pi

@@ -8,12 +8,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat  # noqa: S407 - declarations and with them entities are refused below
+from xml.parsers import expat
 
 from rsu.errors import MapError
 
 DEEPEST = 64
 """Nesting of elements; OpenDRIVE needs eleven."""
+LARGEST = 1e9
+"""No metre, radian or coefficient of a road is larger; its cube is still far from overflow."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """Yield this element and all below it, in the order of the file."""
-        waiting = [self]
+        waiting: list[Node] = [self]
         while waiting:
             node = waiting.pop()
             yield node
@@ -72,6 +74,8 @@ class Node:
             raise self.error(f"{name}={text[:40]!r} is no number") from None
         if not math.isfinite(value):
             raise self.error(f"{name}={text[:40]!r} is not finite")
+        if abs(value) > LARGEST:
+            raise self.error(f"{name}={text[:40]!r} is beyond any road")
         return value
 
     def length(self, name: str) -> float:

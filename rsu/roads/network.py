@@ -10,8 +10,8 @@ from rsu.kernels.lane import MARGIN, count_cells, fill_cells, follow_lanes, matc
 from rsu.roads.road import Road
 
 DRIVABLE = frozenset(
-    "driving entry exit onRamp offRamp connectingRamp slipLane bidirectional bus taxi HOV"
-    " mwyEntry mwyExit".split()
+    {"driving", "bidirectional", "entry", "exit", "onRamp", "offRamp", "connectingRamp"}
+    | {"slipLane", "mwyEntry", "mwyExit", "bus", "taxi", "HOV"}
 )
 """Lane types on which vehicles travel (``e_laneType``, OpenDRIVE 1.4 to 1.8)."""
 
@@ -119,6 +119,7 @@ class RoadNetwork:
     roads : by id.
     lanes, lines : all lanes, in the same order.
     objects : in the order of the file.
+    remarks : what is wrong with the file, but harms no one who keeps to the lanes' links.
     """
 
     def __init__(
@@ -128,11 +129,13 @@ class RoadNetwork:
         lanes: tuple[Lane, ...],
         lines: LaneLines,
         objects: tuple[MapObject, ...],
+        remarks: tuple[str, ...],
     ) -> None:
         self.source = source
         self.lanes = lanes
         self.lines = lines
         self.objects = objects
+        self.remarks = remarks
         self._roads = roads
         self._by_key = {(lane.road_id, lane.section, lane.lane_id): lane for lane in lanes}
         self._tangent = np.column_stack((np.cos(lines.heading), np.sin(lines.heading)))

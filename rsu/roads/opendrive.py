@@ -50,9 +50,10 @@ def read_network(path: Path) -> RoadNetwork:
         for lane_id in sorted(section.lanes)
     ]
     lines = sample_lanes(file, roads, keys)
-    topology = Topology(file, roads, _read_connections(document))
+    junctions = frozenset(junction.text("id") for junction in document.all("junction"))
+    topology = Topology(file, roads, junctions, _read_connections(document))
     lanes = topology.lanes(keys, lines.distance[lines.start[1:] - 1])
-    return RoadNetwork(file, roads, lanes, lines, tuple(objects))
+    return RoadNetwork(file, roads, lanes, lines, tuple(objects), tuple(topology.remarks))
 
 
 def _refuse_unsupported(document: Node) -> None:

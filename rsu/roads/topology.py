@@ -7,7 +7,7 @@ from rsu.arrays import Floats
 from rsu.errors import MapError
 from rsu.roads.centre_line import LaneKey
 from rsu.roads.network import Lane
-from rsu.roads.road import Road, RoadLink, SectionLane
+from rsu.roads.road import Road, SectionLane
 
 START, END = "start", "end"
 
@@ -27,23 +27,36 @@ class Connection:
 
 
 class Topology:
-    """Resolves the links of a file; a link to nothing is a `MapError`.
+    """Resolves the links of a file.
+
+    A link to a road or junction that is not there is a `MapError`.  A link to a lane that is not
+    there leads nowhere and becomes a remark, for widely used maps have them.  Where both lanes run
+    towards each other, as the two footways of a road may, neither leads to the other.
 
     Parameters
     ----------
     file : what errors call the map.
     roads : by id.
+    junctions : ids of all junctions.
     connections : of all junctions.
     """
 
-    def __init__(self, file: str, roads: dict[str, Road], connections: list[Connection]) -> None:
+    def __init__(
+        self,
+        file: str,
+        roads: dict[str, Road],
+        junctions: frozenset[str],
+        connections: list[Connection],
+    ) -> None:
         self._file = file
         self._roads = roads
+        self._junctions = junctions
         self._connections = connections
-        self._junctions = {connection.junction_id for connection in connections}
+        self.remarks: list[str] = []
 
     def lanes(self, keys: list[LaneKey], lengths: Floats) -> tuple[Lane, ...]:
         """Return the lanes named by `keys`, with `lengths` in m, linked in direction of travel."""
+        self._check_links()
         index = {key: position for position, key in enumerate(keys)}
         successors: list[set[int]] = [set() for _ in keys]
         predecessors: list[set[int]] = [set() for _ in keys]
@@ -111,28 +124,39 @@ class Topology:
             link = road.successor if side == END else road.predecessor
             if link is None or not link.contact:
                 return  # a junction's connections say it; without a link the lane ends here
-            other, contact = self._linked(link), link.contact
+            other, contact = self._roads[link.target], link.contact
             onward = 0 if contact == START else len(other.sections) - 1
         for lane_id in linked:
-            yield here, (self._existing(other, onward, lane_id, lane.line), contact)
+            if self._exists(other, onward, lane_id, lane.line):
+                yield here, ((other.road_id, onward, lane_id), contact)
 
-    def _linked(self, link: RoadLink) -> Road:
-        if link.target not in self._roads:
-            raise MapError(self._file, f"line {link.line}", f"no road {link.target!r} to link to")
-        return self._roads[link.target]
+    def _check_links(self) -> None:
+        links = [
+            link for road in self._roads.values() for link in (road.predecessor, road.successor)
+        ]
+        for link in links:
+            if link is None:
+                continue
+            kind, known = ("road", self._roads) if link.contact else ("junction", self._junctions)
+            if link.target not in known:
+                problem = f"links to {kind} {link.target!r}, which is not there"
+                raise MapError(self._file, f"line {link.line}", problem)
+        for connection in self._connections:
+            for road_id in (connection.incoming, connection.connecting):
+                if road_id not in self._roads:
+                    problem = f"connects road {road_id!r}, which is not there"
+                    raise MapError(self._file, f"line {connection.line}", problem)
 
-    def _existing(self, road: Road, section: int, lane_id: int, line: int) -> LaneKey:
-        if lane_id not in road.sections[section].lanes:
-            problem = f"links to lane {lane_id} of road {road.road_id!r}, which has none there"
-            raise MapError(self._file, f"line {line}", problem)
-        return road.road_id, section, lane_id
+    def _exists(self, road: Road, section: int, lane_id: int, line: int) -> bool:
+        found = lane_id in road.sections[section].lanes
+        if not found:
+            problem = f"leads to lane {lane_id} of road {road.road_id!r}, which is not there"
+            self.remarks.append(f"line {line}: {problem}")
+        return found
 
     def _through(
         self, connection: Connection
     ) -> Iterator[tuple[tuple[LaneKey, str], tuple[LaneKey, str]]]:
-        for road_id in (connection.incoming, connection.connecting):
-            if road_id not in self._roads:
-                raise MapError(self._file, f"line {connection.line}", f"no road {road_id!r}")
         incoming = self._roads[connection.incoming]
         connecting = self._roads[connection.connecting]
         contact = connection.contact
@@ -140,9 +164,11 @@ class Topology:
         side = self._mouth(incoming, connecting, connection)
         mouth = 0 if side == START else len(incoming.sections) - 1
         for come, go in connection.lanes:
-            a = self._existing(incoming, mouth, come, connection.line)
-            b = self._existing(connecting, section, go, connection.line)
-            yield (a, side), (b, contact)
+            if self._exists(incoming, mouth, come, connection.line) and self._exists(
+                connecting, section, go, connection.line
+            ):
+                a, b = (incoming.road_id, mouth, come), (connecting.road_id, section, go)
+                yield (a, side), (b, contact)
 
     def _mouth(self, incoming: Road, connecting: Road, connection: Connection) -> str:
         """Find the end of the incoming road at which it meets the connecting road."""
