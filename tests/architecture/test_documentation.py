@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec.inspect import FloatType, IntType, StructType, VarTupleType, type_info
 
-from architecture.tree import ROOT, SETTINGS
+from architecture.tree import PACKAGES, ROOT, SETTINGS, sources
 from rsu.config import Site, parse_site
 
 DOCS = ROOT / "docs"
@@ -100,6 +100,15 @@ def span(number: FloatType | IntType) -> str:
     if number.gt is not None:
         return f"> {number.gt:.10g}"
     return "any" if number.ge is None else f"≥ {number.ge:.10g}"
+
+
+@EVERY_STRUCT
+def test_every_key_does_something(struct: StructType) -> None:
+    code = "\n".join(
+        path.read_text("utf-8") for path in sources(*PACKAGES) if path.name != "config.py"
+    )
+    idle = [field.name for field in struct.fields if not re.search(rf"\.{field.name}\b", code)]
+    assert idle == []
 
 
 def test_the_example_of_the_page_is_a_valid_site() -> None:
