@@ -10,6 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark  # each a Debian package and the program in it
+INTERPRETED := rsu/kernels $(addprefix tests/,sensing roads tracking ldm monitors)
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # The first Python that is new enough (shims may exist and refuse to run).
@@ -49,7 +50,7 @@ test: system check
 	@echo "· tests"
 	@$(BIN)/pytest -q
 	@echo "· kernels, interpreted"
-	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q tests/kernels rsu/kernels
+	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q --hypothesis-profile=dev $(INTERPRETED)
 
 format: .venv/dev.stamp
 	@$(BIN)/ruff format .
@@ -57,7 +58,6 @@ format: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/ivics bench pipeline
-	@$(BIN)/pytest -q tests/benchmarks --benchmark-enable --benchmark-only
 
 system:
 	@missing=; for name in $(SYSTEM); do command -v $$name >/dev/null || missing+=" $$name"; done; \
