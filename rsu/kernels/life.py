@@ -1,0 +1,210 @@
+"""Existence, birth and death of tracks, by time alone.
+
+Existence is a probability that fades as exp(-t / hold) while nothing supports it and follows Bayes'
+rule at every detection: the integrated probabilistic data association of Musicki, Evans &
+Stankovic, IEEE T-AC 39 (1994), without its sum over the gate.  All of it is closed form in time, so a
+track stands at its last measurement until the next one and nothing depends on calls in between.
+"""
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.compile import kernel
+
+CERTAIN = 0.9999
+"""Largest existence: detectors err together, so no amount of hits says more."""
+UNKNOWN = 1e6
+"""m^2: variance of a position before its first measurement."""
+
+
+@kernel("float64(float64, float64, float64)")
+def evidence(score: float, least: float, most: float) -> float:
+    """Likelihood ratio of one detection: real against false, from the detector's own score."""
+    return min(max(score / max(1.0 - score, 1e-9), least), most)
+
+
+@kernel(
+    "void(int64, float64, int64, float64, float64, float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1])"
+)
+def schedule(
+    i: int,
+    time: float,
+    kind: int,
+    floor: float,
+    coast: float,
+    kind_hold: Floats,
+    kind_silence: Floats,
+    track_time: Floats,
+    existence: Floats,
+    hold: Floats,
+    horizon: Floats,
+    seen: Floats,
+) -> None:
+    """Note that `kind` measured track `i` at `time`, and until when it lives without another hit.
+
+    Its existence fades as slowly as the slowest kind of sensor still supporting it demands.
+    """
+    seen[i, kind] = time
+    track_time[i] = time
+    hold[i] = kind_hold[kind]
+    for k in range(len(kind_hold)):
+        if seen[i, k] >= time - kind_silence[k]:
+            hold[i] = max(hold[i], kind_hold[k])
+    horizon[i] = time + min(coast, hold[i] * max(0.0, np.log(existence[i] / floor)))
+
+
+@kernel("float64(float64[::1], float64[::1])")
+def expect(probability: Floats, by_class: Floats) -> float:
+    """Mean of a figure over a track's classes."""
+    total = 0.0
+    for k in range(len(by_class)):
+        total += probability[k] * by_class[k]
+    return total
+
+
+@kernel("void(int64, int64, int64[::1])")
+def claim(i: int, station: int, track_station: Ints) -> None:
+    """Give a station id to track `i` alone."""
+    for other in range(len(track_station)):
+        if track_station[other] == station:
+            track_station[other] = -1
+    track_station[i] = station
+
+
+@kernel(
+    "void(float64, int64, float64, float64, float64, int64[::1], float64[::1], int64[::1],"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
+)
+def confirm(
+    time: float,
+    kind: int,
+    least: float,
+    most: float,
+    floor: float,
+    track_of: Ints,
+    score: Floats,
+    station: Ints,
+    coast: Floats,
+    kind_hold: Floats,
+    kind_silence: Floats,
+    track_time: Floats,
+    existence: Floats,
+    hold: Floats,
+    horizon: Floats,
+    seen: Floats,
+    class_probability: Floats,
+    track_station: Ints,
+) -> None:
+    """Raise the existence of every track that was hit, and let it live on."""
+    for j in range(len(track_of)):
+        i = track_of[j]
+        if i < 0:
+            continue
+        prior = existence[i] * np.exp(-(time - track_time[i]) / hold[i])
+        ratio = evidence(score[j], least, most)
+        existence[i] = min(ratio * prior / (ratio * prior + 1.0 - prior), CERTAIN)
+        longest = expect(class_probability[i], coast)
+        schedule(
+            i, time, kind, floor, longest, kind_hold, kind_silence, track_time, existence, hold,
+            horizon, seen,
+        )  # fmt: skip
+        if station[j] >= 0:
+            claim(i, station[j], track_station)
+
+
+@kernel("bool_(int64, float64[:, ::1], float64[::1], int64[::1])")
+def overlapped(j: int, position: Floats, width: Floats, track_of: Ints) -> bool:
+    """Whether detection `j` stands inside another one of its scan that has a track already."""
+    for other in range(len(track_of)):
+        if track_of[other] >= 0:
+            dx = position[j, 0] - position[other, 0]
+            dy = position[j, 1] - position[other, 1]
+            near = 0.5 * (width[j] + width[other])
+            if dx * dx + dy * dy < near * near:
+                return True
+    return False
+
+
+@kernel(
+    "int64(float64, int64, float64, int64[::1], int64[::1], float64[:, ::1], float64[::1],"
+    " int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
+    " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[::1],"
+    " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
+)
+def found(
+    time: float,
+    count: int,
+    existence_at_birth: float,
+    candidates: Ints,
+    track_of: Ints,
+    position: Floats,
+    heading: Floats,
+    class_index: Ints,
+    width: Floats,
+    speed_along: Floats,
+    speed_across: Floats,
+    class_prior: Floats,
+    id_of: Ints,
+    track_time: Floats,
+    mean: Floats,
+    P: Floats,
+    body: Floats,
+    existence: Floats,
+    hold: Floats,
+    born: Floats,
+    seen: Floats,
+    class_probability: Floats,
+    track_station: Ints,
+) -> int:
+    """Start tracks from `candidates`, best first; return how many tracks there are now.
+
+    A new state knows nothing of its position, and of its velocity what its class can do along and
+    across its heading; the detection that founds it then updates it like any other.
+    """
+    for c in range(len(candidates)):
+        j = candidates[c]
+        if count == len(track_time):
+            break
+        if overlapped(j, position, width, track_of):
+            continue
+        i = count
+        count += 1
+        track_of[j] = i
+        along = speed_along[class_index[j]] ** 2
+        across = speed_across[class_index[j]] ** 2
+        cos, sin = np.cos(heading[j]), np.sin(heading[j])
+        if not abs(heading[j]) < 1e3:
+            across, cos, sin = along, 1.0, 0.0
+        for a in range(4):
+            mean[i, a] = position[j, a] if a < 2 else 0.0
+            for b in range(4):
+                P[i, a, b] = UNKNOWN if a == b and a < 2 else 0.0
+        P[i, 2, 2] = along * cos * cos + across * sin * sin
+        P[i, 3, 3] = along * sin * sin + across * cos * cos
+        P[i, 2, 3] = P[i, 3, 2] = (along - across) * sin * cos
+        for k in range(5):
+            body[i, k, 0] = np.nan
+            body[i, k, 1] = np.nan
+        for k in range(len(class_prior)):
+            class_probability[i, k] = class_prior[k]
+        for k in range(seen.shape[1]):
+            seen[i, k] = -np.inf
+        track_time[i] = born[i] = time
+        existence[i] = existence_at_birth
+        hold[i] = 1.0
+        track_station[i] = -1
+        id_of[i] = -1
+    return count
+
+
+@kernel("int64(float64, int64, float64[::1], int64[::1])")
+def survivors(time: float, count: int, horizon: Floats, row: Ints) -> int:
+    """List the rows of tracks that are alive at `time`; return how many."""
+    alive = 0
+    for i in range(count):
+        if horizon[i] >= time:
+            row[alive] = i
+            alive += 1
+    return alive

@@ -1,0 +1,140 @@
+"""One scan into the tracks: gate, assign, found, correct, confirm, bury."""
+
+import math
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.assignment import assign
+from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs
+from rsu.kernels.body import refine_bodies
+from rsu.kernels.kalman import correct_kinematics
+from rsu.kernels.life import confirm, found, survivors
+from rsu.tracking import prior
+from rsu.tracking.parameter import Parameters
+from rsu.tracking.scan import Scan
+from rsu.tracking.store import TrackStore
+
+BEST_PAIRS = 16
+"""Pairs a track keeps.  No optimum needs more than there are tracks in its cluster."""
+GRID_CELLS = 64 * 64
+
+
+class Fusion:
+    """The Bayes filter over all tracks; owns scratch memory but no state.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of the tracker.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._sensors = [parameters.sensor(kind) for kind in prior.KINDS]
+        self._hold = np.array([sensor.hold for sensor in self._sensors])
+        self._silence = np.array([sensor.silence for sensor in self._sensors])
+        self._confusion = prior.confusion_matrix(parameters.class_right, parameters.class_alike)
+        self._budget = -2.0 * math.log(parameters.density)
+        self._frame = np.zeros(3)
+        self._grid_start = np.zeros(GRID_CELLS + 1, dtype=np.int64)
+        self._row_scratch(64)
+        self._column_scratch(64)
+
+    def _row_scratch(self, rows: int) -> None:
+        self._edges = np.zeros(rows, dtype=np.int64)
+        self._column = np.zeros((rows, BEST_PAIRS), dtype=np.int64)
+        self._cost = np.zeros((rows, BEST_PAIRS))
+        self._u = np.zeros(rows)
+        self._column_of = np.zeros(rows, dtype=np.int64)
+        self._alive = np.zeros(rows, dtype=np.int64)
+
+    def _column_scratch(self, columns: int) -> None:
+        self._v = np.zeros(columns)
+        self._distance = np.zeros(columns)
+        self._integers = np.zeros((4, columns), dtype=np.int64)
+
+    def _reserve(self, rows: int, columns: int) -> None:
+        if rows > len(self._u):
+            self._row_scratch(max(rows, 2 * len(self._u)))
+        if columns > len(self._v):
+            self._column_scratch(max(columns, 2 * len(self._v)))
+
+    def fuse(self, scan: Scan, store: TrackStore) -> Ints:
+        """Update `store` by `scan`; return (N,) the row each detection went to, -1 = none.
+
+        The rows are as before `bury`, which is the caller's next step.
+        """
+        track_of = self._associate(scan, store)
+        self._found(scan, store, track_of)
+        self._correct(scan, store, track_of)
+        return track_of
+
+    def bury(self, time: float, store: TrackStore) -> None:
+        """Drop the rows of tracks that are dead at `time`: they can no longer be hit anyway."""
+        self._reserve(store.count, 0)
+        alive = survivors(time, store.count, store.horizon, self._alive)
+        if alive < store.count:
+            store.keep(self._alive[:alive])
+
+    def _associate(self, scan: Scan, store: TrackStore) -> Ints:
+        batch, n = scan.batch, store.count
+        self._reserve(n, len(batch))
+        item, parent, mark, reached = self._integers
+        side = fill_grid(batch.position, scan.stage, self._frame, self._grid_start, item)
+        edges = self._edges[:n]
+        gate_pairs(
+            batch.time, self._parameters.gate, self._budget, self._silence[-1],
+            batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
+            batch.sensor_position, batch.class_index, batch.extent, batch.station_id, scan.stage,
+            scan.reach, self._frame, side, self._grid_start, item, self._confusion, store.time,
+            store.horizon, store.noise, store.mean, store.covariance, store.body,
+            store.class_probability, store.seen, store.station, edges, self._column, self._cost,
+        )  # fmt: skip
+        column_of = self._column_of[:n]
+        column_of.fill(-1)
+        row_of = np.full(len(batch), -1, dtype=np.int64)
+        for stage in (STRONG, WEAK):
+            assign(
+                stage, scan.stage, edges, self._column, self._cost, column_of, row_of, self._u,
+                self._v, self._distance, parent, mark, reached,
+            )  # fmt: skip
+        return row_of
+
+    def _found(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
+        batch = scan.batch
+        candidates = np.flatnonzero((track_of < 0) & (scan.stage == STRONG))
+        room = self._parameters.objects - store.count
+        if len(candidates) == 0 or room <= 0:
+            return
+        best_first = np.argsort(-batch.score[candidates], kind="stable")
+        candidates = candidates[best_first][:room]
+        store.reserve(store.count + len(candidates))
+        store.count = found(
+            batch.time, store.count, self._parameters.birth_existence, candidates, track_of,
+            batch.position, batch.heading, batch.class_index, scan.width, prior.SPEED_ALONG,
+            prior.SPEED_ACROSS, prior.CLASS_PRIOR, store.id, store.time, store.mean,
+            store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
+            store.class_probability, store.station,
+        )  # fmt: skip
+
+    def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
+        batch = scan.batch
+        sensor = self._sensors[batch.kind]
+        correct_kinematics(
+            batch.time, track_of, batch.position, batch.covariance, batch.velocity,
+            batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
+            batch.sensor_position, store.time, store.noise, store.mean, store.covariance,
+        )  # fmt: skip
+        refine_bodies(
+            batch.time, sensor.z_sigma**2, sensor.either_way, track_of, batch.heading,
+            batch.heading_variance, batch.extent, batch.z, batch.class_index, self._confusion,
+            prior.BODY_WALK, prior.ACCELERATION_NOISE, prior.COURSE_SPEED, store.time, store.mean,
+            store.covariance, store.body, store.class_probability, store.noise,
+        )  # fmt: skip
+        confirm(
+            batch.time, batch.kind, self._parameters.least_evidence, sensor.evidence,
+            self._parameters.death_existence, track_of, batch.score, batch.station_id,
+            prior.COAST, self._hold, self._silence, store.time, store.existence, store.hold,
+            store.horizon, store.seen, store.class_probability, store.station,
+        )  # fmt: skip

@@ -1,0 +1,66 @@
+"""What the tracker may be told; the defaults are one set for every site."""
+
+from dataclasses import dataclass
+
+from rsu.sensing.detection import SensorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorPrior:
+    """What one kind of sensor's detections are worth."""
+
+    hold: float
+    """s, time constant with which existence fades without a detection: a few of its periods."""
+    silence: float
+    """s without a detection after which this kind no longer supports a track."""
+    evidence: float
+    """Largest likelihood ratio, real against false, of one detection."""
+    z_sigma: float
+    """m, of the height of an object's foot."""
+    either_way: bool
+    """Headings are of boxes, which may have front and rear exchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Parameters of the tracker, SI."""
+
+    past: float = 0.5
+    """s: later measurements than this are dropped and counted (`limits.past_s` of the site)."""
+    gate: float = 13.8
+    """chi-square with 2 degrees of freedom that 99.9 % of true pairs stay below."""
+    density: float = 1e-3
+    """1/m^2 a scan, of new and false detections."""
+    founding_score: float = 0.5
+    """A detection less likely real than this keeps a track alive but never founds one."""
+    birth_existence: float = 0.1
+    """Existence of a track before its first detection is counted."""
+    least_evidence: float = 1.2
+    """Smallest likelihood ratio of a detection: one where a track expects it never speaks against."""
+    death_existence: float = 0.02
+    """A track less likely than this is dead."""
+    publish_existence: float = 0.5
+    """Tracks less likely than this are kept but not published."""
+    objects: int = 4096
+    """Most tracks (`limits.objects` of the site)."""
+    class_right: float = 0.85
+    """Probability that a detector names the right class ..."""
+    class_alike: float = 0.1
+    """... and one of its family (car and van, truck and bus, bicycle and motorcycle)."""
+    camera: SensorPrior = SensorPrior(
+        hold=0.6, silence=0.5, evidence=8.0, z_sigma=0.5, either_way=True
+    )
+    radar: SensorPrior = SensorPrior(
+        hold=0.6, silence=0.5, evidence=4.0, z_sigma=1.0, either_way=True
+    )
+    lidar: SensorPrior = SensorPrior(
+        hold=0.6, silence=0.5, evidence=20.0, z_sigma=0.1, either_way=True
+    )
+    v2x: SensorPrior = SensorPrior(
+        hold=3.0, silence=1.5, evidence=20.0, z_sigma=2.0, either_way=False
+    )
+    """CAMs come at 1 to 10 Hz (TS 103 900, 6.1.3), so a silence of a second says nothing."""
+
+    def sensor(self, kind: SensorKind) -> SensorPrior:
+        """Prior of one kind of sensor."""
+        return (self.camera, self.radar, self.lidar, self.v2x)[kind]

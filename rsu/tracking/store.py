@@ -1,0 +1,81 @@
+"""`TrackStore`: the tracker's own rows, each at the time of its last measurement."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+
+SHAPES = {
+    "time": (), "mean": (4,), "covariance": (4, 4), "noise": (), "body": (5, 2),
+    "class_probability": (8,), "existence": (), "hold": (), "horizon": (), "born": (), "seen": (4,),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class TrackStore:
+    """Struct of arrays; the first `count` rows are tracks, the rest is room to grow."""
+
+    count: int
+    time: Floats
+    """Unix s of the last measurement; everything else holds at this time."""
+    mean: Floats
+    """(C, 4) x, y, vx, vy; site ENU, SI."""
+    covariance: Floats
+    """(C, 4, 4)."""
+    noise: Floats
+    """m^2/s^3, spectral density of the acceleration, by class."""
+    body: Floats
+    """(C, 5, 2) mean and variance of heading, length, width, height, z; nan = not known."""
+    class_probability: Floats
+    """(C, 8)."""
+    existence: Floats
+    hold: Floats
+    """s, time constant with which the existence fades."""
+    horizon: Floats
+    """Unix s at which the track dies if nothing measures it again."""
+    born: Floats
+    seen: Floats
+    """(C, 4) Unix s of the last measurement by each `SensorKind`; -inf = never."""
+    id: Ints
+    station: Ints
+    """ITS station id, -1 = none."""
+
+    @classmethod
+    def with_capacity(cls, capacity: int) -> "TrackStore":
+        """Make an empty store."""
+        numbers = {name: np.zeros((capacity, *shape)) for name, shape in SHAPES.items()}
+        integers = {name: np.full(capacity, -1, dtype=np.int64) for name in ("id", "station")}
+        return cls(0, **numbers, **integers)
+
+    @property
+    def capacity(self) -> int:
+        """Rows there is room for."""
+        return len(self.time)
+
+    def reserve(self, rows: int) -> None:
+        """Make room for at least `rows` tracks, by doubling."""
+        if rows <= self.capacity:
+            return
+        larger = TrackStore.with_capacity(max(rows, 2 * self.capacity))
+        larger.copy_from(self)
+        for name in COLUMNS:
+            setattr(self, name, getattr(larger, name))
+
+    def copy_from(self, other: "TrackStore") -> None:
+        """Become equal to `other`."""
+        self.reserve(other.count)
+        for name in COLUMNS:
+            getattr(self, name)[: other.count] = getattr(other, name)[: other.count]
+        self.count = other.count
+
+    def keep(self, rows: Ints) -> None:
+        """Keep these rows alone, in this order."""
+        for name in COLUMNS:
+            column = getattr(self, name)
+            column[: len(rows)] = column[rows]
+        self.station[len(rows) : self.count] = -1
+        self.count = len(rows)
+
+
+COLUMNS = tuple(field.name for field in fields(TrackStore) if field.name != "count")

@@ -1,0 +1,131 @@
+"""`Tracker`: detection batches in, in any order within a window; track tables out."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from rsu.arrays import Ints
+from rsu.kernels.kalman import forecast
+from rsu.sensing.detection import DetectionBatch
+from rsu.tracking.fusion import Fusion
+from rsu.tracking.history import History
+from rsu.tracking.parameter import Parameters
+from rsu.tracking.prior import EXTENT
+from rsu.tracking.scan import Scan, inspect_batch
+from rsu.tracking.store import TrackStore
+from rsu.tracking.track import TrackTable
+
+RECENT = 1.0
+"""s for which a kind of sensor stays in `seen_by`."""
+
+
+class Tracker:
+    """Causal multi-sensor tracker.
+
+    What it says depends on the measurements and their times alone: not on the order in which they
+    arrive within the window, nor on how often it is called.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        One set for a site.
+
+    Attributes
+    ----------
+    too_late : int
+        Batches refused so far because they were older than the window.
+    unsound : int
+        Detections refused so far: not finite, singular or absurd covariance, no class, no score.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.too_late = 0
+        self.unsound = 0
+        self._parameters = parameters
+        self._fusion = Fusion(parameters)
+        self._history = History(parameters.past)
+        self._store = TrackStore.with_capacity(64)
+        self._next_id = 1
+
+    def step(self, batches: Sequence[DetectionBatch]) -> None:
+        """Fuse batches, each at its own time; their arrays are kept for the length of the window."""
+        fused = len(self._history.scans)
+        timed = [batch for batch in batches if math.isfinite(batch.time)]
+        self.too_late += len(batches) - len(timed)
+        timed.sort(key=lambda batch: batch.time)
+        places = [place for batch in timed if (place := self._accept(batch)) is not None]
+        if places:
+            self._fuse_from(min(places), fused)
+
+    def _accept(self, batch: DetectionBatch) -> int | None:
+        """Put a batch into the history; return its index there."""
+        if self._history.too_late(batch.time):
+            self.too_late += 1
+            return None
+        scan = inspect_batch(batch, self._parameters)
+        self.unsound += scan.unsound
+        return self._history.insert(scan)
+
+    def _fuse_from(self, index: int, fused: int) -> None:
+        """Fuse the scans from `index` on; `fused` is how many the tracks knew until now."""
+        history, store = self._history, self._store
+        fresh = self._next_id
+        if index < fused:
+            index = history.rewind(index, store)
+        for place in range(index, len(history.scans)):
+            scan = history.scans[place]
+            history.remember(place, store)
+            track_of = self._fusion.fuse(scan, store)
+            self._name(scan, track_of, fresh)
+            self._fusion.bury(scan.batch.time, store)
+        history.forget()
+
+    def _name(self, scan: Scan, track_of: Ints, fresh: int) -> None:
+        """Give ids to new tracks, and to those that late data made anew the ids they had.
+
+        A track whose id is `fresh` or later was never published; it takes the id of the track that
+        the same detection belonged to before the rewind, if no other track has that by now.
+        """
+        hit = np.flatnonzero(track_of >= 0)
+        rows = track_of[hit]
+        ids = self._store.id
+        unnamed = (ids[rows] < 0) | (ids[rows] >= fresh)
+        for detection, row in zip(hit[unnamed], rows[unnamed], strict=True):
+            former = scan.track_id[detection]
+            if 0 <= former < fresh and former not in ids[: self._store.count]:
+                ids[row] = former
+            elif ids[row] < 0:
+                ids[row] = self._next_id
+                self._next_id += 1
+        scan.track_id.fill(-1)
+        scan.track_id[hit] = ids[rows]
+
+    def publish(self, now: float) -> TrackTable:
+        """Predict every track that is likely enough at `now`, Unix s; changes nothing."""
+        store, n = self._store, self._store.count
+        age = np.maximum(now - store.time[:n], 0.0)
+        existence = store.existence[:n] * np.exp(-age / store.hold[:n])
+        shown = existence >= self._parameters.publish_existence
+        rows = np.flatnonzero(shown & (store.horizon[:n] >= now))
+        mean, covariance, body = store.mean[rows], store.covariance[rows], store.body[rows, :, 0]
+        forecast(now, store.time[rows], store.noise[rows], mean, covariance)
+        likeliest = store.class_probability[rows].argmax(axis=1)
+        course = np.arctan2(mean[:, 3], mean[:, 2])
+        recent = store.seen[rows] > now - RECENT
+        return TrackTable(
+            time=now,
+            id=store.id[rows],
+            position=mean[:, :2].copy(),
+            velocity=mean[:, 2:].copy(),
+            covariance=covariance,
+            z=body[:, 4].copy(),
+            heading=np.where(np.isnan(body[:, 0]), course, body[:, 0]),
+            extent=np.where(np.isnan(body[:, 1:4]), EXTENT[likeliest], body[:, 1:4]),
+            class_probability=store.class_probability[rows],
+            existence=existence[rows],
+            born=store.born[rows],
+            updated=store.time[rows],
+            seen_by=(recent << np.arange(4)).sum(axis=1),
+            station_id=store.station[rows],
+        )
