@@ -1,0 +1,85 @@
+"""How a `DetectionBatch` comes about: what is not measured is nan, what is unsound goes."""
+
+import math
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
+
+CLASSES = len(ObjectClass)
+
+
+def batch(
+    sensor_id: str,
+    kind: SensorKind,
+    time: float,
+    position: Floats,
+    covariance: Floats,
+    **measured: Floats | Ints,
+) -> DetectionBatch:
+    """Fill what the sensor does not measure with nan, OTHER and -1."""
+    rows = len(position)
+    columns = _unknown(rows, [name for name in _COLUMNS if name not in measured])
+    if "class_index" not in measured:
+        columns["class_index"] = np.full(rows, int(ObjectClass.OTHER))
+    if "station_id" not in measured:
+        columns["station_id"] = np.full(rows, -1)
+    return DetectionBatch(
+        sensor_id=sensor_id,
+        kind=kind,
+        time=time,
+        position=position,
+        covariance=covariance,
+        **columns,  # pyright: ignore[reportArgumentType]  names and types agree by _COLUMNS
+        **measured,  # pyright: ignore[reportArgumentType]
+    )
+
+
+_COLUMNS: dict[str, tuple[int, ...]] = {
+    "z": (),
+    "velocity": (2,),
+    "velocity_variance": (),
+    "range_rate": (),
+    "range_rate_variance": (),
+    "heading": (),
+    "heading_variance": (),
+    "extent": (3,),
+    "score": (),
+    "sensor_position": (2,),
+}
+
+
+_ROWS = ("position", "covariance", "class_index", "station_id", *_COLUMNS)
+
+
+def _unknown(rows: int, names: list[str]) -> dict[str, Floats | Ints]:
+    """Columns of nan, cut from one piece of memory: one allocation instead of one a column."""
+    widths = [rows * math.prod(_COLUMNS[name]) for name in names]
+    memory = np.full(sum(widths), np.nan)
+    columns: dict[str, Floats | Ints] = {}
+    start = 0
+    for name, width in zip(names, widths, strict=True):
+        columns[name] = memory[start : start + width].reshape(rows, *_COLUMNS[name])
+        start += width
+    return columns
+
+
+def rows(source: DetectionBatch, keep: Bools | slice) -> DetectionBatch:
+    """Some rows of a batch, by mask or slice."""
+    if not isinstance(keep, slice) and keep.all():
+        return source
+    return DetectionBatch(
+        sensor_id=source.sensor_id,
+        kind=source.kind,
+        time=source.time,
+        **{name: getattr(source, name)[keep] for name in _ROWS},
+    )
+
+
+def positive_definite(covariance: Floats) -> Bools:
+    """(N,) True where a (N, 2, 2) matrix is finite, symmetric and positive definite."""
+    xx, xy, yx, yy = covariance.reshape(-1, 4).T
+    # Symmetric to the rounding of whoever computed it; nan compares false.
+    symmetric = np.abs(xy - yx) <= 1e-9 * (np.abs(xx) + np.abs(yy))
+    return symmetric & (xx > 0.0) & (xx * yy - xy * yx > 0.0) & np.isfinite(xx * yy)

@@ -1,0 +1,48 @@
+"""What was refused, and why: nothing disappears without being counted."""
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
+
+UNKNOWN = "*"
+"""Stands for every sensor that the site does not have, so that foreign ids fill no memory."""
+
+
+class Reason(StrEnum):
+    """Why a frame, or a row of one, was refused."""
+
+    UNKNOWN_SENSOR = "unknown_sensor"
+    """Frame: the site has no such sensor of that kind."""
+    FUTURE = "future"
+    """Frame or report: measured too far ahead of our clock."""
+    PAST = "past"
+    """Frame or report: too old to be of use."""
+    REPEATED = "repeated"
+    """Frame or report: its sequence number or its time has been there."""
+    NOT_FINITE = "not_finite"
+    """Row (or a frame's time): nan or infinite where a number is needed."""
+    MALFORMED = "malformed"
+    """Row: a box inside out, no such class, a score outside 0..1, a range that is not positive."""
+    NO_GROUND = "no_ground"
+    """Row: its ray does not meet the ground."""
+    OUT_OF_RANGE = "out_of_range"
+    """Row: farther away than the sensor is good for."""
+    COVARIANCE = "covariance"
+    """Row: its covariance is not positive definite."""
+
+
+class Drops:
+    """Counts of refusals by sensor and reason."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, Reason]] = Counter()
+
+    def add(self, sensor_id: str, reason: Reason, count: int = 1) -> None:
+        """Count `count` more; zero leaves no trace."""
+        if count:
+            self._counts[sensor_id, reason] += count
+
+    @property
+    def counts(self) -> Mapping[tuple[str, Reason], int]:
+        """What was refused so far, by sensor and reason."""
+        return dict(self._counts)

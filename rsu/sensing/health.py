@@ -1,0 +1,91 @@
+"""Is every sensor delivering what it should?  Judged by time, never by the number of calls."""
+
+import math
+from collections import deque
+
+from rsu.config import Site
+from rsu.sensing.detection import SensorHealth
+from rsu.sensing.drop import Drops, Reason
+from rsu.sensing.v2x import SENSOR_ID
+
+WINDOW = 3.0
+"""s over which the rate is counted."""
+SMOOTHING = 1.0
+"""s, time constant of the latency's exponential mean."""
+SILENT_PERIODS = 3.0
+SILENT_AT_LEAST = 0.3
+"""s: shorter gaps are jitter of the network."""
+REFUSED_FRAMES = (Reason.FUTURE, Reason.PAST, Reason.REPEATED)
+
+
+class _Pulse:
+    """What is known of one sensor's deliveries."""
+
+    def __init__(self, expected: float) -> None:
+        self.expected = expected
+        self.first = math.inf
+        self.arrived = -math.inf
+        self.newest = -math.inf
+        self.latency = math.nan
+        self.arrivals: deque[tuple[float, int]] = deque()
+
+    def observe(self, measured: float, now: float, count: int) -> None:
+        """Take note of frames, the newest of them measured at `measured`."""
+        latency = now - measured
+        if self.arrivals:
+            weight = -math.expm1(-max(now - self.arrived, 0.0) / SMOOTHING)
+            self.latency += weight * (latency - self.latency)
+        else:
+            self.first = now
+            self.latency = latency
+        self.newest = max(self.newest, measured)
+        self.arrived = max(self.arrived, now)
+        self.arrivals.append((now, count))
+        while self.arrivals[0][0] <= now - WINDOW:
+            self.arrivals.popleft()
+
+    def rate(self, now: float) -> float:
+        """Frames a second over the window, or over the time since the first one."""
+        span = min(WINDOW, now - self.first + 1.0 / self.expected) if self.expected else WINDOW
+        return sum(count for arrival, count in self.arrivals if arrival > now - WINDOW) / span
+
+    def alive(self, now: float) -> bool:
+        """False after three missing frames; what is not expected at a rate is always alive."""
+        patience = SILENT_PERIODS / self.expected if self.expected else math.inf
+        return now - self.arrived < max(patience, SILENT_AT_LEAST) or not self.expected
+
+
+class HealthMonitor:
+    """Health of a site's sensors, a fold over their frames.
+
+    The radio counts as a sensor without an expected rate: no station need be near.
+    """
+
+    def __init__(self, site: Site, drops: Drops) -> None:
+        self._drops = drops
+        self._pulses = {sensor.id: _Pulse(sensor.rate_hz) for sensor in site.sensors}
+        self._pulses[SENSOR_ID] = _Pulse(0.0)
+
+    def observe(self, sensor_id: str, measured: float, now: float, count: int = 1) -> None:
+        """Frames arrived at `now`, the newest of them measured at `measured`, Unix s."""
+        self._pulses[sensor_id].observe(measured, now, count)
+
+    def drop(self, sensor_id: str, reason: Reason, count: int = 1) -> None:
+        """Frames were refused."""
+        self._drops.add(sensor_id, reason, count)
+
+    def report(self, now: float) -> tuple[SensorHealth, ...]:
+        """How each sensor does, in the order of the site; asking changes nothing."""
+        counts = self._drops.counts
+        return tuple(
+            SensorHealth(
+                sensor_id=sensor_id,
+                last_time=pulse.newest,
+                rate_hz=pulse.rate(now),
+                expected_rate_hz=pulse.expected,
+                latency=pulse.latency,
+                dropped=sum(counts.get((sensor_id, reason), 0) for reason in REFUSED_FRAMES),
+                alive=pulse.alive(now),
+            )
+            for sensor_id, pulse in self._pulses.items()
+        )

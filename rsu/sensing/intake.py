@@ -1,0 +1,144 @@
+"""The entrance of the room: raw frames in, detections in order of measurement time out."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rsu.config import Limits, Site
+from rsu.sensing import v2x
+from rsu.sensing.batch import CLASSES, positive_definite, rows
+from rsu.sensing.camera import CameraModel
+from rsu.sensing.detection import (
+    CameraFrame,
+    DetectionBatch,
+    RadarFrame,
+    SelfReports,
+    SensorHealth,
+)
+from rsu.sensing.drop import UNKNOWN, Drops, Reason
+from rsu.sensing.health import HealthMonitor
+from rsu.sensing.radar import RadarModel
+from rsu.sensing.repetition import Repetition
+
+
+class Sensing:
+    """All sensors of a site.  A fold: what comes out depends on what went in, and on `now`.
+
+    Late frames are welcome in any order as long as they are younger than the site's limit; older
+    ones, those from the future, repetitions, and rows that make no sense are left out and counted.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._limits = site.limits
+        self._cameras = {camera.id: CameraModel(camera) for camera in site.cameras}
+        self._radars = {radar.id: RadarModel(radar) for radar in site.radars}
+        self._drops = Drops()
+        self._health = HealthMonitor(site, self._drops)
+        # What is older than this is refused by its time, so it need not be remembered.
+        span = site.limits.past_s + site.limits.future_s
+        self._sequences = Repetition[tuple[str, int]](span)
+        self._times = Repetition[tuple[str, float]](span)
+        self._reported = Repetition[tuple[int, float]](span)
+
+    @property
+    def dropped(self) -> Mapping[tuple[str, Reason], int]:
+        """What was refused so far: frames, reports and rows, by sensor and reason."""
+        return self._drops.counts
+
+    def health(self, now: float) -> tuple[SensorHealth, ...]:
+        """How each sensor does."""
+        return self._health.report(now)
+
+    def step(
+        self,
+        frames: Sequence[CameraFrame | RadarFrame],
+        reports: SelfReports | None,
+        now: float,
+    ) -> list[DetectionBatch]:
+        """Detections of this tick's frames and reports, oldest first.
+
+        Parameters
+        ----------
+        frames : in order of arrival; of repeated ones the first counts
+        reports : of this tick's CAMs
+        now : Unix s
+
+        Returns
+        -------
+        Batches sorted by measurement time, then by kind and sensor.  A frame without objects is a
+        batch without rows: it says that nothing was seen.
+        """
+        batches = [self._detections(frame) for frame in frames if self._accepts(frame, now)]
+        if reports is not None:
+            batches += v2x.detections(self._credible(reports, now))
+        return sorted(batches, key=lambda batch: (batch.time, batch.kind, batch.sensor_id))
+
+    def _detections(self, frame: CameraFrame | RadarFrame) -> DetectionBatch:
+        """What the sensor's model makes of the frame, without rows whose covariance is none."""
+        if isinstance(frame, CameraFrame):
+            batch = self._cameras[frame.sensor_id].detections(frame, self._drops)
+        else:
+            batch = self._radars[frame.sensor_id].detections(frame, self._drops)
+        keep = positive_definite(batch.covariance)
+        lost = len(keep) - int(np.count_nonzero(keep))
+        self._drops.add(batch.sensor_id, Reason.COVARIANCE, lost)
+        return rows(batch, keep)
+
+    def _accepts(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
+        """Whether the frame is of a sensor of ours, in time and new; take note of it."""
+        models = self._cameras if isinstance(frame, CameraFrame) else self._radars
+        if frame.sensor_id not in models:
+            self._health.drop(UNKNOWN, Reason.UNKNOWN_SENSOR)
+            return False
+        reason = _untimely(frame.time, now, self._limits)
+        if reason is None and not self._is_new(frame, now):
+            reason = Reason.REPEATED
+        if reason is not None:
+            self._health.drop(frame.sensor_id, reason)
+            return False
+        self._health.observe(frame.sensor_id, frame.time, now)
+        return True
+
+    def _is_new(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
+        """Whether neither its number nor its time has been there; a frozen sensor repeats both."""
+        number = self._sequences.is_new((frame.sensor_id, frame.sequence), now)
+        return self._times.is_new((frame.sensor_id, frame.time), now) and number
+
+    def _credible(self, reports: SelfReports, now: float) -> SelfReports:
+        """Those that are in time and new, and whose position, class and covariance make sense."""
+        finite = np.isfinite(
+            reports.time + reports.position.sum(axis=1) + reports.covariance.sum(axis=(1, 2))
+        )
+        formed = (reports.class_index >= 0) & (reports.class_index < CLASSES)
+        definite = positive_definite(reports.covariance)
+        keys = zip(reports.station_id.tolist(), reports.time.tolist(), strict=True)
+        reasons = [
+            _untimely(key[1], now, self._limits)
+            or (None if sound else Reason.NOT_FINITE)
+            or (None if known else Reason.MALFORMED)
+            or (None if certain else Reason.COVARIANCE)
+            or (None if self._reported.is_new(key, now) else Reason.REPEATED)
+            for key, sound, known, certain in zip(
+                keys, finite.tolist(), formed.tolist(), definite.tolist(), strict=True
+            )
+        ]
+        for reason, count in Counter(reasons).items():
+            if reason is not None:
+                self._health.drop(v2x.SENSOR_ID, reason, count)
+        keep = np.flatnonzero([reason is None for reason in reasons])
+        if len(keep):
+            self._health.observe(v2x.SENSOR_ID, float(reports.time[keep].max()), now, len(keep))
+        return reports if len(keep) == len(reports) else v2x.select(reports, keep)
+
+
+def _untimely(time: float, now: float, limits: Limits) -> Reason | None:
+    """Why a measurement of that time is of no use now, if it is not."""
+    if not math.isfinite(time):
+        return Reason.NOT_FINITE
+    if time > now + limits.future_s:
+        return Reason.FUTURE
+    if time < now - limits.past_s:
+        return Reason.PAST
+    return None
