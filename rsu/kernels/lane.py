@@ -115,11 +115,11 @@ def match_lanes(
     position, tangent, heading, distance, half_width, row_lane : (M, ...) samples of all lanes;
         segment j runs from row j to row j + 1.
     lane_out : (N,) lane, -1 = none.
-    place_out : (N, 3) distance along the lane, offset to the left, heading minus the lane's.
+    place_out : (3, N) distance along the lane, offset to the left, heading minus the lane's.
     """
     for n in range(point.shape[0]):
         lane_out[n] = -1
-        place_out[n, 0] = place_out[n, 1] = place_out[n, 2] = math.nan
+        place_out[0, n] = place_out[1, n] = place_out[2, n] = math.nan
         x, y = point[n, 0], point[n, 1]
         column = (x - grid[0]) / grid[2]
         row = (y - grid[1]) / grid[2]
@@ -160,9 +160,9 @@ def match_lanes(
             if cost < best:
                 best = cost
                 lane_out[n] = row_lane[j]
-                place_out[n, 0] = distance[j] + u * step
-                place_out[n, 1] = offset
-                place_out[n, 2] = deviation
+                place_out[0, n] = distance[j] + u * step
+                place_out[1, n] = offset
+                place_out[2, n] = deviation
 
 
 @kernel("int64(float64[::1], int64, int64, float64)")

@@ -93,7 +93,7 @@ class MapObject:
     width: float
     height: float
     outline: tuple[tuple[float, float], ...]
-    """Corners in plan, counter-clockwise; none where the file gives no extent."""
+    """Corners in plan, counter-clockwise; none where the file gives no area."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -198,7 +198,7 @@ class RoadNetwork:
         """
         point = np.ascontiguousarray(position, dtype=np.float64)
         lane = np.empty(len(point), dtype=np.int64)
-        place = np.empty((len(point), 3))
+        place = np.empty((3, len(point)))
         lines, grid = self.lines, self._grid
         match_lanes(
             point,
@@ -216,7 +216,7 @@ class RoadNetwork:
             lane,
             place,
         )
-        return LaneMatch(lane=lane, distance=place[:, 0], offset=place[:, 1], deviation=place[:, 2])
+        return LaneMatch(lane=lane, distance=place[0], offset=place[1], deviation=place[2])
 
     def along(self, lane: Ints, distance: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """(N, 2) position and (N,) heading `distance` m along lanes, `offset` m to their left.
