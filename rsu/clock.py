@@ -3,6 +3,7 @@
 The corridor takes ``now`` as an argument; the shell takes a `Clock`.
 """
 
+import asyncio
 import time
 from typing import Protocol
 
@@ -16,6 +17,10 @@ class Clock(Protocol):
         """Unix time, ns."""
         ...
 
+    async def sleep(self, duration: float) -> None:
+        """Let `duration` seconds pass."""
+        ...
+
 
 class SystemClock:
     """The machine's clock, as disciplined by chrony or PTP."""
@@ -23,6 +28,10 @@ class SystemClock:
     def now_ns(self) -> int:
         """Unix time, ns."""
         return time.time_ns()
+
+    async def sleep(self, duration: float) -> None:
+        """Let `duration` seconds pass."""
+        await asyncio.sleep(duration)  # noqa: TID251 - this is the clock that others take
 
 
 def seconds(time_ns: int) -> float:

@@ -88,7 +88,9 @@ class V2x(Strict, frozen=True, kw_only=True):
 class Broker(Strict, frozen=True, kw_only=True):
     """``auto``: mosquitto if it is on PATH, else a broker inside the process; both on loopback."""
 
-    url: Annotated[str, Meta(pattern=r"^(auto|mqtts?://[^\s/]+(:\d+)?)$")] = "auto"
+    url: Annotated[str, Meta(pattern=r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@]+(:\d{1,5})?)$")] = (
+        "auto"
+    )
     outbox_messages: Count = 1000
 
 
@@ -129,7 +131,7 @@ class Site(Strict, frozen=True, kw_only=True):
     rates: Rates = Rates()
     limits: Limits = Limits()
     time: Literal["system", "conducted"] = "system"
-    """``conducted``: ticks come from the topic ``ivics/SITE/time``, as in a simulation."""
+    """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
     @property
     def sensors(self) -> tuple[Camera | Radar, ...]:

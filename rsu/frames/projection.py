@@ -31,6 +31,11 @@ class Projection:
         x, y, z = self._enu.transform(longitude_deg, latitude_deg, altitude_m)
         return np.column_stack((x, y)), np.asarray(z, dtype=np.float64)
 
+    def plane(self, latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
+        """East and north of a point on the ellipsoid, m."""
+        x, y, _ = self._enu.transform(longitude_deg, latitude_deg, self.origin.altitude_m)
+        return float(x), float(y)
+
     def geodetic(self, x: float, y: float, z: float = 0.0) -> tuple[float, float, float]:
         """Latitude and longitude in degrees and altitude in m of a point in site ENU."""
         longitude, latitude, altitude = self._enu.transform(x, y, z, direction="INVERSE")

@@ -45,7 +45,7 @@ class Warning:  # noqa: A001 - the field's word; this package never means the bu
     """0..65535."""
     phase: Phase
     detection_time: float
-    """When the event was first detected, Unix s."""
+    """When the event was last found to be so, Unix s; moves with every update."""
     reference_time: float
     """When this content was generated, Unix s; repetitions keep it."""
     validity: float

@@ -1,0 +1,79 @@
+"""Where the objects will be in the next seconds if everybody goes on as he does.
+
+Vehicles on a lane follow it; everybody else goes straight on; what stands stays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats
+from rsu.kernels.prediction import path_spread, straight_paths
+from rsu.roads.network import LaneMatch, RoadNetwork
+from rsu.tracking.track import TrackTable
+
+HORIZON = 6.0
+"""s; stopping from 50 km/h with a second of reaction and 3 m/s^2 takes 5.6 s."""
+STEP = 0.25
+"""s; 3.5 m at 50 km/h, less than a car's length."""
+STANDING_SPEED = 0.5
+"""m/s; slower than a slow walk (0.7 m/s), above the speed noise of a resting track."""
+FOLLOWING_DEVIATION = np.radians(30.0)
+"""rad; a vehicle whose heading differs by more from the lane's is leaving it."""
+ACCEL_PSD = 0.1
+"""m^2/s^3; speed drifts by 0.8 m/s in 6 s: a driver who means to keep his speed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Prediction:
+    """N objects at T instants, site ENU."""
+
+    times: Floats
+    """(T,) s from the snapshot; the first is 0."""
+    position: Floats
+    """(N, T, 2) m, middle of the footprint."""
+    heading: Floats
+    """(N, T) rad, of the body."""
+    spread: Floats
+    """(N, T, 2) standard deviation along and across the heading, m."""
+    standing: Bools
+    """(N,) True where the object stands still."""
+
+
+def predict(
+    tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools
+) -> Prediction:
+    """Predict every track; `vehicle` marks those that keep to lanes."""
+    times = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
+    count = len(tracks)
+    standing = tracks.speed < STANDING_SPEED
+    velocity = np.where(standing[:, np.newaxis], 0.0, tracks.velocity)
+    position = np.empty((count, len(times), 2))
+    straight_paths(np.ascontiguousarray(tracks.position), velocity, times, position)
+    heading = np.repeat(tracks.heading[:, np.newaxis], len(times), axis=1)
+
+    bound = vehicle & ~standing & (lane.lane >= 0) & (np.abs(lane.deviation) < FOLLOWING_DEVIATION)
+    rows = np.flatnonzero(bound)
+    if len(rows):
+        ahead = lane.distance[rows, np.newaxis] + tracks.speed[rows, np.newaxis] * times
+        place, direction = network.along(
+            np.repeat(lane.lane[rows], len(times)),
+            ahead.ravel(),
+            np.repeat(lane.offset[rows], len(times)),
+        )
+        position[rows] = place.reshape(len(rows), len(times), 2)
+        heading[rows] = direction.reshape(len(rows), len(times))
+
+    spread = np.empty((count, len(times), 2))
+    path_spread(
+        np.ascontiguousarray(heading[:, 0]),
+        standing.astype(np.int64),
+        bound.astype(np.int64),
+        tracks.covariance,
+        times,
+        ACCEL_PSD,
+        spread,
+    )
+    return Prediction(
+        times=times, position=position, heading=heading, spread=spread, standing=standing
+    )

@@ -1,0 +1,68 @@
+"""`Snapshot`: the world at one instant, for everybody downstream; nobody writes into it."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from rsu.arrays import Bools
+from rsu.ldm.prediction import Prediction
+from rsu.ldm.visibility import Visibility
+from rsu.roads.network import LaneMatch, RoadNetwork
+from rsu.sensing.detection import ObjectClass, SensorHealth
+from rsu.tracking.track import TrackTable
+
+_IS_VEHICLE = np.array(
+    [
+        kind
+        in (
+            ObjectClass.CAR,
+            ObjectClass.VAN,
+            ObjectClass.TRUCK,
+            ObjectClass.BUS,
+            ObjectClass.MOTORCYCLE,
+        )
+        for kind in ObjectClass
+    ]
+)
+_IS_VULNERABLE = np.array(
+    [kind in (ObjectClass.BICYCLE, ObjectClass.PEDESTRIAN) for kind in ObjectClass]
+)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Snapshot:
+    """Everything that is known at `now`; rows of `lane` and `prediction` are those of `tracks`."""
+
+    now: float
+    """Unix s."""
+    tracks: TrackTable
+    lane: LaneMatch
+    prediction: Prediction
+    parked: Bools
+    """(N,) True for what stands in a parking space."""
+    visibility: Visibility
+    network: RoadNetwork
+    health: tuple[SensorHealth, ...]
+
+    @property
+    def vehicle(self) -> Bools:
+        """(N,) True for motor vehicles, motorcycles included."""
+        return is_vehicle(self.tracks)
+
+    @property
+    def vulnerable(self) -> Bools:
+        """(N,) True for pedestrians and cyclists."""
+        return _IS_VULNERABLE[self.tracks.class_index]
+
+
+def is_vehicle(tracks: TrackTable) -> Bools:
+    """(N,) True for motor vehicles, motorcycles included."""
+    return _IS_VEHICLE[tracks.class_index]
+
+
+def freeze(record: TrackTable | LaneMatch | Prediction) -> None:
+    """Make every array of a record read-only: writing into it raises from now on."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False

@@ -1,0 +1,88 @@
+"""What the sensors see, and what they do not: coverage and shadows."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.config import Camera, Radar
+from rsu.kernels.sight import blocked
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Coverage:
+    """The fan that one sensor covers when nothing stands in the way, site ENU."""
+
+    sensor_id: str
+    eye: tuple[float, float, float]
+    """m."""
+    yaw: float
+    """Direction of view, rad from east to north."""
+    half_angle: float
+    """rad."""
+    range: float
+    """m on the ground."""
+
+
+def coverage(sensor: Camera | Radar) -> Coverage:
+    """The fan of a configured sensor."""
+    mount = sensor.mount
+    half = (
+        math.atan2(sensor.width_px / 2.0, sensor.focal_px)
+        if isinstance(sensor, Camera)
+        else math.radians(sensor.field_of_view_deg) / 2.0
+    )
+    return Coverage(
+        sensor_id=sensor.id,
+        eye=(mount.x_m, mount.y_m, mount.z_m),
+        yaw=math.radians(mount.yaw_deg),
+        half_angle=half,
+        range=sensor.range_m,
+    )
+
+
+class Visibility:
+    """Lines of sight at one instant, from sensors and from road users.
+
+    Parameters
+    ----------
+    fans : sequence of Coverage
+        Of the sensors that are alive.
+    boxes : (B, 7) float64
+        What can hide something: x, y, z of the bottom's middle, heading, length, width, height;
+        first the tracks in their order, then the buildings of the map.
+    """
+
+    def __init__(self, fans: Sequence[Coverage], boxes: Floats) -> None:
+        self.fans = tuple(fans)
+        self.boxes = boxes
+
+    def line_of_sight(self, eye: Floats, targets: Floats, skip: Ints) -> Bools:
+        """(M,) True where nothing stands between `eye` (3,) and `targets` (M, 3).
+
+        `skip` (M,) names the box that belongs to each target, -1 for none.  A box around the eye
+        hides nothing.
+        """
+        hidden = np.empty(len(targets), dtype=np.int64)
+        blocked(eye, targets, self.boxes, skip, hidden)
+        return hidden == 0
+
+    def seen_by(self, places: Floats, skip: Ints) -> Ints:
+        """(M,) how many sensors see each of the `places` (M, 3)."""
+        count = np.zeros(len(places), dtype=np.int64)
+        for fan in self.fans:
+            inside = np.flatnonzero(_within(fan, places))
+            if len(inside):
+                eye = np.array(fan.eye)
+                count[inside] += self.line_of_sight(eye, places[inside], skip[inside])
+        return count
+
+
+def _within(fan: Coverage, places: Floats) -> Bools:
+    east = places[:, 0] - fan.eye[0]
+    north = places[:, 1] - fan.eye[1]
+    bearing = np.arctan2(north, east) - fan.yaw
+    off_axis = np.abs((bearing + np.pi) % (2.0 * np.pi) - np.pi)
+    return (np.hypot(east, north) <= fan.range) & (off_axis <= fan.half_angle)

@@ -1,0 +1,5 @@
+"""Whom we believe.
+
+In: the `Snapshot` and what stations say of themselves.
+Out: a belief per station; claims of a station that is not believed do not reach the tracks.
+"""

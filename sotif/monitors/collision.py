@@ -1,0 +1,31 @@
+"""Collision course: two road users will touch, and ordinary braking no longer prevents it."""
+
+from collections.abc import Sequence
+
+from rsu.ldm.snapshot import Snapshot
+from sotif.catalog.entry import Catalog
+from sotif.monitors.conflict import Conflict, Geometry, urgent
+from sotif.monitors.hazard import Hazard
+from sotif.monitors.scene import hazard_at
+
+ENTRIES = {
+    Geometry.LONGITUDINAL: "collision-longitudinal",
+    Geometry.CROSSING: "collision-crossing",
+    Geometry.VULNERABLE: "collision-vulnerable",
+}
+
+
+def hazards(snapshot: Snapshot, conflicts: Sequence[Conflict], catalog: Catalog) -> list[Hazard]:
+    """One hazard an urgent conflict, where the two will meet."""
+    return [
+        hazard_at(
+            snapshot,
+            catalog[ENTRIES[conflict.geometry]],
+            conflict.main,
+            conflict.other,
+            step=conflict.step,
+            probability=conflict.probability,
+        )
+        for conflict in conflicts
+        if urgent(snapshot, conflict)
+    ]

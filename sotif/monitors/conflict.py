@@ -1,0 +1,126 @@
+"""Pairs of road users that will meet if both go on as they do."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from rsu.arrays import Floats
+from rsu.kernels.conflict import find_conflicts
+from rsu.ldm.snapshot import Snapshot
+
+PROBABILITY = 0.5
+"""From here on a meeting is more likely than not."""
+_MOST = 64
+"""Pairs a tick; a scene with more is one jam, and its first 64 pairs warn everybody in it."""
+COMFORTABLE_BRAKING = 3.0
+"""m/s^2; drivers brake like this when nothing is wrong (AASHTO Green Book 3.2.2: 3.4)."""
+REACTION = 1.2
+"""s; median brake reaction to an expected event (Green, *Transportation Human Factors* 2000)."""
+
+
+class Geometry(Enum):
+    """How two road users meet."""
+
+    LONGITUDINAL = "longitudinal"
+    CROSSING = "crossing"
+    VULNERABLE = "vulnerable"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Conflict:
+    """One pair, by rows of the snapshot."""
+
+    main: int
+    """Row of the vehicle that has to act."""
+    other: int
+    geometry: Geometry
+    time_to_event: float
+    """s."""
+    step: int
+    """Of the prediction."""
+    probability: float
+
+
+def conflicts(snapshot: Snapshot) -> list[Conflict]:
+    """Every pair that meets within the horizon; parked vehicles meet nobody."""
+    tracks, prediction = snapshot.tracks, snapshot.prediction
+    pairs = np.zeros((_MOST, 3), dtype=np.int64)
+    probability = np.zeros(_MOST)
+    found = find_conflicts(
+        prediction.position.copy(),
+        prediction.heading.copy(),
+        prediction.spread.copy(),
+        np.ascontiguousarray(tracks.extent[:, :2] / 2.0),
+        np.where(snapshot.parked, 2, prediction.standing.astype(np.int64)),
+        PROBABILITY,
+        pairs,
+        probability,
+    )
+    meetings = (
+        _conflict(snapshot, int(i), int(j), int(step), float(p))
+        for (i, j, step), p in zip(pairs[:found], probability[:found], strict=True)
+    )
+    return [meeting for meeting in meetings if meeting is not None]
+
+
+def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
+    """Whether comfortable braking, begun after a usual reaction, comes too late.
+
+    Crossing vehicles can each resolve it, so both must have run out of time; a follower brakes
+    for the difference of the speeds; nobody counts on the pedestrian.
+    """
+    speed = snapshot.tracks.speed
+    main, other = float(speed[conflict.main]), float(speed[conflict.other])
+    if conflict.geometry is Geometry.LONGITUDINAL:
+        closing = snapshot.tracks.velocity[conflict.main] - snapshot.tracks.velocity[conflict.other]
+        needed = float(np.hypot(*closing))
+    elif conflict.geometry is Geometry.CROSSING:
+        needed = min(main, other)
+    else:
+        needed = main
+    return conflict.time_to_event <= REACTION + needed / (2.0 * COMFORTABLE_BRAKING)
+
+
+def _conflict(snapshot: Snapshot, i: int, j: int, step: int, probability: float) -> Conflict | None:
+    vehicle = snapshot.vehicle
+    if not vehicle[i] and not vehicle[j]:
+        return None
+    geometry = _geometry(snapshot, i, j)
+    main, other = _by_duty(snapshot, i, j, geometry)
+    if snapshot.prediction.standing[main]:
+        return None
+    return Conflict(
+        main=main,
+        other=other,
+        geometry=geometry,
+        time_to_event=float(snapshot.prediction.times[step]),
+        step=step,
+        probability=probability,
+    )
+
+
+def _geometry(snapshot: Snapshot, i: int, j: int) -> Geometry:
+    if snapshot.vulnerable[i] or snapshot.vulnerable[j]:
+        return Geometry.VULNERABLE
+    standing = snapshot.prediction.standing
+    turn = snapshot.tracks.heading[j] - snapshot.tracks.heading[i]
+    if standing[i] or standing[j] or abs(np.sin(turn)) < np.sin(np.radians(30.0)):
+        return Geometry.LONGITUDINAL
+    return Geometry.CROSSING
+
+
+def _by_duty(snapshot: Snapshot, i: int, j: int, geometry: Geometry) -> tuple[int, int]:
+    """The row that has to act first: the vehicle, the one behind, or the faster one."""
+    if geometry is Geometry.VULNERABLE:
+        return (j, i) if snapshot.vulnerable[i] else (i, j)
+    if geometry is Geometry.LONGITUDINAL and _ahead(snapshot, i, j) != _ahead(snapshot, j, i):
+        return (i, j) if _ahead(snapshot, i, j) else (j, i)
+    speed = snapshot.tracks.speed
+    return (i, j) if speed[i] >= speed[j] else (j, i)
+
+
+def _ahead(snapshot: Snapshot, i: int, j: int) -> bool:
+    """Whether `j` lies ahead of a moving `i`."""
+    gap: Floats = snapshot.tracks.position[j] - snapshot.tracks.position[i]
+    return bool(gap @ snapshot.tracks.velocity[i] > 0.0) and not snapshot.prediction.standing[i]

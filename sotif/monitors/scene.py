@@ -1,0 +1,52 @@
+"""From rows of a snapshot to a `Hazard`."""
+
+import math
+
+from rsu.ldm.snapshot import Snapshot
+from sotif.catalog.entry import Entry
+from sotif.monitors.hazard import Hazard
+
+
+def hazard_at(
+    snapshot: Snapshot,
+    entry: Entry,
+    main: int,
+    other: int | None,
+    *,
+    step: int,
+    probability: float,
+) -> Hazard:
+    """The hazard that `main` makes, placed at its predicted position of `step`.
+
+    With another participant, the place is where that one will be: what `main` has to avoid.
+    """
+    assert entry.cause is not None, entry.id  # noqa: S101 - the loader pairs monitor and cause
+    tracks, prediction = snapshot.tracks, snapshot.prediction
+    where = main if other is None else other
+    x, y = prediction.position[where, step]
+    return Hazard(
+        entry=entry.id,
+        cause=entry.cause.code,
+        sub_cause=entry.cause.sub_code,
+        participants=tuple(int(tracks.id[row]) for row in (main, other) if row is not None),
+        time=snapshot.now,
+        position=(float(x), float(y)),
+        z=float(snapshot.visibility.boxes[where, 2]),
+        position_covariance=_ellipse(
+            float(prediction.heading[where, step]), *map(float, prediction.spread[where, step])
+        ),
+        heading=float(tracks.heading[main]),
+        speed=float(tracks.speed[main]),
+        time_to_event=float(prediction.times[step]),
+        probability=min(max(probability, 0.0), 1.0),
+    )
+
+
+def _ellipse(heading: float, along: float, across: float) -> tuple[float, float, float]:
+    """xx, xy, yy of a covariance with standard deviations along and across a heading."""
+    c, s = math.cos(heading), math.sin(heading)
+    return (
+        c * c * along**2 + s * s * across**2,
+        c * s * (along**2 - across**2),
+        s * s * along**2 + c * c * across**2,
+    )

@@ -1,0 +1,31 @@
+"""All monitors over one snapshot."""
+
+from rsu.ldm.snapshot import Snapshot
+from sotif.catalog.entry import Catalog
+from sotif.monitors import collision, hidden, wrong_way
+from sotif.monitors.conflict import conflicts
+from sotif.monitors.hazard import Hazard
+
+
+def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
+    """Every hazard of this instant.
+
+    A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
+    somebody hidden what the hidden-road-user warning is about: each is told once.
+    """
+    if not len(snapshot.tracks):
+        return []
+    against = set(wrong_way.drivers(snapshot).tolist())
+    meetings = [
+        meeting
+        for meeting in conflicts(snapshot)
+        if meeting.main not in against and meeting.other not in against
+    ]
+    unseen = hidden.hazards(snapshot, meetings, catalog)
+    told = {hazard.participants for hazard in unseen}
+    seen = collision.hazards(snapshot, meetings, catalog)
+    return [
+        *wrong_way.hazards(snapshot, catalog),
+        *unseen,
+        *(hazard for hazard in seen if hazard.participants not in told),
+    ]

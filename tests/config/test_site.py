@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from rsu.config import parse_site, read_site
+from rsu.errors import ConfigError
+from world import LIBRARY
+
+CORRIDOR = (LIBRARY / "corridor.toml").read_text(encoding="utf-8")
+
+
+def test_the_demonstration_site_is_read_whole() -> None:
+    site = read_site(LIBRARY / "corridor.toml")
+    assert [sensor.id for sensor in site.sensors][:2] == ["camera_east", "camera_south"]
+    assert Path(site.map).is_file()
+    assert site.rates.tick_hz == 20.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('name = "corridor"', 'name = "corridor"\nnmae = "x"', "nmae"),
+        ("focal_px = 1100.0", "focal_mm = 1100.0", "focal_mm"),
+        ("rate_hz = 10.0", "rate_hz = 0.0", "$.cameras[0].rate_hz"),
+        ("rate_hz = 10.0", 'rate_hz = "ten"', "$.cameras[0].rate_hz"),
+        ("latitude_deg = 48.1351", "latitude_deg = 148.0", "$.origin.latitude_deg"),
+        ("station_id = 900", "station_id = -1", "$.v2x.station_id"),
+        ("station_id = 900", "", "station_id"),
+        ('id = "camera_south"', 'id = "radar_south"', "radar_south"),
+        ('id = "camera_south"', 'id = "camera south"', "$.cameras[1].id"),
+        ('time = "conducted"', 'time = "soon"', "$.time"),
+        ("[origin]", "[origin", ""),
+    ],
+)
+def test_a_wrong_key_is_named_by_its_path(old: str, new: str, place: str) -> None:
+    assert old in CORRIDOR
+    with pytest.raises(ConfigError) as caught:
+        parse_site(CORRIDOR.replace(old, new, 1), "site.toml")
+    assert str(caught.value).startswith("site.toml: ")
+    assert place in str(caught.value)
+
+
+def test_a_missing_map_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(CORRIDOR, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"\$\.map: no such file"):
+        read_site(path)
+
+
+def test_a_missing_site_is_an_error_of_the_user(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        read_site(tmp_path / "nowhere.toml")
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("url", ["auto", "mqtt://broker.example", "mqtts://broker.example:8883"])
+def test_urls_of_brokers(url: str) -> None:
+    assert parse_site(CORRIDOR + f'\n[broker]\nurl = "{url}"\n', "s").broker.url == url
+
+
+@pytest.mark.parametrize("url", ["http://x", "mqtt://", "mqtt://a b", "mqtt://a:b:c"])
+def test_other_urls_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"\$\.broker\.url"):
+        parse_site(CORRIDOR + f'\n[broker]\nurl = "{url}"\n', "s")
