@@ -9,7 +9,7 @@ from rsu.warnings.warning import (
     Awareness,
     Phase,
     TrafficDirection,
-    Warning,  # noqa: A004 - the field's word
+    Warning,
 )
 
 KIND = "warning"

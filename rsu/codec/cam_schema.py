@@ -1,0 +1,203 @@
+"""The fields of CAM 2.4.0 and 1.1.3 that we read, as JSON carries them."""
+
+from typing import Annotated, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+from msgspec import Meta
+
+from rsu.codec import etsi
+from rsu.codec.its_schema import (
+    Angle,
+    Confidence,
+    Heading2,
+    Part,
+    Position1,
+    Position2,
+    PositionConfidence1,
+    Speed,
+    Speed2,
+    StationId,
+    StationType,
+)
+
+Modulo = Annotated[int, Meta(ge=0, le=65_535)]
+DriveDirection = Annotated[int, Meta(ge=0, le=2)]
+Length = Annotated[int, Meta(ge=1, le=etsi.NO_LENGTH)]
+Width = Annotated[int, Meta(ge=1, le=etsi.NO_WIDTH)]
+YawRate = Annotated[int, Meta(ge=-32_766, le=etsi.NO_YAW_RATE)]
+
+
+Number = TypeVar("Number")
+
+
+class Fields(NamedTuple, Generic[Number]):
+    """The numbers of one CAM, or columns of many."""
+
+    station_id: Number
+    station_type: Number
+    generation_delta_time: Number
+    latitude: Number
+    longitude: Number
+    altitude: Number
+    semi_major: Number
+    semi_minor: Number
+    orientation: Number
+    heading: Number
+    heading_confidence: Number
+    speed: Number
+    speed_confidence: Number
+    drive_direction: Number
+    length: Number
+    width: Number
+    yaw_rate: Number
+
+
+class Basic2(Part, frozen=True, gc=False):
+    """BasicContainer."""
+
+    station_type: StationType
+    reference_position: Position2
+
+
+class Length2(Part, frozen=True, gc=False):
+    """VehicleLength."""
+
+    value: Length = etsi.NO_LENGTH
+
+
+class YawRate2(Part, frozen=True, gc=False):
+    """YawRate."""
+
+    value: YawRate = etsi.NO_YAW_RATE
+
+
+class Vehicle2(Part, frozen=True, gc=False):
+    """BasicVehicleContainerHighFrequency."""
+
+    heading: Heading2 = Heading2()
+    speed: Speed2 = Speed2()
+    drive_direction: DriveDirection = 2
+    vehicle_length: Length2 = Length2()
+    vehicle_width: Width = etsi.NO_WIDTH
+    yaw_rate: YawRate2 = YawRate2()
+
+
+class HighFrequency2(Part, frozen=True, gc=False):
+    """HighFrequencyContainer; a roadside unit has another one than vehicles."""
+
+    basic_vehicle_container_high_frequency: Vehicle2 = Vehicle2()
+
+
+class Message2(Part, frozen=True, gc=False):
+    """CamPayload."""
+
+    station_id: StationId
+    generation_delta_time: Modulo
+    basic_container: Basic2
+    high_frequency_container: HighFrequency2
+
+
+class Cam2(Part, frozen=True, gc=False, tag_field="version", tag="2.4.0"):
+    """CAM 2.4.0."""
+
+    message_type: Literal["cam"]
+    message: Message2
+
+
+class Basic1(Part, frozen=True, gc=False):
+    """BasicContainer."""
+
+    reference_position: Position1
+    station_type: StationType = 0
+    confidence: PositionConfidence1 = PositionConfidence1()
+
+
+class Confidence1(Part, frozen=True, gc=False):
+    """How good the movement is; mandatory at ETSI, optional here."""
+
+    heading: Confidence = etsi.NO_CONFIDENCE
+    speed: Confidence = etsi.NO_CONFIDENCE
+
+
+class HighFrequency1(Part, frozen=True, gc=False):
+    """BasicVehicleContainerHighFrequency."""
+
+    heading: Angle = etsi.NO_ANGLE
+    speed: Speed = etsi.NO_SPEED
+    drive_direction: DriveDirection = 2
+    vehicle_length: Length = etsi.NO_LENGTH
+    vehicle_width: Width = etsi.NO_WIDTH
+    yaw_rate: YawRate = etsi.NO_YAW_RATE
+    confidence: Confidence1 = Confidence1()
+
+
+class Message1(Part, frozen=True, gc=False):
+    """CoopAwareness."""
+
+    station_id: StationId
+    generation_delta_time: Modulo
+    basic_container: Basic1
+    high_frequency_container: HighFrequency1
+
+
+class Cam1(Part, frozen=True, gc=False, tag_field="version", tag="1.1.3"):
+    """CAM 1.1.3."""
+
+    type: Literal["cam"]
+    message: Message1
+
+
+Cam: TypeAlias = Cam2 | Cam1
+
+
+def fields_2_4_0(cam: Cam2) -> Fields[int]:
+    """Flatten a CAM 2.4.0."""
+    message = cam.message
+    position = message.basic_container.reference_position
+    ellipse = position.position_confidence_ellipse
+    vehicle = message.high_frequency_container.basic_vehicle_container_high_frequency
+    return Fields(
+        message.station_id,
+        message.basic_container.station_type,
+        message.generation_delta_time,
+        position.latitude,
+        position.longitude,
+        position.altitude.value,
+        ellipse.semi_major,
+        ellipse.semi_minor,
+        ellipse.semi_major_orientation,
+        vehicle.heading.value,
+        vehicle.heading.confidence,
+        vehicle.speed.value,
+        vehicle.speed.confidence,
+        vehicle.drive_direction,
+        vehicle.vehicle_length.value,
+        vehicle.vehicle_width,
+        vehicle.yaw_rate.value,
+    )
+
+
+def fields_1_1_3(cam: Cam1) -> Fields[int]:
+    """Flatten a CAM 1.1.3."""
+    message = cam.message
+    position = message.basic_container.reference_position
+    ellipse = message.basic_container.confidence.position_confidence_ellipse
+    vehicle = message.high_frequency_container
+    return Fields(
+        message.station_id,
+        message.basic_container.station_type,
+        message.generation_delta_time,
+        position.latitude,
+        position.longitude,
+        position.altitude,
+        ellipse.semi_major_confidence,
+        ellipse.semi_minor_confidence,
+        ellipse.semi_major_orientation,
+        vehicle.heading,
+        vehicle.confidence.heading,
+        vehicle.speed,
+        vehicle.confidence.speed,
+        vehicle.drive_direction,
+        vehicle.vehicle_length,
+        vehicle.vehicle_width,
+        vehicle.yaw_rate,
+    )
