@@ -39,6 +39,9 @@ LONGEST_VALIDITY = 86_400
 LONGEST_INTERVAL = 10_000
 """ms (DeltaTimeMilliSecondPositive)."""
 
+DISTANCES = (50.0, 100.0, 200.0, 500.0, 1_000.0, 5_000.0, 10_000.0, math.inf)
+"""m, by `Awareness` (StandardLength3b)."""
+
 _decoder = msgspec.json.Decoder(AnyDenm)
 
 
@@ -85,6 +88,21 @@ class Denm:
     awareness: Awareness | None
     """Radius of the awareness area; None = not said."""
     direction: TrafficDirection
+
+    @property
+    def action_id(self) -> tuple[int, int]:
+        """What stays the same over the event's life."""
+        return self.station_id, self.sequence
+
+    @property
+    def terminated(self) -> bool:
+        """Whoever says so, the event must not be believed any more."""
+        return self.cancelled or self.negated
+
+    @property
+    def awareness_distance(self) -> float:
+        """Radius of the awareness area, m, its upper bound; inf = no bound, or not said."""
+        return math.inf if self.awareness is None else DISTANCES[self.awareness]
 
     @property
     def expires(self) -> float:

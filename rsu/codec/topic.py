@@ -15,7 +15,9 @@ from typing import Literal, TypeAlias
 from rsu.errors import MessageError
 
 Queue: TypeAlias = Literal["inQueue", "outQueue"]
-Noun: TypeAlias = Literal["detections", "world", "warning", "status", "tick", "state", "command"]
+Noun: TypeAlias = Literal[
+    "detections", "world", "warning", "status", "tick", "tick_done", "state", "command"
+]
 
 REPORT_DEPTH = 22
 """Of the tile of a report: 10 m at the equator."""
@@ -35,7 +37,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>world|warning|status|tick)"
+    r"(?P<noun>world|warning|status|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command))",
     re.ASCII,
@@ -85,6 +87,15 @@ def parse(topic: str) -> GeoTopic | NativeTopic:
             tile = part["tile"].replace("/", "")
             return GeoTopic(part["namespace"], queue, part["kind"], part["source"], tile)
     raise MessageError("topic", "of no known shape")
+
+
+def kind(topic: str) -> str:
+    """What travels on a topic: ``detections``, ``cam``, ...; empty when we know no such topic."""
+    try:
+        parsed = parse(topic)
+    except MessageError:
+        return ""
+    return parsed.noun if isinstance(parsed, NativeTopic) else parsed.kind
 
 
 def _native(match: re.Match[str]) -> NativeTopic:
@@ -170,6 +181,11 @@ def status(site: str) -> str:
 def tick(site: str) -> str:
     """Conducted simulation time."""
     return f"ivics/{site}/tick"
+
+
+def tick_done(site: str) -> str:
+    """Where the unit echoes each tick that it has finished."""
+    return f"ivics/{site}/tick_done"
 
 
 def vehicle_state(site: str, station_id: int | Literal["+"]) -> str:

@@ -1,13 +1,11 @@
 """VehicleState and Command: what a connected vehicle says of itself, and what it shall do."""
 
-import math
 from dataclasses import dataclass
 
 from ivics.v1.command_pb2 import Command as CommandMessage
 from ivics.v1.vehicle_state_pb2 import VehicleState as StateMessage
 
 from rsu.codec.wire import finite, milliseconds, parse, unix_ns, unix_time
-from rsu.frames.projection import Projection
 
 STATE_KIND = "vehicle_state"
 COMMAND_KIND = "command"
@@ -16,7 +14,7 @@ LARGEST_BYTES = 1024
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class VehicleState:
-    """What a connected vehicle knows of itself, site ENU."""
+    """What a connected vehicle knows of itself, in site ENU and on WGS84."""
 
     station_id: int
     sequence: int
@@ -28,6 +26,10 @@ class VehicleState:
     """m, middle of the footprint."""
     z: float
     """m above the site's origin; nan = not known."""
+    latitude_deg: float
+    longitude_deg: float
+    altitude: float
+    """m above the ellipsoid; nan = not known."""
     heading: float
     """Of the body, rad from east to north."""
     speed: float
@@ -53,11 +55,9 @@ class Command:
     """m/s^2 along the heading; negative = brake."""
 
 
-def encode_state(state: VehicleState, projection: Projection) -> bytes:
-    """Write a vehicle's state, in site ENU and on WGS84."""
+def encode_state(state: VehicleState) -> bytes:
+    """Write a vehicle's state."""
     x, y = state.position
-    grounded = 0.0 if math.isnan(state.z) else state.z  # moves the point by no millimetre
-    latitude, longitude, altitude = projection.geodetic(x, y, grounded)
     length, width, height = state.extent
     return StateMessage(
         station_id=state.station_id,
@@ -67,9 +67,9 @@ def encode_state(state: VehicleState, projection: Projection) -> bytes:
         x_m=x,
         y_m=y,
         z_m=state.z,
-        latitude_deg=latitude,
-        longitude_deg=longitude,
-        altitude_m=math.nan if math.isnan(state.z) else altitude,
+        latitude_deg=state.latitude_deg,
+        longitude_deg=state.longitude_deg,
+        altitude_m=state.altitude,
         heading_rad=state.heading,
         speed_mps=state.speed,
         acceleration_mps2=state.acceleration,
@@ -82,7 +82,8 @@ def encode_state(state: VehicleState, projection: Projection) -> bytes:
 def decode_state(payload: bytes) -> VehicleState:
     """Read a vehicle's state; raises `MessageError` when the bytes are none."""
     message = parse(STATE_KIND, StateMessage(), payload, LARGEST_BYTES)
-    finite(STATE_KIND, message.x_m, message.y_m, message.heading_rad, message.speed_mps)
+    finite(STATE_KIND, message.x_m, message.y_m, message.latitude_deg, message.longitude_deg)
+    finite(STATE_KIND, message.heading_rad, message.speed_mps)
     return VehicleState(
         station_id=message.station_id,
         sequence=message.sequence,
@@ -90,6 +91,9 @@ def decode_state(payload: bytes) -> VehicleState:
         validity=message.validity_ms / 1000.0,
         position=(message.x_m, message.y_m),
         z=message.z_m,
+        latitude_deg=message.latitude_deg,
+        longitude_deg=message.longitude_deg,
+        altitude=message.altitude_m,
         heading=message.heading_rad,
         speed=message.speed_mps,
         acceleration=message.acceleration_mps2,
