@@ -11,9 +11,8 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self, cast
+from typing import NamedTuple, Self
 
-from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message import Message
 from ivics.v1.command_pb2 import Command
@@ -103,10 +102,14 @@ class Recorder:
         self.failure: str | None = None
         try:
             self._stream = path.open("wb")
-            # Chunks end where ticks end, not where they are full.
-            self._writer = Writer(self._stream, chunk_size=NEVER, compression=CompressionType.ZSTD)
+        except OSError as error:
+            raise OutsideError(f"{path} cannot be written: {error.strerror}") from None
+        # Chunks end where ticks end, not where they are full.
+        self._writer = Writer(self._stream, chunk_size=NEVER, compression=CompressionType.ZSTD)
+        try:
             self._start(attachments)
         except OSError as error:
+            self._fail(error)
             raise OutsideError(f"{path} cannot be written: {error.strerror}") from None
 
     def __enter__(self) -> Self:
@@ -171,8 +174,9 @@ class Recorder:
         self._writer.flush()
 
     def _end_chunk(self, now_ns: int) -> None:
-        full = self._chunk_bytes >= CHUNK_BYTES or now_ns - self._chunk_start_ns >= CHUNK_NS
-        if self.failure is not None or not full:
+        full = self._chunk_bytes >= CHUNK_BYTES
+        due = abs(now_ns - self._chunk_start_ns) >= CHUNK_NS  # also when the clock jumps back
+        if self.failure is not None or not (full or due):
             return
         self._chunk_start_ns, self._chunk_bytes = now_ns, 0
         try:
@@ -213,9 +217,8 @@ class Recorder:
     def _schema(self, kind: type[Message]) -> int:
         name = kind.DESCRIPTOR.full_name
         if name not in self._schemas:
-            files = FileDescriptorSet()
-            # The C implementation's class, which has the same interface.
-            _collect(cast("FileDescriptor", kind.DESCRIPTOR.file), files)
+            files = FileDescriptorSet()  # of one file: ours import no others
+            kind.DESCRIPTOR.file.CopyToProto(files.file.add())
             data = files.SerializeToString()
             self._schemas[name] = self._writer.register_schema(name, "protobuf", data)
         return self._schemas[name]
@@ -228,11 +231,3 @@ def _native(topic: str) -> type[Message] | None:
     if room != "ivics":
         return None
     return next((kind for form, kind in NATIVE.items() if re.fullmatch(form, noun)), None)
-
-
-def _collect(file: FileDescriptor, into: FileDescriptorSet) -> None:
-    """Add a file after those that it imports, as the MCAP registry asks."""
-    for dependency in file.dependencies:
-        _collect(dependency, into)
-    if file.name not in {known.name for known in into.file}:
-        file.CopyToProto(into.file.add())
