@@ -173,6 +173,12 @@ class RoadNetwork:
         x, y = position[0]
         return Pose(x=float(x), y=float(y), z=float(z[0]), heading=float(heading[0]))
 
+    def road_pose(self, road_id: str, s: float, t: float) -> Pose:
+        """Return the point at road coordinates s, t; the heading is that of rising s."""
+        position, z, heading = self._road(road_id, s).surface(np.array([s]), np.array([t]))
+        x, y = position[0]
+        return Pose(x=float(x), y=float(y), z=float(z[0]), heading=float(heading[0]))
+
     def lane_distance(self, lane: Lane, s: float) -> float:
         """Return m along the lane in direction of travel at s of its road."""
         rows = self._rows(lane)
