@@ -1,7 +1,9 @@
 """Positions: where something is, in words of the map, the world or another entity."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from typing import cast
 
 from scenarios.openscenario.node import Node
 
@@ -87,6 +89,21 @@ def reference_of(position: Position) -> str | None:
             return position.entity
         case _:
             return None
+
+
+def fixed_positions(record: object) -> Iterator[Position]:
+    """Yield every position within a record, however deep, that depends on no entity."""
+    match record:
+        case WorldPosition() | RoadPosition() | LanePosition():
+            yield record
+        case tuple():
+            for item in cast("tuple[object, ...]", record):
+                yield from fixed_positions(item)
+        case _ if is_dataclass(record):
+            for field in fields(record):
+                yield from fixed_positions(getattr(record, field.name))
+        case _:
+            return
 
 
 def read_position(node: Node) -> Position:
