@@ -15,7 +15,7 @@ from rsu.roads.network import MapObject, RoadNetwork
 from rsu.roads.road import LaneSection, Road, RoadLink, SectionLane
 from rsu.roads.topology import Connection, Topology
 
-REFUSED = frozenset({"include", "poly3", "paramPoly3", "shape", "border", "CRG", "repeat", "layer"})
+REFUSED = frozenset({"include", "poly3", "paramPoly3", "shape", "CRG", "repeat", "layer"})
 """Elements that change lanes or objects and are not supported."""
 LEVELLED = {
     "superelevation": ("a", "b", "c", "d"),
@@ -152,6 +152,8 @@ def _read_sections(lanes: Node, length: float) -> tuple[LaneSection, ...]:
     for node, start, end in zip(nodes, starts, [*starts[1:], length], strict=True):
         if end <= start:
             raise node.error(f"s={start!r}, but it ends at {end!r}")
+        if node.choice("singleSide", ("true", "false", "1", "0"), "false") in ("true", "1"):
+            raise node.error("singleSide is not supported")
         sections.append(LaneSection(s_start=start, s_end=end, lanes=_read_lanes(node, start)))
     return tuple(sections)
 
@@ -176,7 +178,9 @@ def _read_lanes(section: Node, start: float) -> dict[int, SectionLane]:
 def _read_lane(node: Node, start: float) -> SectionLane:
     widths = node.all("width")
     if not widths:
-        raise node.error("has no <width>")
+        raise node.error("has no <width>; <border> is not supported")
+    if node.text("direction", "standard") != "standard":
+        raise node.error("direction other than standard is not supported")
     link = node.find("link")
     return SectionLane(
         line=node.line,
