@@ -40,5 +40,12 @@ def seconds(time_ns: int) -> float:
 
 
 def nanoseconds(time_s: float) -> int:
-    """Unix time in ns from s."""
-    return round(time_s * NANOSECONDS)
+    """Unix time in ns from s; `seconds` gives the same s back.
+
+    Whole seconds apart: the product of both would need 61 bits, a float has 53.
+
+    >>> seconds(nanoseconds(1_790_000_000.25))
+    1790000000.25
+    """
+    whole, fraction = divmod(time_s, 1.0)
+    return int(whole) * NANOSECONDS + round(fraction * NANOSECONDS)
