@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from numba.core.sigutils import normalize_signature
 
 from architecture.tree import imports, module, parse, relative, sources
+from compilation import undeclared, versions
 from rsu.kernels.compile import SIGNATURES, warm_up
 
 KERNELS = [
@@ -34,20 +34,8 @@ def test_every_kernel_is_compiled_for_its_declared_signature_alone(
     warm: dict[Callable[..., Any], str],
 ) -> None:
     # A call inside a kernel with, say, an integer for a float compiles the callee once more.
-    others = {
-        f"{kernel.__module__}.{kernel.__name__}": compiled
-        for kernel, signature in warm.items()
-        if (compiled := overloads(kernel)) != [normalize_signature(signature)]
-    }
-    assert others == {}
-
-
-def overloads(kernel: Callable[..., Any]) -> list[tuple[Any, Any]]:
-    """Arguments and return type of everything that numba compiled of a kernel."""
-    return [
-        (overload.signature.args, overload.signature.return_type)
-        for overload in getattr(kernel, "overloads", {}).values()
-    ]
+    assert [kernel.__name__ for kernel in warm if not versions(kernel)] == []
+    assert undeclared() == {}
 
 
 def test_a_kernel_calls_only_kernels_of_its_own_file() -> None:
