@@ -80,6 +80,8 @@ def rows(source: DetectionBatch, keep: Bools | slice) -> DetectionBatch:
 def positive_definite(covariance: Floats) -> Bools:
     """(N,) True where a (N, 2, 2) matrix is finite, symmetric and positive definite."""
     xx, xy, yx, yy = covariance.reshape(-1, 4).T
-    # Symmetric to the rounding of whoever computed it; nan compares false.
-    symmetric = np.abs(xy - yx) <= 1e-9 * (np.abs(xx) + np.abs(yy))
-    return symmetric & (xx > 0.0) & (xx * yy - xy * yx > 0.0) & np.isfinite(xx * yy)
+    with np.errstate(invalid="ignore", over="ignore"):  # nan compares false, and so it shall
+        # Symmetric to the rounding of whoever computed it.
+        symmetric = np.abs(xy - yx) <= 1e-9 * (np.abs(xx) + np.abs(yy))
+        determinant = xx * yy - xy * yx
+        return symmetric & (xx > 0.0) & (determinant > 0.0) & np.isfinite(determinant)

@@ -102,17 +102,16 @@ class CameraModel:
     def _within(self, position: Floats, drops: Drops) -> Bools:
         """(N,) True on the ground and in range."""
         distance = np.hypot(position[:, 0] - self.eye[0], position[:, 1] - self.eye[1])
-        grounded = np.isfinite(distance)
-        near = distance <= self.camera.range_m
-        drops.add(self.camera.id, Reason.NO_GROUND, int(np.count_nonzero(~grounded)))
-        drops.add(self.camera.id, Reason.OUT_OF_RANGE, int(np.count_nonzero(grounded & ~near)))
-        return near
+        return drops.sieve(
+            self.camera.id,
+            (Reason.NO_GROUND, np.isnan(distance)),
+            (Reason.OUT_OF_RANGE, distance > self.camera.range_m),
+        )
 
 
 def _sound(frame: CameraFrame, drops: Drops) -> Bools:
     """(N,) True where a row is a box with a class and a score."""
     box, score, kind = frame.box, frame.score, frame.class_index
-    finite = np.isfinite(box.sum(axis=1) + score)
     formed = (
         (box[:, 0] < box[:, 2])
         & (box[:, 1] < box[:, 3])
@@ -121,6 +120,8 @@ def _sound(frame: CameraFrame, drops: Drops) -> Bools:
         & (kind >= 0)
         & (kind < CLASSES)
     )
-    drops.add(frame.sensor_id, Reason.NOT_FINITE, int(np.count_nonzero(~finite)))
-    drops.add(frame.sensor_id, Reason.MALFORMED, int(np.count_nonzero(finite & ~formed)))
-    return finite & formed
+    return drops.sieve(
+        frame.sensor_id,
+        (Reason.NOT_FINITE, ~(np.isfinite(box).all(axis=1) & np.isfinite(score))),
+        (Reason.MALFORMED, ~formed),
+    )

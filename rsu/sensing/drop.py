@@ -4,6 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 
+import numpy as np
+
+from rsu.arrays import Bools
+
 UNKNOWN = "*"
 """Stands for every sensor that the site does not have, so that foreign ids fill no memory."""
 
@@ -41,6 +45,15 @@ class Drops:
         """Count `count` more; zero leaves no trace."""
         if count:
             self._counts[sensor_id, reason] += count
+
+    def sieve(self, sensor_id: str, *faults: tuple[Reason, Bools]) -> Bools:
+        """(N,) True for the rows without fault; the others count for their first one."""
+        bad = np.zeros_like(faults[0][1])
+        for reason, fault in faults:
+            if fault.any():
+                self.add(sensor_id, reason, int(np.count_nonzero(fault & ~bad)))
+                bad |= fault
+        return ~bad
 
     @property
     def counts(self) -> Mapping[tuple[str, Reason], int]:

@@ -1,7 +1,6 @@
 """The entrance of the room: raw frames in, detections in order of measurement time out."""
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -81,10 +80,8 @@ class Sensing:
             batch = self._cameras[frame.sensor_id].detections(frame, self._drops)
         else:
             batch = self._radars[frame.sensor_id].detections(frame, self._drops)
-        keep = positive_definite(batch.covariance)
-        lost = len(keep) - int(np.count_nonzero(keep))
-        self._drops.add(batch.sensor_id, Reason.COVARIANCE, lost)
-        return rows(batch, keep)
+        indefinite = ~positive_definite(batch.covariance)
+        return rows(batch, self._drops.sieve(batch.sensor_id, (Reason.COVARIANCE, indefinite)))
 
     def _accepts(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
         """Whether the frame is of a sensor of ours, in time and new; take note of it."""
@@ -108,29 +105,28 @@ class Sensing:
 
     def _credible(self, reports: SelfReports, now: float) -> SelfReports:
         """Those that are in time and new, and whose position, class and covariance make sense."""
-        finite = np.isfinite(
-            reports.time + reports.position.sum(axis=1) + reports.covariance.sum(axis=(1, 2))
+        time, limits = reports.time, self._limits
+        needed = np.column_stack((time, reports.position, reports.covariance.reshape(-1, 4)))
+        optional = np.column_stack(
+            (reports.speed, reports.speed_sigma, reports.heading, reports.heading_sigma)
         )
-        formed = (reports.class_index >= 0) & (reports.class_index < CLASSES)
-        definite = positive_definite(reports.covariance)
-        keys = zip(reports.station_id.tolist(), reports.time.tolist(), strict=True)
-        reasons = [
-            _untimely(key[1], now, self._limits)
-            or (None if sound else Reason.NOT_FINITE)
-            or (None if known else Reason.MALFORMED)
-            or (None if certain else Reason.COVARIANCE)
-            or (None if self._reported.is_new(key, now) else Reason.REPEATED)
-            for key, sound, known, certain in zip(
-                keys, finite.tolist(), formed.tolist(), definite.tolist(), strict=True
-            )
-        ]
-        for reason, count in Counter(reasons).items():
-            if reason is not None:
-                self._health.drop(v2x.SENSOR_ID, reason, count)
-        keep = np.flatnonzero([reason is None for reason in reasons])
-        if len(keep):
-            self._health.observe(v2x.SENSOR_ID, float(reports.time[keep].max()), now, len(keep))
-        return reports if len(keep) == len(reports) else v2x.select(reports, keep)
+        absurd = ~np.isfinite(needed).all(axis=1) | np.isinf(optional).any(axis=1)
+        keep = self._drops.sieve(
+            v2x.SENSOR_ID,
+            (Reason.NOT_FINITE, absurd),
+            (Reason.FUTURE, time > now + limits.future_s),
+            (Reason.PAST, time < now - limits.past_s),
+            (Reason.MALFORMED, (reports.class_index < 0) | (reports.class_index >= CLASSES)),
+            (Reason.COVARIANCE, ~positive_definite(reports.covariance)),
+        )
+        sound = np.flatnonzero(keep).tolist()
+        stations, times = reports.station_id.tolist(), time.tolist()
+        new = [row for row in sound if self._reported.is_new((stations[row], times[row]), now)]
+        self._drops.add(v2x.SENSOR_ID, Reason.REPEATED, len(sound) - len(new))
+        if new:
+            newest = max(times[row] for row in new)
+            self._health.observe(v2x.SENSOR_ID, newest, now, len(new))
+        return reports if len(new) == len(reports) else v2x.select(reports, np.array(new, int))
 
 
 def _untimely(time: float, now: float, limits: Limits) -> Reason | None:

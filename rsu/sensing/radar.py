@@ -72,21 +72,18 @@ class RadarModel:
 
     def _sound(self, frame: RadarFrame, drops: Drops) -> Bools:
         """(N,) True where a row is a target on the ground and in range."""
-        identifier = self.radar.id
         score, slant = frame.score, frame.range
-        finite = np.isfinite(slant + frame.azimuth + frame.range_rate + score)
-        formed = finite & (slant > 0.0) & (score >= 0.0) & (score <= 1.0)
-        # At less than 45 degrees below the horizon the range says more than the height.
-        grounded = formed & (slant > math.sqrt(2.0) * abs(self.eye[2] - REFLECTION_HEIGHT))
-        near = grounded & (slant <= self.radar.range_m)
-        for reason, before, after in (
-            (Reason.NOT_FINITE, np.ones_like(finite), finite),
-            (Reason.MALFORMED, finite, formed),
-            (Reason.NO_GROUND, formed, grounded),
-            (Reason.OUT_OF_RANGE, grounded, near),
-        ):
-            drops.add(identifier, reason, int(np.count_nonzero(before) - np.count_nonzero(after)))
-        return near
+        numbers = np.array((slant, frame.azimuth, frame.range_rate, score))
+        formed = (slant > 0.0) & (score >= 0.0) & (score <= 1.0)
+        # At more than 45 degrees below the horizon the height says more than the range.
+        nearest = math.sqrt(2.0) * abs(self.eye[2] - REFLECTION_HEIGHT)
+        return drops.sieve(
+            self.radar.id,
+            (Reason.NOT_FINITE, ~np.isfinite(numbers).all(axis=0)),
+            (Reason.MALFORMED, ~formed),
+            (Reason.NO_GROUND, slant <= nearest),
+            (Reason.OUT_OF_RANGE, slant > self.radar.range_m),
+        )
 
 
 def unbiased_conversion(

@@ -56,7 +56,7 @@ def _groups(reports: SelfReports) -> list[list[int]]:
     """Rows that share a batch, oldest first: close in time, each station once, movable."""
     order = np.lexsort((reports.station_id, reports.time)).tolist()
     times, stations = reports.time.tolist(), reports.station_id.tolist()
-    movable = np.isfinite(reports.speed + reports.heading).tolist()
+    movable = (np.isfinite(reports.speed) & np.isfinite(reports.heading)).tolist()
     groups = [[row] for row in order if not movable[row]]
     current: list[int] = []
     heard: set[int] = set()

@@ -1,0 +1,27 @@
+"""When something that repeats is due: by time, whatever the length of the steps."""
+
+from collections.abc import Iterator
+
+
+class Pace:
+    """Instants at a fixed period.
+
+    Parameters
+    ----------
+    phase : s from the first time asked for to the first instant
+    period : s
+    """
+
+    def __init__(self, phase: float, period: float) -> None:
+        self._phase = phase
+        self._first: float | None = None
+        self._period = period
+        self._count = 0
+
+    def due(self, time: float) -> Iterator[tuple[int, float]]:
+        """Number and time of each instant up to `time` that has not been given yet."""
+        if self._first is None:
+            self._first = time + self._phase
+        while (at := self._first + self._count * self._period) <= time:
+            yield self._count, at
+            self._count += 1

@@ -1,0 +1,145 @@
+"""All sensors of a site, and the radio, on one ground truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.random import Generator
+
+from rsu.arrays import Floats
+from rsu.config import Camera, Radar, Site
+from rsu.sensing.detection import CameraFrame, RadarFrame, SelfReports
+from scenarios.stage.scene import Scene
+from scenarios.virtual_sensors.camera import VirtualCamera
+from scenarios.virtual_sensors.disturbance import Disturbance
+from scenarios.virtual_sensors.pace import Pace
+from scenarios.virtual_sensors.radar import VirtualRadar
+from scenarios.virtual_sensors.radio import VirtualRadio
+from scenarios.virtual_sensors.solid import moved
+
+Payload: TypeAlias = CameraFrame | RadarFrame | SelfReports
+
+
+@dataclass(slots=True, frozen=True)
+class Delivery:
+    """Something on its way to the roadside unit."""
+
+    deliver_at: float
+    """Unix s; lies before the step's time when the step is longer than the delay."""
+    payload: Payload
+
+
+class _Link:
+    """The way of the payloads of one source: some are lost, all are late."""
+
+    def __init__(self, delay: tuple[float, float], loss: float, rng: Generator) -> None:
+        self._delay = delay
+        self._loss = loss
+        self._rng = rng
+
+    def send(self, payload: Payload, measured: float) -> list[Delivery]:
+        """One delivery, or none."""
+        lost = self._rng.random() < self._loss
+        late = self._rng.uniform(*self._delay)
+        return [] if lost else [Delivery(measured + late, payload)]
+
+
+@dataclass(slots=True)
+class _Sensor:
+    """A camera or radar with its pace and its link."""
+
+    measure: Callable[[int, float, Scene, float], Payload]
+    """Number and time of the frame, the scene, s from the scene to that time."""
+    pace: Pace
+    link: _Link
+
+    def step(self, scene: Scene, time: float) -> list[Delivery]:
+        return [
+            delivery
+            for number, at in self.pace.due(time)
+            for delivery in self.link.send(self.measure(number, at, scene, at - time), at)
+        ]
+
+
+class VirtualSensors:
+    """Cameras, radars and V2X stations of a site; each measures at its own rate and phase.
+
+    Steps may have any length and need not be equal: measurements between two steps are made on the
+    later scene, moved back to their own time.  Every sensor begins within a period of the first
+    step.
+
+    Parameters
+    ----------
+    site : configured sensors
+    obstacles : (K, 7) boxes of what stands around: x, y, z of the bottom's middle, heading, length,
+        width, height; m and rad
+    seed : of all chance
+    disturbance : what goes wrong
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        obstacles: Floats,
+        seed: int,
+        disturbance: Disturbance | None = None,
+    ) -> None:
+        self._obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
+        self._disturbance = disturbance or Disturbance()
+        # A stream of chance a sensor: what one draws does not change what the others see.
+        radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
+        d = self._disturbance
+        self._radio = VirtualRadio(d, radio)
+        self._radio_link = _Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
+        self._sensors = [
+            self._camera(sensor, rng) if isinstance(sensor, Camera) else self._radar(sensor, rng)
+            for sensor, rng in zip(site.sensors, streams, strict=True)
+        ]
+
+    def step(self, scene: Scene, time: float) -> list[Delivery]:
+        """Everything measured since the last step, in order of arrival.
+
+        Parameters
+        ----------
+        scene : truth at `time`
+        time : Unix s; never earlier than at the step before
+        """
+        deliveries = [delivery for sensor in self._sensors for delivery in sensor.step(scene, time)]
+        for report in self._radio.reports(scene, time):
+            deliveries += self._radio_link.send(report, float(report.time[0]))
+        # Sorting is stable: at equal times the order is that of the site's sensors.
+        return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
+
+    def _camera(self, sensor: Camera, rng: Generator) -> _Sensor:
+        camera = VirtualCamera(sensor, self._disturbance, rng)
+
+        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
+            return camera.frame(
+                number, at, moved(scene, offset), scene.class_index, self._obstacles
+            )
+
+        return self._sensor(measure, sensor, self._disturbance.camera_delay, rng)
+
+    def _radar(self, sensor: Radar, rng: Generator) -> _Sensor:
+        radar = VirtualRadar(sensor, self._disturbance, rng)
+
+        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
+            solids = moved(scene, offset)
+            speed = scene.speed + offset * scene.acceleration
+            course = np.column_stack((np.cos(solids[:, 3]), np.sin(solids[:, 3])))
+            velocity = speed[:, None] * course
+            return radar.frame(number, at, solids, velocity, scene.class_index, self._obstacles)
+
+        return self._sensor(measure, sensor, self._disturbance.radar_delay, rng)
+
+    def _sensor(
+        self,
+        measure: Callable[[int, float, Scene, float], Payload],
+        sensor: Camera | Radar,
+        delay: tuple[float, float],
+        rng: Generator,
+    ) -> _Sensor:
+        link = _Link(delay, self._disturbance.frame_loss, rng.spawn(1)[0])
+        period = 1.0 / sensor.rate_hz
+        return _Sensor(measure, Pace(rng.uniform(0.0, period), period), link)
