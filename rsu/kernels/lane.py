@@ -8,6 +8,8 @@ bends, and `match_lanes` undoes `follow_lanes` exactly.
 
 import math
 
+import numpy as np
+
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
@@ -25,8 +27,8 @@ _LONGEST_CHAIN = 1000
 
 @kernel("float64(float64)")
 def wrap(angle: float) -> float:
-    """Return the same angle in [-pi, pi)."""
-    return angle - 2.0 * math.pi * math.floor((angle + math.pi) / (2.0 * math.pi))
+    """Return the same angle in [-pi, pi); ``nan`` stays (`math.floor` would raise)."""
+    return angle - 2.0 * math.pi * float(np.floor((angle + math.pi) / (2.0 * math.pi)))
 
 
 @kernel("void(int64[:, ::1], int64, int64[::1])")

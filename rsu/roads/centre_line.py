@@ -74,16 +74,19 @@ def _stations(file: str, road: Road, index: int, budget: int) -> Floats:
 
 def _steps(road: Road, index: int, knots: Floats) -> Ints:
     """(K-1,) samples between neighbouring knots."""
-    middle = (knots[:-1] + knots[1:]) / 2.0
-    ends = np.stack((knots[:-1], np.nextafter(knots[1:], 0.0)))
-    curvature = np.abs([road.plan_view.evaluate(s)[2] for s in ends]).max(axis=0)
-    reach = np.zeros_like(middle)
+    low, high = knots[:-1], np.nextafter(knots[1:], 0.0)
+    curvature = np.abs([road.plan_view.evaluate(s)[2] for s in (low, high)]).max(axis=0)
+    reach, bend = np.zeros_like(low), np.zeros_like(low)
     for lane_id in road.sections[index].lanes:
-        for s in (*ends, middle):
-            reach = np.maximum(reach, np.abs(road.lane_offsets(index, lane_id, s)[0]))
-    bend = np.sqrt(8.0 * SAGITTA / np.maximum(curvature, 1e-9))
+        places = [road.lane_offsets(index, lane_id, s) for s in (low, (low + high) / 2.0, high)]
+        reach = np.maximum(reach, np.abs([t for t, _ in places]).max(axis=0))
+        # The slope of a cubic is a parabola: three values give its change at both ends.
+        a, b, c = (slope for _, slope in places)
+        change = np.abs([4.0 * b - 3.0 * a - c, 3.0 * c - 4.0 * b + a]).max(axis=0)
+        bend = np.maximum(bend, change / (high - low))
+    chord = np.sqrt(8.0 * SAGITTA / np.maximum(curvature + bend, 1e-9))
     # On the outer side of a bend a lane is longer than its road, by 1 + |t k|.
-    step = np.minimum(LONGEST_STEP, bend) / (1.0 + reach * curvature)
+    step = np.minimum(LONGEST_STEP, chord) / (1.0 + reach * curvature)
     return np.ceil(np.diff(knots) / step).astype(np.int64)
 
 
