@@ -12,7 +12,8 @@ from architecture.tree import PACKAGES, module, parse, relative, room, sources
 NOT_SI = re.compile(r"_(deg|kmh|kph|mph|ms|us|cm|mm|pct|percent)$", re.IGNORECASE)
 BOUNDARY = {
     "rsu.cli",
-    "rsu.bench",  # what people and other programs read
+    "rsu.command",
+    "rsu.bench",  # these three print what people and other programs read
     "rsu.config",  # what people write
     "rsu.codec",  # ETSI integers end here
     "rsu.frames",  # degrees of WGS84 and milliseconds of ITS time end here
