@@ -1,0 +1,104 @@
+"""What we publish for third-party clients, judged by a checker that shares no code with us."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orange import SHARED
+from rsu.codec import cam, denm, topic
+from rsu.config import Origin
+from rsu.frames.projection import Projection
+from rsu.sensing.detection import SelfReports
+from rsu.warnings.warning import Warning
+from warned import WARNINGS
+
+PROJECTION = Projection(Origin(latitude_deg=48.6, longitude_deg=2.2, altitude_m=150.0))
+NOW = 1_790_000_000.25
+ORIGINS = st.builds(
+    Origin, latitude_deg=st.floats(-80.0, 80.0), longitude_deg=st.floats(-179.0, 179.0)
+)
+
+
+def fleet(n: int) -> SelfReports:
+    """Cars all over the site."""
+    chance = np.random.default_rng(1)
+    return SelfReports(
+        station_id=np.arange(n),
+        time=np.full(n, NOW),
+        position=chance.uniform(-1000.0, 1000.0, (n, 2)),
+        z=np.zeros(n),
+        covariance=np.tile(0.5 * np.eye(2), (n, 1, 1)),
+        heading=chance.uniform(-np.pi, np.pi, n),
+        heading_sigma=np.full(n, 0.02),
+        speed=chance.uniform(-2.0, 30.0, n),
+        speed_sigma=np.full(n, 0.2),
+        yaw_rate=np.zeros(n),
+        extent=np.tile([4.5, 1.8, np.nan], (n, 1)),
+        class_index=chance.integers(0, 8, n),
+    )
+
+
+def line(address: str, payload: bytes) -> str:
+    return json.dumps({"topic": address, "payload": json.loads(payload)}) + "\n"
+
+
+def published(warning: Warning, projection: Projection) -> list[str]:
+    """Both generations of the warning's DENM, on the tile of its event."""
+    latitude, longitude, _ = projection.geodetic(*warning.position, warning.z)
+    address = topic.report("default", "outQueue", "denm", "rsu_7", latitude, longitude)
+    return [
+        line(address, denm.encode(warning, projection, "rsu_7", NOW, version))
+        for version in ("2.3.0", "1.1.3")
+    ]
+
+
+def judged(lines: list[str], path: Path, *require: str) -> str:
+    path.write_text("".join(lines), encoding="utf-8")
+    checker = SHARED / "checks" / "its_json.py"
+    command = [sys.executable, str(checker), "--file", str(path), "--depth", "22"]
+    result = subprocess.run(
+        [*command, "--require", ",".join(require)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_cams_of_a_fleet_are_valid_and_on_the_tiles_of_their_reference_points(
+    tmp_path: Path,
+) -> None:
+    reports = fleet(100)
+    lines: list[str] = []
+    for row in range(len(reports)):
+        payload = cam.encode(reports, row, PROJECTION, f"car_{row}", NOW)
+        container = json.loads(payload)["message"]["basic_container"]
+        place = container["reference_position"]
+        address = topic.report(
+            "default",
+            "inQueue",
+            "cam",
+            f"car_{row}",
+            place["latitude"] * 1e-7,
+            place["longitude"] * 1e-7,
+        )
+        lines.append(line(address, payload))
+    assert "100 messages, 0 faults" in judged(lines, tmp_path / "cam.jsonl", "cam:2.4.0")
+
+
+@settings(max_examples=5)
+@given(st.lists(st.tuples(WARNINGS, ORIGINS), min_size=20, max_size=40))
+def test_denms_of_both_generations_are_valid_and_on_the_tiles_of_their_events(
+    tmp_path_factory: pytest.TempPathFactory, warned: list[tuple[Warning, Origin]]
+) -> None:
+    lines = [
+        published_line
+        for warning, origin in warned
+        for published_line in published(warning, Projection(origin))
+    ]
+    path = tmp_path_factory.mktemp("denm") / "denm.jsonl"
+    judged(lines, path, "denm:2.3.0", "denm:1.1.3")
