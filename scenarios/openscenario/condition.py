@@ -104,7 +104,7 @@ def read_trigger(node: Node) -> Trigger:
 
 
 def _read_condition(node: Node) -> Condition:
-    node.text("name", "")
+    node.text("name")
     holders = node.children("ByEntityCondition", "ByValueCondition")
     if len(holders) != 1:
         raise node.refuse("expected one of ByEntityCondition, ByValueCondition")
@@ -113,7 +113,7 @@ def _read_condition(node: Node) -> Condition:
     return Condition(
         test=_read_by_entity(holder) if entity else _read_by_value(holder),
         edge=node.choice("conditionEdge", Edge),
-        delay=node.positive("delay") if node.has("delay") else 0.0,
+        delay=node.positive("delay"),
     )
 
 

@@ -91,6 +91,8 @@ def read_route(node: Node) -> tuple[Position, ...]:
     for waypoint in node.some("Waypoint"):
         waypoint.choice("routeStrategy", RouteStrategy)
         waypoints.append(read_position(waypoint.child("Position")))
+    if len(waypoints) < 2:
+        raise node.refuse("a route needs two waypoints")
     return tuple(waypoints)
 
 
