@@ -26,6 +26,8 @@ LEVELLED = {
 """Elements that are supported as long as all their values are zero."""
 _GAP = 0.01
 """m by which the elements of a reference line may miss each other and the road's length."""
+_SHORTEST = 1e-6
+"""m of a lane section: what is shorter is a mistake, and has no direction."""
 
 
 def read_network(path: Path) -> RoadNetwork:
@@ -49,6 +51,8 @@ def read_network(path: Path) -> RoadNetwork:
         for index, section in enumerate(road.sections)
         for lane_id in sorted(section.lanes)
     ]
+    if not keys:
+        raise document.error("has no lane beside a reference line")
     lines = sample_lanes(file, roads, keys)
     junctions = frozenset(junction.text("id") for junction in document.all("junction"))
     topology = Topology(file, roads, junctions, _read_connections(document))
@@ -150,7 +154,7 @@ def _read_sections(lanes: Node, length: float) -> tuple[LaneSection, ...]:
         raise nodes[0].error(f"s={starts[0]!r}, but the road begins at 0")
     sections: list[LaneSection] = []
     for node, start, end in zip(nodes, starts, [*starts[1:], length], strict=True):
-        if end <= start:
+        if end - start < _SHORTEST:
             raise node.error(f"s={start!r}, but it ends at {end!r}")
         if node.choice("singleSide", ("true", "false", "1", "0"), "false") in ("true", "1"):
             raise node.error("singleSide is not supported")

@@ -143,6 +143,25 @@ def test_a_section_must_not_be_empty(tmp_path: Path) -> None:
     assert "<laneSection> s=100.0, but it ends at 100.0" in found
 
 
+def test_a_map_without_lanes_is_refused(tmp_path: Path) -> None:
+    bare = xodr.section(left="", right="")
+    found = problem_of(tmp_path, xodr.document(xodr.road(sections=bare)))
+    assert "<OpenDRIVE> has no lane" in found
+
+
+def test_a_road_without_lanes_may_stand_among_others(tmp_path: Path) -> None:
+    bare = xodr.road(road_id="2", sections=xodr.section(left="", right=""))
+    assert len(xodr.read(tmp_path, xodr.document(xodr.road(), bare)).lanes) == 2
+
+
+def test_absurd_widths_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    wild = '<width sOffset="0" a="3.5" b="0" c="1e9" d="1e9"/>'
+    found = problem_of(
+        tmp_path, xodr.document(xodr.road(sections=xodr.section(right=xodr.lane(-1, width=wild))))
+    )
+    assert "over 4000000 lane samples" in found
+
+
 def test_polynomials_must_rise(tmp_path: Path) -> None:
     row = '<elevation s="{}" a="0" b="0" c="0" d="0"/>'
     elevation = row.format(5) + row.format(4)

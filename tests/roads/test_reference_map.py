@@ -6,12 +6,14 @@ The grids (road, lane, s -> x, y, z, heading) come from esmini's road manager, r
 import csv
 import gzip
 import math
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rsu.errors import MapError
+from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "scenarios"
@@ -42,9 +44,14 @@ def table() -> list[dict[str, str]]:
 ROWS = {Path(row["road_file"]).name: row for row in table()}
 
 
+@cache
+def read(name: str) -> RoadNetwork:
+    return read_network(DATA / ROWS[name]["road_file"])
+
+
 @pytest.mark.parametrize("name", sorted(ROWS.keys() - REFUSED))
 def test_lane_centres_lie_within_a_millimetre(name: str) -> None:
-    network = read_network(DATA / ROWS[name]["road_file"])
+    network = read(name)
     with gzip.open(DATA / ROWS[name]["points"], "rt", newline="") as file:
         points = list(csv.DictReader(file))[:400]
     for point in points:
@@ -55,7 +62,7 @@ def test_lane_centres_lie_within_a_millimetre(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ROWS.keys() - REFUSED))
 def test_every_parking_space_is_found(name: str) -> None:
-    network = read_network(DATA / ROWS[name]["road_file"])
+    network = read(name)
     spaces = [thing for thing in network.objects if thing.kind == "parkingSpace"]
     assert len(spaces) == int(ROWS[name]["parking_spaces"])
 
@@ -63,13 +70,13 @@ def test_every_parking_space_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_supported_is_refused_by_name(name: str) -> None:
     with pytest.raises(MapError) as caught:
-        read_network(DATA / ROWS[name]["road_file"])
+        read(name)
     assert caught.value.place.startswith("line ")
     assert REFUSED[name] in caught.value.problem
 
 
 def test_a_town_is_matched_back_to_its_lanes() -> None:
-    network = read_network(DATA / ROWS["Town02.xodr"]["road_file"])
+    network = read("Town02.xodr")
     chosen = [x for x in network.lanes if x.kind == "driving" and x.length > 1.0]
     lane = np.array([x.index for x in chosen])
     distance = np.array([x.length / 2.0 for x in chosen])
