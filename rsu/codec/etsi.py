@@ -60,7 +60,7 @@ def steps(number: float, step: float, largest: int, unavailable: int) -> int:
     """How many steps hold `number`, at least one; beyond `largest` - 1 it is `largest`."""
     if math.isnan(number):
         return unavailable
-    return max(1, math.ceil(min(number / step, float(largest)) - ROUNDING))
+    return math.ceil(min(max(number / step, 1.0), float(largest)) - ROUNDING)
 
 
 def speed(metres_per_second: float) -> int:

@@ -90,14 +90,14 @@ def decode(payload: bytes) -> WorldView:
     table = TrackTable(
         time=time,
         id=integers(KIND, message.track_id),
-        position=number[:, 0:2],
-        velocity=number[:, 3:5],
+        position=_block(number, 0, 2),
+        velocity=_block(number, 3, 5),
         covariance=_symmetric(number[:, 10:20]),
-        z=number[:, 2],
-        heading=number[:, 5],
-        extent=number[:, 6:9],
+        z=number[:, 2].copy(),
+        heading=number[:, 5].copy(),
+        extent=_block(number, 6, 9),
         class_probability=floats(message.class_probability).reshape(n, CLASSES),
-        existence=number[:, 9],
+        existence=number[:, 9].copy(),
         born=time - floats(message.age_us) / MICROSECONDS,
         updated=time - floats(message.unsupported_us) / MICROSECONDS,
         seen_by=integers(KIND, message.seen_by_bits),
@@ -118,6 +118,11 @@ def _numbers(table: TrackTable) -> list[list[float]]:
     triangle = table.covariance[:, TRIANGLE[0], TRIANGLE[1]]
     single = (table.position, table.z[:, None], table.velocity, table.heading[:, None])
     return np.hstack((*single, table.extent, table.existence[:, None], triangle)).T.tolist()
+
+
+def _block(number: Floats, first: int, end: int) -> Floats:
+    """Columns of their own, contiguous as kernels want them."""
+    return np.ascontiguousarray(number[:, first:end])
 
 
 def _microseconds(since: Floats) -> list[int]:

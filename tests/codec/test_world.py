@@ -71,6 +71,12 @@ def test_a_covariance_comes_back_symmetric() -> None:
     np.testing.assert_array_equal(covariance, covariance.transpose(0, 2, 1))
 
 
+def test_what_is_read_can_go_straight_into_a_kernel() -> None:
+    table = world.decode(world.encode(view(5))).table
+    columns = [getattr(table, name) for name in TrackTable.__slots__ if name != "time"]
+    assert all(column.flags.c_contiguous for column in columns)
+
+
 def test_columns_of_unequal_length_are_refused() -> None:
     for column in (*world.COLUMNS, "track_id", "age_us", "coasting", "class_probability"):
         message = WorldFrame.FromString(world.encode(view(2)))
