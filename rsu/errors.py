@@ -8,7 +8,7 @@
     │   ├── MapError                         OpenDRIVE
     │   ├── ScenarioError                    OpenSCENARIO
     │   └── TableError                       CSV and recordings
-    ├── MessageError                         bytes from outside that are no message: dropped and counted
+    ├── MessageError                         bytes from outside that are no message: counted
     └── OutsideError                exit 3   something outside failed
         └── BrokerUnavailableError
 

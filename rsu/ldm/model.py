@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats
 from rsu.config import Site
-from rsu.ldm.prediction import STANDING_SPEED, predict
+from rsu.ldm.prediction import predict
 from rsu.ldm.snapshot import Snapshot, freeze, is_vehicle
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import MapObject, RoadNetwork
@@ -30,7 +30,8 @@ class WorldModel:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         lane = self._network.match(tracks.position, tracks.heading)
         prediction = predict(tracks, lane, self._network, is_vehicle(tracks))
-        alive = [self._fans[sensor.sensor_id] for sensor in health if sensor.alive]
+        # the V2X radio delivers as well, but looks nowhere
+        alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
         for record in (tracks, lane, prediction):
             freeze(record)
@@ -39,16 +40,16 @@ class WorldModel:
             tracks=tracks,
             lane=lane,
             prediction=prediction,
-            parked=self._parked(tracks),
+            parked=self._parked(tracks, prediction.standing),
             visibility=Visibility(alive, boxes),
             network=self._network,
             health=tuple(health),
         )
 
-    def _parked(self, tracks: TrackTable) -> Bools:
+    def _parked(self, tracks: TrackTable, standing: Bools) -> Bools:
         """(N,) True for what stands with its middle in a parking space."""
         parked = np.zeros(len(tracks), dtype=np.bool_)
-        rows = np.flatnonzero(tracks.speed < STANDING_SPEED)
+        rows = np.flatnonzero(standing)
         if len(rows) and len(self._spaces):
             east = tracks.position[rows, np.newaxis, 0] - self._spaces[:, 0]
             north = tracks.position[rows, np.newaxis, 1] - self._spaces[:, 1]

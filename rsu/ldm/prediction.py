@@ -18,6 +18,8 @@ STEP = 0.25
 """s; 3.5 m at 50 km/h, less than a car's length."""
 STANDING_SPEED = 0.5
 """m/s; slower than a slow walk (0.7 m/s), above the speed noise of a resting track."""
+INSIGNIFICANT = 9.21
+"""Squared Mahalanobis distance of a velocity from rest, 99 % of chi-square with 2 dof."""
 FOLLOWING_DEVIATION = np.radians(30.0)
 """rad; a vehicle whose heading differs by more from the lane's is leaving it."""
 ACCEL_PSD = 0.1
@@ -40,13 +42,27 @@ class Prediction:
     """(N,) True where the object stands still."""
 
 
+def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
+    """(N,) True for what stands still, as far as one can tell.
+
+    A vehicle also stands when its velocity could as well be noise: few stop for a moment, and
+    many are parked.  A person whose velocity is doubtful may be about to run.
+    """
+    speed = tracks.speed
+    east, north = tracks.velocity.T
+    xx, xy, yy = (tracks.covariance[:, i, j] for i, j in ((2, 2), (2, 3), (3, 3)))
+    determinant = np.maximum(xx * yy - xy * xy, 1e-12)
+    squared = (yy * east**2 - 2.0 * xy * east * north + xx * north**2) / determinant
+    return (speed < STANDING_SPEED) | (vehicle & (squared < INSIGNIFICANT))
+
+
 def predict(
     tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools
 ) -> Prediction:
     """Predict every track; `vehicle` marks those that keep to lanes."""
     times = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
     count = len(tracks)
-    standing = tracks.speed < STANDING_SPEED
+    standing = stands(tracks, vehicle)
     velocity = np.where(standing[:, np.newaxis], 0.0, tracks.velocity)
     position = np.empty((count, len(times), 2))
     straight_paths(np.ascontiguousarray(tracks.position), velocity, times, position)

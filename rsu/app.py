@@ -1,0 +1,161 @@
+"""Composition root: reads the site, builds everything, runs it until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import ExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rsu import pipeline
+from rsu.adapters.broker import open_broker
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mqtt import MqttLink
+from rsu.adapters.recorder import Recorder
+from rsu.clock import SystemClock
+from rsu.codec import topic
+from rsu.codec.message import Outgoing
+from rsu.config import Site, read_site
+from rsu.errors import ConfigError, IvicsError
+from rsu.roads.network import RoadNetwork
+from rsu.roads.opendrive import read_network
+from rsu.service import Service
+from sotif.catalog.entry import read_catalog
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+def prepare(site_file: Path) -> tuple[Site, RoadNetwork]:
+    """Read a site and its map; every sensor must stand on or beside the map."""
+    site = read_site(site_file)
+    network = read_network(Path(site.map))
+    x_min, y_min, x_max, y_max = network.bounds
+    for sensor in site.sensors:
+        x, y, reach = sensor.mount.x_m, sensor.mount.y_m, sensor.range_m
+        if not (x_min - reach <= x <= x_max + reach and y_min - reach <= y <= y_max + reach):
+            raise ConfigError(
+                site_file,
+                sensor.id,
+                f"stands at ({x}, {y}) m and reaches {reach} m; the map lies within"
+                f" ({x_min:.0f}, {y_min:.0f}) .. ({x_max:.0f}, {y_max:.0f}) m",
+            )
+    return site, network
+
+
+async def serve(site_file: Path, broker_url: str | None, record: Path | None, view: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """Run a roadside unit until it is cancelled."""
+    site, network = prepare(site_file)
+    state = pipeline.begin(site, network, read_catalog())
+    async with open_broker(broker_url or site.broker.url) as url:
+        inbox = Mailbox(site.limits.inbox_messages)
+        link = MqttLink(
+            url,
+            f"ivics-{site.name}-{site.v2x.station_id}",
+            subscriptions(site),
+            inbox,
+            SystemClock(),
+            site.broker.outbox_messages,
+            site.limits.message_bytes,
+            will=Outgoing(topic.status(site.name), b"", retain=True),
+        )
+        with ExitStack() as files:
+            journals = [
+                files.enter_context(Recorder(path, attachments(site_file, site), view=view))
+                for path in (record,)
+                if path is not None
+            ]
+            service = Service(state, inbox, link, journals)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(link.run(), name="mqtt")
+                if site.time == "conducted":
+                    tasks.create_task(service.run_conducted(), name="corridor")
+                else:
+                    tasks.create_task(service.run_live(SystemClock()), name="corridor")
+
+
+def subscriptions(site: Site) -> list[str]:
+    """What a unit listens to."""
+    origin = site.origin
+    cams = topic.region(
+        site.v2x.namespace, "inQueue", "cam", origin.latitude_deg, origin.longitude_deg
+    )
+    return [topic.detections(site.name, "+"), topic.tick(site.name), *cams]
+
+
+def attachments(site_file: Path, site: Site) -> dict[str, bytes]:
+    """What a recording takes along to replay on its own."""
+    road_map = Path(site.map)
+    return {"site.toml": site_file.read_bytes(), road_map.name: road_map.read_bytes()}
+
+
+def run(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result | None:
+    """Run to the end, to Ctrl-C or to SIGTERM; a user's mistake ends the process with one line.
+
+    Returns
+    -------
+    object
+        What `main` returned; None when it was told to stop.
+    """
+    try:
+        return asyncio.run(_until_told(main))
+    except BaseExceptionGroup as group:
+        ours, others = group.split(IvicsError)
+        if ours is None or others is not None:
+            raise
+        raise SystemExit(complain(_first(ours))) from None
+    except IvicsError as error:
+        raise SystemExit(complain(error)) from None
+
+
+def complain(error: IvicsError) -> int:
+    """One line on stderr; the exit code."""
+    sys.stderr.write(f"ivics: {error}\n")
+    return error.exit_code
+
+
+def _first(group: BaseExceptionGroup[IvicsError]) -> IvicsError:
+    error: IvicsError | BaseExceptionGroup[IvicsError] = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _until_told(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result | None:
+    async with _stoppable() as stop:
+        work = asyncio.ensure_future(main())
+        told = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((work, told), return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if work.done():
+            return work.result()
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        log.info("stopped")
+        return None
+
+
+@asynccontextmanager
+async def _stoppable() -> AsyncGenerator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def speak(*, verbose: bool) -> None:
+    """Log to stderr; the level of the whole process."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )

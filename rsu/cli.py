@@ -1,0 +1,263 @@
+"""The `ivics` command.  Thin: heavy imports stand inside the commands."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from rsu.errors import InputError, IvicsError
+
+if TYPE_CHECKING:
+    from rsu.codec.denm import Denm
+
+app = typer.Typer(
+    help="Roadside edge service: tracks road users, recognises hazards, warns vehicles.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")]
+Url = Annotated[str, typer.Option("--broker", metavar="URL", help="mqtt:// or mqtts://")]
+Record = Annotated[
+    Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
+]
+Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one line on stderr, never a traceback."""
+    try:
+        app()
+    except IvicsError as error:
+        sys.stderr.write(f"ivics: {error}\n")
+        sys.exit(error.exit_code)
+
+
+@app.command(epilog="Example: ivics demo --duration 20 --headless --json --record demo.mcap")
+def demo(
+    duration: Annotated[float, typer.Option(min=1.0, help="Seconds of the scenario.")] = 30.0,
+    headless: Annotated[bool, typer.Option("--headless", help="Draw nothing.")] = False,
+    seed: Annotated[int, typer.Option(help="Of all chance.")] = 1,
+    record: Record = None,
+    json_: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Play the demonstration: sensors, hazards, warnings over MQTT, vehicles that brake."""
+    from rich.console import Console
+
+    from rsu.app import prepare, run, speak
+    from scenarios.demonstration import Stage, demonstrate
+    from scenarios.view import LiveView, print_summary
+
+    speak(verbose=verbose)
+    site_file = LIBRARY / "corridor.toml"
+    site, network = prepare(site_file)
+    stage = Stage(site_file, site, network, LIBRARY / "corridor.xosc", seed, record)
+    console = Console(stderr=True)
+    if headless or json_ or not console.is_terminal:
+        summary = run(lambda: demonstrate(stage, duration, lambda _audience, _progress: None))
+    else:
+        with LiveView(console, duration) as view:
+            summary = run(lambda: demonstrate(stage, duration, view.show))
+    if summary is not None:
+        _tell(summary, json_, lambda: print_summary(Console(), summary))
+
+
+@app.command(epilog="Example: ivics serve site.toml --broker mqtt://127.0.0.1:1883")
+def serve(
+    site_file: Annotated[Path, typer.Argument(metavar="SITE.toml")],
+    broker: Annotated[
+        str | None, typer.Option(metavar="URL", help="Instead of the site's own.")
+    ] = None,
+    record: Record = None,
+    view: Annotated[
+        bool, typer.Option("--view", help="Record also for 3D viewers (extra: view).")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run a roadside unit until Ctrl-C or SIGTERM."""
+    from rsu.app import run, serve, speak
+
+    speak(verbose=verbose)
+    run(lambda: serve(site_file, broker, record, view))
+
+
+@app.command(epilog="Example: ivics watch --at 48.1351,11.5820 --broker mqtt://127.0.0.1:1883")
+def watch(
+    broker: Url = "mqtt://127.0.0.1:1883",
+    at: Annotated[
+        str | None, typer.Option(metavar="LAT,LON", help="Only around this place; else everywhere.")
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option(help="First level of the geographic topics.")
+    ] = "default",
+    json_: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Print each warning that vehicles hear, once, until Ctrl-C."""
+    from rsu.app import run, speak
+    from rsu.command.watch import watch
+
+    speak(verbose=verbose)
+    place = None if at is None else _place(at)
+    run(lambda: watch(broker, namespace, place, lambda said: _print_warning(said, json_)))
+
+
+@app.command(epilog="Example: ivics vehicle 1001 --site corridor --at 48.1351,11.5820")
+def vehicle(
+    station_id: Annotated[int, typer.Argument(min=0, max=4_294_967_295)],
+    site: Annotated[str, typer.Option(help="Name of the site that moves it.")],
+    at: Place,
+    broker: Url = "mqtt://127.0.0.1:1883",
+    namespace: Annotated[
+        str, typer.Option(help="First level of the geographic topics.")
+    ] = "default",
+    verbose: Verbose = False,
+) -> None:
+    """Be a connected vehicle that brakes when it is warned, until Ctrl-C."""
+    from rsu.app import run, speak
+    from scenarios.vehicle import drive
+
+    speak(verbose=verbose)
+    place = _place(at)
+    run(lambda: drive(site, station_id, broker, namespace, place))
+
+
+@app.command(epilog="Example: ivics track detections.csv --out tracks.csv --period 0.1")
+def track(
+    detections: Annotated[Path, typer.Argument(metavar="DETECTIONS.csv")],
+    out: Annotated[Path, typer.Option(metavar="TRACKS.csv", help="Where to write the tracks.")],
+    period: Annotated[
+        float, typer.Option(min=0.001, help="Seconds between rows of a track.")
+    ] = 0.1,
+    json_: Json = False,
+) -> None:
+    """Run the tracker over recorded detections; rows in order of arrival."""
+    from rsu.trackfile import track_file
+
+    figures = track_file(detections, out, period)
+    _tell(figures, json_, lambda: typer.echo(f"{figures['frames']} frames -> {out}"))
+
+
+@app.command(epilog="Example: ivics replay demo.mcap --json")
+def replay(
+    recording: Annotated[Path, typer.Argument(metavar="F.mcap")],
+    speed: Annotated[
+        float | None, typer.Option(min=0.01, help="Times real time; else as fast as possible.")
+    ] = None,
+    out: Record = None,
+    json_: Json = False,
+) -> None:
+    """Run a recording's messages through the roadside unit again."""
+    from rich.console import Console
+
+    from rsu.app import run
+    from rsu.clock import SystemClock
+    from rsu.command.replay import replay
+    from scenarios.view import print_summary
+
+    summary = run(lambda: replay(recording, speed, out, SystemClock()))
+    if summary is not None:
+        _tell(summary, json_, lambda: print_summary(Console(), summary))
+
+
+@app.command()
+def doctor(json_: Json = False) -> None:
+    """Say what works here, what is missing, and how to get it."""
+    from rsu.command.doctor import examine
+
+    checks = examine()
+    lines = [_check_line(check) for check in checks]
+    _tell({"checks": checks}, json_, lambda: typer.echo("\n".join(lines)))
+    if not all(check["ok"] or check["optional"] for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def warmup(json_: Json = False) -> None:
+    """Compile and cache every kernel, so that the first tick is as fast as the rest."""
+    from rsu.command.warmup import warm
+
+    figures = warm()
+    _tell(
+        figures,
+        json_,
+        lambda: typer.echo(f"{figures['kernels']} kernels ready after {figures['seconds']} s"),
+    )
+
+
+@app.command(epilog="Example: ivics bench pipeline --json")
+def bench(
+    name: Annotated[str, typer.Argument(help="pipeline, mqtt or soak.")],
+    json_: Json = False,
+) -> None:
+    """Measure this machine with the project's own benchmarks; CPU time."""
+    from rsu.bench.suite import BENCHMARKS
+
+    if name not in BENCHMARKS:
+        raise InputError("bench", name, f"unknown; there are {', '.join(sorted(BENCHMARKS))}")
+    figures = BENCHMARKS[name]()
+    _tell(figures, json_, lambda: typer.echo(json.dumps(figures, indent=2)))
+
+
+def _tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]) -> None:
+    if as_json:
+        typer.echo(json.dumps(figures, allow_nan=False))
+    else:
+        in_words()
+
+
+def _check_line(check: dict[str, Any]) -> str:
+    mark = "ok" if check["ok"] else "missing"
+    remedy = f"  -> {check['remedy']}" if check["remedy"] else ""
+    return f"{mark:<8} {check['name']:<13} {check['found']}{remedy}"
+
+
+def _print_warning(said: "Denm", as_json: bool) -> None:
+    """One warning as a vehicle hears it."""
+    fields = {
+        "station_id": said.station_id,
+        "sequence": said.sequence,
+        "cause": said.cause,
+        "sub_cause": said.sub_cause,
+        "latitude_deg": round(said.latitude_deg, 7),
+        "longitude_deg": round(said.longitude_deg, 7),
+        "detection_time_s": round(said.detection_time, 3),
+        "expires_s": round(said.expires, 3),
+        "information_quality": said.quality,
+        "source_uuid": said.source_uuid,
+    }
+    if as_json:
+        sys.stdout.write(json.dumps(fields) + "\n")
+    else:
+        place = f"{said.latitude_deg:.6f}, {said.longitude_deg:.6f}"
+        sys.stdout.write(
+            f"warning {said.station_id}/{said.sequence}: cause {said.cause}/{said.sub_cause}"
+            f" at {place}, from {said.source_uuid}\n"
+        )
+    sys.stdout.flush()
+
+
+def _place(text: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError:
+        _refuse_place(text)
+    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0):
+        _refuse_place(text)
+    return latitude, longitude
+
+
+def _refuse_place(text: str) -> NoReturn:
+    raise InputError("--at", text, "expected LAT,LON in degrees, such as 48.1351,11.5820")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The corridor in order: the first file to read.
+
+`step` folds what arrived into the state of the site and returns what to send.  It knows no
+socket, no clock and no chance: live operation, replay, simulation and tests all run this function.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rsu.codec import cam, denm, detection, topic, warning, world
+from rsu.codec.message import Incoming, Outgoing
+from rsu.codec.world import WorldView
+from rsu.config import Site
+from rsu.errors import MessageError
+from rsu.frames.projection import Projection
+from rsu.ldm.model import WorldModel
+from rsu.ldm.snapshot import Snapshot
+from rsu.roads.network import RoadNetwork
+from rsu.sensing import v2x
+from rsu.sensing.detection import (
+    CameraFrame,
+    DetectionBatch,
+    RadarFrame,
+    SelfReports,
+    SensorHealth,
+)
+from rsu.sensing.intake import Sensing
+from rsu.tracking.parameter import Parameters
+from rsu.tracking.tracker import Tracker
+from rsu.trust.witness import Witness
+from rsu.warnings.den import DenService
+from rsu.warnings.warning import Warning
+from sotif.catalog.entry import Catalog
+from sotif.monitors.watch import watch
+
+GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
+"""Both are published: clients of either are in use, and none reads the other's."""
+VALID_PERIODS = 3
+"""World frames that may be lost before the last one is void."""
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """Everything that one step leaves for the next."""
+
+    site: Site
+    projection: Projection
+    catalog: Catalog
+    sensing: Sensing
+    tracker: Tracker
+    world: WorldModel
+    witness: Witness
+    den: DenService
+    health: tuple[SensorHealth, ...] = ()
+    counters: Counter[str] = field(default_factory=Counter[str])
+    sequence: int = 0
+    world_due: float = 0.0
+
+
+def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
+    """The state of a unit that has seen nothing yet."""
+    return State(
+        site=site,
+        projection=Projection(site.origin),
+        catalog=catalog,
+        sensing=Sensing(site),
+        tracker=Tracker(Parameters(past=site.limits.past_s)),
+        world=WorldModel(site, network),
+        witness=Witness(),
+        den=DenService(site.v2x.station_id),
+    )
+
+
+def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoing]:
+    """Run the corridor once.
+
+    Parameters
+    ----------
+    state : State
+        Of the site; changed.
+    now : float
+        Unix s.
+    messages : sequence of Incoming
+        What arrived since the last step, in order of arrival.
+    """
+    frames, reports = _decode(state, now, messages)
+    batches = state.sensing.step(frames, _believed(state, reports), now)
+    state.tracker.step(batches)
+    state.health = state.sensing.health(now)
+    snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
+    state.witness.step(snapshot, reports)
+    hazards = watch(snapshot, state.catalog)
+    warnings = state.den.step(hazards, now)
+    return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
+
+
+def _decode(
+    state: State, now: float, messages: Sequence[Incoming]
+) -> tuple[list[CameraFrame | RadarFrame], SelfReports]:
+    """Split by kind of topic; what makes no sense is counted and left."""
+    payloads: dict[str, list[bytes]] = defaultdict(list)
+    for message in messages:
+        payloads[topic.kind(message.topic)].append(message.payload)
+    frames: list[CameraFrame | RadarFrame] = []
+    for payload in payloads.pop("detections", []):
+        try:
+            frame = detection.decode(payload, state.site.limits)
+        except MessageError as error:
+            state.counters[f"malformed_{error.kind}"] += 1
+            continue
+        if isinstance(frame, DetectionBatch):
+            # a site has cameras and radars; no other sensor can be configured
+            state.counters["foreign_detections"] += 1
+        else:
+            frames.append(frame)
+    reports, refused = cam.decode(payloads.pop("cam", []), state.projection, now)
+    state.counters["malformed_cam"] += len(refused)
+    state.counters["foreign_topic"] += sum(map(len, payloads.values()))
+    return frames, reports
+
+
+def _believed(state: State, reports: SelfReports) -> SelfReports:
+    """Without the claims of stations that the witness has caught lying."""
+    distrusted = state.witness.distrusted
+    if not distrusted:
+        return reports
+    believed = np.array([int(s) not in distrusted for s in reports.station_id], dtype=np.bool_)
+    state.counters["distrusted_cam"] += int(np.count_nonzero(~believed))
+    return v2x.select(reports, np.flatnonzero(believed))
+
+
+def _encode_warnings(state: State, warnings: Sequence[Warning], now: float) -> list[Outgoing]:
+    """Each warning natively, and as DENM of both generations on the tile of its event."""
+    site, projection = state.site, state.projection
+    source = site.v2x.source_uuid
+    sent: list[Outgoing] = []
+    for item in warnings:
+        state.counters[f"warning_{item.phase.name.lower()}"] += 1
+        latitude, longitude, _ = projection.geodetic(*item.position, item.z)
+        tile = topic.report(site.v2x.namespace, "outQueue", "denm", source, latitude, longitude)
+        sent.append(Outgoing(topic.warning(site.name), warning.encode(item, projection), qos=1))
+        sent.extend(
+            Outgoing(tile, denm.encode(item, projection, source, now, version), qos=1)
+            for version in GENERATIONS
+        )
+    return sent
+
+
+def _encode_world(state: State, snapshot: Snapshot) -> list[Outgoing]:
+    """The world model, at its own rate."""
+    period = 1.0 / state.site.rates.world_hz
+    if snapshot.now < state.world_due:
+        return []
+    # on schedule while ticks come in time, from here on when they did not
+    state.world_due = max(state.world_due, snapshot.now - period) + period
+    view = WorldView(
+        site=state.site.name,
+        station_id=state.site.v2x.station_id,
+        sequence=state.sequence,
+        validity=VALID_PERIODS * period,
+        table=snapshot.tracks,
+        coasting=snapshot.tracks.coasting(snapshot.now - period),
+    )
+    state.sequence += 1
+    return [Outgoing(topic.world(state.site.name), world.encode(view))]

@@ -1,0 +1,181 @@
+"""The async shell around the corridor: listen, tick, send.
+
+Live, a tick follows as soon as something arrives, and at least `Rates.tick_hz` times a second.
+Conducted, the ticks come over the broker, as in a simulation: the same inputs give the same
+outputs, however fast the machine is.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import NoReturn, Protocol
+
+import numpy as np
+
+from rsu import clock, pipeline
+from rsu.clock import Clock
+from rsu.codec import status, tick, topic
+from rsu.codec.message import Incoming, Outgoing
+from rsu.codec.status import Latency, Status
+from rsu.codec.tick import Tick
+from rsu.errors import MessageError
+
+log = logging.getLogger(__name__)
+
+VALID_PERIODS = 3
+"""Statuses that may be lost before the unit counts as lost."""
+
+
+class Inbox(Protocol):
+    """Where messages wait; bounded, drops the oldest."""
+
+    @property
+    def dropped(self) -> int:
+        """Messages lost because nobody took them in time."""
+        ...
+
+    async def receive(self, timeout: float) -> list[Incoming]:  # noqa: ASYNC109 - an empty list is an answer
+        """Everything that waits; the first is waited for at most `timeout` s."""
+        ...
+
+
+class Outbox(Protocol):
+    """Where messages leave; bounded, drops the oldest."""
+
+    def send(self, message: Outgoing) -> None:
+        """Hand a message over; never blocks."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps what a replay needs: what came in, when the corridor ran, what went out."""
+
+    def incoming(self, message: Incoming) -> None:
+        """Keep a message that the next tick takes."""
+        ...
+
+    def tick(self, now_ns: int) -> None:
+        """Keep the time of a tick, after what it takes."""
+        ...
+
+    def outgoing(self, message: Outgoing, now_ns: int) -> None:
+        """Keep a message that the tick gave."""
+        ...
+
+
+class Service:
+    """One roadside unit in operation.
+
+    Parameters
+    ----------
+    state : pipeline.State
+        The corridor's state.
+    inbox, outbox : Inbox, Outbox
+        The outside.
+    journals : sequence of Journal
+        Each keeps every tick.
+    """
+
+    def __init__(
+        self,
+        state: pipeline.State,
+        inbox: Inbox,
+        outbox: Outbox,
+        journals: Sequence[Journal] = (),
+    ) -> None:
+        self._state = state
+        self._inbox = inbox
+        self._outbox = outbox
+        self._journals = journals
+        self._durations: list[float] = []
+        self._ticks = 0
+        self._status_due_ns = 0
+        self._sequence = 0
+
+    async def run_live(self, clock_: Clock) -> NoReturn:
+        """Tick by the system's clock, for ever."""
+        rates = self._state.site.rates
+        while True:
+            messages = await self._inbox.receive(1.0 / rates.tick_hz)
+            self._tick(clock_.now_ns(), messages)
+            await clock_.sleep(1.0 / rates.tick_max_hz)
+
+    async def run_conducted(self) -> NoReturn:
+        """Tick when the conductor says so, for ever; each tick is answered by its echo."""
+        conducted = topic.tick(self._state.site.name)
+        waiting: list[Incoming] = []
+        while True:
+            due: list[Tick] = []
+            for message in await self._inbox.receive(1.0):
+                if message.topic == conducted:
+                    due.extend(_read_tick(message))
+                else:
+                    waiting.append(message)
+            for conductor in due:
+                while len(waiting) < conductor.messages:
+                    waiting.extend(await self._inbox.receive(1.0))
+                # a topic's messages keep their order; that of different topics is chance
+                waiting.sort(key=lambda message: message.topic)
+                self._tick(clock.nanoseconds(conductor.time), waiting)
+                waiting = []
+                echo = topic.tick_done(self._state.site.name)
+                self._outbox.send(Outgoing(echo, tick.encode(conductor)))
+
+    def _tick(self, now_ns: int, messages: Sequence[Incoming]) -> None:
+        for journal in self._journals:
+            for message in messages:
+                journal.incoming(message)
+            journal.tick(now_ns)
+        begin = time.process_time()
+        answers = pipeline.step(self._state, clock.seconds(now_ns), messages)
+        self._durations.append(time.process_time() - begin)
+        self._ticks += 1
+        for answer in answers:
+            self._outbox.send(answer)
+            for journal in self._journals:
+                journal.outgoing(answer, now_ns)
+        if now_ns >= self._status_due_ns:
+            self._report(now_ns)
+
+    def _report(self, now_ns: int) -> None:
+        """Tell the world how we are; outside of the corridor, for it tells of the shell too."""
+        site, period = self._state.site, 1.0 / self._state.site.rates.status_hz
+        report = Status(
+            site=site.name,
+            station_id=site.v2x.station_id,
+            sequence=self._sequence,
+            time=clock.seconds(now_ns),
+            validity=VALID_PERIODS * period,
+            version=version("ivics"),
+            sensors=self._state.health,
+            counters=self._counters(),
+            latency=self._latency(),
+        )
+        self._outbox.send(Outgoing(topic.status(site.name), status.encode(report), retain=True))
+        self._durations.clear()
+        self._sequence += 1
+        self._status_due_ns = now_ns + clock.nanoseconds(period)
+
+    def _counters(self) -> dict[str, int]:
+        tracker, sensing = self._state.tracker, self._state.sensing
+        drops = {f"{sensor}_{reason}": n for (sensor, reason), n in sensing.dropped.items()}
+        return {
+            **self._state.counters,
+            **drops,
+            "tracker_too_late": tracker.too_late,
+            "tracker_unsound": tracker.unsound,
+            "inbox_dropped": self._inbox.dropped,
+        }
+
+    def _latency(self) -> Latency:
+        p50, p99, worst = np.percentile(np.array(self._durations), (50.0, 99.0, 100.0))
+        return Latency(p50=float(p50), p99=float(p99), worst=float(worst), ticks=self._ticks)
+
+
+def _read_tick(message: Incoming) -> list[Tick]:
+    try:
+        return [tick.decode(message.payload)]
+    except MessageError as error:
+        log.warning("tick refused: %s", error)
+        return []

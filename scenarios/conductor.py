@@ -1,0 +1,257 @@
+"""Plays a storyboard against a running roadside unit over the broker, and keeps the time.
+
+Each step: move the actors, let the virtual sensors measure, publish what is due, hand out the
+tick, wait for the unit's echo, tell the connected vehicles where they are, and take their
+commands.  Since everybody waits for everybody, the same seed gives the same run on any machine;
+since the waiting is over real sockets, the latencies are real.
+"""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rsu.clock import NANOSECONDS, Clock
+from rsu.codec import cam, detection, tick, topic, vehicle
+from rsu.codec.message import Incoming, Outgoing
+from rsu.codec.tick import Tick
+from rsu.codec.vehicle import Command, VehicleState
+from rsu.config import Site
+from rsu.errors import MessageError, OutsideError
+from rsu.frames.projection import Projection
+from rsu.sensing.detection import SelfReports
+from rsu.service import Inbox, Outbox
+from scenarios.stage.player import Player
+from scenarios.stage.scene import Scene
+from scenarios.virtual_sensors.suite import Delivery, VirtualSensors
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""s to wait for an echo; longer, and the other process is gone."""
+GREETING = 0.2
+"""s between greetings to a process that is still starting."""
+START_UP = 60.0
+"""s; kernels may have to be compiled first."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """A finished step."""
+
+    scene: Scene
+    commands: dict[int, Command]
+    """The vehicles' answers to this step, by station id."""
+
+
+class Spectator(Protocol):
+    """Whoever watches a run."""
+
+    def step(self, progress: Progress) -> None:
+        """Take a finished step."""
+        ...
+
+    def published(self, time: float, at_ns: int) -> None:
+        """Learn that what had arrived by `time`, Unix s, was sent at `at_ns`."""
+        ...
+
+    def message(self, message: Incoming) -> None:
+        """Take a message that the conductor heard."""
+        ...
+
+
+class Conductor:
+    """One run of one storyboard.
+
+    Parameters
+    ----------
+    site : Site
+        Whose sensors are played.
+    player, sensors : Player, VirtualSensors
+        The stage and what is seen of it.
+    inbox, outbox : Inbox, Outbox
+        A link that subscribes to `subscriptions`.
+    clock : Clock
+        Of the machine: paces the run.
+    start : float
+        Unix s of the scenario's time 0; whole, for then the times of two runs differ by nothing
+        but that.
+    vehicles : sequence of int
+        Station ids of the vehicles that answer.
+    spectator : Spectator
+        Sees it all.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        player: Player,
+        sensors: VirtualSensors,
+        inbox: Inbox,
+        outbox: Outbox,
+        clock: Clock,
+        start: float,
+        vehicles: Sequence[int],
+        spectator: Spectator,
+    ) -> None:
+        self._site = site
+        self._player = player
+        self._sensors = sensors
+        self._inbox = inbox
+        self._outbox = outbox
+        self._clock = clock
+        self._vehicles = tuple(vehicles)
+        self._projection = Projection(site.origin)
+        self._under_way: list[tuple[float, int, Delivery]] = []
+        self._deliveries = 0
+        self._sequence = 0
+        self._start = start
+        self._spectator = spectator
+
+    @staticmethod
+    def subscriptions(site: Site) -> list[str]:
+        """What the conductor must hear besides the warnings."""
+        return [topic.tick_done(site.name), topic.vehicle_command(site.name, "+")]
+
+    async def run(self, duration: float) -> None:
+        """Play `duration` s of the storyboard, no faster than real time."""
+        await self._greet()
+        begin_ns = self._clock.now_ns()
+        while not self._player.finished and self._player.scene.time < duration:
+            scene = self._player.step()
+            await self._tick(scene)
+            commands = await self._ask_vehicles(scene)
+            self._obey(commands)
+            self._spectator.step(Progress(scene, commands))
+            ahead = scene.time - (self._clock.now_ns() - begin_ns) / NANOSECONDS
+            if ahead > 0.0:
+                await self._clock.sleep(ahead)
+
+    async def _greet(self) -> None:
+        """Wait until the unit and the vehicles answer."""
+        scene = self._player.scene
+        try:
+            async with asyncio.timeout(START_UP):
+                while not await self._greeted(scene):
+                    pass
+        except TimeoutError:
+            raise OutsideError(
+                f"the roadside unit or a vehicle did not answer in {START_UP} s"
+            ) from None
+
+    async def _greeted(self, scene: Scene) -> bool:
+        try:
+            await self._tick(scene, patience=GREETING)
+            await self._ask_vehicles(scene, patience=GREETING)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _tick(self, scene: Scene, patience: float = PATIENCE) -> None:
+        """Publish what has arrived by now, and have the unit run once."""
+        now = self._start + scene.time
+        for delivery in self._sensors.step(scene, now):
+            heapq.heappush(self._under_way, (delivery.deliver_at, self._deliveries, delivery))
+            self._deliveries += 1
+        self._spectator.published(now, self._clock.now_ns())
+        sent = 0
+        while self._under_way and self._under_way[0][0] <= now:
+            self._outbox.send(self._message(heapq.heappop(self._under_way)[2]))
+            sent += 1
+        conductor = Tick(sequence=self._sequence, time=now, messages=sent)
+        self._sequence += 1
+        self._outbox.send(Outgoing(topic.tick(self._site.name), tick.encode(conductor)))
+        await self._hear(lambda m: self._is_echo(m, conductor), patience)
+
+    def _is_echo(self, message: Incoming, conductor: Tick) -> bool:
+        if message.topic != topic.tick_done(self._site.name):
+            return False
+        return tick.decode(message.payload).sequence == conductor.sequence
+
+    async def _ask_vehicles(self, scene: Scene, patience: float = PATIENCE) -> dict[int, Command]:
+        """Tell every vehicle its state; collect what it makes of it."""
+        waiting = {
+            station
+            for row, station in enumerate(scene.station_id.tolist())
+            if station in self._vehicles and self._tell(scene, row)
+        }
+        commands: dict[int, Command] = {}
+
+        def answered(message: Incoming) -> bool:
+            if topic.kind(message.topic) == "command":
+                command = vehicle.decode_command(message.payload)
+                if command.sequence == self._sequence:
+                    commands[command.station_id] = command
+            return waiting <= commands.keys()
+
+        if waiting:
+            await self._hear(answered, patience)
+        return commands
+
+    def _tell(self, scene: Scene, row: int) -> bool:
+        x, y = scene.position[row]
+        z = float(scene.z[row])
+        latitude, longitude, altitude = self._projection.geodetic(float(x), float(y), z)
+        length, width, height = scene.extent[row]
+        state = VehicleState(
+            station_id=int(scene.station_id[row]),
+            sequence=self._sequence,
+            time=self._start + scene.time,
+            validity=1.0,
+            position=(float(x), float(y)),
+            z=z,
+            latitude_deg=latitude,
+            longitude_deg=longitude,
+            altitude=altitude,
+            heading=float(scene.heading[row]),
+            speed=float(scene.speed[row]),
+            acceleration=float(scene.acceleration[row]),
+            extent=(float(length), float(width), float(height)),
+        )
+        address = topic.vehicle_state(self._site.name, state.station_id)
+        self._outbox.send(Outgoing(address, vehicle.encode_state(state)))
+        return True
+
+    def _obey(self, commands: dict[int, Command]) -> None:
+        name_of = dict(
+            zip(self._player.scene.station_id.tolist(), self._player.scene.name, strict=True)
+        )
+        for station, command in commands.items():
+            if command.validity > 0.0:
+                self._player.command(name_of[station], command.acceleration)
+            else:
+                self._player.release(name_of[station])
+
+    async def _hear(self, enough: Callable[[Incoming], bool], patience: float) -> None:
+        """Take messages until one is `enough`; the spectator sees those that are not for us."""
+        async with asyncio.timeout(patience):
+            while True:
+                done = False
+                for message in await self._inbox.receive(patience):
+                    self._spectator.message(message)
+                    try:
+                        done = enough(message) or done
+                    except MessageError as error:
+                        log.warning("%s on %s", error, message.topic)
+                if done:
+                    return
+
+    def _message(self, delivery: Delivery) -> Outgoing:
+        payload = delivery.payload
+        if isinstance(payload, SelfReports):
+            return self._cam(payload, delivery.deliver_at)
+        address = topic.detections(self._site.name, payload.sensor_id)
+        return Outgoing(address, detection.encode(payload))
+
+    def _cam(self, report: SelfReports, sent: float) -> Outgoing:
+        """A station's CAM, as it would reach the unit through the stations' own queue."""
+        source = f"ivics_station_{int(report.station_id[0])}"
+        x, y = report.position[0]
+        latitude, longitude, _ = self._projection.geodetic(float(x), float(y))
+        namespace = self._site.v2x.namespace
+        return Outgoing(
+            topic.report(namespace, "inQueue", "cam", source, latitude, longitude),
+            cam.encode(report, 0, self._projection, source, sent),
+        )

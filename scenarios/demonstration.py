@@ -1,0 +1,211 @@
+"""The demonstration: one storyboard, the roadside unit and the warned vehicles, live.
+
+Everything is as in the field but the place: the unit and each vehicle are processes of their own,
+and every message goes through a real broker.
+"""
+
+import asyncio
+import logging
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rsu.adapters.broker import open_broker
+from rsu.adapters.logbook import Logbook, percentiles
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mqtt import MqttLink
+from rsu.clock import NANOSECONDS, SystemClock
+from rsu.codec import denm, topic
+from rsu.codec.message import Incoming
+from rsu.config import Site
+from rsu.errors import MessageError, OutsideError
+from rsu.ldm.model import obstacle_boxes
+from rsu.roads.network import RoadNetwork
+from scenarios.conductor import Conductor, Progress
+from scenarios.openscenario.reader import read_storyboard
+from scenarios.stage.player import Player
+from scenarios.virtual_sensors.suite import VirtualSensors
+
+log = logging.getLogger(__name__)
+
+STOP_PATIENCE = 5.0
+"""s that a child has to end after SIGTERM."""
+
+
+@dataclass(slots=True, frozen=True)
+class Stage:
+    """What is played, and for whom."""
+
+    site_file: Path
+    site: Site
+    network: RoadNetwork
+    scenario: Path
+    seed: int
+    record: Path | None
+
+
+class Audience:
+    """Sees every step and every message, and sums them up.
+
+    Parameters
+    ----------
+    start : float
+        Unix s of the scenario's time 0.
+    show : callable
+        Is called after every step.
+    """
+
+    def __init__(self, start: float, show: Callable[["Audience", Progress], None]) -> None:
+        self._show = show
+        self.logbook = Logbook(start)
+        self.latencies: list[float] = []
+        self.braking: dict[int, float] = {}
+        """Seconds at which each vehicle first braked, by station id."""
+        self._published_ns: dict[int, int] = {}
+        self._timed: set[tuple[int, int, float]] = set()
+
+    def step(self, progress: Progress) -> None:
+        """Take a finished step."""
+        for station, command in progress.commands.items():
+            if command.validity > 0.0:
+                self.braking.setdefault(station, progress.scene.time)
+        self._show(self, progress)
+
+    def published(self, time: float, at_ns: int) -> None:
+        """The measurements of scenario time `time` (Unix s) left at `at_ns`."""
+        self._published_ns[round(time * 1000.0)] = at_ns
+
+    def message(self, message: Incoming) -> None:
+        """Take a message of the unit."""
+        if topic.kind(message.topic) == "denm":
+            self._time(message)
+        else:
+            self.logbook.note(message.topic, message.payload)
+
+    def _time(self, message: Incoming) -> None:
+        """From the last measurement to the first subscriber, by the machine's clock."""
+        try:
+            said = denm.decode(message.payload)
+        except MessageError:
+            return
+        content = (*said.action_id, said.reference_time)
+        left_ns = self._published_ns.get(round(said.reference_time * 1000.0))
+        if left_ns is not None and content not in self._timed:
+            self._timed.add(content)
+            self.latencies.append((message.arrival_ns - left_ns) / NANOSECONDS)
+
+
+async def demonstrate(
+    stage: Stage, duration: float, show: Callable[[Audience, Progress], None]
+) -> dict[str, Any]:
+    """Play the storyboard and return what happened, as `ivics demo --json` prints it."""
+    player = Player(read_storyboard(stage.scenario), stage.network)
+    stations = [int(s) for s in player.scene.station_id if s >= 0]
+    clock = SystemClock()
+    start = float(clock.now_ns() // NANOSECONDS)
+    audience = Audience(start, show)
+    inbox = Mailbox(stage.site.limits.inbox_messages)
+    sensors = VirtualSensors(stage.site, obstacle_boxes(stage.network.objects), stage.seed)
+    async with AsyncExitStack() as run:
+        url = await run.enter_async_context(open_broker("auto"))
+        log.info("listen along with: ivics watch --broker %s", url)
+        launches = [_unit(stage, url), *(_vehicle(stage.site, s, url) for s in stations)]
+        children = [await run.enter_async_context(launch) for launch in launches]
+        tasks = await run.enter_async_context(asyncio.TaskGroup())
+        link = _link(stage.site, url, inbox)
+        background = [tasks.create_task(link.run(), name="mqtt")]
+        background += [tasks.create_task(_watch(child), name="child") for child in children]
+        conductor = Conductor(
+            stage.site, player, sensors, inbox, link, clock, start, stations, audience
+        )
+        await conductor.run(duration)
+        for task in background:
+            task.cancel()
+    return _summary(stage, player, audience)
+
+
+def _link(site: Site, url: str, inbox: Mailbox) -> MqttLink:
+    """Hears what the conductor needs and what the audience sees."""
+    heard = [
+        *Conductor.subscriptions(site),
+        topic.world(site.name),
+        topic.warning(site.name),
+        *topic.region(
+            site.v2x.namespace,
+            "outQueue",
+            "denm",
+            site.origin.latitude_deg,
+            site.origin.longitude_deg,
+        ),
+    ]
+    limits, outbox = site.limits, site.broker.outbox_messages
+    return MqttLink(
+        url, "ivics-conductor", heard, inbox, SystemClock(), outbox, limits.message_bytes
+    )
+
+
+def _summary(stage: Stage, player: Player, audience: Audience) -> dict[str, Any]:
+    names = dict(zip(player.scene.station_id.tolist(), player.scene.name, strict=True))
+    return {
+        "warnings": audience.logbook.warnings(),
+        "missions": [],
+        "tracks_mean": audience.logbook.tracks_mean(),
+        "latency_ms": percentiles(audience.latencies),
+        "console_url": None,
+        "duration_s": round(player.scene.time, 3),
+        "seed": stage.seed,
+        "vehicles": [
+            {"name": names[station], "station_id": station, "braked_s": round(at, 3)}
+            for station, at in sorted(audience.braking.items())
+        ],
+        "collisions": [
+            {"time_s": round(c.time, 3), "a": c.first, "b": c.second} for c in player.collisions
+        ],
+    }
+
+
+def _unit(stage: Stage, url: str) -> AbstractAsyncContextManager[Process]:
+    record = [] if stage.record is None else ["--record", str(stage.record)]
+    return _child("serve", str(stage.site_file), "--broker", url, *record)
+
+
+def _vehicle(site: Site, station: int, url: str) -> AbstractAsyncContextManager[Process]:
+    place = f"{site.origin.latitude_deg},{site.origin.longitude_deg}"
+    return _child(
+        "vehicle", str(station), "--site", site.name, "--broker", url, "--at", place,
+        "--namespace", site.v2x.namespace,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _child(*command: str) -> AsyncGenerator[Process]:
+    """An `ivics` command as a process of its own, ended on every way out."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "rsu.cli", *command, stdin=DEVNULL, stdout=DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOP_PATIENCE):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _watch(process: Process) -> None:
+    """A child that ends before it is told to ends the run."""
+    code = await process.wait()
+    raise OutsideError(f"a process of the demonstration ended by itself, exit code {code}")

@@ -1,0 +1,86 @@
+"""What a warned automated vehicle does: brakes to a standstill before the event, and stays.
+
+Only what the warnings say and what the vehicle knows of itself; it sees nothing of its own.
+"""
+
+import math
+from dataclasses import dataclass
+
+from rsu.codec.denm import Denm
+from rsu.codec.vehicle import VehicleState
+from rsu.config import Origin
+from rsu.frames.projection import Projection
+
+REACTION = 0.3
+"""s from hearing a warning to braking: planning and brake lag of an automated vehicle."""
+STANDOFF = 4.0
+"""m between the front bumper and the event, where the vehicle means to stand."""
+CORRIDOR = 4.0
+"""m to either side of the own path within which an event concerns us: a lane and a half less
+half a car, for the positions of both are uncertain."""
+WEAKEST, HARDEST = 3.0, 8.0
+"""m/s^2; comfortable at least, for a warning is no reason to dawdle; dry asphalt at most."""
+OPPOSITE = math.cos(math.radians(120.0))
+
+
+@dataclass(slots=True)
+class _Heard:
+    denm: Denm
+    since: float
+    """When the first content of this action was heard, Unix s."""
+
+
+class WarnedDriver:
+    """Decides the acceleration of one connected vehicle; a fold over what it hears."""
+
+    def __init__(self) -> None:
+        self._heard: dict[tuple[int, int], _Heard] = {}
+        self._projection: Projection | None = None
+        self.braking = False
+
+    def hear(self, denm: Denm, now: float) -> None:
+        """Take a warning; the newest content of each action counts."""
+        known = self._heard.get(denm.action_id)
+        if known is None:
+            self._heard[denm.action_id] = _Heard(denm, now)
+        elif denm.reference_time >= known.denm.reference_time:
+            known.denm = denm
+
+    def acceleration(self, state: VehicleState) -> float | None:
+        """Acceleration to command in m/s^2; None = drive on as without warnings."""
+        now = state.time
+        self._heard = {k: h for k, h in self._heard.items() if h.denm.expires > now}
+        heard = [h for h in self._heard.values() if now - h.since >= REACTION]
+        needed = [self._deceleration(h.denm, state) for h in heard if not h.denm.terminated]
+        strongest = max((d for d in needed if d is not None), default=None)
+        if strongest is not None:
+            self.braking = True
+            return -min(max(strongest, WEAKEST), HARDEST)
+        # after an emergency stop it stands until somebody takes over
+        return -WEAKEST if self.braking else None
+
+    def _deceleration(self, denm: Denm, state: VehicleState) -> float | None:
+        """What it takes to stand before the event; None where it does not concern us."""
+        along, across = self._place(denm, state)
+        if not 0.0 < along <= denm.awareness_distance or abs(across) > CORRIDOR:
+            return None
+        front = state.extent[0] / 2.0 if math.isfinite(state.extent[0]) else 0.0
+        gap = along - front - STANDOFF
+        closing = math.cos(denm.heading - state.heading) < OPPOSITE and denm.speed > 0.0
+        if closing:  # it comes towards us: only our share of the way is left
+            gap *= state.speed / max(state.speed + denm.speed, 0.1)
+        return state.speed**2 / (2.0 * max(gap, 0.5))
+
+    def _place(self, denm: Denm, state: VehicleState) -> tuple[float, float]:
+        """The event in the vehicle's own frame, m ahead and m to the left."""
+        if self._projection is None:
+            self._projection = Projection(
+                Origin(latitude_deg=state.latitude_deg, longitude_deg=state.longitude_deg)
+            )
+        (event_x, event_y), (x, y) = (
+            self._projection.plane(place.latitude_deg, place.longitude_deg)
+            for place in (denm, state)
+        )
+        east, north = event_x - x, event_y - y
+        c, s = math.cos(state.heading), math.sin(state.heading)
+        return c * east + s * north, c * north - s * east
