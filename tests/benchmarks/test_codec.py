@@ -8,9 +8,10 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from rsu.codec import cam, detection, world
-from rsu.codec.table import read_detections
+from rsu.codec.table import Arrival, read_detections
 from rsu.codec.world import WorldView
 from rsu.config import Limits, Origin
+from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import CameraFrame, SelfReports
 from rsu.tracking.track import TrackTable
@@ -72,16 +73,20 @@ def cams_of_50() -> list[bytes]:
 
 
 def test_encode_of_200_tracks(benchmark: BenchmarkFixture, world_of_200: WorldView) -> None:
-    assert len(benchmark(world.encode, world_of_200)) > 20_000
+    payload: bytes = benchmark(world.encode, world_of_200)
+    assert len(payload) > 20_000
 
 
 def test_decode_of_200_tracks(benchmark: BenchmarkFixture, world_of_200: WorldView) -> None:
-    assert len(benchmark(world.decode, world.encode(world_of_200)).table) == 200
+    view: WorldView = benchmark(world.decode, world.encode(world_of_200))
+    assert len(view.table) == 200
 
 
 def test_decode_of_50_cams(benchmark: BenchmarkFixture, cams_of_50: list[bytes]) -> None:
-    reports, errors = benchmark(cam.decode, cams_of_50, PROJECTION, NOW)
-    assert (len(reports), errors) == (50, [])
+    decoded: tuple[SelfReports, list[MessageError]] = benchmark(
+        cam.decode, cams_of_50, PROJECTION, NOW
+    )
+    assert (len(decoded[0]), decoded[1]) == (50, [])
 
 
 def test_decode_of_100_boxes(benchmark: BenchmarkFixture) -> None:
@@ -93,10 +98,11 @@ def test_decode_of_100_boxes(benchmark: BenchmarkFixture) -> None:
         class_index=np.zeros(100, dtype=np.int64),
         score=np.ones(100),
     )
-    decoded = benchmark(detection.decode, detection.encode(frame), Limits())
+    decoded: CameraFrame = benchmark(detection.decode, detection.encode(frame), Limits())
     assert len(decoded.score) == 100
 
 
 def test_reading_of_recorded_detections(benchmark: BenchmarkFixture) -> None:
-    arrivals = benchmark(lambda: list(read_detections(KITTI / "kitti_0017_both.csv")))
+    path = KITTI / "kitti_0017_both.csv"
+    arrivals: list[Arrival] = benchmark(lambda: list(read_detections(path)))
     assert len(arrivals) > 100
