@@ -1,5 +1,7 @@
 """A real mosquitto for tests, which can be killed, frozen and started again."""
 
+import contextlib
+import secrets
 import shutil
 import signal
 import socket
@@ -18,15 +20,26 @@ log_type information
 """
 
 
+# Below the ephemeral ports of Linux: one of those might become the own port of a client that knocks
+# while the broker is away.
+PORTS = range(20_000, 32_768)
+
+
+def free_port() -> int:
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probing, contextlib.suppress(OSError):
+            probing.bind(("127.0.0.1", port))
+            return port
+
+
 class Mosquitto:
     """Started on a free port of the loopback interface; keeps the port over restarts."""
 
     def __init__(self, folder: Path, extra: str = "") -> None:
         binary = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
         assert binary is not None, "these tests need mosquitto: apt-get install mosquitto"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self._command = [binary, "-c", str(folder / "mosquitto.conf")]
         text = CONFIGURATION.format(port=self.port) + extra

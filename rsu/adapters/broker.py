@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import shutil
 import socket
 import sys
@@ -20,10 +21,15 @@ from rsu.errors import BrokerUnavailableError
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+# Below the ephemeral ports of Linux (32768 and up): the kernel could give one of those to a client
+# that knocks while the broker is away, which then connects to itself and keeps the broker out.
+PORTS = range(20_000, 32_768)
 # Another process may take a free port between our look and our use of it.
 ATTEMPTS = 5
 # s until mosquitto says that it runs, and until it has gone after SIGTERM.
 PATIENCE = 5.0
+# s between attempts to start it again.
+PAUSE = 1.0
 # Debian installs the daemon where only root's PATH looks.
 DAEMON_PATHS = "/usr/local/sbin:/usr/sbin"
 ANONYMOUS = "amqtt.plugins.authentication.AnonymousAuthPlugin"
@@ -112,22 +118,24 @@ class _Child:
         self._binary = binary
         self._configuration = configuration
         self._process: Process | None = None
+        self._url = self._said = ""
 
     async def start_somewhere(self) -> str:
         for _ in range(ATTEMPTS):
             port = _free_port()
             text = CONFIGURATION.format(port=port, host=LOOPBACK)
             self._configuration.write_text(text + AS_ROOT * (os.geteuid() == 0))
+            self._url = f"mqtt://{LOOPBACK}:{port}"
             if await self._start():
-                return f"mqtt://{LOOPBACK}:{port}"
-        raise BrokerUnavailableError(LOOPBACK, f"{self._binary} does not start")
+                return self._url
+        raise BrokerUnavailableError(LOOPBACK, f"{self._binary} does not start: {self._said}")
 
     async def keep(self) -> NoReturn:
         while True:
             await self._gone()
             log.error("mosquitto ended by itself: starting it again")
-            while not await self._start():
-                log.error("mosquitto does not start again")
+            while not await self._start():  # noqa: ASYNC110 - there is no event to wait for
+                await asyncio.sleep(PAUSE)  # noqa: TID251 - nor here
 
     async def stop(self) -> None:
         if self._process is None:
@@ -150,12 +158,21 @@ class _Child:
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is ours: we still need the broker to say good-bye
         )
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError, BrokerUnavailableError):
             async with asyncio.timeout(PATIENCE):
-                async for line in self._output():
-                    if line.endswith("running"):
-                        return True
+                if await self._says_that_it_runs():
+                    # Until it serves, it forgets a SIGTERM.
+                    await probe(self._url)
+                    return True
         await self.stop()
+        return False
+
+    async def _says_that_it_runs(self) -> bool:
+        """Tell ours from a broker that took the port before it: that one says nothing to us."""
+        async for line in self._output():
+            self._said = line
+            if line.endswith("running"):
+                return True
         return False
 
     async def _gone(self) -> None:
@@ -200,6 +217,8 @@ async def _amqtt() -> AsyncGenerator[str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probing:
-        probing.bind((LOOPBACK, 0))
-        return probing.getsockname()[1]
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probing, contextlib.suppress(OSError):
+            probing.bind((LOOPBACK, port))
+            return port

@@ -39,10 +39,11 @@ def parse_endpoint(url: str) -> Endpoint:
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
     except ValueError:
         raise _refusal(url) from None
-    if parts.scheme not in PORTS or not host or parts.path.strip("/"):
+    if parts.scheme not in PORTS or not host or port == 0 or parts.path.strip("/"):
         raise _refusal(url)
     return Endpoint(
         host=host,

@@ -4,7 +4,6 @@ Nothing depends on what only MQTT 5 has: validity, time and sequence stand in th
 """
 
 import asyncio
-import contextlib
 import logging
 import socket
 import ssl
@@ -138,6 +137,7 @@ class MqttLink:
             asyncio.TaskGroup() as tasks,
         ):
             await self._subscribe(client)
+            _honour_cancellation()
             self._note_connection()
             tasks.create_task(self._drain(client, tasks), name="mqtt-drain")
             async for _ in client.messages:  # none: the doorstep has delivered them
@@ -167,6 +167,7 @@ class MqttLink:
             ticket, message = await self._backlog.take()
             if message.qos == 0:
                 await self._publish(client, ticket, message)
+                _honour_cancellation()
                 # A long backlog must not hold up the ticks of the corridor.
                 await asyncio.sleep(0)  # noqa: TID251 - yields, does not wait
             else:
@@ -213,6 +214,7 @@ async def probe(url: str) -> None:
             pass
     except aiomqtt.MqttError as error:
         raise BrokerUnavailableError(str(endpoint), str(error)) from error
+    _honour_cancellation()
 
 
 class _Connection(aiomqtt.Client):
@@ -225,8 +227,9 @@ class _Connection(aiomqtt.Client):
         try:
             return await asyncio.shield(entering)
         except BaseException:
-            with contextlib.suppress(aiomqtt.MqttError):
-                await entering
+            if self._misc_task is not None:  # the thread is through: it waits for the CONNACK
+                entering.cancel()
+            await asyncio.wait([entering])
             self._client.disconnect()
             raise
 
@@ -240,6 +243,8 @@ class _Connection(aiomqtt.Client):
             await super().__aexit__(exc_type, exc, tb)
         finally:
             self._client.disconnect()
+            if self._disconnected.done():
+                self._disconnected.exception()  # seen: asyncio need not complain about it
 
 
 def _connection(
@@ -284,7 +289,11 @@ def _doorstep(
 
 
 def _honour_cancellation() -> None:
-    """Stop if cancelled while the link broke: the task group reports only the broken link."""
+    """Stop if a cancellation went lost.
+
+    It does when it meets a link that breaks, as a task group then reports only that; and in Python
+    3.11's `asyncio.wait_for`, on which aiomqtt stands, when it meets the end of the wait.
+    """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
