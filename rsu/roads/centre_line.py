@@ -108,7 +108,7 @@ def _sample(file: str, road: Road, index: int, lane_id: int, at: _Stations) -> F
     width = lane.width.value(at.s)
     if width.min() < _UNDERSHOOT:
         raise MapError(file, f"line {lane.line}", f"lane {lane_id}: width {width.min():g} m")
-    if np.abs(position).max() > FARTHEST:
+    if np.abs(position).max() + width.max() > FARTHEST:
         raise MapError(file, f"line {lane.line}", f"lane {lane_id}: over {FARTHEST:g} m away")
     heading = at.heading + np.arctan2(slope, 1.0 - t * at.curvature)
     if road.travel(lane_id) < 0:

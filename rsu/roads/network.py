@@ -21,6 +21,8 @@ _CELL = 2.0
 """m, side of a cell of the index: half a lane, which answers faster than a whole one."""
 _MOST_CELLS = 1_000_000
 """Larger maps get larger cells."""
+_MOST_ENTRIES = 20_000_000
+"""So do maps with wider lanes; 160 MB."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -166,12 +168,8 @@ class RoadNetwork:
         The heading is the reference line's, in direction of rising s, on every lane.
         """
         lane = self.lane(road_id, lane_id, s)
-        road = self._roads[road_id]
-        at = np.array([s])
-        t, _ = road.lane_offsets(lane.section, lane_id, at)
-        position, z, heading = road.surface(at, t + offset)
-        x, y = position[0]
-        return Pose(x=float(x), y=float(y), z=float(z[0]), heading=float(heading[0]))
+        t, _ = self._roads[road_id].lane_offsets(lane.section, lane_id, np.array([s]))
+        return self.road_pose(road_id, s, float(t[0]) + offset)
 
     def road_pose(self, road_id: str, s: float, t: float) -> Pose:
         """Return the point at road coordinates s, t; the heading is that of rising s."""
@@ -279,28 +277,34 @@ class _Grid:
         drivable = np.array([lane.kind in DRIVABLE for lane in lanes], dtype=np.bool_)
         inner = row_lane[:-1] == row_lane[1:]
         segment = np.flatnonzero(inner & drivable[row_lane[:-1]])
-        ends = np.stack((lines.position[segment], lines.position[segment + 1]))
-        reach = np.maximum(lines.half_width[segment], lines.half_width[segment + 1]) + MARGIN
-        low, high = ends.min(axis=0) - reach[:, None], ends.max(axis=0) + reach[:, None]
-        if not len(segment):
-            low = high = np.zeros((1, 2))
-        corner = low.min(axis=0)
-        span = high.max(axis=0) - corner
-        side = max(_CELL, float(np.sqrt(span[0] * span[1] / _MOST_CELLS)))
-        columns, rows = (span // side).astype(np.int64) + 1
-        box = np.hstack(((low - corner) // side, (high - corner) // side)).astype(np.int64)
+        corner, side, box = _cells(lines, segment)
+        columns, rows = box[:, 2:].max(axis=0, initial=-1) + 1
         count = np.zeros(columns * rows, dtype=np.int64)
-        box = np.ascontiguousarray(box[: len(segment)])
         count_cells(box, columns, count)
         start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(count)))
         content = np.empty(start[-1], dtype=np.int64)
         fill_cells(box, segment, columns, start[:-1].copy(), content)
         return cls(
-            frame=np.array([corner[0], corner[1], side]),
+            frame=np.array([*corner, side]),
             shape=np.array([columns, rows]),
             start=start,
             segment=content,
         )
+
+
+def _cells(lines: LaneLines, segment: Ints) -> tuple[Floats, float, Ints]:
+    """Corner and side of a grid, and (K, 4) first and last column and row of each segment."""
+    ends = np.stack((lines.position[segment], lines.position[segment + 1]))
+    reach = np.maximum(lines.half_width[segment], lines.half_width[segment + 1]) + MARGIN
+    low, high = ends.min(axis=0) - reach[:, None], ends.max(axis=0) + reach[:, None]
+    corner = low.min(axis=0) if len(segment) else np.zeros(2)
+    span = np.max(high - corner, axis=0, initial=0.0)
+    side = max(_CELL, float(np.sqrt(span[0] * span[1] / _MOST_CELLS)))
+    while True:
+        box = np.hstack(((low - corner) // side, (high - corner) // side)).astype(np.int64)
+        if np.sum((box[:, 2] - box[:, 0] + 1) * (box[:, 3] - box[:, 1] + 1)) <= _MOST_ENTRIES:
+            return corner, side, box
+        side *= 2.0
 
 
 def _straightest(lanes: tuple[Lane, ...], lines: LaneLines) -> Ints:

@@ -213,6 +213,11 @@ def test_lane_distance_and_s_are_two_names_of_one_place(lane: Lane, share: float
     assert math.hypot(x - pose.x, y - pose.y) < 1.5e-3  # the chords' distance from the curve
 
 
+def test_road_coordinates_count_from_the_reference_line() -> None:
+    pose = corridor().road_pose("3", 100.0, 2.0)
+    assert (pose.x, pose.y, pose.heading) == pytest.approx((-2.0, -60.0, math.pi / 2))
+
+
 def test_lanes_against_rising_s_count_from_the_far_end() -> None:
     lane = corridor().lane("1", 1, 50.0)
     assert corridor().lane_distance(lane, 50.0) == pytest.approx(94.0)

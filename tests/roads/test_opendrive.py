@@ -162,6 +162,23 @@ def test_absurd_widths_are_refused_before_they_fill_the_memory(tmp_path: Path) -
     assert "over 4000000 lane samples" in found
 
 
+def test_a_lane_of_the_width_of_a_country_is_found(tmp_path: Path) -> None:
+    wide = '<width sOffset="0" a="1e5" b="0" c="0" d="0"/>'
+    section = xodr.section(right=xodr.lane(-1, width=wide))
+    network = xodr.read(tmp_path, xodr.document(xodr.road(sections=section)))
+    found = network.match(np.array([[50.0, -4e4]]), np.zeros(1))
+    assert found.offset == pytest.approx([1e4])
+
+
+def test_a_map_without_a_drivable_lane_matches_nothing(tmp_path: Path) -> None:
+    footway = xodr.section(left="", right=xodr.lane(-1, kind="sidewalk"))
+    network = xodr.read(tmp_path, xodr.document(xodr.road(sections=footway)))
+    assert network.match(np.array([[50.0, -1.0], [0.0, 0.0]]), np.zeros(2)).lane.tolist() == [
+        -1,
+        -1,
+    ]
+
+
 def test_polynomials_must_rise(tmp_path: Path) -> None:
     row = '<elevation s="{}" a="0" b="0" c="0" d="0"/>'
     elevation = row.format(5) + row.format(4)
