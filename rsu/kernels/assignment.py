@@ -42,8 +42,8 @@ def assign(
     column_of, row_of
         (R,), (C,) the result, -1 = alone; matches of earlier stages stand in them already.
     u, v, distance, parent, mark, reached
-        Scratch: (R,) the rows' prices, then (C,) each.  A column is `mark`ed 2 r + 2 when the search
-        from row r has reached it, 2 r + 3 when its distance is final.
+        Scratch: (R,) the rows' prices, then (C,) each.  A column is `mark`ed 2 r + 2 when the
+        search from row r has reached it, 2 r + 3 when its distance is final.
     """
     for j in range(len(row_of)):
         v[j] = 0.0

@@ -115,27 +115,29 @@ def fill_grid(position: Floats, stage: Ints, frame: Floats, start: Ints, item: I
     return side
 
 
-@kernel("float64(float64[:, ::1], float64[::1])")
-def misshape(body: Floats, extent: Floats) -> float:
-    """chi-square of a detection's length, width and height against a track's; unknown fits."""
+@kernel("float64(int64, float64[:, :, ::1], int64, float64[:, ::1])")
+def misshape(i: int, body: Floats, j: int, extent: Floats) -> float:
+    """chi-square of detection `j`'s length, width, height against track `i`'s; unknown fits."""
     total = 0.0
     for k in range(3):
-        spread = SHAPE_SPREAD * (extent[k] + body[k + 1, 0])
-        share = (extent[k] - body[k + 1, 0]) ** 2 / (body[k + 1, 1] + spread * spread)
+        spread = SHAPE_SPREAD * (extent[j, k] + body[i, k + 1, 0])
+        error = extent[j, k] - body[i, k + 1, 0]
+        share = error * error / (body[i, k + 1, 1] + spread * spread)
         if share > 0.0:
             total += share
     return min(total, SHAPE_CAP)
 
 
-@kernel("float64(float64[::1], float64[:, ::1], int64)")
-def surprise(probability: Floats, confusion: Floats, seen: int) -> float:
-    """-2 ln of how much likelier a track's classes make the class `seen` than no knowledge does."""
-    if seen == len(probability) - 1:  # the sensor does not say
+@kernel("float64(int64, float64[:, ::1], float64[:, ::1], int64)")
+def surprise(i: int, probability: Floats, confusion: Floats, seen: int) -> float:
+    """-2 ln of how much likelier track `i`'s classes make the class `seen` than ignorance does."""
+    other = len(confusion) - 1
+    if seen == other:  # the sensor does not say
         return 0.0
     likelihood = 0.0
-    for k in range(len(probability)):
-        likelihood += probability[k] * confusion[k, seen]
-    return -2.0 * np.log(likelihood * (len(probability) - 1))
+    for k in range(len(confusion)):
+        likelihood += probability[i, k] * confusion[k, seen]
+    return -2.0 * np.log(likelihood * other)
 
 
 @kernel(
@@ -231,8 +233,8 @@ def gate_pairs(
                 if d2 > gate:
                     continue
                 total = d2 + np.log(det) + 2.0 * LOG_TWO_PI - budget
-                total += surprise(class_probability[i], confusion, class_index[j])
-                total += misshape(body[i], extent[j])
+                total += surprise(i, class_probability, confusion, int(class_index[j]))
+                total += misshape(i, body, j, extent)
                 if range_rate_variance[j] > 0.0:
                     lx = position[j, 0] - sensor[j, 0]
                     ly = position[j, 1] - sensor[j, 1]

@@ -44,11 +44,11 @@ def course_variance(least_speed: float, mean: Floats, P: Floats) -> float:
     return across / (square * square)
 
 
-@kernel("void(float64, float64, bool_, float64, float64, float64[::1])")
+@kernel("void(float64, float64, int64, float64, float64, float64[::1])")
 def turn(
     measured: float,
     variance: float,
-    either_way: bool,
+    either_way: int,
     course: float,
     doubt: float,
     state: Floats,
@@ -60,7 +60,7 @@ def turn(
     measured, variance
         rad, rad^2; nan = not measured.
     either_way
-        The sensor may take front for rear, as box detectors do.
+        1 if the sensor may take front for rear, as box detectors do, else 0.
     course, doubt
         Direction of motion, rad, and its variance, rad^2; nan = too slow to have one.
     state
@@ -70,7 +70,7 @@ def turn(
     if np.isnan(state[0]):
         state[0] = measured if variance > 0.0 else course
         state[1] = variance if variance > 0.0 else max(doubt, 0.01)
-        if moving and np.cos(course - state[0]) < 0.0 and either_way:
+        if moving and np.cos(course - state[0]) < 0.0 and either_way == 1:
             state[0] = wrap(state[0] + np.pi)
         return
     if moving and np.cos(course - state[0]) < 0.0:
@@ -79,7 +79,7 @@ def turn(
         error = wrap(measured - state[0])
         if abs(error) > 0.5 * np.pi:
             error = wrap(error + np.pi)
-            if not either_way:
+            if either_way == 0:
                 state[0] = wrap(state[0] + np.pi)
         average(state[0] + error, variance, state)
     elif moving:
@@ -105,7 +105,7 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
 
 
 @kernel(
-    "void(float64, float64, bool_, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
+    "void(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
     " float64[::1], int64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
     " float64[::1])"
@@ -113,7 +113,7 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
 def refine_bodies(
     time: float,
     z_variance: float,
-    either_way: bool,
+    either_way: int,
     track_of: Ints,
     heading: Floats,
     heading_variance: Floats,

@@ -1,9 +1,9 @@
 """Existence, birth and death of tracks, by time alone.
 
-Existence is a probability that fades as exp(-t / hold) while nothing supports it and follows Bayes'
-rule at every detection: the integrated probabilistic data association of Musicki, Evans &
-Stankovic, IEEE T-AC 39 (1994), without its sum over the gate.  All of it is closed form in time, so a
-track stands at its last measurement until the next one and nothing depends on calls in between.
+Existence is a probability that follows Bayes' rule at every detection and fades as
+exp(-t / constant) in between: the integrated probabilistic data association of Musicki, Evans &
+Stankovic, IEEE T-AC 39 (1994), without its sum over the gate.  All of it is closed form in time, so
+a track stands at its last measurement until the next one, whatever is asked in between.
 """
 
 import numpy as np
@@ -24,14 +24,13 @@ def evidence(score: float, least: float, most: float) -> float:
 
 
 @kernel(
-    "void(int64, float64, int64, float64, float64, float64[::1], float64[::1], float64[::1],"
+    "void(int64, float64, int64, float64, float64[::1], float64[::1], float64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[:, ::1])"
 )
 def schedule(
     i: int,
     time: float,
     kind: int,
-    floor: float,
     coast: float,
     kind_hold: Floats,
     kind_silence: Floats,
@@ -43,7 +42,8 @@ def schedule(
 ) -> None:
     """Note that `kind` measured track `i` at `time`, and until when it lives without another hit.
 
-    Its existence fades as slowly as the slowest kind of sensor still supporting it demands.
+    Its existence fades as slowly as the slowest kind of sensor still supporting it demands; the
+    less likely it is, the less it may coast.
     """
     seen[i, kind] = time
     track_time[i] = time
@@ -51,7 +51,7 @@ def schedule(
     for k in range(len(kind_hold)):
         if seen[i, k] >= time - kind_silence[k]:
             hold[i] = max(hold[i], kind_hold[k])
-    horizon[i] = time + min(coast, hold[i] * max(0.0, np.log(existence[i] / floor)))
+    horizon[i] = time + coast * existence[i]
 
 
 @kernel("float64(float64[::1], float64[::1])")
@@ -82,7 +82,7 @@ def confirm(
     kind: int,
     least: float,
     most: float,
-    floor: float,
+    stay: float,
     track_of: Ints,
     score: Floats,
     station: Ints,
@@ -102,12 +102,12 @@ def confirm(
         i = track_of[j]
         if i < 0:
             continue
-        prior = existence[i] * np.exp(-(time - track_time[i]) / hold[i])
+        prior = existence[i] * np.exp(-(time - track_time[i]) / stay)
         ratio = evidence(score[j], least, most)
         existence[i] = min(ratio * prior / (ratio * prior + 1.0 - prior), CERTAIN)
         longest = expect(class_probability[i], coast)
         schedule(
-            i, time, kind, floor, longest, kind_hold, kind_silence, track_time, existence, hold,
+            i, time, kind, longest, kind_hold, kind_silence, track_time, existence, hold,
             horizon, seen,
         )  # fmt: skip
         if station[j] >= 0:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Ints
 from rsu.kernels.assignment import assign
 from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs
 from rsu.kernels.body import refine_bodies
@@ -18,6 +18,8 @@ from rsu.tracking.store import TrackStore
 BEST_PAIRS = 16
 """Pairs a track keeps.  No optimum needs more than there are tracks in its cluster."""
 GRID_CELLS = 64 * 64
+MOST_DEAD = 8
+"""One row in so many may be a dead track's."""
 
 
 class Fusion:
@@ -71,10 +73,13 @@ class Fusion:
         return track_of
 
     def bury(self, time: float, store: TrackStore) -> None:
-        """Drop the rows of tracks that are dead at `time`: they can no longer be hit anyway."""
+        """Drop the rows of tracks that are dead at `time`, once they are worth the copying.
+
+        Nothing hits or publishes them any more, so it makes no difference when they go.
+        """
         self._reserve(store.count, 0)
         alive = survivors(time, store.count, store.horizon, self._alive)
-        if alive < store.count:
+        if (store.count - alive) * MOST_DEAD > store.count:
             store.keep(self._alive[:alive])
 
     def _associate(self, scan: Scan, store: TrackStore) -> Ints:
@@ -107,7 +112,8 @@ class Fusion:
         room = self._parameters.objects - store.count
         if len(candidates) == 0 or room <= 0:
             return
-        best_first = np.argsort(-batch.score[candidates], kind="stable")
+        x, y = batch.position[candidates].T
+        best_first = np.lexsort((y, x, -batch.score[candidates]))  # whatever the batch's order
         candidates = candidates[best_first][:room]
         store.reserve(store.count + len(candidates))
         store.count = found(
@@ -127,14 +133,14 @@ class Fusion:
             batch.sensor_position, store.time, store.noise, store.mean, store.covariance,
         )  # fmt: skip
         refine_bodies(
-            batch.time, sensor.z_sigma**2, sensor.either_way, track_of, batch.heading,
+            batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,
             batch.heading_variance, batch.extent, batch.z, batch.class_index, self._confusion,
             prior.BODY_WALK, prior.ACCELERATION_NOISE, prior.COURSE_SPEED, store.time, store.mean,
             store.covariance, store.body, store.class_probability, store.noise,
         )  # fmt: skip
         confirm(
-            batch.time, batch.kind, self._parameters.least_evidence, sensor.evidence,
-            self._parameters.death_existence, track_of, batch.score, batch.station_id,
-            prior.COAST, self._hold, self._silence, store.time, store.existence, store.hold,
-            store.horizon, store.seen, store.class_probability, store.station,
+            batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
+            self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
+            self._hold, self._silence, store.time, store.existence, store.hold, store.horizon,
+            store.seen, store.class_probability, store.station,
         )  # fmt: skip

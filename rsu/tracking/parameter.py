@@ -31,16 +31,18 @@ class Parameters:
     """chi-square with 2 degrees of freedom that 99.9 % of true pairs stay below."""
     density: float = 1e-3
     """1/m^2 a scan, of new and false detections."""
-    founding_score: float = 0.5
+    founding_score: float = 0.3
     """A detection less likely real than this keeps a track alive but never founds one."""
-    birth_existence: float = 0.1
-    """Existence of a track before its first detection is counted."""
-    least_evidence: float = 1.2
-    """Smallest likelihood ratio of a detection: one where a track expects it never speaks against."""
-    death_existence: float = 0.02
-    """A track less likely than this is dead."""
-    publish_existence: float = 0.5
-    """Tracks less likely than this are kept but not published."""
+    birth_existence: float = 0.5
+    """Existence before the first detection counts: a half, so that Bayes' rule gives its score."""
+    least_evidence: float = 1.0
+    """Smallest likelihood ratio of a detection: one that was expected never speaks against."""
+    stay: float = 3.0
+    """s, time constant with which existence fades between two detections of a track."""
+    confirm_existence: float = 0.5
+    """A track that was at least this likely at its last measurement is published ..."""
+    publish_existence: float = 0.1
+    """... until its existence has faded to this: one miss must not make a road user flicker."""
     objects: int = 4096
     """Most tracks (`limits.objects` of the site)."""
     class_right: float = 0.85
@@ -48,13 +50,13 @@ class Parameters:
     class_alike: float = 0.1
     """... and one of its family (car and van, truck and bus, bicycle and motorcycle)."""
     camera: SensorPrior = SensorPrior(
-        hold=0.6, silence=0.5, evidence=8.0, z_sigma=0.5, either_way=True
+        hold=0.15, silence=0.5, evidence=2.0, z_sigma=0.5, either_way=True
     )
     radar: SensorPrior = SensorPrior(
-        hold=0.6, silence=0.5, evidence=4.0, z_sigma=1.0, either_way=True
+        hold=0.15, silence=0.5, evidence=2.0, z_sigma=1.0, either_way=True
     )
     lidar: SensorPrior = SensorPrior(
-        hold=0.6, silence=0.5, evidence=20.0, z_sigma=0.1, either_way=True
+        hold=0.15, silence=0.5, evidence=20.0, z_sigma=0.1, either_way=True
     )
     v2x: SensorPrior = SensorPrior(
         hold=3.0, silence=1.5, evidence=20.0, z_sigma=2.0, either_way=False

@@ -13,8 +13,8 @@ KINDS = tuple(SensorKind)
 ACCELERATION_NOISE: Floats = np.array([4.5, 4.5, 2.0, 2.0, 6.0, 2.0, 0.6, 4.5])
 """m^2/s^3, spectral density of the acceleration: q = 2 sigma^2 tau of a Singer process (IEEE T-AES
 6, 1970).  Passenger cars brake and turn within some 1.5 m/s^2 in town (comfort limit of the AASHTO
-Green Book: 3.4 m/s^2 braking), held for about a second; heavy vehicles 1 m/s^2; pedestrians 0.5 m/s^2
-(they reach walking speed within 1.1 s)."""
+Green Book: 3.4 m/s^2 braking), held for about a second; heavy vehicles 1 m/s^2; pedestrians
+0.5 m/s^2 (they reach walking speed within some 2 s)."""
 
 SPEED_ALONG: Floats = np.array([10.0, 10.0, 10.0, 10.0, 10.0, 5.0, 1.5, 10.0])
 """m/s, standard deviation of the velocity along the heading of a new track: urban speed limits of

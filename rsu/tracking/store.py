@@ -6,11 +6,6 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 
-SHAPES = {
-    "time": (), "mean": (4,), "covariance": (4, 4), "noise": (), "body": (5, 2),
-    "class_probability": (8,), "existence": (), "hold": (), "horizon": (), "born": (), "seen": (4,),
-}  # fmt: skip
-
 
 @dataclass(slots=True)
 class TrackStore:
@@ -44,9 +39,26 @@ class TrackStore:
     @classmethod
     def with_capacity(cls, capacity: int) -> "TrackStore":
         """Make an empty store."""
-        numbers = {name: np.zeros((capacity, *shape)) for name, shape in SHAPES.items()}
-        integers = {name: np.full(capacity, -1, dtype=np.int64) for name in ("id", "station")}
-        return cls(0, **numbers, **integers)
+
+        def column(*shape: int) -> Floats:
+            return np.zeros((capacity, *shape))
+
+        return cls(
+            count=0,
+            time=column(),
+            mean=column(4),
+            covariance=column(4, 4),
+            noise=column(),
+            body=column(5, 2),
+            class_probability=column(8),
+            existence=column(),
+            hold=column(),
+            horizon=column(),
+            born=column(),
+            seen=column(4),
+            id=np.full(capacity, -1, dtype=np.int64),
+            station=np.full(capacity, -1, dtype=np.int64),
+        )
 
     @property
     def capacity(self) -> int:

@@ -49,7 +49,7 @@ class Tracker:
         self._next_id = 1
 
     def step(self, batches: Sequence[DetectionBatch]) -> None:
-        """Fuse batches, each at its own time; their arrays are kept for the length of the window."""
+        """Fuse batches, each at its own time; keeps their arrays for the length of the window."""
         fused = len(self._history.scans)
         timed = [batch for batch in batches if math.isfinite(batch.time)]
         self.too_late += len(batches) - len(timed)
@@ -106,8 +106,9 @@ class Tracker:
         store, n = self._store, self._store.count
         age = np.maximum(now - store.time[:n], 0.0)
         existence = store.existence[:n] * np.exp(-age / store.hold[:n])
-        shown = existence >= self._parameters.publish_existence
-        rows = np.flatnonzero(shown & (store.horizon[:n] >= now))
+        confirmed = store.existence[:n] >= self._parameters.confirm_existence
+        shown = (existence >= self._parameters.publish_existence) & (store.horizon[:n] >= now)
+        rows = np.flatnonzero(confirmed & shown)
         mean, covariance, body = store.mean[rows], store.covariance[rows], store.body[rows, :, 0]
         forecast(now, store.time[rows], store.noise[rows], mean, covariance)
         likeliest = store.class_probability[rows].argmax(axis=1)
