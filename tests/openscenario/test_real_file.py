@@ -1,0 +1,44 @@
+"""The public scenarios of other people are read, or refused with a line; nothing else happens."""
+
+from pathlib import Path
+
+import pytest
+
+from rsu.errors import ScenarioError
+from scenarios.openscenario.reader import read_storyboard
+from xosc import LIBRARY
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "scenarios" / "files"
+FILES = sorted(DATA.rglob("*.xosc"))
+READ_SO_FAR = 7
+"""Files that are whole scenarios without catalogs and expressions; may only rise."""
+
+
+def place_of_refusal(file: Path) -> str:
+    """Where a file is refused; "" = it is read."""
+    try:
+        read_storyboard(file)
+    except ScenarioError as error:
+        return error.place or "nowhere"
+    return ""
+
+
+def test_every_public_file_is_read_or_refused_with_its_line() -> None:
+    places = [place_of_refusal(file) for file in FILES]
+    assert [place for place in places if place and not place.startswith("line ")] == []
+    assert places.count("") >= READ_SO_FAR
+
+
+@pytest.mark.parametrize("file", sorted(LIBRARY.glob("*.xosc")), ids=lambda file: file.stem)
+def test_every_file_of_the_library_is_read(file: Path) -> None:
+    storyboard = read_storyboard(file)
+    assert storyboard.road_map is not None
+    assert storyboard.road_map.is_file()
+    assert storyboard.stop.groups
+
+
+@pytest.mark.parametrize("file", sorted(LIBRARY.glob("*.xosc")), ids=lambda file: file.stem)
+def test_every_file_of_the_library_says_what_it_is(file: Path) -> None:
+    head = file.read_text("utf-8").split("FileHeader", 1)[1].split("/>", 1)[0]
+    assert 'revMajor="1" revMinor="3"' in head
+    assert 'description="' in head
