@@ -29,7 +29,8 @@ KEEPALIVE = 2
 PATIENCE = 3.0
 # Pauses between attempts to connect, s: doubled from the first to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
-# QoS 1 messages sent but not yet acknowledged; mosquitto's own window (max_inflight_messages).
+# Messages handed to the client but not yet written, or with QoS 1 acknowledged: mosquitto's own
+# window (max_inflight_messages).
 IN_FLIGHT = 20
 # The publisher decides: a subscription of QoS 1 delivers QoS 0 as QoS 0 (MQTT 3.1.1, 3.8.4).
 SUBSCRIPTION_QOS = 1
@@ -164,16 +165,10 @@ class MqttLink:
     async def _drain(self, client: aiomqtt.Client, tasks: asyncio.TaskGroup) -> NoReturn:
         window = asyncio.Semaphore(IN_FLIGHT)
         while True:
+            await window.acquire()
             ticket, message = await self._backlog.take()
-            if message.qos == 0:
-                await self._publish(client, ticket, message)
-                _honour_cancellation()
-                # A long backlog must not hold up the ticks of the corridor.
-                await asyncio.sleep(0)  # noqa: TID251 - yields, does not wait
-            else:
-                await window.acquire()
-                sending = tasks.create_task(self._publish(client, ticket, message))
-                sending.add_done_callback(lambda _: window.release())
+            sending = tasks.create_task(self._publish(client, ticket, message))
+            sending.add_done_callback(lambda _: window.release())
 
     async def _publish(self, client: aiomqtt.Client, ticket: int, message: Outgoing) -> None:
         await client.publish(message.topic, message.payload, message.qos, message.retain)

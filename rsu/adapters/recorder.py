@@ -6,7 +6,6 @@ The order in the file is the order of events: the messages of a tick, the tick, 
 import contextlib
 import json
 import logging
-import re
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,24 +25,23 @@ from mcap.writer import CompressionType, Writer
 
 from rsu.adapters.scene_view import SceneView
 from rsu.clock import NANOSECONDS
-from rsu.codec import world
+from rsu.codec import topic, world
 from rsu.codec.message import Incoming, Outgoing
-from rsu.errors import OutsideError
+from rsu.errors import MessageError, OutsideError
 
 log = logging.getLogger(__name__)
 
-# What a topic below ivics/SITE/ carries.
-NATIVE: Mapping[str, type[Message]] = {
-    r"detections/[^/]+": DetectionFrame,
-    r"world": WorldFrame,
-    r"warning": WarningMessage,
-    r"status": Status,
-    r"tick": Tick,
-    r"vehicle/[^/]+/state": VehicleState,
-    r"vehicle/[^/]+/command": Command,
+# What our own topics carry; the geographic ones carry JSON.
+NATIVE: Mapping[topic.Noun, type[Message]] = {
+    "detections": DetectionFrame,
+    "world": WorldFrame,
+    "warning": WarningMessage,
+    "status": Status,
+    "tick": Tick,
+    "tick_done": Tick,
+    "state": VehicleState,
+    "command": Command,
 }
-# The geo-tile topics carry JSON.
-TILE = re.compile(r"[^/]+/(in|out)Queue/v2x/.*")
 
 # A kill loses what is younger than the last chunk.
 CHUNK_NS = NANOSECONDS // 2
@@ -145,7 +143,7 @@ class Recorder:
             return
         route = Route("out", message.topic, message.qos, message.retain)
         self._write(route, message.payload, now_ns)
-        if self._view is not None and _native(message.topic) is WorldFrame:
+        if self._view is not None and topic.kind(message.topic) == "world":
             tracks = world.decode(message.payload).table
             self._add(self._scene_channel, now_ns, self._view.encode(tracks))
 
@@ -196,8 +194,8 @@ class Recorder:
         if channel is None and len(self._channels) < CHANNELS:
             channel = self._channels[route] = self._register(route)
         if channel is None:
-            topic = route.topic.encode()
-            payload = ENVELOPE.pack(route.qos, route.retain, len(topic)) + topic + payload
+            name = route.topic.encode()
+            payload = ENVELOPE.pack(route.qos, route.retain, len(name)) + name + payload
             channel = self._envelopes[route.direction]
         self._add(channel, time_ns, payload)
 
@@ -206,10 +204,8 @@ class Recorder:
         self._chunk_bytes += len(data)
 
     def _register(self, route: Route) -> int:
-        kind = _native(route.topic)
-        encoding, schema = "json" if TILE.fullmatch(route.topic) else "", 0
-        if kind is not None:
-            encoding, schema = "protobuf", self._schema(kind)
+        encoding, kind = _content(route.topic)
+        schema = 0 if kind is None else self._schema(kind)
         name = f"{route.direction}/{route.topic}"
         metadata = {"qos": str(route.qos), "retain": str(int(route.retain))}
         return self._writer.register_channel(name, encoding, schema, metadata)
@@ -224,10 +220,12 @@ class Recorder:
         return self._schemas[name]
 
 
-def _native(topic: str) -> type[Message] | None:
-    """What a topic carries, if it is one of ours."""
-    room, _, below = topic.partition("/")
-    _, _, noun = below.partition("/")
-    if room != "ivics":
-        return None
-    return next((kind for form, kind in NATIVE.items() if re.fullmatch(form, noun)), None)
+def _content(name: str) -> tuple[str, type[Message] | None]:
+    """Tell MCAP's encoding of what a topic carries, and its message if it is one of ours."""
+    try:
+        parsed = topic.parse(name)
+    except MessageError:
+        return "", None
+    return (
+        ("json", None) if isinstance(parsed, topic.GeoTopic) else ("protobuf", NATIVE[parsed.noun])
+    )
