@@ -77,6 +77,11 @@ def rows(source: DetectionBatch, keep: Bools | slice) -> DetectionBatch:
     )
 
 
+def finite(numbers: Floats) -> Bools:
+    """(N,) True where all of an (N, K) row are numbers."""
+    return np.asarray(np.isfinite(numbers).all(axis=1))
+
+
 def positive_definite(covariance: Floats) -> Bools:
     """(N,) True where a (N, 2, 2) matrix is finite, symmetric and positive definite."""
     xx, xy, yx, yy = covariance.reshape(-1, 4).T

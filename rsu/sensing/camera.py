@@ -7,7 +7,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Mount
 from rsu.kernels.pinhole import locate, project
-from rsu.sensing.batch import CLASSES, batch, rows
+from rsu.sensing.batch import CLASSES, batch, finite, rows
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops, Reason
 from rsu.sensing.extent import SPREAD, TYPICAL
@@ -41,9 +41,11 @@ class CameraModel:
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         mount = camera.mount
-        self.eye = np.array([mount.x_m, mount.y_m, mount.z_m])
+        self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
         self.axes = mount_axes(mount)
-        self.lens = np.array([camera.focal_px, 0.5 * camera.width_px, 0.5 * camera.height_px])
+        self.lens = np.array(
+            [camera.focal_px, 0.5 * camera.width_px, 0.5 * camera.height_px], dtype=np.float64
+        )
 
     def project(self, points: Floats) -> Floats:
         """(N, 2) pixels of (N, 3) points in site ENU; nan behind the camera."""
@@ -96,8 +98,11 @@ class CameraModel:
     def _cut(self, box: Floats) -> Ints:
         """(N, 4) 1 where an edge lies at the border of the image."""
         margin = BORDER_SIGMAS * self.camera.pixel_sigma_px
-        size = np.array([self.camera.width_px, self.camera.height_px])
-        return np.hstack((box[:, :2] <= margin, box[:, 2:] >= size - margin)).astype(np.int64)
+        cut = np.empty(box.shape, dtype=np.int64)
+        cut[:, :2] = box[:, :2] <= margin
+        cut[:, 2] = box[:, 2] >= self.camera.width_px - margin
+        cut[:, 3] = box[:, 3] >= self.camera.height_px - margin
+        return cut
 
     def _within(self, position: Floats, drops: Drops) -> Bools:
         """(N,) True on the ground and in range."""
@@ -122,6 +127,6 @@ def _sound(frame: CameraFrame, drops: Drops) -> Bools:
     )
     return drops.sieve(
         frame.sensor_id,
-        (Reason.NOT_FINITE, ~(np.isfinite(box).all(axis=1) & np.isfinite(score))),
+        (Reason.NOT_FINITE, ~(finite(box) & np.isfinite(score))),
         (Reason.MALFORMED, ~formed),
     )

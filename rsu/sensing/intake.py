@@ -7,7 +7,7 @@ import numpy as np
 
 from rsu.config import Limits, Site
 from rsu.sensing import v2x
-from rsu.sensing.batch import CLASSES, positive_definite, rows
+from rsu.sensing.batch import CLASSES, finite, positive_definite
 from rsu.sensing.camera import CameraModel
 from rsu.sensing.detection import (
     CameraFrame,
@@ -75,13 +75,9 @@ class Sensing:
         return sorted(batches, key=lambda batch: (batch.time, batch.kind, batch.sensor_id))
 
     def _detections(self, frame: CameraFrame | RadarFrame) -> DetectionBatch:
-        """What the sensor's model makes of the frame, without rows whose covariance is none."""
         if isinstance(frame, CameraFrame):
-            batch = self._cameras[frame.sensor_id].detections(frame, self._drops)
-        else:
-            batch = self._radars[frame.sensor_id].detections(frame, self._drops)
-        indefinite = ~positive_definite(batch.covariance)
-        return rows(batch, self._drops.sieve(batch.sensor_id, (Reason.COVARIANCE, indefinite)))
+            return self._cameras[frame.sensor_id].detections(frame, self._drops)
+        return self._radars[frame.sensor_id].detections(frame, self._drops)
 
     def _accepts(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
         """Whether the frame is of a sensor of ours, in time and new; take note of it."""
@@ -106,11 +102,12 @@ class Sensing:
     def _credible(self, reports: SelfReports, now: float) -> SelfReports:
         """Those that are in time and new, and whose position, class and covariance make sense."""
         time, limits = reports.time, self._limits
-        needed = np.column_stack((time, reports.position, reports.covariance.reshape(-1, 4)))
-        optional = np.column_stack(
-            (reports.speed, reports.speed_sigma, reports.heading, reports.heading_sigma)
+        absurd = ~(np.isfinite(time) & finite(reports.position)) | (
+            np.isinf(reports.speed)
+            | np.isinf(reports.speed_sigma)
+            | np.isinf(reports.heading)
+            | np.isinf(reports.heading_sigma)
         )
-        absurd = ~np.isfinite(needed).all(axis=1) | np.isinf(optional).any(axis=1)
         keep = self._drops.sieve(
             v2x.SENSOR_ID,
             (Reason.NOT_FINITE, absurd),

@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats
 from rsu.config import Radar
-from rsu.sensing.batch import batch
+from rsu.sensing.batch import batch, finite
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import DetectionBatch, RadarFrame, SensorKind
 from rsu.sensing.drop import Drops, Reason
@@ -23,7 +23,7 @@ class RadarModel:
     def __init__(self, radar: Radar) -> None:
         self.radar = radar
         mount = radar.mount
-        self.eye = np.array([mount.x_m, mount.y_m, mount.z_m])
+        self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
         self.axes = mount_axes(mount)
 
     def detections(self, frame: RadarFrame, drops: Drops) -> DetectionBatch:
@@ -73,13 +73,13 @@ class RadarModel:
     def _sound(self, frame: RadarFrame, drops: Drops) -> Bools:
         """(N,) True where a row is a target on the ground and in range."""
         score, slant = frame.score, frame.range
-        numbers = np.array((slant, frame.azimuth, frame.range_rate, score))
+        numbers = np.column_stack((slant, frame.azimuth, frame.range_rate, score))
         formed = (slant > 0.0) & (score >= 0.0) & (score <= 1.0)
         # At more than 45 degrees below the horizon the height says more than the range.
         nearest = math.sqrt(2.0) * abs(self.eye[2] - REFLECTION_HEIGHT)
         return drops.sieve(
             self.radar.id,
-            (Reason.NOT_FINITE, ~np.isfinite(numbers).all(axis=0)),
+            (Reason.NOT_FINITE, ~finite(numbers)),
             (Reason.MALFORMED, ~formed),
             (Reason.NO_GROUND, slant <= nearest),
             (Reason.OUT_OF_RANGE, slant > self.radar.range_m),

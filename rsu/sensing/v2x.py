@@ -80,6 +80,7 @@ def _moved(reports: SelfReports, delay: Floats) -> DetectionBatch:
     velocity = np.column_stack((speed * np.cos(heading), speed * np.sin(heading)))
     # One number for both axes: the larger of along (speed) and across (heading).
     variance = np.maximum(speed_variance, speed**2 * heading_variance)
+    variance[np.isnan(heading)] = np.nan
     growth = delay**2 * variance + (0.5 * delay**2 * ACCELERATION_SIGMA) ** 2
     unmoved = delay == 0.0
     growth[unmoved] = 0.0

@@ -40,7 +40,7 @@ class VirtualRadar:
         self._disturbance = disturbance
         self._rng = rng
         mount = radar.mount
-        self._eye = np.array([mount.x_m, mount.y_m, mount.z_m])
+        self._eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
         self._axes = mount_axes(mount)
         self._half_view = 0.5 * math.radians(radar.field_of_view_deg)
 

@@ -1,0 +1,44 @@
+"""Scenes that the tests of the virtual sensors start from."""
+
+import numpy as np
+
+from rsu.arrays import Floats
+from rsu.sensing.detection import ObjectClass
+from rsu.sensing.extent import TYPICAL
+from scenarios.stage.scene import Scene
+
+NO_OBSTACLES = np.empty((0, 7))
+
+
+def scene(
+    places: list[tuple[float, float]],
+    kind: ObjectClass = ObjectClass.CAR,
+    *,
+    heading: float = 0.0,
+    speed: float = 0.0,
+    connected: bool = False,
+    time: float = 0.0,
+) -> Scene:
+    """Actors of one class, all moving alike; stations are numbered from 1."""
+    count = len(places)
+    position = np.array(places, dtype=np.float64).reshape(-1, 2)
+    return Scene(
+        time=time,
+        name=tuple(f"actor{k}" for k in range(count)),
+        reference=position,
+        position=position,
+        z=np.zeros(count),
+        heading=np.full(count, heading),
+        speed=np.full(count, speed),
+        acceleration=np.zeros(count),
+        yaw_rate=np.zeros(count),
+        extent=np.tile(TYPICAL[kind], (count, 1)),
+        class_index=np.full(count, int(kind)),
+        connected=np.full(count, connected),
+        station_id=np.arange(1, count + 1) if connected else np.full(count, -1),
+    )
+
+
+def block(x: float, y: float, extent: Floats, heading: float = 0.0) -> Floats:
+    """(1, 7) box on the ground."""
+    return np.array([[x, y, 0.0, heading, *extent]])
