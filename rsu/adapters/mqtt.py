@@ -21,6 +21,9 @@ from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import BrokerUnavailableError
 
 log = logging.getLogger(__name__)
+# The client tells every step of a link that breaks; we say it once.
+client_log = log.getChild("client")
+client_log.setLevel(logging.CRITICAL)
 
 # The client pings after this much silence and gives up after as much again: a broker that vanished
 # without closing the connection is noticed within 5 s; one that died, at once.
@@ -225,6 +228,7 @@ class _Connection(aiomqtt.Client):
             if self._misc_task is not None:  # the thread is through: it waits for the CONNACK
                 entering.cancel()
             await asyncio.wait([entering])
+            self._connected = self._loop.create_future()  # asked for its exception on closing
             self._client.disconnect()
             raise
 
@@ -249,12 +253,13 @@ def _connection(
     queue: type[asyncio.Queue[aiomqtt.Message]] | None = None,
     will: Outgoing | None = None,
 ) -> _Connection:
-    client = _Connection(
+    return _Connection(
         endpoint.host,
         endpoint.port,
         username=endpoint.username,
         password=endpoint.password,
         identifier=client_id,
+        logger=client_log,
         queue_type=queue,
         protocol=aiomqtt.ProtocolVersion.V311,
         will=will and aiomqtt.Will(will.topic, will.payload, will.qos, will.retain),
@@ -264,8 +269,6 @@ def _connection(
         tls_context=tls,
         socket_options=[NO_DELAY],
     )
-    client.pending_calls_threshold = IN_FLIGHT  # it would log every message beyond 10
-    return client
 
 
 def _doorstep(
