@@ -229,7 +229,7 @@ class _Connection(aiomqtt.Client):
                 entering.cancel()
             await asyncio.wait([entering])
             self._connected = self._loop.create_future()  # asked for its exception on closing
-            self._client.disconnect()
+            self._close()
             raise
 
     async def __aexit__(
@@ -241,9 +241,12 @@ class _Connection(aiomqtt.Client):
         try:
             await super().__aexit__(exc_type, exc, tb)
         finally:
-            self._client.disconnect()
-            if self._disconnected.done():
-                self._disconnected.exception()  # seen: asyncio need not complain about it
+            self._close()
+
+    def _close(self) -> None:
+        self._client.disconnect()
+        if self._disconnected.done() and not self._disconnected.cancelled():
+            self._disconnected.exception()  # seen: asyncio need not complain about it
 
 
 def _connection(
