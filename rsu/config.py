@@ -81,8 +81,6 @@ class V2x(Strict, frozen=True, kw_only=True):
     station_id: StationId
     source_uuid: Identifier
     namespace: Identifier = "default"
-    cam_rate_hz: Positive = 1.0
-    """Slowest rate of a station that is there (TS 103 900 6.1.3: T_GenCamMax = 1 s)."""
 
 
 class Broker(Strict, frozen=True, kw_only=True):

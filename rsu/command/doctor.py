@@ -20,8 +20,8 @@ def examine() -> list[Check]:
         _python(),
         _broker(),
         _kernel_cache(),
-        _package("carla", "ivics[carla], Python 3.10 to 3.12 on x86-64"),
-        _package("foxglove-sdk", "ivics[view]"),
+        _package("carla", "pip install 'ivics[carla]' (Python 3.11 or 3.12 on x86-64)"),
+        _package("foxglove-sdk", "pip install 'ivics[view]'"),
         _program("chromium", "apt install chromium", "browser tests"),
         _program("tshark", "apt install tshark", "tests of V2X captures"),
         _clock(),
@@ -62,7 +62,7 @@ def _package(name: str, remedy: str) -> Check:
     try:
         return _check(name, version(name), ok=True)
     except PackageNotFoundError:
-        return _check(name, "not installed", ok=False, remedy=f"pip install '{remedy}'")
+        return _check(name, "not installed", ok=False, remedy=remedy)
 
 
 def _program(name: str, remedy: str, purpose: str) -> Check:

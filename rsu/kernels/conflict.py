@@ -6,6 +6,8 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
 _ROOT_HALF = 0.7071067811865476
+_SIGMAS = 4.0
+"""Beyond it the integral is below 1e-4, and not worth its error functions."""
 
 
 @kernel("float64(float64, float64, float64)")
@@ -32,45 +34,76 @@ def overlap_probability(
     of the Gaussian integral (Patera, *J. Guidance* 24(4), 2001, discusses its error), which is on
     the safe side for the shape and exact for parallel paths.
     """
-    c = cos(heading[i, step])
-    s = sin(heading[i, step])
     east = position[j, step, 0] - position[i, step, 0]
     north = position[j, step, 1] - position[i, step, 1]
+    reach = half[i, 0] + half[i, 1] + half[j, 0] + half[j, 1]
+    doubt = sqrt(
+        spread[i, step, 0] ** 2
+        + spread[i, step, 1] ** 2
+        + spread[j, step, 0] ** 2
+        + spread[j, step, 1] ** 2
+    )
+    if east * east + north * north > (reach + _SIGMAS * doubt) ** 2:
+        return 0.0
+    c = cos(heading[i, step])
+    s = sin(heading[i, step])
     turn = heading[j, step] - heading[i, step]
     ct = abs(cos(turn))
     st = abs(sin(turn))
-    along = within(
-        c * east + s * north,
-        half[i, 0] + ct * half[j, 0] + st * half[j, 1],
-        sqrt(
-            spread[i, step, 0] ** 2
-            + (ct * spread[j, step, 0]) ** 2
-            + (st * spread[j, step, 1]) ** 2
-        ),
+    across = abs(c * north - s * east)
+    wide = half[i, 1] + st * half[j, 0] + ct * half[j, 1]
+    sigma_across = sqrt(
+        spread[i, step, 1] ** 2 + (st * spread[j, step, 0]) ** 2 + (ct * spread[j, step, 1]) ** 2
     )
-    across = within(
-        c * north - s * east,
-        half[i, 1] + st * half[j, 0] + ct * half[j, 1],
-        sqrt(
-            spread[i, step, 1] ** 2
-            + (st * spread[j, step, 0]) ** 2
-            + (ct * spread[j, step, 1]) ** 2
-        ),
+    if across - wide > _SIGMAS * sigma_across:
+        return 0.0
+    along = abs(c * east + s * north)
+    long = half[i, 0] + ct * half[j, 0] + st * half[j, 1]
+    sigma_along = sqrt(
+        spread[i, step, 0] ** 2 + (ct * spread[j, step, 0]) ** 2 + (st * spread[j, step, 1]) ** 2
     )
-    return along * across
+    if along - long > _SIGMAS * sigma_along:
+        return 0.0
+    return within(along, long, sigma_along) * within(across, wide, sigma_across)
+
+
+@kernel("void(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1])")
+def path_circles(position: Floats, spread: Floats, half: Floats, circle: Floats) -> None:
+    """A circle around each path: nothing outside of it touches the object at any step.
+
+    `circle` (N, 3) takes x, y and radius, m; the others are those of `find_conflicts`.
+    """
+    steps = position.shape[1]
+    for row in range(position.shape[0]):
+        east = 0.0
+        north = 0.0
+        for step in range(steps):
+            east += position[row, step, 0] / steps
+            north += position[row, step, 1] / steps
+        radius = 0.0
+        for step in range(steps):
+            away = sqrt(
+                (position[row, step, 0] - east) ** 2 + (position[row, step, 1] - north) ** 2
+            )
+            doubt = sqrt(spread[row, step, 0] ** 2 + spread[row, step, 1] ** 2)
+            radius = max(radius, away + _SIGMAS * doubt)
+        circle[row, 0] = east
+        circle[row, 1] = north
+        circle[row, 2] = radius + sqrt(half[row, 0] ** 2 + half[row, 1] ** 2)
 
 
 @kernel(
     "int64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64[::1], "
-    "float64, int64[:, ::1], float64[::1])"
+    "float64, float64[:, ::1], int64[:, ::1], float64[::1])"
 )
 def find_conflicts(
     position: Floats,
     heading: Floats,
     spread: Floats,
     half: Floats,
-    ignored: Ints,
+    role: Ints,
     threshold: float,
+    circle: Floats,
     pairs: Ints,
     probability: Floats,
 ) -> int:
@@ -86,10 +119,12 @@ def find_conflicts(
         Standard deviation along and across the heading, m.
     half : (N, 2) float64
         Half length and half width, m.
-    ignored : (N,) int64
-        1 = standing: two such rows are no pair.  2 = never in a pair.
+    role : (N,) int64
+        2 = can resolve a conflict, 1 = can only be met, 0 = takes no part.  A pair needs a 2.
     threshold : float
         Probability from which a pair counts.
+    circle : (N, 3) float64
+        Of `path_circles`.
     pairs : (K, 3) int64
         Rows i < j, and the first step above the threshold.  Overwritten.
     probability : (K,) float64
@@ -101,40 +136,27 @@ def find_conflicts(
         How many pairs were found; at most K.
     """
     count = position.shape[0]
-    steps = position.shape[1]
     found = 0
     for i in range(count):
-        if ignored[i] == 2:
+        if role[i] == 0:
             continue
         for j in range(i + 1, count):
-            if ignored[j] == 2 or (ignored[i] == 1 and ignored[j] == 1):
+            if role[j] == 0 or role[i] + role[j] == 2:
+                continue
+            reach = circle[i, 2] + circle[j, 2]
+            east = circle[j, 0] - circle[i, 0]
+            north = circle[j, 1] - circle[i, 1]
+            if east * east + north * north > reach * reach:
                 continue
             if found == pairs.shape[0]:
                 return found
-            reach = half[i, 0] + half[i, 1] + half[j, 0] + half[j, 1]
             first = -1
             highest = 0.0
-            step = 0
-            while step < steps:
-                # three sigma further out the integral is below 0.3 %
-                near = reach + 3.0 * (
-                    spread[i, step, 0]
-                    + spread[i, step, 1]
-                    + spread[j, step, 0]
-                    + spread[j, step, 1]
-                )
-                east = position[j, step, 0] - position[i, step, 0]
-                north = position[j, step, 1] - position[i, step, 1]
-                apart = sqrt(east * east + north * north)
-                if apart < near:
-                    p = overlap_probability(position, heading, spread, half, i, j, step)
-                    if p > highest:
-                        highest = p
-                    if first < 0 and p >= threshold:
-                        first = step
-                    step += 1
-                else:
-                    step += 1 + _idle_steps(position, i, j, step, apart - near)
+            for step in range(position.shape[1]):
+                p = overlap_probability(position, heading, spread, half, i, j, step)
+                highest = max(highest, p)
+                if first < 0 and p >= threshold:
+                    first = step
             if first >= 0:
                 pairs[found, 0] = i
                 pairs[found, 1] = j
@@ -142,19 +164,3 @@ def find_conflicts(
                 probability[found] = highest
                 found += 1
     return found
-
-
-@kernel("int64(float64[:, :, ::1], int64, int64, int64, float64)")
-def _idle_steps(position: Floats, i: int, j: int, step: int, gap: float) -> int:
-    """How many of the next steps cannot close a gap, going by the last step's speeds.
-
-    Half of it is given away, for paths bend and spreads grow.
-    """
-    if step + 1 >= position.shape[1]:
-        return 0
-    closing = 0.0
-    for row in (i, j):
-        east = position[row, step + 1, 0] - position[row, step, 0]
-        north = position[row, step + 1, 1] - position[row, step, 1]
-        closing += sqrt(east * east + north * north)
-    return min(int(0.5 * gap / max(closing, 0.05)), position.shape[1])

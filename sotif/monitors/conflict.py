@@ -5,8 +5,8 @@ from enum import Enum
 
 import numpy as np
 
-from rsu.arrays import Floats
-from rsu.kernels.conflict import find_conflicts
+from rsu.arrays import Floats, Ints
+from rsu.kernels.conflict import find_conflicts, path_circles
 from rsu.ldm.snapshot import Snapshot
 
 PROBABILITY = 0.5
@@ -47,13 +47,18 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     tracks, prediction = snapshot.tracks, snapshot.prediction
     pairs = np.zeros((_MOST, 3), dtype=np.int64)
     probability = np.zeros(_MOST)
+    position, spread = prediction.position.copy(), prediction.spread.copy()
+    half = np.ascontiguousarray(tracks.extent[:, :2] / 2.0)
+    circle = np.empty((len(tracks), 3))
+    path_circles(position, spread, half, circle)
     found = find_conflicts(
-        prediction.position.copy(),
+        position,
         prediction.heading.copy(),
-        prediction.spread.copy(),
-        np.ascontiguousarray(tracks.extent[:, :2] / 2.0),
-        np.where(snapshot.parked, 2, prediction.standing.astype(np.int64)),
+        spread,
+        half,
+        _roles(snapshot),
         PROBABILITY,
+        circle,
         pairs,
         probability,
     )
@@ -62,6 +67,12 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
         for (i, j, step), p in zip(pairs[:found], probability[:found], strict=True)
     )
     return [meeting for meeting in meetings if meeting is not None]
+
+
+def _roles(snapshot: Snapshot) -> Ints:
+    """(N,) 2 for vehicles that move, which can brake; 0 for what is parked; 1 for all others."""
+    drives = snapshot.vehicle & ~snapshot.prediction.standing
+    return np.where(snapshot.parked, 0, np.where(drives, 2, 1))
 
 
 def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
@@ -83,9 +94,6 @@ def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
 
 
 def _conflict(snapshot: Snapshot, i: int, j: int, step: int, probability: float) -> Conflict | None:
-    vehicle = snapshot.vehicle
-    if not vehicle[i] and not vehicle[j]:
-        return None
     geometry = _geometry(snapshot, i, j)
     main, other = _by_duty(snapshot, i, j, geometry)
     if snapshot.prediction.standing[main]:

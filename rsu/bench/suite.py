@@ -1,0 +1,13 @@
+"""The benchmarks by name."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rsu.bench.corridor import bench_pipeline, bench_soak
+from rsu.bench.latency import bench_mqtt
+
+BENCHMARKS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "mqtt": bench_mqtt,
+    "pipeline": bench_pipeline,
+    "soak": bench_soak,
+}
