@@ -76,7 +76,10 @@ def _foot(column: float, row: float, eye: Floats, axes: Floats, lens: Floats) ->
     x = axes[0, 0] + a * axes[1, 0] + b * axes[2, 0]
     y = axes[0, 1] + a * axes[1, 1] + b * axes[2, 1]
     z = axes[0, 2] + a * axes[1, 2] + b * axes[2, 2]
-    way = -eye[2] / z if z < 0.0 < eye[2] else math.nan
+    if not z < 0.0 < eye[2]:
+        nan = math.nan
+        return nan, nan, nan, nan, nan, nan, nan, nan
+    way = -eye[2] / z
     rise_x = x / z
     rise_y = y / z
     per_pixel = way / lens[0]

@@ -22,6 +22,9 @@ HEADING_SIGMA = math.radians(12.5)
 """rad when the message does not say: the largest HeadingConfidence that can be coded (CDD)."""
 
 
+_COLUMNS = tuple(column.name for column in dataclasses.fields(SelfReports))
+
+
 def detections(reports: SelfReports) -> list[DetectionBatch]:
     """One batch a group of reports, moved to the time of the newest of the group.
 
@@ -46,10 +49,7 @@ def detections(reports: SelfReports) -> list[DetectionBatch]:
 
 def select(reports: SelfReports, keep: Ints | Bools) -> SelfReports:
     """Some rows of the reports, by number or mask."""
-    columns = {
-        column.name: getattr(reports, column.name)[keep] for column in dataclasses.fields(reports)
-    }
-    return SelfReports(**columns)
+    return SelfReports(**{name: getattr(reports, name)[keep] for name in _COLUMNS})
 
 
 def _groups(reports: SelfReports) -> list[list[int]]:
