@@ -227,7 +227,7 @@ class _Connection(aiomqtt.Client):
         except BaseException:
             if self._misc_task is not None:  # the thread is through: it waits for the CONNACK
                 entering.cancel()
-            await asyncio.wait([entering])
+            await asyncio.gather(entering, return_exceptions=True)  # noqa: TID251 - one task
             self._connected = self._loop.create_future()  # asked for its exception on closing
             self._close()
             raise
