@@ -14,8 +14,14 @@ FARTHEST = 1e6
 """m from the site's origin: beyond is no position."""
 SHARPEST = 1e-6
 """m^2: a variance below a millimetre's is a singular covariance, not a good sensor."""
+LONGEST = 50.0
+"""m: no road user is longer, wider or higher."""
+FASTEST = 150.0
+"""m/s: nothing on a road is faster."""
 BLUNTEST = 2500.0
 """m^2: 50 m of standard deviation say nothing about a road user."""
+NEAREST = 1.0
+"""m: closer to a radar than this its line of sight has no direction."""
 LOG_TWO_PI = np.log(2.0 * np.pi)
 LOG_DOPPLER_SPREAD = np.log(40.0)
 """ln of the range of speeds, m/s, over which false range rates spread evenly."""
@@ -54,17 +60,18 @@ def inspect(
     unsound = 0
     for j in range(len(stage)):
         xx, xy, yy = covariance[j, 0, 0], covariance[j, 0, 1], covariance[j, 1, 1]
-        large = widest(xx, xy, yy)
         sound = (
-            large < BLUNTEST
-            and xx * yy - xy * xy > SHARPEST * large
-            and xx > 0.0
-            and abs(covariance[j, 1, 0] - xy) <= 1e-6 * large
+            0.0 < xx < BLUNTEST
+            and 0.0 < yy < BLUNTEST
+            and xy * xy < xx * yy
+            and abs(covariance[j, 1, 0] - xy) <= 1e-6 * (xx + yy)
             and abs(position[j, 0]) < FARTHEST
             and abs(position[j, 1]) < FARTHEST
             and 0.0 <= score[j] <= 1.0
             and 0 <= class_index[j] < 8
         )
+        large = widest(xx, xy, yy) if sound else 0.0
+        sound = sound and xx * yy - xy * xy > SHARPEST * large
         if sound:
             stage[j] = STRONG if score[j] >= founding else WEAK
             reach[j] = np.sqrt(gate * large)
@@ -120,6 +127,8 @@ def misshape(i: int, body: Floats, j: int, extent: Floats) -> float:
     """chi-square of detection `j`'s length, width, height against track `i`'s; unknown fits."""
     total = 0.0
     for k in range(3):
+        if not 0.0 < extent[j, k] < LONGEST:
+            continue
         spread = SHAPE_SPREAD * (extent[j, k] + body[i, k + 1, 0])
         error = extent[j, k] - body[i, k + 1, 0]
         share = error * error / (body[i, k + 1, 1] + spread * spread)
@@ -235,16 +244,17 @@ def gate_pairs(
                 total = d2 + np.log(det) + 2.0 * LOG_TWO_PI - budget
                 total += surprise(i, class_probability, confusion, int(class_index[j]))
                 total += misshape(i, body, j, extent)
-                if range_rate_variance[j] > 0.0:
+                if 0.0 < range_rate_variance[j] < FASTEST and abs(range_rate[j]) < FASTEST:
                     lx = position[j, 0] - sensor[j, 0]
                     ly = position[j, 1] - sensor[j, 1]
-                    away = np.sqrt(lx * lx + ly * ly) + 1e-9
-                    lx, ly = lx / away, ly / away
-                    error = range_rate[j] - lx * mean[i, 2] - ly * mean[i, 3]
-                    spread = range_rate_variance[j] + noise[i] * dt + lx * lx * P[i, 2, 2]
-                    spread += 2.0 * lx * ly * P[i, 2, 3] + ly * ly * P[i, 3, 3]
-                    doppler = error * error / spread + np.log(spread) + LOG_TWO_PI
-                    total += doppler - 2.0 * LOG_DOPPLER_SPREAD
+                    away = np.hypot(lx, ly)
+                    if NEAREST < away < FARTHEST:
+                        lx, ly = lx / away, ly / away
+                        error = range_rate[j] - lx * mean[i, 2] - ly * mean[i, 3]
+                        spread = range_rate_variance[j] + noise[i] * dt + lx * lx * P[i, 2, 2]
+                        spread += 2.0 * lx * ly * P[i, 2, 3] + ly * ly * P[i, 3, 3]
+                        doppler = error * error / spread + np.log(spread) + LOG_TWO_PI
+                        total += doppler - 2.0 * LOG_DOPPLER_SPREAD
                 if station[j] >= 0 and track_station[i] >= 0:
                     if station[j] == track_station[i]:
                         total -= 2.0 * budget  # its own word outweighs any doubt within the gate

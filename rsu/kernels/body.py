@@ -11,6 +11,10 @@ from rsu.kernels.compile import kernel
 
 LONGEST = 50.0
 """m: no road user is longer, wider or higher."""
+LEAST_SURE = 10.0
+"""rad^2: a heading known worse than evenly round the circle is not known."""
+COURSE_FLOOR = 0.01
+"""rad^2: courses of one track repeat each other's errors, and bodies slip through bends."""
 RAREST = 1e-3
 """Least probability of a class: errors of one detector repeat, so no class is ever ruled out."""
 
@@ -67,15 +71,20 @@ def turn(
         (2,) mean and variance of the heading, changed in place.
     """
     moving = doubt < 0.1  # rad^2: 0.3 rad, else the course tells front from rear too badly
+    given = 0.0 < variance < LEAST_SURE and abs(measured) < 1e3
     if np.isnan(state[0]):
-        state[0] = measured if variance > 0.0 else course
-        state[1] = variance if variance > 0.0 else max(doubt, 0.01)
-        if moving and np.cos(course - state[0]) < 0.0 and either_way == 1:
+        if given:
+            state[0] = wrap(measured)
+            state[1] = variance
+        elif moving:
+            state[0] = course
+            state[1] = max(doubt, COURSE_FLOOR)
+        if given and moving and np.cos(course - state[0]) < 0.0 and either_way == 1:
             state[0] = wrap(state[0] + np.pi)
         return
     if moving and np.cos(course - state[0]) < 0.0:
         state[0] = wrap(state[0] + np.pi)
-    if variance > 0.0 and abs(measured) < 1e3:
+    if given:
         error = wrap(measured - state[0])
         if abs(error) > 0.5 * np.pi:
             error = wrap(error + np.pi)
@@ -83,7 +92,7 @@ def turn(
                 state[0] = wrap(state[0] + np.pi)
         average(state[0] + error, variance, state)
     elif moving:
-        average(state[0] + wrap(course - state[0]), max(doubt, 0.01), state)
+        average(state[0] + wrap(course - state[0]), max(doubt, COURSE_FLOOR), state)
     state[0] = wrap(state[0])
 
 

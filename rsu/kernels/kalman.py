@@ -11,6 +11,8 @@ from rsu.kernels.compile import kernel
 
 FASTEST = 150.0
 """m/s: nothing on a road is faster; what claims to be is not measured."""
+FARTHEST = 1e6
+"""m: no sensor is farther."""
 NEAREST = 1.0
 """m: closer to a radar than this its line of sight has no direction."""
 
@@ -97,8 +99,8 @@ def correct_range_rate(
     """Update state `i` by a Doppler speed, linearised along the line of sight from `sensor[j]`."""
     dx = mean[i, 0] - sensor[j, 0]
     dy = mean[i, 1] - sensor[j, 1]
-    distance = np.sqrt(dx * dx + dy * dy)
-    if not distance > NEAREST:
+    distance = np.hypot(dx, dy)
+    if not NEAREST < distance < FARTHEST:
         return
     ux = dx / distance
     uy = dy / distance

@@ -25,7 +25,7 @@ def evidence(score: float, least: float, most: float) -> float:
 
 @kernel(
     "void(int64, float64, int64, float64, float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], float64[:, ::1])"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1])"
 )
 def schedule(
     i: int,
@@ -38,12 +38,13 @@ def schedule(
     existence: Floats,
     hold: Floats,
     horizon: Floats,
+    born: Floats,
     seen: Floats,
 ) -> None:
     """Note that `kind` measured track `i` at `time`, and until when it lives without another hit.
 
     Its existence fades as slowly as the slowest kind of sensor still supporting it demands; the
-    less likely it is, the less it may coast.
+    less likely it is, and the younger, the less it may coast: clutter rarely comes twice.
     """
     seen[i, kind] = time
     track_time[i] = time
@@ -51,7 +52,8 @@ def schedule(
     for k in range(len(kind_hold)):
         if seen[i, k] >= time - kind_silence[k]:
             hold[i] = max(hold[i], kind_hold[k])
-    horizon[i] = time + coast * existence[i]
+    patience = kind_silence[kind] + time - born[i]
+    horizon[i] = time + min(coast * existence[i], patience)
 
 
 @kernel("float64(float64[::1], float64[::1])")
@@ -75,7 +77,7 @@ def claim(i: int, station: int, track_station: Ints) -> None:
 @kernel(
     "void(float64, int64, float64, float64, float64, int64[::1], float64[::1], int64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
+    " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
 )
 def confirm(
     time: float,
@@ -93,6 +95,7 @@ def confirm(
     existence: Floats,
     hold: Floats,
     horizon: Floats,
+    born: Floats,
     seen: Floats,
     class_probability: Floats,
     track_station: Ints,
@@ -108,7 +111,7 @@ def confirm(
         longest = expect(class_probability[i], coast)
         schedule(
             i, time, kind, longest, kind_hold, kind_silence, track_time, existence, hold,
-            horizon, seen,
+            horizon, born, seen,
         )  # fmt: skip
         if station[j] >= 0:
             claim(i, station[j], track_station)
@@ -174,8 +177,9 @@ def found(
         track_of[j] = i
         along = speed_along[class_index[j]] ** 2
         across = speed_across[class_index[j]] ** 2
-        cos, sin = np.cos(heading[j]), np.sin(heading[j])
-        if not abs(heading[j]) < 1e3:
+        if abs(heading[j]) < 1e3:
+            cos, sin = np.cos(heading[j]), np.sin(heading[j])
+        else:
             across, cos, sin = along, 1.0, 0.0
         for a in range(4):
             mean[i, a] = position[j, a] if a < 2 else 0.0

@@ -117,7 +117,7 @@ class Fusion:
         candidates = candidates[best_first][:room]
         store.reserve(store.count + len(candidates))
         store.count = found(
-            batch.time, store.count, self._parameters.birth_existence, candidates, track_of,
+            batch.time, store.count, self._sensors[batch.kind].birth, candidates, track_of,
             batch.position, batch.heading, batch.class_index, scan.width, prior.SPEED_ALONG,
             prior.SPEED_ACROSS, prior.CLASS_PRIOR, store.id, store.time, store.mean,
             store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
@@ -142,5 +142,5 @@ class Fusion:
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
             self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
             self._hold, self._silence, store.time, store.existence, store.hold, store.horizon,
-            store.seen, store.class_probability, store.station,
+            store.born, store.seen, store.class_probability, store.station,
         )  # fmt: skip

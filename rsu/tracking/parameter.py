@@ -10,9 +10,12 @@ class SensorPrior:
     """What one kind of sensor's detections are worth."""
 
     hold: float
-    """s, time constant with which existence fades without a detection: a few of its periods."""
+    """s, time constant with which existence fades while the sensor looks and sees nothing."""
     silence: float
     """s without a detection after which this kind no longer supports a track."""
+    birth: float
+    """Existence before the first detection counts; at a half Bayes' rule gives the score itself.
+    Less where the score is less than calibrated, so that it takes a second look."""
     evidence: float
     """Largest likelihood ratio, real against false, of one detection."""
     z_sigma: float
@@ -29,12 +32,10 @@ class Parameters:
     """s: later measurements than this are dropped and counted (`limits.past_s` of the site)."""
     gate: float = 13.8
     """chi-square with 2 degrees of freedom that 99.9 % of true pairs stay below."""
-    density: float = 1e-3
+    density: float = 1e-4
     """1/m^2 a scan, of new and false detections."""
     founding_score: float = 0.3
     """A detection less likely real than this keeps a track alive but never founds one."""
-    birth_existence: float = 0.5
-    """Existence before the first detection counts: a half, so that Bayes' rule gives its score."""
     least_evidence: float = 1.0
     """Smallest likelihood ratio of a detection: one that was expected never speaks against."""
     stay: float = 3.0
@@ -50,16 +51,16 @@ class Parameters:
     class_alike: float = 0.1
     """... and one of its family (car and van, truck and bus, bicycle and motorcycle)."""
     camera: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, evidence=2.0, z_sigma=0.5, either_way=True
+        hold=0.15, silence=0.5, birth=0.3, evidence=2.0, z_sigma=0.5, either_way=True
     )
     radar: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, evidence=2.0, z_sigma=1.0, either_way=True
+        hold=0.15, silence=0.5, birth=0.3, evidence=2.0, z_sigma=1.0, either_way=True
     )
     lidar: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, evidence=20.0, z_sigma=0.1, either_way=True
+        hold=0.15, silence=0.5, birth=0.5, evidence=20.0, z_sigma=0.1, either_way=True
     )
     v2x: SensorPrior = SensorPrior(
-        hold=3.0, silence=1.5, evidence=20.0, z_sigma=2.0, either_way=False
+        hold=3.0, silence=1.5, birth=0.5, evidence=20.0, z_sigma=2.0, either_way=False
     )
     """CAMs come at 1 to 10 Hz (TS 103 900, 6.1.3), so a silence of a second says nothing."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.association import inspect
+from rsu.kernels.association import LONGEST, inspect
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT
@@ -22,6 +22,8 @@ class Scan:
     """What one sensor saw at one instant, ready to be fused, and fused again."""
 
     batch: DetectionBatch
+    source: int
+    """Index of the sensor."""
     place: Place
     stage: Ints
     """(N,) unsound, strong or weak: `rsu.kernels.association`."""
@@ -34,7 +36,7 @@ class Scan:
     """(N,) id of the track that each detection last belonged to; -1 = none."""
 
 
-def inspect_batch(batch: DetectionBatch, parameters: Parameters) -> Scan:
+def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) -> Scan:
     """Sort a batch's rows into usable ones and others; keeps, and never changes, its arrays."""
     rows = len(batch)
     stage = np.empty(rows, dtype=np.int64)
@@ -47,10 +49,11 @@ def inspect_batch(batch: DetectionBatch, parameters: Parameters) -> Scan:
     typical = EXTENT[np.where(stage > 0, batch.class_index, 0), 1]
     return Scan(
         batch=batch,
+        source=source,
         place=(batch.time, PRECEDENCE[batch.kind], batch.sensor_id, batch.position.tobytes()),
         stage=stage,
         reach=reach,
-        width=np.where(measured > 0.0, measured, typical),
+        width=np.where((measured > 0.0) & (measured < LONGEST), measured, typical),
         unsound=unsound,
         track_id=np.full(rows, -1, dtype=np.int64),
     )

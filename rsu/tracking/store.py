@@ -33,6 +33,8 @@ class TrackStore:
     seen: Floats
     """(C, 4) Unix s of the last measurement by each `SensorKind`; -inf = never."""
     id: Ints
+    source: Ints
+    """Index of the sensor that measured it last."""
     station: Ints
     """ITS station id, -1 = none."""
 
@@ -57,6 +59,7 @@ class TrackStore:
             born=column(),
             seen=column(4),
             id=np.full(capacity, -1, dtype=np.int64),
+            source=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.arrays import Ints
+from rsu.arrays import Floats, Ints
 from rsu.kernels.kalman import forecast
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.fusion import Fusion
@@ -47,6 +47,8 @@ class Tracker:
         self._history = History(parameters.past)
         self._store = TrackStore.with_capacity(64)
         self._next_id = 1
+        self._source: dict[str, int] = {}
+        self._heard: list[float] = []
 
     def step(self, batches: Sequence[DetectionBatch]) -> None:
         """Fuse batches, each at its own time; keeps their arrays for the length of the window."""
@@ -63,7 +65,10 @@ class Tracker:
         if self._history.too_late(batch.time):
             self.too_late += 1
             return None
-        scan = inspect_batch(batch, self._parameters)
+        source = self._source.setdefault(batch.sensor_id, len(self._source))
+        self._heard += [-math.inf] * (len(self._source) - len(self._heard))
+        self._heard[source] = max(self._heard[source], batch.time)
+        scan = inspect_batch(batch, source, self._parameters)
         self.unsound += scan.unsound
         return self._history.insert(scan)
 
@@ -77,6 +82,7 @@ class Tracker:
             scan = history.scans[place]
             history.remember(place, store)
             track_of = self._fusion.fuse(scan, store)
+            store.source[track_of[track_of >= 0]] = scan.source
             self._name(scan, track_of, fresh)
             self._fusion.bury(scan.batch.time, store)
         history.forget()
@@ -104,8 +110,7 @@ class Tracker:
     def publish(self, now: float) -> TrackTable:
         """Predict every track that is likely enough at `now`, Unix s; changes nothing."""
         store, n = self._store, self._store.count
-        age = np.maximum(now - store.time[:n], 0.0)
-        existence = store.existence[:n] * np.exp(-age / store.hold[:n])
+        existence = self._faded(now)
         confirmed = store.existence[:n] >= self._parameters.confirm_existence
         shown = (existence >= self._parameters.publish_existence) & (store.horizon[:n] >= now)
         rows = np.flatnonzero(confirmed & shown)
@@ -130,3 +135,15 @@ class Tracker:
             seen_by=(recent << np.arange(4)).sum(axis=1),
             station_id=store.station[rows],
         )
+
+    def _faded(self, now: float) -> Floats:
+        """(N,) existence at `now`: fast while the last sensor looked and did not see, else slowly.
+
+        What a sensor has not yet delivered, or no longer does, says nothing against a track.
+        """
+        store, n = self._store, self._store.count
+        age = np.maximum(now - store.time[:n], 0.0)
+        heard = np.array([*self._heard, -math.inf])
+        missed = np.clip(heard[store.source[:n]] - store.time[:n], 0.0, age)
+        fading = missed / store.hold[:n] + (age - missed) / self._parameters.stay
+        return store.existence[:n] * np.exp(-fading)

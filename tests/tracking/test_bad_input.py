@@ -61,9 +61,10 @@ def test_no_number_whatever_makes_a_track_that_is_no_number(data: st.DataObject)
     ):  # fmt: skip
         if data.draw(st.booleans()):
             getattr(scan, name).reshape(len(scan), -1)[0] = data.draw(floats)
-    tracker.step([scan])
-    tracker.step([replace(scan, time=0.6)])
-    table = tracker.publish(0.6)
+    late = replace(scan, time=0.6, position=scan.position + 300.0)  # founds tracks of its own
+    tracker.step([scan, late])
+    tracker.step([replace(late, time=0.7), replace(scan, time=0.7)])
+    table = tracker.publish(0.7)
     for name in ("position", "velocity", "covariance", "heading", "existence", "extent"):
         assert np.isfinite(getattr(table, name)).all(), name
     assert np.linalg.eigvalsh(table.covariance).min() > 0.0

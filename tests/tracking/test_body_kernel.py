@@ -62,6 +62,13 @@ def test_the_first_heading_is_taken_as_measured_or_as_moved() -> None:
     assert state == pytest.approx([2.0, 0.01])
 
 
+def test_a_body_that_was_never_seen_to_turn_or_go_has_no_heading() -> None:
+    state = np.array([np.nan, np.nan])
+    turn(np.nan, np.nan, 1, *STILL, state)
+    turn(np.inf, 0.1, 1, *STILL, state)
+    assert np.isnan(state).all()
+
+
 def test_without_any_word_the_heading_stays() -> None:
     state = np.array([1.0, 0.2])
     turn(np.nan, np.nan, 1, *STILL, state)

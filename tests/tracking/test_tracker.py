@@ -82,11 +82,37 @@ def test_a_hidden_car_comes_back_with_its_id() -> None:
     def scan(k: int) -> tuple[float, list[tuple[float, float]]]:
         return 0.1 * k, [(1.0 * k, 5.0)]
 
-    tracker = tracked([batch(*scan(k)) for k in range(20)])
-    (before,) = tracker.publish(1.9).id
-    for k in range(44, 48):
+    tracker = tracked([batch(*scan(k)) for k in range(40)])
+    (before,) = tracker.publish(3.9).id
+    for k in range(40, 69):
+        tracker.step([batch(0.1 * k, [])])
+    assert len(tracker.publish(6.8)) == 0
+    for k in range(69, 73):
         tracker.step([batch(*scan(k))])
-    assert tracker.publish(4.7).id.tolist() == [before]
+    assert tracker.publish(7.2).id.tolist() == [before]
+
+
+def test_silence_of_the_sensor_says_less_against_a_track_than_its_looking_in_vain() -> None:
+    seen = [batch(0.1 * k, [(0.0, 0.0)]) for k in range(20)]
+    silent, looking = tracked(seen, ALL), tracked(seen, ALL)
+    looking.step([batch(2.3, [])])
+    looking.step([batch(2.4, [(90.0, 0.0)], sensor_id="another")])
+    vain, unsaid = looking.publish(2.4).existence[0], silent.publish(2.4).existence[0]
+    assert vain < 0.1
+    assert unsaid > 0.8
+
+
+def test_what_a_radar_saw_once_waits_for_a_second_look() -> None:
+    once = [batch(0.0, [(0.0, 0.0)], kind=SensorKind.RADAR)]
+    twice = [*once, batch(0.05, [(0.1, 0.0)], kind=SensorKind.RADAR)]
+    assert len(tracked(once).publish(0.05)) == 0
+    assert len(tracked(twice).publish(0.05)) == 1
+
+
+def test_the_young_are_not_waited_for() -> None:
+    flash = batch(0.0, [(0.0, 0.0)])
+    assert len(tracked([flash], ALL).publish(0.4)) == 1
+    assert len(tracked([flash], ALL).publish(0.6)) == 0
 
 
 def test_ids_are_never_used_again() -> None:
@@ -195,6 +221,6 @@ def test_memory_is_flat() -> None:
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
-    warm = run(range(20))
-    assert run(range(20, 60)) < warm + 20_000
+    warm = run(range(10))
+    assert run(range(10, 25)) < warm + 20_000
     tracemalloc.stop()
