@@ -224,7 +224,9 @@ class _Connection(aiomqtt.Client):
         entering = asyncio.ensure_future(super().__aenter__())
         try:
             return await asyncio.shield(entering)
-        except BaseException:
+        except BaseException as error:
+            # A TLS handshake that fails leaves its socket to the frames of the error behind this.
+            error.__context__ = None
             if self._misc_task is not None:  # the thread is through: it waits for the CONNACK
                 entering.cancel()
             await asyncio.gather(entering, return_exceptions=True)  # noqa: TID251 - one task

@@ -1,5 +1,4 @@
 import asyncio
-import gc
 import logging
 import subprocess
 import sys
@@ -333,7 +332,6 @@ async def test_tls_needs_a_certificate_that_this_machine_trusts(
     try:
         with pytest.raises(BrokerUnavailableError, match="certificate verify failed"):
             await probe(url)
-        gc.collect()
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         party = await join(url, "party", ["x"])
         party.link.send(Outgoing("x", b"sealed", qos=1))
