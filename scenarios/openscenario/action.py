@@ -208,9 +208,17 @@ def _read_dynamics(node: Node) -> TransitionDynamics:
     node.choice("followingMode", DynamicsMode, DynamicsMode.POSITION)
     shape = node.choice("dynamicsShape", DynamicsShape)
     dimension = node.choice("dynamicsDimension", DynamicsDimension)
-    never_ends = dimension is DynamicsDimension.RATE and shape is not DynamicsShape.STEP
-    value = node.positive("value", zero=not never_ends)
-    return TransitionDynamics(shape=shape, dimension=dimension, value=value)
+    return TransitionDynamics(shape=shape, dimension=dimension, value=_read_span(node, dimension))
+
+
+def _read_span(node: Node, dimension: DynamicsDimension) -> float:
+    """Read how long or how fast; files give the rate of braking with and without its sign."""
+    if dimension is not DynamicsDimension.RATE:
+        return node.positive("value")
+    rate = abs(node.number("value"))
+    if rate == 0.0 and node.text("dynamicsShape") != DynamicsShape.STEP:
+        raise node.refuse("a rate of 0 never reaches its target")
+    return rate
 
 
 def _read_follow_trajectory(node: Node) -> PrivateAction:

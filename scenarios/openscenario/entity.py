@@ -107,6 +107,7 @@ def read_entity(node: Node) -> Entity:
 
 def _read_vehicle(node: Node, name: str) -> Entity:
     _pass_over_looks(node)
+    node.pass_over("TrailerHitch", "TrailerCoupler")  # matters to who tows; a <Trailer> is refused
     limits = node.child("Performance")
     limits.pass_over("maxAccelerationRate", "maxDecelerationRate")  # scripted speed is exact
     return Entity(

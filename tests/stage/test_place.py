@@ -1,0 +1,88 @@
+"""Where positions are."""
+
+from math import pi
+from pathlib import Path
+
+import pytest
+
+from rsu.errors import ScenarioError
+from scenarios.stage.scene import Scene
+from xosc import at, on_lane, play, private, scenario, speed, teleport
+
+
+def stage(folder: Path, position: str, other: str = on_lane(60.0)) -> Scene:
+    """The first scene with ``a`` at a position and ``b`` at another, both driving."""
+    init = private("a", teleport(position), speed(5.0)) + private("b", teleport(other), speed(5.0))
+    return play(folder, scenario(init=init)).scene
+
+
+PLACES = {
+    "the middle of a lane": (on_lane(10.0), (10.0, -1.75, 0.0)),
+    "a lane to the west": (on_lane(10.0, 1), (10.0, 1.75, pi)),
+    "against traffic": (on_lane(10.0, -1, h=pi), (10.0, -1.75, pi)),
+    "the world": (at(3.0, 4.0, 0.5), (3.0, 4.0, 0.5)),
+    "the road": ('<RoadPosition roadId="1" s="10" t="-3"/>', (10.0, -3.0, 0.0)),
+    "behind another": (
+        '<RelativeLanePosition entityRef="b" dLane="0" ds="-20"/>',
+        (40.0, -1.75, 0.0),
+    ),
+    "to the left of another": (
+        '<RelativeLanePosition entityRef="b" dLane="1" dsLane="5"/>',
+        (65.0, 1.75, 0.0),
+    ),
+    "beside another": (
+        '<RelativeObjectPosition entityRef="b" dx="-10" dy="3"/>',
+        (50.0, 1.25, 0.0),
+    ),
+    "facing another": (
+        (
+            '<RelativeObjectPosition entityRef="b" dx="10" dy="0"><Orientation type="relative"'
+            ' h="3.141592653589793"/></RelativeObjectPosition>'
+        ),
+        (70.0, -1.75, pi),
+    ),
+    "an absolute heading": (
+        (
+            '<LanePosition roadId="1" laneId="1" s="10"><Orientation type="absolute" h="0"/>'
+            "</LanePosition>"
+        ),
+        (10.0, 1.75, 0.0),
+    ),
+    "left of the centre by rising s": (
+        '<LanePosition roadId="1" laneId="1" s="10" offset="0.5"/>',
+        (10.0, 2.25, pi),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_position_is_where_the_standard_has_it(tmp_path: Path, name: str) -> None:
+    position, (x, y, heading) = PLACES[name]
+    scene = stage(tmp_path, position)
+    assert scene.reference[0].tolist() == pytest.approx([x, y])
+    assert abs(abs(scene.heading[0]) - heading) < 1e-9
+
+
+def test_left_and_ahead_are_as_an_oncoming_car_sees_them(tmp_path: Path) -> None:
+    position = '<RelativeLanePosition entityRef="b" dLane="1" ds="20"/>'
+    scene = stage(tmp_path, position, other=on_lane(60.0, 1))
+    assert scene.reference[0].tolist() == pytest.approx([40.0, -1.75])
+    assert abs(scene.heading[0]) == pytest.approx(pi)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [on_lane(500.0), on_lane(1.0, -7), on_lane(1.0, road_id="9")],
+    ids=["beyond the road", "no such lane", "no such road"],
+)
+def test_a_place_that_the_map_lacks_is_refused_before_playing(
+    tmp_path: Path, position: str
+) -> None:
+    with pytest.raises(ScenarioError, match="the map has no such place"):
+        stage(tmp_path, position)
+
+
+def test_who_stands_beside_the_road_has_no_lanes_beside_him(tmp_path: Path) -> None:
+    position = '<RelativeLanePosition entityRef="b" dLane="0" ds="1"/>'
+    with pytest.raises(ScenarioError, match="'b' is on no lane"):
+        stage(tmp_path, position, other=at(0.0, 50.0))
