@@ -10,6 +10,7 @@ Our own: ``ivics/{site}/...``, see the builders below.
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from rsu.errors import MessageError
@@ -89,6 +90,7 @@ def parse(topic: str) -> GeoTopic | NativeTopic:
     raise MessageError("topic", "of no known shape")
 
 
+@lru_cache(maxsize=4096)
 def kind(topic: str) -> str:
     """What travels on a topic: ``detections``, ``cam``, ...; empty when we know no such topic."""
     try:

@@ -21,11 +21,11 @@ def within(distance: float, half_width: float, sigma: float) -> float:
 
 
 @kernel(
-    "float64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64, "
+    "float64(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, "
     "int64, int64)"
 )
 def overlap_probability(
-    position: Floats, heading: Floats, spread: Floats, half: Floats, i: int, j: int, step: int
+    position: Floats, direction: Floats, spread: Floats, half: Floats, i: int, j: int, step: int
 ) -> float:
     """Probability that footprints `i` and `j` overlap at one step.
 
@@ -36,20 +36,10 @@ def overlap_probability(
     """
     east = position[j, step, 0] - position[i, step, 0]
     north = position[j, step, 1] - position[i, step, 1]
-    reach = half[i, 0] + half[i, 1] + half[j, 0] + half[j, 1]
-    doubt = sqrt(
-        spread[i, step, 0] ** 2
-        + spread[i, step, 1] ** 2
-        + spread[j, step, 0] ** 2
-        + spread[j, step, 1] ** 2
-    )
-    if east * east + north * north > (reach + _SIGMAS * doubt) ** 2:
-        return 0.0
-    c = cos(heading[i, step])
-    s = sin(heading[i, step])
-    turn = heading[j, step] - heading[i, step]
-    ct = abs(cos(turn))
-    st = abs(sin(turn))
+    c = direction[i, step, 0]
+    s = direction[i, step, 1]
+    ct = abs(c * direction[j, step, 0] + s * direction[j, step, 1])
+    st = abs(c * direction[j, step, 1] - s * direction[j, step, 0])
     across = abs(c * north - s * east)
     wide = half[i, 1] + st * half[j, 0] + ct * half[j, 1]
     sigma_across = sqrt(
@@ -67,17 +57,30 @@ def overlap_probability(
     return within(along, long, sigma_along) * within(across, wide, sigma_across)
 
 
-@kernel("void(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1])")
-def path_circles(position: Floats, spread: Floats, half: Floats, circle: Floats) -> None:
-    """A circle around each path: nothing outside of it touches the object at any step.
+@kernel(
+    "void(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], "
+    "float64[:, :, ::1], float64[:, ::1])"
+)
+def survey_paths(
+    position: Floats,
+    heading: Floats,
+    spread: Floats,
+    half: Floats,
+    direction: Floats,
+    circle: Floats,
+) -> None:
+    """What is needed of each path alone; parameters as of `find_conflicts`.
 
-    `circle` (N, 3) takes x, y and radius, m; the others are those of `find_conflicts`.
+    `direction` (N, T, 2) takes cosine and sine of the heading, `circle` (N, 3) x, y and radius of
+    a circle around the path, m: outside of it nothing touches the object at any step.
     """
     steps = position.shape[1]
     for row in range(position.shape[0]):
         east = 0.0
         north = 0.0
         for step in range(steps):
+            direction[row, step, 0] = cos(heading[row, step])
+            direction[row, step, 1] = sin(heading[row, step])
             east += position[row, step, 0] / steps
             north += position[row, step, 1] / steps
         radius = 0.0
@@ -93,15 +96,15 @@ def path_circles(position: Floats, spread: Floats, half: Floats, circle: Floats)
 
 
 @kernel(
-    "int64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64[::1], "
-    "float64, float64[:, ::1], int64[:, ::1], float64[::1])"
+    "int64(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], "
+    "int64[::1], float64, float64[:, ::1], int64[:, ::1], float64[::1])"
 )
 def find_conflicts(
     position: Floats,
-    heading: Floats,
+    direction: Floats,
     spread: Floats,
     half: Floats,
-    role: Ints,
+    look: Ints,
     threshold: float,
     circle: Floats,
     pairs: Ints,
@@ -113,18 +116,19 @@ def find_conflicts(
     ----------
     position : (N, T, 2) float64
         Predicted middles, m.
-    heading : (N, T) float64
-        rad.
+    direction : (N, T, 2) float64
+        Cosine and sine of the headings, of `survey_paths`.
     spread : (N, T, 2) float64
         Standard deviation along and across the heading, m.
     half : (N, 2) float64
         Half length and half width, m.
-    role : (N,) int64
-        2 = can resolve a conflict, 1 = can only be met, 0 = takes no part.  A pair needs a 2.
+    look : (N,) int64
+        How many steps ahead somebody looks who can resolve a conflict; 0 = can only be met,
+        -1 = takes no part.  A pair is followed as far as the one of them looks who looks farther.
     threshold : float
         Probability from which a pair counts.
     circle : (N, 3) float64
-        Of `path_circles`.
+        Around each path, of `survey_paths`.
     pairs : (K, 3) int64
         Rows i < j, and the first step above the threshold.  Overwritten.
     probability : (K,) float64
@@ -138,10 +142,11 @@ def find_conflicts(
     count = position.shape[0]
     found = 0
     for i in range(count):
-        if role[i] == 0:
+        if look[i] < 0:
             continue
         for j in range(i + 1, count):
-            if role[j] == 0 or role[i] + role[j] == 2:
+            ahead = max(look[i], look[j])
+            if look[j] < 0 or ahead == 0:
                 continue
             reach = circle[i, 2] + circle[j, 2]
             east = circle[j, 0] - circle[i, 0]
@@ -152,8 +157,8 @@ def find_conflicts(
                 return found
             first = -1
             highest = 0.0
-            for step in range(position.shape[1]):
-                p = overlap_probability(position, heading, spread, half, i, j, step)
+            for step in range(ahead):
+                p = overlap_probability(position, direction, spread, half, i, j, step)
                 highest = max(highest, p)
                 if first < 0 and p >= threshold:
                     first = step

@@ -7,7 +7,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats
 from rsu.config import Site
 from rsu.ldm.prediction import predict
-from rsu.ldm.snapshot import Snapshot, freeze, is_vehicle
+from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import MapObject, RoadNetwork
 from rsu.sensing.detection import SensorHealth
@@ -29,7 +29,8 @@ class WorldModel:
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         lane = self._network.match(tracks.position, tracks.heading)
-        prediction = predict(tracks, lane, self._network, is_vehicle(tracks))
+        vehicle, vulnerable = kinds(tracks)
+        prediction = predict(tracks, lane, self._network, vehicle)
         # the V2X radio delivers as well, but looks nowhere
         alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
@@ -41,6 +42,8 @@ class WorldModel:
             lane=lane,
             prediction=prediction,
             parked=self._parked(tracks, prediction.standing),
+            vehicle=vehicle,
+            vulnerable=vulnerable,
             visibility=Visibility(alive, boxes),
             network=self._network,
             health=tuple(health),
@@ -85,5 +88,5 @@ def _rectangles(spaces: Sequence[MapObject]) -> Floats:
 
 
 def _track_boxes(tracks: TrackTable) -> Floats:
-    ground = np.nan_to_num(tracks.z, nan=0.0)
+    ground = np.where(np.isnan(tracks.z), 0.0, tracks.z)
     return np.column_stack((tracks.position, ground, tracks.heading, tracks.extent))

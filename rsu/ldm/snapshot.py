@@ -40,24 +40,19 @@ class Snapshot:
     prediction: Prediction
     parked: Bools
     """(N,) True for what stands in a parking space."""
+    vehicle: Bools
+    """(N,) True for motor vehicles, motorcycles included."""
+    vulnerable: Bools
+    """(N,) True for pedestrians and cyclists."""
     visibility: Visibility
     network: RoadNetwork
     health: tuple[SensorHealth, ...]
 
-    @property
-    def vehicle(self) -> Bools:
-        """(N,) True for motor vehicles, motorcycles included."""
-        return is_vehicle(self.tracks)
 
-    @property
-    def vulnerable(self) -> Bools:
-        """(N,) True for pedestrians and cyclists."""
-        return _IS_VULNERABLE[self.tracks.class_index]
-
-
-def is_vehicle(tracks: TrackTable) -> Bools:
-    """(N,) True for motor vehicles, motorcycles included."""
-    return _IS_VEHICLE[tracks.class_index]
+def kinds(tracks: TrackTable) -> tuple[Bools, Bools]:
+    """(N,) True for vehicles and (N,) True for vulnerable road users, as in `Snapshot`."""
+    likeliest = tracks.class_index
+    return _IS_VEHICLE[likeliest], _IS_VULNERABLE[likeliest]
 
 
 def freeze(record: TrackTable | LaneMatch | Prediction) -> None:

@@ -79,16 +79,17 @@ class Witness:
 def _supported(snapshot: Snapshot, reports: SelfReports) -> Bools:
     """(M,) True where an object that our own sensors measured is near the claim."""
     witnessed = snapshot.tracks.position[(snapshot.tracks.seen_by & _OWN) != 0]
-    gap = reports.position[:, np.newaxis, :] - witnessed[np.newaxis, :, :]
+    east = reports.position[:, :1] - witnessed[:, 0]
+    north = reports.position[:, 1:] - witnessed[:, 1]
     age = np.clip(snapshot.now - reports.time, 0.0, 1.0)
-    slack = GATE + np.nan_to_num(np.abs(reports.speed)) * age
-    near = np.hypot(gap[..., 0], gap[..., 1]) <= slack[:, np.newaxis]
-    return np.logical_or.reduce(near, axis=1)
+    speed = np.where(np.isnan(reports.speed), 0.0, np.abs(reports.speed))
+    slack = (GATE + speed * age)[:, np.newaxis]
+    return np.logical_or.reduce(east * east + north * north <= slack * slack, axis=1)
 
 
 def _looked_at(snapshot: Snapshot, reports: SelfReports) -> Bools:
     """(M,) True where a live sensor has a free view of the claimed place."""
-    ground = np.nan_to_num(reports.z, nan=0.0)
+    ground = np.where(np.isnan(reports.z), 0.0, reports.z)
     places = np.column_stack((reports.position, ground + SIGHT_HEIGHT))
     return snapshot.visibility.seen_by(places, _own_boxes(snapshot, reports)) > 0
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.conflict import find_conflicts, path_circles
+from rsu.kernels.conflict import find_conflicts, survey_paths
+from rsu.ldm.prediction import STEP
 from rsu.ldm.snapshot import Snapshot
 
 PROBABILITY = 0.5
@@ -17,6 +19,9 @@ COMFORTABLE_BRAKING = 3.0
 """m/s^2; drivers brake like this when nothing is wrong (AASHTO Green Book 3.2.2: 3.4)."""
 REACTION = 1.2
 """s; median brake reaction to an expected event (Green, *Transportation Human Factors* 2000)."""
+FORESIGHT = 2.0
+"""s before usual braking; whoever cannot see the other must be told earlier, but not by more."""
+Speed = TypeVar("Speed", float, Floats)
 
 
 class Geometry(Enum):
@@ -49,14 +54,14 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     probability = np.zeros(_MOST)
     position, spread = prediction.position.copy(), prediction.spread.copy()
     half = np.ascontiguousarray(tracks.extent[:, :2] / 2.0)
-    circle = np.empty((len(tracks), 3))
-    path_circles(position, spread, half, circle)
+    direction, circle = np.empty_like(position), np.empty((len(tracks), 3))
+    survey_paths(position, prediction.heading.copy(), spread, half, direction, circle)
     found = find_conflicts(
         position,
-        prediction.heading.copy(),
+        direction,
         spread,
         half,
-        _roles(snapshot),
+        _lookout(snapshot),
         PROBABILITY,
         circle,
         pairs,
@@ -69,10 +74,18 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     return [meeting for meeting in meetings if meeting is not None]
 
 
-def _roles(snapshot: Snapshot) -> Ints:
-    """(N,) 2 for vehicles that move, which can brake; 0 for what is parked; 1 for all others."""
-    drives = snapshot.vehicle & ~snapshot.prediction.standing
-    return np.where(snapshot.parked, 0, np.where(drives, 2, 1))
+def _lookout(snapshot: Snapshot) -> Ints:
+    """(N,) steps that moving vehicles look ahead; 0 for all others, -1 for what is parked."""
+    prediction = snapshot.prediction
+    drives = snapshot.vehicle & ~prediction.standing
+    seconds = braking_time(snapshot.tracks.speed) + FORESIGHT
+    steps = np.minimum(np.ceil(seconds / STEP).astype(np.int64), len(prediction.times))
+    return np.where(snapshot.parked, -1, np.where(drives, steps, 0))
+
+
+def braking_time(speed: Speed) -> Speed:
+    """Time before an event, s, at which a driver at `speed`, m/s, begins to brake as usual."""
+    return REACTION + speed / (2.0 * COMFORTABLE_BRAKING)
 
 
 def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
@@ -90,7 +103,7 @@ def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
         needed = min(main, other)
     else:
         needed = main
-    return conflict.time_to_event <= REACTION + needed / (2.0 * COMFORTABLE_BRAKING)
+    return conflict.time_to_event <= braking_time(needed)
 
 
 def _conflict(snapshot: Snapshot, i: int, j: int, step: int, probability: float) -> Conflict | None:

@@ -21,9 +21,9 @@ def test_the_probability_within_an_interval_is_the_normal_one(
 
 def probability(gap: tuple[float, float], turn: float, sigma: float) -> float:
     position = np.array([[[0.0, 0.0]], [[gap[0], gap[1]]]])
-    heading = np.array([[0.0], [turn]])
+    direction = np.array([[[1.0, 0.0]], [[math.cos(turn), math.sin(turn)]]])
     spread = np.full((2, 1, 2), sigma)
-    return overlap_probability(position, heading, spread, HALF, 0, 1, 0)
+    return overlap_probability(position, direction, spread, HALF, 0, 1, 0)
 
 
 def sampled(gap: tuple[float, float], sigma: float, rng: np.random.Generator) -> float:
