@@ -107,7 +107,8 @@ def read_entity(node: Node) -> Entity:
 
 def _read_vehicle(node: Node, name: str) -> Entity:
     _pass_over_looks(node)
-    node.pass_over("TrailerHitch", "TrailerCoupler")  # matters to who tows; a <Trailer> is refused
+    node.pass_over("TrailerHitch", "TrailerCoupler")  # where to tow; what is towed is refused
+    node.optional("Trailer")  # may stand there empty
     limits = node.child("Performance")
     limits.pass_over("maxAccelerationRate", "maxDecelerationRate")  # scripted speed is exact
     return Entity(

@@ -66,6 +66,12 @@ def test_a_limit_may_be_infinite(tmp_path: Path) -> None:
     assert read(tmp_path, text).entities[0].performance.max_speed == inf
 
 
+def test_a_hitch_without_a_trailer_tows_nothing(tmp_path: Path) -> None:
+    hitch = '<TrailerHitch dx="-1"/><Trailer/>'
+    text = scenario(entities=vehicle("a", inside=hitch) + vehicle("b"))
+    assert len(read(tmp_path, text).entities) == 2
+
+
 def test_a_pedestrian_has_no_axles_and_no_known_limits(tmp_path: Path) -> None:
     text = scenario(entities=pedestrian("a") + vehicle("b"))
     entity = read(tmp_path, text).entities[0]

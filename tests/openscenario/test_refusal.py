@@ -131,8 +131,8 @@ UNSUPPORTED = {
         "<CatalogReference>: is not supported in <ManeuverGroup>",
     ),
     "a trailer": (
-        scenario(entities=vehicle("a", inside="<Trailer/>") + vehicle("b")),
-        "<Trailer>: is not supported in <Vehicle>",
+        scenario(entities=vehicle("a", inside="<Trailer><TrailerRef/></Trailer>") + vehicle("b")),
+        "<TrailerRef>: is not supported in <Trailer>",
     ),
     "variables": (scenario(top="<VariableDeclarations/>"), "<VariableDeclarations>: is not"),
     "traffic signals": (
