@@ -140,10 +140,16 @@ def track(
     json_: Json = False,
 ) -> None:
     """Run the tracker over recorded detections; rows in order of arrival."""
-    from rsu.trackfile import track_file
+    from rsu.adapters.logbook import percentiles
+    from rsu.playback import track_file
 
-    figures = track_file(detections, out, period)
-    _tell(figures, json_, lambda: typer.echo(f"{figures['frames']} frames -> {out}"))
+    played = track_file(detections, out, period)
+    figures = {
+        "frames": played.frames,
+        "refused": played.refused,
+        "ms_per_frame": percentiles([ms / 1000.0 for ms in played.ms]),
+    }
+    _tell(figures, json_, lambda: typer.echo(f"{played.frames} frames -> {out}"))
 
 
 @app.command(epilog="Example: ivics replay demo.mcap --json")

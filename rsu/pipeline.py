@@ -67,7 +67,7 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         projection=Projection(site.origin),
         catalog=catalog,
         sensing=Sensing(site),
-        tracker=Tracker(Parameters(past=site.limits.past_s)),
+        tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
         world=WorldModel(site, network),
         witness=Witness(),
         den=DenService(site.v2x.station_id),

@@ -7,7 +7,8 @@ outputs, however fast the machine is.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import NoReturn, Protocol
 
@@ -88,6 +89,8 @@ class Service:
         self._inbox = inbox
         self._outbox = outbox
         self._journals = journals
+        self._untaken = 0
+        """Messages lost while no conductor took them."""
         self._durations: list[float] = []
         self._ticks = 0
         self._status_due_ns = 0
@@ -104,23 +107,27 @@ class Service:
     async def run_conducted(self) -> NoReturn:
         """Tick when the conductor says so, for ever; each tick is answered by its echo."""
         conducted = topic.tick(self._state.site.name)
-        waiting: list[Incoming] = []
+        waiting: deque[Incoming] = deque(maxlen=self._state.site.limits.inbox_messages)
+        due: Tick | None = None
         while True:
-            due: list[Tick] = []
             for message in await self._inbox.receive(1.0):
                 if message.topic == conducted:
-                    due.extend(_read_tick(message))
+                    # a conductor that goes on has given up the tick before
+                    due = _read_tick(message) or due
                 else:
+                    self._untaken += len(waiting) == waiting.maxlen
                     waiting.append(message)
-            for conductor in due:
-                while len(waiting) < conductor.messages:
-                    waiting.extend(await self._inbox.receive(1.0))
-                # a topic's messages keep their order; that of different topics is chance
-                waiting.sort(key=lambda message: message.topic)
-                self._tick(clock.nanoseconds(conductor.time), waiting)
-                waiting = []
-                echo = topic.tick_done(self._state.site.name)
-                self._outbox.send(Outgoing(echo, tick.encode(conductor)))
+            if due is not None and len(waiting) >= due.messages:
+                self._conduct(due, waiting)
+                due = None
+                waiting.clear()
+
+    def _conduct(self, conductor: Tick, messages: Iterable[Incoming]) -> None:
+        # a topic's messages keep their order; that of different topics is chance
+        in_order = sorted(messages, key=lambda message: message.topic)
+        self._tick(clock.nanoseconds(conductor.time), in_order)
+        echo = topic.tick_done(self._state.site.name)
+        self._outbox.send(Outgoing(echo, tick.encode(conductor)))
 
     def _tick(self, now_ns: int, messages: Sequence[Incoming]) -> None:
         for journal in self._journals:
@@ -165,7 +172,7 @@ class Service:
             **drops,
             "tracker_too_late": tracker.too_late,
             "tracker_unsound": tracker.unsound,
-            "inbox_dropped": self._inbox.dropped,
+            "inbox_dropped": self._inbox.dropped + self._untaken,
         }
 
     def _latency(self) -> Latency:
@@ -173,9 +180,9 @@ class Service:
         return Latency(p50=float(p50), p99=float(p99), worst=float(worst), ticks=self._ticks)
 
 
-def _read_tick(message: Incoming) -> list[Tick]:
+def _read_tick(message: Incoming) -> Tick | None:
     try:
-        return [tick.decode(message.payload)]
+        return tick.decode(message.payload)
     except MessageError as error:
         log.warning("tick refused: %s", error)
-        return []
+        return None
