@@ -32,7 +32,7 @@ class Parameters:
     """s: later measurements than this are dropped and counted (`limits.past_s` of the site)."""
     gate: float = 13.8
     """chi-square with 2 degrees of freedom that 99.9 % of true pairs stay below."""
-    density: float = 1e-4
+    density: float = 3e-4
     """1/m^2 a scan, of new and false detections."""
     founding_score: float = 0.3
     """A detection less likely real than this keeps a track alive but never founds one."""

@@ -27,7 +27,7 @@ COURSE_SPEED: Floats = np.array([2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.5, 2.0])
 """m/s from which a body points where it goes: slower ones may be reversing or turning on the spot
 (parking manoeuvres stay below 2 m/s, ISO 16787)."""
 
-COAST: Floats = np.array([4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 2.0, 2.0])
+COAST: Floats = np.array([3.2, 3.2, 3.2, 3.2, 3.2, 3.2, 2.0, 2.0])
 """s that a track may live without any measurement: a car hidden by a truck at a junction comes back
 within some 3 s; a pedestrian may have turned by then."""
 
