@@ -18,7 +18,7 @@ HEADER = (
 
 def vehicle(name: str, *, inside: str = "", category: str = "car", limits: str = "") -> str:
     """A ``ScenarioObject`` with a car of 4 m x 2 m, its middle 1 m ahead of the rear axle."""
-    performance = limits or 'maxSpeed="50" maxAcceleration="4" maxDeceleration="8"'
+    performance = limits or 'maxSpeed="50" maxAcceleration="20" maxDeceleration="8"'
     return f"""<ScenarioObject name="{name}"><Vehicle name="v" vehicleCategory="{category}">
 <BoundingBox><Center x="1" y="0" z="0.75"/>
 <Dimensions width="2" length="4" height="1.5"/></BoundingBox>

@@ -148,9 +148,13 @@ def _read_act(node: Node) -> Act:
 
 
 def _read_start(node: Node) -> Trigger | None:
-    """Read when an act or event begins; None, since 1.3, means with what it belongs to."""
-    trigger = node.optional("StartTrigger")
-    return None if trigger is None else read_trigger(trigger)
+    """Read when an act or event begins; None = with what it belongs to.
+
+    Since 1.3 the trigger may be missing; before, files wrote an empty one for the same.
+    """
+    child = node.optional("StartTrigger")
+    trigger = None if child is None else read_trigger(child)
+    return trigger if trigger and trigger.groups else None
 
 
 def _read_stop(node: Node) -> Trigger:

@@ -77,7 +77,7 @@ def _change_speed(action: SpeedAction, actor: Actor, cast: Cast) -> Busy | None:
     if actor.commanded:
         return None
     target = _target_speed(action, cast)
-    transition = _speed_transition(action.dynamics, actor.speed, target())
+    transition = _speed_transition(action.dynamics, actor, target())
     continuous = isinstance(action.target, RelativeTargetSpeed) and action.target.continuous
     if isinstance(actor.drive, Timetable):
         leave_path(actor, cast)  # speed by the clock and by action exclude each other
@@ -99,20 +99,28 @@ def _target_speed(action: SpeedAction, cast: Cast) -> Callable[[], float]:
             return lambda: other.speed * value
 
 
-def _speed_transition(dynamics: TransitionDynamics, start: float, target: float) -> Transition:
-    shape, value = dynamics.shape, dynamics.value
+def _speed_transition(dynamics: TransitionDynamics, actor: Actor, target: float) -> Transition:
+    """The transition that is asked for, drawn out to what the vehicle can do; a step is forced."""
+    shape, start, limits = dynamics.shape, actor.speed, actor.entity.performance
+    if shape is DynamicsShape.STEP:
+        return Transition(shape=shape, start=start, target=target, span=0.0)
+    limit = limits.max_acceleration if target > start else limits.max_deceleration
+    soonest = span_of_rate(shape, target - start, limit)
+    span = max(_speed_span(dynamics, start, target), soonest)
+    return Transition(shape=shape, start=start, target=target, span=span)
+
+
+def _speed_span(dynamics: TransitionDynamics, start: float, target: float) -> float:
+    """S that a change of speed is to take."""
     match dynamics.dimension:
         case DynamicsDimension.TIME:
-            span = value
+            return dynamics.value
         case DynamicsDimension.RATE:
-            span = span_of_rate(shape, target - start, value)
+            return span_of_rate(dynamics.shape, target - start, dynamics.value)
         case DynamicsDimension.DISTANCE:
             # Every shape passes through its span at the mean of both speeds.
             mean = abs(start + target) / 2.0
-            span = value / mean if mean > 0.0 else 0.0
-    if shape is DynamicsShape.STEP:
-        span = 0.0
-    return Transition(shape=shape, start=start, target=target, span=span)
+            return dynamics.value / mean if mean > 0.0 else 0.0
 
 
 def _change_lane(action: LaneChangeAction, name: str, cast: Cast) -> Busy | None:

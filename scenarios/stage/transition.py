@@ -6,7 +6,7 @@ exactly, whatever the step.  All have F(1) = 1/2, so a change of speed takes its
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, inf, pi, sin
 
 from scenarios.openscenario.action import DynamicsShape
 
@@ -45,7 +45,7 @@ class Transition:
     start: float
     target: float
     span: float
-    """s or m; >= 0."""
+    """s or m; >= 0, inf = it never gets anywhere."""
 
     def value(self, x: float) -> float:
         """Return the value at x >= 0."""
@@ -62,13 +62,16 @@ class Transition:
         if self.span == 0.0 or self.shape is DynamicsShape.STEP:
             return self.target * x
         inside = min(x, self.span)
-        done = self.span * CURVES[self.shape].integral(inside / self.span)
+        share = inside / self.span
+        done = self.span * CURVES[self.shape].integral(share) if share > 0.0 else 0.0
         rest = x - inside
         return self.start * inside + (self.target - self.start) * done + self.target * rest
 
 
 def span_of_rate(shape: DynamicsShape, change: float, rate: float) -> float:
-    """Return s that a change takes if it is never faster than `rate` > 0 a second."""
-    if shape is DynamicsShape.STEP:
+    """Return s that a change takes if it is never faster than `rate` a second; inf = never."""
+    if shape is DynamicsShape.STEP or change == 0.0:
         return 0.0
+    if rate == 0.0:
+        return inf
     return abs(change) * CURVES[shape].steepest / rate

@@ -163,6 +163,11 @@ def test_an_event_runs_once_unless_told_otherwise(tmp_path: Path) -> None:
     assert read(tmp_path, text).stories[0].acts[0].groups[0].maneuvers[0].events[0].executions == 1
 
 
+def test_an_empty_start_trigger_is_none(tmp_path: Path) -> None:
+    text = scenario(events(event("e", speed(1.0), when="<StartTrigger/>")))
+    assert read(tmp_path, text).stories[0].acts[0].groups[0].maneuvers[0].events[0].start is None
+
+
 def test_without_a_stop_trigger_nothing_stops(tmp_path: Path) -> None:
     assert read(tmp_path, scenario(stop="")).stop.groups == ()
 

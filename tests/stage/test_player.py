@@ -107,6 +107,29 @@ def test_the_way_does_not_depend_on_the_step(tmp_path: Path, shape: str) -> None
     assert fine.scene.reference[0, 0] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("shape", ["linear", "cubic", "sinusoidal"])
+@pytest.mark.parametrize(("dimension", "value"), [("time", 0.1), ("rate", 99.0), ("distance", 1.0)])
+def test_no_action_brakes_harder_than_the_vehicle_can(
+    tmp_path: Path, shape: str, dimension: str, value: float
+) -> None:
+    text = scenario(events(event("e", speed(0.0, speed_dynamics(shape, dimension, value)))))
+    player = play(tmp_path, text, dt=0.01)
+    braking = [-player.step().acceleration[0] for _ in range(250)]
+    assert max(braking) == pytest.approx(8.0, rel=1e-3)
+    assert player.scene.speed[0] == 0.0
+
+
+def test_who_cannot_accelerate_keeps_his_speed(tmp_path: Path) -> None:
+    limits = 'maxSpeed="50" maxAcceleration="0" maxDeceleration="8"'
+    text = scenario(
+        events(event("e", speed(20.0, speed_dynamics("linear", "time", 1.0)))),
+        entities=vehicle("a", limits=limits) + vehicle("b"),
+    )
+    scene = run(play(tmp_path, text), 3.0).scene
+    assert scene.speed[0] == 10.0
+    assert scene.reference[0, 0] == pytest.approx(40.0)
+
+
 def test_a_change_over_a_distance_takes_that_distance(tmp_path: Path) -> None:
     text = scenario(events(event("e", speed(0.0, speed_dynamics("cubic", "distance", 30.0)))))
     scene = run(play(tmp_path, text), 10.0).scene
