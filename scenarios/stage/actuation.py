@@ -100,13 +100,15 @@ def _target_speed(action: SpeedAction, cast: Cast) -> Callable[[], float]:
 
 
 def _speed_transition(dynamics: TransitionDynamics, actor: Actor, target: float) -> Transition:
-    """The transition that is asked for, drawn out to what the vehicle can do; a step is forced."""
+    """The transition that is asked for, drawn out to what the vehicle can do.
+
+    What is to happen in no time is no motion but the author's hand, and happens.
+    """
     shape, start, limits = dynamics.shape, actor.speed, actor.entity.performance
-    if shape is DynamicsShape.STEP:
-        return Transition(shape=shape, start=start, target=target, span=0.0)
-    limit = limits.max_acceleration if target > start else limits.max_deceleration
-    soonest = span_of_rate(shape, target - start, limit)
-    span = max(_speed_span(dynamics, start, target), soonest)
+    span = _speed_span(dynamics, start, target)
+    if span > 0.0:
+        limit = limits.max_acceleration if target > start else limits.max_deceleration
+        span = max(span, span_of_rate(shape, target - start, limit))
     return Transition(shape=shape, start=start, target=target, span=span)
 
 

@@ -119,6 +119,14 @@ def test_no_action_brakes_harder_than_the_vehicle_can(
     assert player.scene.speed[0] == 0.0
 
 
+@pytest.mark.parametrize("dynamics", [("step", "rate", 1.0), ("linear", "time", 0.0)])
+def test_what_is_to_happen_in_no_time_does(
+    tmp_path: Path, dynamics: tuple[str, str, float]
+) -> None:
+    text = scenario(events(event("e", speed(80.0, speed_dynamics(*dynamics)))))
+    assert play(tmp_path, text).step().speed[0] == 80.0
+
+
 def test_who_cannot_accelerate_keeps_his_speed(tmp_path: Path) -> None:
     limits = 'maxSpeed="50" maxAcceleration="0" maxDeceleration="8"'
     text = scenario(
