@@ -9,7 +9,7 @@ from scenarios.stage.player import Player
 from xodr import document, read_text, road
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
-STEP = '<SpeedActionDynamics dynamicsShape="step" dynamicsDimension="time" value="0"/>'
+STEP = '<SpeedActionDynamics dynamicsShape="step" dynamicsDimension="time" value="1"/>'
 NEVER = "<StopTrigger/>"
 HEADER = (
     '<FileHeader revMajor="1" revMinor="3" date="2026-01-01T00:00:00" description="" author=""/>'

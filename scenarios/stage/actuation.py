@@ -113,7 +113,9 @@ def _speed_transition(dynamics: TransitionDynamics, actor: Actor, target: float)
 
 
 def _speed_span(dynamics: TransitionDynamics, start: float, target: float) -> float:
-    """S that a change of speed is to take."""
+    """Return the s that a change of speed is to take."""
+    if dynamics.shape is DynamicsShape.STEP:
+        return 0.0
     match dynamics.dimension:
         case DynamicsDimension.TIME:
             return dynamics.value

@@ -122,7 +122,7 @@ class LaneGuidance:
         return self.offset - before
 
     def _stretch(self, ahead: float) -> float:
-        """M of centre line a m of way: in a bend, beside the centre, the two differ."""
+        """Return the m of centre line a m of way: in a bend, beside the centre, the two differ."""
         if self.offset == 0.0:
             return 1.0
         lane, distance = self.lane, self.distance
