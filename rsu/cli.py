@@ -1,10 +1,11 @@
 """The `ivics` command.  Thin: heavy imports stand inside the commands."""
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
@@ -31,13 +32,22 @@ Record = Annotated[
 Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
 
 
+UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+"""A wrong option or argument; typer exports only this child of it."""
+
+
 def main() -> None:
     """Run the command; a user's mistake is one line on stderr, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except IvicsError as error:
         sys.stderr.write(f"ivics: {error}\n")
         sys.exit(error.exit_code)
+    except UsageError as error:
+        # without any argument the help is the message, and has been printed
+        if said := " ".join(error.format_message().split()):
+            sys.stderr.write(f"ivics: {said} (see --help)\n")
+        sys.exit(InputError.exit_code)
 
 
 @app.command(epilog="Example: ivics demo --duration 20 --headless --json --record demo.mcap")
@@ -140,16 +150,18 @@ def track(
     json_: Json = False,
 ) -> None:
     """Run the tracker over recorded detections; rows in order of arrival."""
-    from rsu.adapters.logbook import percentiles
-    from rsu.playback import track_file
+    from rsu.command.track import track_file
 
-    played = track_file(detections, out, period)
-    figures = {
-        "frames": played.frames,
-        "refused": played.refused,
-        "ms_per_frame": percentiles([ms / 1000.0 for ms in played.ms]),
+    playback = track_file(detections, out, period)
+    milliseconds = {
+        name: playback.percentile(share) for name, share in (("p50", 50.0), ("p99", 99.0))
     }
-    _tell(figures, json_, lambda: typer.echo(f"{played.frames} frames -> {out}"))
+    figures = {
+        "frames": playback.frames,
+        "refused": playback.refused,
+        "ms_per_frame": {name: _or_none(value) for name, value in milliseconds.items()},
+    }
+    _tell(figures, json_, lambda: typer.echo(f"{playback.frames} frames -> {out}"))
 
 
 @app.command(epilog="Example: ivics replay demo.mcap --json")
@@ -174,7 +186,7 @@ def replay(
         _tell(summary, json_, lambda: print_summary(Console(), summary))
 
 
-@app.command()
+@app.command(epilog="Example: ivics doctor --json")
 def doctor(json_: Json = False) -> None:
     """Say what works here, what is missing, and how to get it."""
     from rsu.command.doctor import examine
@@ -186,7 +198,7 @@ def doctor(json_: Json = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog="Example: ivics warmup")
 def warmup(json_: Json = False) -> None:
     """Compile and cache every kernel, so that the first tick is as fast as the rest."""
     from rsu.command.warmup import warm
@@ -218,6 +230,11 @@ def _tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]
         typer.echo(json.dumps(figures, allow_nan=False))
     else:
         in_words()
+
+
+def _or_none(value: float) -> float | None:
+    """JSON has no nan."""
+    return round(value, 4) if math.isfinite(value) else None
 
 
 def _check_line(check: dict[str, Any]) -> str:

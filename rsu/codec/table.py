@@ -4,7 +4,7 @@ import csv
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -218,10 +218,13 @@ def read_detections(path: Path) -> Iterator[Arrival]:
 def write_tracks(path: Path, tables: Iterable[TrackTable], period: float) -> int:
     """Write TRACKS.csv, a row a track a period of `period` s; return how many tables there were."""
     frames = 0
+    # What is wrong from its beginning on shall not cost anybody the file that was there before.
+    remaining = iter(tables)
+    first = list(islice(remaining, 1))
     try:
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(TRACK_COLUMNS + "\n")
-            for table in tables:
+            for table in chain(first, remaining):
                 stream.writelines(track_rows(table, table.time - period))
                 frames += 1
     except OSError as error:

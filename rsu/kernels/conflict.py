@@ -1,4 +1,4 @@
-"""Which pairs of predicted road users will touch, when, and how surely."""
+"""Which pairs of predicted road users will meet, when, and how surely."""
 
 from math import cos, erf, sin, sqrt
 
@@ -7,7 +7,9 @@ from rsu.kernels.compile import kernel
 
 _ROOT_HALF = 0.7071067811865476
 _SIGMAS = 4.0
-"""Beyond it the integral is below 1e-4, and not worth its error functions."""
+"""Standard deviations beyond which two paths have nothing to do with each other."""
+_STILL = 0.02
+"""m a step; slower than that relative to each other, two objects do not meet."""
 
 
 @kernel("float64(float64, float64, float64)")
@@ -20,41 +22,89 @@ def within(distance: float, half_width: float, sigma: float) -> float:
     return 0.5 * (erf((half_width - distance) * scale) - erf((-half_width - distance) * scale))
 
 
-@kernel(
-    "float64(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, "
-    "int64, int64)"
-)
-def overlap_probability(
-    position: Floats, direction: Floats, spread: Floats, half: Floats, i: int, j: int, step: int
-) -> float:
-    """Probability that footprints `i` and `j` overlap at one step.
+@kernel("float64(float64[:, :, ::1], float64[:, ::1], int64, int64, float64, float64)")
+def reach(direction: Floats, half: Floats, row: int, step: int, x: float, y: float) -> float:
+    """Half the extent of a footprint along the unit vector (x, y), m."""
+    c = direction[row, step, 0]
+    s = direction[row, step, 1]
+    return half[row, 0] * abs(c * x + s * y) + half[row, 1] * abs(c * y - s * x)
 
-    The other's rectangle is replaced by its bounding rectangle in the frame of `i`, and the two
-    axes of the relative position are taken as independent there: the classical box approximation
-    of the Gaussian integral (Patera, *J. Guidance* 24(4), 2001, discusses its error), which is on
-    the safe side for the shape and exact for parallel paths.
+
+@kernel("float64(float64[:, :, ::1], float64[:, :, ::1], int64, int64, float64, float64)")
+def variance(direction: Floats, spread: Floats, row: int, step: int, x: float, y: float) -> float:
+    """Variance of a predicted position along the unit vector (x, y), m^2."""
+    c = direction[row, step, 0]
+    s = direction[row, step, 1]
+    along = spread[row, step, 0] * (c * x + s * y)
+    across = spread[row, step, 1] * (c * y - s * x)
+    return along * along + across * across
+
+
+@kernel("int64(float64[:, :, ::1], int64, int64, int64)")
+def nearest_step(position: Floats, i: int, j: int, ahead: int) -> int:
+    """Step among the first `ahead` at which the middles of `i` and `j` are nearest."""
+    best = 0
+    least = 1e300
+    for step in range(ahead):
+        east = position[j, step, 0] - position[i, step, 0]
+        north = position[j, step, 1] - position[i, step, 1]
+        squared = east * east + north * north
+        if squared < least:
+            least = squared
+            best = step
+    return best
+
+
+@kernel(
+    "UniTuple(float64, 2)(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], "
+    "float64[:, ::1], int64, int64, int64)"
+)
+def encounter(
+    position: Floats, direction: Floats, spread: Floats, half: Floats, i: int, j: int, ahead: int
+) -> tuple[float, float]:
+    """Probability that `i` and `j` touch when they pass each other, and when they begin to, steps.
+
+    Integrated along the relative velocity, so that doubt about who comes when does not water it
+    down: what counts is by how much they miss each other (Paielli and Erzberger, *J. Guidance*
+    20(3), 1997).  Zero when they do not pass each other within `ahead` steps.
     """
-    east = position[j, step, 0] - position[i, step, 0]
-    north = position[j, step, 1] - position[i, step, 1]
-    c = direction[i, step, 0]
-    s = direction[i, step, 1]
-    ct = abs(c * direction[j, step, 0] + s * direction[j, step, 1])
-    st = abs(c * direction[j, step, 1] - s * direction[j, step, 0])
-    across = abs(c * north - s * east)
-    wide = half[i, 1] + st * half[j, 0] + ct * half[j, 1]
-    sigma_across = sqrt(
-        spread[i, step, 1] ** 2 + (st * spread[j, step, 0]) ** 2 + (ct * spread[j, step, 1]) ** 2
-    )
-    if across - wide > _SIGMAS * sigma_across:
-        return 0.0
-    along = abs(c * east + s * north)
-    long = half[i, 0] + ct * half[j, 0] + st * half[j, 1]
-    sigma_along = sqrt(
-        spread[i, step, 0] ** 2 + (ct * spread[j, step, 0]) ** 2 + (st * spread[j, step, 1]) ** 2
-    )
-    if along - long > _SIGMAS * sigma_along:
-        return 0.0
-    return within(along, long, sigma_along) * within(across, wide, sigma_across)
+    k = nearest_step(position, i, j, ahead)
+    before = max(k - 1, 0)
+    after = min(k + 1, position.shape[1] - 1)
+    east = position[j, after, 0] - position[i, after, 0]
+    north = position[j, after, 1] - position[i, after, 1]
+    east -= position[j, before, 0] - position[i, before, 0]
+    north -= position[j, before, 1] - position[i, before, 1]
+    pace = sqrt(east * east + north * north) / (after - before)
+    if pace < _STILL:
+        return 0.0, 0.0
+    x = east / (pace * (after - before))
+    y = north / (pace * (after - before))
+    gap_east = position[j, k, 0] - position[i, k, 0]
+    gap_north = position[j, k, 1] - position[i, k, 1]
+    along = gap_east * x + gap_north * y
+    long = reach(direction, half, i, k, x, y) + reach(direction, half, j, k, x, y)
+    if abs(along) > long + pace:
+        return 0.0, 0.0
+    miss = gap_north * x - gap_east * y
+    wide = reach(direction, half, i, k, -y, x) + reach(direction, half, j, k, -y, x)
+    doubt = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
+    return within(miss, wide, sqrt(doubt)), max(k - (along + long) / pace, 0.0)
+
+
+@kernel("boolean(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, int64)")
+def touching(position: Floats, direction: Floats, half: Floats, i: int, j: int) -> bool:
+    """Whether the footprints overlap now (separating axes of two rectangles)."""
+    east = position[j, 0, 0] - position[i, 0, 0]
+    north = position[j, 0, 1] - position[i, 0, 1]
+    for row in (i, j):
+        for turned in (False, True):
+            x = -direction[row, 0, 1] if turned else direction[row, 0, 0]
+            y = direction[row, 0, 0] if turned else direction[row, 0, 1]
+            both = reach(direction, half, i, 0, x, y) + reach(direction, half, j, 0, x, y)
+            if abs(east * x + north * y) > both:
+                return False
+    return True
 
 
 @kernel(
@@ -71,8 +121,8 @@ def survey_paths(
 ) -> None:
     """What is needed of each path alone; parameters as of `find_conflicts`.
 
-    `direction` (N, T, 2) takes cosine and sine of the heading, `circle` (N, 3) x, y and radius of
-    a circle around the path, m: outside of it nothing touches the object at any step.
+    `direction` (N, T, 2) takes cosine and sine of the heading (N, T), `circle` (N, 3) x, y and
+    radius of a circle around the path, m: outside of it nothing touches the object at any step.
     """
     steps = position.shape[1]
     for row in range(position.shape[0]):
@@ -97,7 +147,7 @@ def survey_paths(
 
 @kernel(
     "int64(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], "
-    "int64[::1], float64, float64[:, ::1], int64[:, ::1], float64[::1])"
+    "int64[::1], float64, float64[:, ::1], int64[:, ::1], float64[:, ::1])"
 )
 def find_conflicts(
     position: Floats,
@@ -108,9 +158,11 @@ def find_conflicts(
     threshold: float,
     circle: Floats,
     pairs: Ints,
-    probability: Floats,
+    meeting: Floats,
 ) -> int:
-    """Every pair whose probability to overlap rises above a threshold.
+    """Every pair that will more or less surely meet.
+
+    Two that touch already are left out: they are one body seen twice, or beyond warning.
 
     Parameters
     ----------
@@ -129,10 +181,10 @@ def find_conflicts(
         Probability from which a pair counts.
     circle : (N, 3) float64
         Around each path, of `survey_paths`.
-    pairs : (K, 3) int64
-        Rows i < j, and the first step above the threshold.  Overwritten.
-    probability : (K,) float64
-        The highest probability over all steps.  Overwritten.
+    pairs : (K, 2) int64
+        Rows i < j.  Overwritten.
+    meeting : (K, 2) float64
+        Probability, and time of first contact in steps.  Overwritten.
 
     Returns
     -------
@@ -148,24 +200,19 @@ def find_conflicts(
             ahead = max(look[i], look[j])
             if look[j] < 0 or ahead == 0:
                 continue
-            reach = circle[i, 2] + circle[j, 2]
+            apart = circle[i, 2] + circle[j, 2]
             east = circle[j, 0] - circle[i, 0]
             north = circle[j, 1] - circle[i, 1]
-            if east * east + north * north > reach * reach:
+            if east * east + north * north > apart * apart:
+                continue
+            probability, contact = encounter(position, direction, spread, half, i, j, ahead)
+            if probability < threshold or touching(position, direction, half, i, j):
                 continue
             if found == pairs.shape[0]:
                 return found
-            first = -1
-            highest = 0.0
-            for step in range(ahead):
-                p = overlap_probability(position, direction, spread, half, i, j, step)
-                highest = max(highest, p)
-                if first < 0 and p >= threshold:
-                    first = step
-            if first >= 0:
-                pairs[found, 0] = i
-                pairs[found, 1] = j
-                pairs[found, 2] = first
-                probability[found] = highest
-                found += 1
+            pairs[found, 0] = i
+            pairs[found, 1] = j
+            meeting[found, 0] = probability
+            meeting[found, 1] = contact
+            found += 1
     return found

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Floats, Ints
 from rsu.config import Site
-from rsu.ldm.prediction import predict
+from rsu.ldm.parking import ParkingSpaces
+from rsu.ldm.prediction import predict, stands
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.visibility import Visibility, coverage
-from rsu.roads.network import MapObject, RoadNetwork
+from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
 from rsu.sensing.detection import SensorHealth
 from rsu.tracking.track import TrackTable
-
-_SPACE_MARGIN = 0.5
-"""m; a car stands in a space even if its middle is estimated this far outside."""
 
 
 class WorldModel:
@@ -24,13 +22,16 @@ class WorldModel:
         self._network = network
         self._fans = {sensor.id: coverage(sensor) for sensor in site.sensors}
         self._buildings = obstacle_boxes(network.objects)
-        self._spaces = _rectangles([o for o in network.objects if o.kind == "parkingSpace"])
+        self._spaces = ParkingSpaces(network.objects)
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
-        lane = self._network.match(tracks.position, tracks.heading)
         vehicle, vulnerable = kinds(tracks)
-        prediction = predict(tracks, lane, self._network, vehicle)
+        standing = stands(tracks, vehicle)
+        space = self._occupied(tracks, np.flatnonzero(standing))
+        lane = self._network.match(tracks.position, tracks.heading)
+        self._guess_headings(tracks, lane, space)
+        prediction = predict(tracks, lane, self._network, vehicle, standing)
         # the V2X radio delivers as well, but looks nowhere
         alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
@@ -41,7 +42,7 @@ class WorldModel:
             tracks=tracks,
             lane=lane,
             prediction=prediction,
-            parked=self._parked(tracks, prediction.standing),
+            parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
             visibility=Visibility(alive, boxes),
@@ -49,18 +50,24 @@ class WorldModel:
             health=tuple(health),
         )
 
-    def _parked(self, tracks: TrackTable, standing: Bools) -> Bools:
-        """(N,) True for what stands with its middle in a parking space."""
-        parked = np.zeros(len(tracks), dtype=np.bool_)
-        rows = np.flatnonzero(standing)
-        if len(rows) and len(self._spaces):
-            east = tracks.position[rows, np.newaxis, 0] - self._spaces[:, 0]
-            north = tracks.position[rows, np.newaxis, 1] - self._spaces[:, 1]
-            cos, sin = np.cos(self._spaces[:, 2]), np.sin(self._spaces[:, 2])
-            along = np.abs(east * cos + north * sin) <= self._spaces[:, 3]
-            across = np.abs(north * cos - east * sin) <= self._spaces[:, 4]
-            parked[rows] = (along & across).any(axis=1)
-        return parked
+    def _occupied(self, tracks: TrackTable, rows: Ints) -> Ints:
+        """(N,) the parking space that each of `rows` stands in; -1 = none, and for all others."""
+        space = np.full(len(tracks), -1)
+        space[rows] = self._spaces.holding(tracks.position[rows])
+        return space
+
+    def _guess_headings(self, tracks: TrackTable, lane: LaneMatch, space: Ints) -> None:
+        """Fill in headings that nobody measured: in a space along it, on a lane along that."""
+        unknown = np.isnan(tracks.heading)
+        rows = np.flatnonzero(unknown)
+        if not len(rows):
+            return
+        _, along = self._network.along(lane.lane[rows], lane.distance[rows], lane.offset[rows])
+        course = np.arctan2(tracks.velocity[rows, 1], tracks.velocity[rows, 0])
+        tracks.heading[rows] = np.where(np.isnan(along), course, along)
+        lane.deviation[rows] = np.where(np.isnan(along), np.nan, 0.0)
+        spaced = unknown & (space >= 0)
+        tracks.heading[spaced] = self._spaces.pose[space[spaced], 2]
 
 
 def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:
@@ -70,21 +77,6 @@ def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:
         (o.pose.x, o.pose.y, o.pose.z, o.pose.heading, o.length, o.width, o.height) for o in solid
     ]
     return np.array(rows, dtype=np.float64).reshape(-1, 7)
-
-
-def _rectangles(spaces: Sequence[MapObject]) -> Floats:
-    """(S, 5) x, y, heading, half length and half width with margin, of parking spaces."""
-    rows = [
-        (
-            o.pose.x,
-            o.pose.y,
-            o.pose.heading,
-            o.length / 2.0 + _SPACE_MARGIN,
-            o.width / 2.0 + _SPACE_MARGIN,
-        )
-        for o in spaces
-    ]
-    return np.array(rows, dtype=np.float64).reshape(-1, 5)
 
 
 def _track_boxes(tracks: TrackTable) -> Floats:

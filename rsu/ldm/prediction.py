@@ -57,12 +57,11 @@ def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
 
 
 def predict(
-    tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools
+    tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools, standing: Bools
 ) -> Prediction:
-    """Predict every track; `vehicle` marks those that keep to lanes."""
+    """Predict every track; `vehicle` (N,) marks those that keep to lanes, `standing` (N,) rest."""
     times = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
     count = len(tracks)
-    standing = stands(tracks, vehicle)
     velocity = np.where(standing[:, np.newaxis], 0.0, tracks.velocity)
     position = np.empty((count, len(times), 2))
     straight_paths(np.ascontiguousarray(tracks.position), velocity, times, position)

@@ -22,7 +22,7 @@ class TrackTable:
     z: Floats
     """(N,) m, bottom of the object; nan = not known."""
     heading: Floats
-    """(N,) rad from east to north; of the body, so also known at standstill."""
+    """(N,) rad from east to north; of the body, so it stays at standstill; nan = not known."""
     extent: Floats
     """(N, 3) length, width, height, m; measured, or typical for the class."""
     class_probability: Floats

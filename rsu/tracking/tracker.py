@@ -19,6 +19,9 @@ from rsu.tracking.track import TrackTable
 RECENT = 1.0
 """s for which a kind of sensor stays in `seen_by`."""
 
+SIGNIFICANT = 2.0
+"""Standard deviations of the speed beyond which a velocity says where the body points."""
+
 
 class Tracker:
     """Causal multi-sensor tracker.
@@ -118,6 +121,9 @@ class Tracker:
         forecast(now, store.time[rows], store.noise[rows], mean, covariance)
         likeliest = store.class_probability[rows].argmax(axis=1)
         course = np.arctan2(mean[:, 3], mean[:, 2])
+        moves = np.hypot(mean[:, 2], mean[:, 3]) > SIGNIFICANT * np.sqrt(
+            covariance[:, 2, 2] + covariance[:, 3, 3]
+        )
         recent = store.seen[rows] > now - RECENT
         return TrackTable(
             time=now,
@@ -126,7 +132,7 @@ class Tracker:
             velocity=mean[:, 2:].copy(),
             covariance=covariance,
             z=body[:, 4].copy(),
-            heading=np.where(np.isnan(body[:, 0]), course, body[:, 0]),
+            heading=np.where(np.isnan(body[:, 0]), np.where(moves, course, np.nan), body[:, 0]),
             extent=np.where(np.isnan(body[:, 1:4]), EXTENT[likeliest], body[:, 1:4]),
             class_probability=store.class_probability[rows],
             existence=existence[rows],

@@ -23,7 +23,7 @@ def hazards(snapshot: Snapshot, conflicts: Sequence[Conflict], catalog: Catalog)
             catalog[ENTRIES[conflict.geometry]],
             conflict.main,
             conflict.other,
-            step=conflict.step,
+            time_to_event=conflict.time_to_event,
             probability=conflict.probability,
         )
         for conflict in conflicts

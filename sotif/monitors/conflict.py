@@ -41,17 +41,14 @@ class Conflict:
     other: int
     geometry: Geometry
     time_to_event: float
-    """s."""
-    step: int
-    """Of the prediction."""
+    """s to first contact."""
     probability: float
 
 
 def conflicts(snapshot: Snapshot) -> list[Conflict]:
     """Every pair that meets within the horizon; parked vehicles meet nobody."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
-    pairs = np.zeros((_MOST, 3), dtype=np.int64)
-    probability = np.zeros(_MOST)
+    pairs, meeting = np.zeros((_MOST, 2), dtype=np.int64), np.zeros((_MOST, 2))
     position, spread = prediction.position.copy(), prediction.spread.copy()
     half = np.ascontiguousarray(tracks.extent[:, :2] / 2.0)
     direction, circle = np.empty_like(position), np.empty((len(tracks), 3))
@@ -65,13 +62,12 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
         PROBABILITY,
         circle,
         pairs,
-        probability,
+        meeting,
     )
-    meetings = (
-        _conflict(snapshot, int(i), int(j), int(step), float(p))
-        for (i, j, step), p in zip(pairs[:found], probability[:found], strict=True)
-    )
-    return [meeting for meeting in meetings if meeting is not None]
+    return [
+        _conflict(snapshot, int(i), int(j), float(probability), float(contact) * STEP)
+        for (i, j), (probability, contact) in zip(pairs[:found], meeting[:found], strict=True)
+    ]
 
 
 def _lookout(snapshot: Snapshot) -> Ints:
@@ -106,17 +102,16 @@ def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
     return conflict.time_to_event <= braking_time(needed)
 
 
-def _conflict(snapshot: Snapshot, i: int, j: int, step: int, probability: float) -> Conflict | None:
+def _conflict(
+    snapshot: Snapshot, i: int, j: int, probability: float, time_to_event: float
+) -> Conflict:
     geometry = _geometry(snapshot, i, j)
     main, other = _by_duty(snapshot, i, j, geometry)
-    if snapshot.prediction.standing[main]:
-        return None
     return Conflict(
         main=main,
         other=other,
         geometry=geometry,
-        time_to_event=float(snapshot.prediction.times[step]),
-        step=step,
+        time_to_event=time_to_event,
         probability=probability,
     )
 
@@ -132,7 +127,7 @@ def _geometry(snapshot: Snapshot, i: int, j: int) -> Geometry:
 
 
 def _by_duty(snapshot: Snapshot, i: int, j: int, geometry: Geometry) -> tuple[int, int]:
-    """The row that has to act first: the vehicle, the one behind, or the faster one."""
+    """The row that has to act first: the vehicle, the one behind, or the faster one; it moves."""
     if geometry is Geometry.VULNERABLE:
         return (j, i) if snapshot.vulnerable[i] else (i, j)
     if geometry is Geometry.LONGITUDINAL and _ahead(snapshot, i, j) != _ahead(snapshot, j, i):

@@ -29,7 +29,7 @@ def hazards(snapshot: Snapshot, conflicts: Sequence[Conflict], catalog: Catalog)
             catalog[ENTRY],
             conflict.main,
             conflict.other,
-            step=conflict.step,
+            time_to_event=conflict.time_to_event,
             probability=conflict.probability,
         )
         for conflict in conflicts

@@ -2,6 +2,7 @@
 
 import math
 
+from rsu.ldm.prediction import STEP
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Entry
 from sotif.monitors.hazard import Hazard
@@ -13,16 +14,17 @@ def hazard_at(
     main: int,
     other: int | None,
     *,
-    step: int,
+    time_to_event: float,
     probability: float,
 ) -> Hazard:
-    """The hazard that `main` makes, placed at its predicted position of `step`.
+    """The hazard that `main` makes, placed where it will be after `time_to_event` s.
 
     With another participant, the place is where that one will be: what `main` has to avoid.
     """
     assert entry.cause is not None, entry.id  # noqa: S101 - the loader pairs monitor and cause
     tracks, prediction = snapshot.tracks, snapshot.prediction
     where = main if other is None else other
+    step = round(time_to_event / STEP)
     x, y = prediction.position[where, step]
     return Hazard(
         entry=entry.id,
@@ -37,7 +39,7 @@ def hazard_at(
         ),
         heading=float(tracks.heading[main]),
         speed=float(tracks.speed[main]),
-        time_to_event=float(prediction.times[step]),
+        time_to_event=time_to_event,
         probability=min(max(probability, 0.0), 1.0),
     )
 

@@ -36,7 +36,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a wrong-way driver, where it is now."""
     return [
         hazard_at(
-            snapshot, catalog[ENTRY], int(row), None, step=0, probability=_on_lane(snapshot, row)
+            snapshot,
+            catalog[ENTRY],
+            int(row),
+            None,
+            time_to_event=0.0,
+            probability=_on_lane(snapshot, row),
         )
         for row in drivers(snapshot)
     ]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from rsu.kernels.conflict import overlap_probability, within
+from rsu.kernels.conflict import encounter, touching, within
 
 HALF = np.array([[2.25, 0.9], [2.25, 0.9]])
 
@@ -19,31 +19,98 @@ def test_the_probability_within_an_interval_is_the_normal_one(
     assert within(mean, half_width, sigma) == pytest.approx(expected, abs=1e-9)
 
 
-def probability(gap: tuple[float, float], turn: float, sigma: float) -> float:
+STEPS = 25
+
+
+def straight(x: float, y: float, vx: float, vy: float) -> np.ndarray:
+    steps = np.arange(STEPS)[:, np.newaxis] * 0.25
+    return np.array([x, y]) + steps * np.array([vx, vy])
+
+
+def met(
+    first: tuple[float, float, float, float],
+    second: tuple[float, float, float, float],
+    sigma: float,
+) -> tuple[float, float]:
+    """Probability, and s to first contact, of two cars at x, y, vx, vy."""
+    position = np.stack((straight(*first), straight(*second)))
+    heading = [math.atan2(body[3], body[2]) for body in (first, second)]
+    direction = np.array([[(math.cos(h), math.sin(h))] * STEPS for h in heading])
+    spread = np.full((2, STEPS, 2), sigma)
+    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    return chance, contact * 0.25
+
+
+def sampled(miss: float, sigma: float, rng: np.random.Generator) -> float:
+    """Share of draws in which two cars that meet head on overlap sideways."""
+    drawn = miss + rng.normal(0.0, sigma * math.sqrt(2.0), 200_000)
+    return float((np.abs(drawn) < 1.8).mean())
+
+
+@pytest.mark.parametrize("miss", [0.0, 1.0, 2.0, 3.0])
+def test_head_on_cars_touch_as_often_as_in_a_draw(miss: float) -> None:
+    chance, contact = met((0.0, 0.0, 10.0, 0.0), (60.0, miss, -10.0, 0.0), 0.6)
+    assert chance == pytest.approx(sampled(miss, 0.6, np.random.default_rng(7)), abs=0.005)
+    assert contact == pytest.approx((60.0 - 4.5) / 20.0, abs=0.02)
+
+
+def test_doubt_along_the_way_does_not_water_down_a_certain_collision() -> None:
+    assert met((0.0, 0.0, 10.0, 0.0), (40.0, 0.0, 0.0001, 0.0), 0.2)[0] > 0.99
+
+
+def test_cars_that_cross_at_the_same_time_meet_and_others_do_not() -> None:
+    assert met((-30.0, 0.0, 10.0, 0.0), (0.0, -30.0, 0.0, 10.0), 0.3)[0] > 0.99
+    assert met((-30.0, 0.0, 10.0, 0.0), (0.0, -60.0, 0.0, 10.0), 0.3)[0] < 0.01
+
+
+def test_a_follower_at_the_same_speed_does_not_meet_its_leader() -> None:
+    assert met((0.0, 0.0, 10.0, 0.0), (12.0, 0.0, 10.0, 0.0), 0.5)[0] == 0.0
+
+
+def test_what_lies_beyond_the_horizon_is_not_met() -> None:
+    assert met((0.0, 0.0, 5.0, 0.0), (100.0, 0.0, -5.0, 0.0), 0.5)[0] == 0.0
+
+
+PLACES = st.floats(-40.0, 40.0)
+SPEEDS = st.floats(-15.0, 15.0)
+
+
+@given(
+    st.tuples(PLACES, PLACES, SPEEDS, SPEEDS),
+    st.tuples(PLACES, PLACES, SPEEDS, SPEEDS),
+    st.floats(0.01, 3.0),
+    st.floats(-math.pi, math.pi),
+)
+def test_turning_the_site_turns_nothing_else(
+    first: tuple[float, float, float, float],
+    second: tuple[float, float, float, float],
+    sigma: float,
+    angle: float,
+) -> None:
+    c, s = math.cos(angle), math.sin(angle)
+
+    def turned(body: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        x, y, vx, vy = body
+        return c * x - s * y, s * x + c * y, c * vx - s * vy, s * vx + c * vy
+
+    chance, contact = met(first, second, sigma)
+    assert 0.0 <= chance <= 1.0
+    assert contact >= 0.0
+    assert met(turned(first), turned(second), sigma)[0] == pytest.approx(chance, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("gap", "turn", "expected"),
+    [
+        ((4.0, 0.0), 0.0, True),
+        ((4.6, 0.0), 0.0, False),
+        ((0.0, 1.9), 0.0, False),
+        ((0.0, 1.9), math.pi / 2, True),
+        ((3.0, 1.9), math.pi / 4, True),
+        ((3.2, 3.2), math.pi / 4, False),
+    ],
+)
+def test_rectangles_touch(gap: tuple[float, float], turn: float, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
     position = np.array([[[0.0, 0.0]], [[gap[0], gap[1]]]])
     direction = np.array([[[1.0, 0.0]], [[math.cos(turn), math.sin(turn)]]])
-    spread = np.full((2, 1, 2), sigma)
-    return overlap_probability(position, direction, spread, HALF, 0, 1, 0)
-
-
-def sampled(gap: tuple[float, float], sigma: float, rng: np.random.Generator) -> float:
-    """Of two cars side by side: the share of draws in which the rectangles overlap."""
-    relative = np.array(gap) + rng.normal(0.0, sigma * math.sqrt(2.0), (200_000, 2))
-    inside = (np.abs(relative[:, 0]) < 4.5) & (np.abs(relative[:, 1]) < 1.8)
-    return float(inside.mean())
-
-
-@pytest.mark.parametrize("gap", [(0.0, 0.0), (4.0, 1.0), (5.0, 2.0), (0.0, 3.0)])
-def test_parallel_cars_overlap_as_often_as_in_a_draw(gap: tuple[float, float]) -> None:
-    rng = np.random.default_rng(7)
-    assert probability(gap, 0.0, 0.6) == pytest.approx(sampled(gap, 0.6, rng), abs=0.005)
-
-
-@given(st.floats(-10.0, 10.0), st.floats(-10.0, 10.0), st.floats(-math.pi, math.pi))
-def test_it_is_a_probability(x: float, y: float, turn: float) -> None:
-    assert 0.0 <= probability((x, y), turn, 0.5) <= 1.0
-
-
-@given(st.floats(0.05, 2.0))
-def test_cars_far_apart_do_not_overlap(sigma: float) -> None:
-    assert probability((60.0, 0.0), 0.0, sigma) < 1e-6
+    assert touching(position, direction, HALF, 0, 1) == expected

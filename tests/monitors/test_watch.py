@@ -88,7 +88,7 @@ def test_a_child_that_runs_out_from_behind_a_van_is_a_hidden_road_user() -> None
 
 
 def test_the_same_child_in_plain_view_is_left_to_the_driver_as_long_as_he_can_brake() -> None:
-    assert entries(Body(1.5, 80.0, NORTH, 6.0), child(6.0, 95.5)) == []
+    assert entries(Body(1.5, 78.0, NORTH, 6.0), child(6.5, 95.5)) == []
 
 
 def test_a_wrong_way_driver_is_one_hazard_whoever_comes_towards_him() -> None:

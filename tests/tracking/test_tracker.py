@@ -51,7 +51,7 @@ def test_asking_often_or_stepping_in_vain_changes_nothing() -> None:
         busy.step([])
     one, other = quiet.publish(3.0), busy.publish(3.0)
     for name in ("id", "position", "covariance", "existence", "heading", "extent"):
-        assert np.array_equal(getattr(one, name), getattr(other, name))
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
 
 
 def test_ten_times_the_frame_rate_does_not_kill_the_tracks_of_a_slow_sensor() -> None:

@@ -1,4 +1,4 @@
-"""Recorded detections through the tracker: DETECTIONS.csv in, TRACKS.csv out."""
+"""`ivics track`: recorded detections through the tracker, DETECTIONS.csv in, TRACKS.csv out."""
 
 import math
 from collections.abc import Iterator
