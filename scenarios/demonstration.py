@@ -185,7 +185,10 @@ def _vehicle(site: Site, station: int, url: str) -> AbstractAsyncContextManager[
 async def _child(*command: str) -> AsyncGenerator[Process]:
     """An `ivics` command as a process of its own, ended on every way out."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "rsu.cli", *command, stdin=DEVNULL, stdout=DEVNULL
+        *(sys.executable, "-m", "rsu.cli", *command),
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        start_new_session=True,  # Ctrl-C is ours: we end them in order
     )
     try:
         yield process
