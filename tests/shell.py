@@ -76,21 +76,25 @@ class Process:
         """All its descendants."""
         return psutil.Process(self._child.pid).children(recursive=True)
 
-    @property
-    def lines(self) -> list[str]:
-        """What stdout has said so far."""
-        return self._said["out"].decode().splitlines()
-
     def signal(self, number: signal.Signals, *, everybody: bool = False) -> None:
         """Send a signal to it, or to its whole group as Ctrl-C on a terminal does."""
         (os.killpg if everybody else os.kill)(self._child.pid, number)
 
-    def until(self, text: str, stream: str = "err") -> None:
-        """Wait until a stream has said a text."""
+    def said(self, stream: str) -> str:
+        """What a stream has said so far."""
+        return self._said[stream].decode()
+
+    def until(self, text: str, stream: str = "err", times: int = 1) -> None:
+        """Wait until a stream has said a text so many times."""
         deadline = time.monotonic() + PATIENCE
-        while text not in self._said[stream].decode():
+        while self.said(stream).count(text) < times:
             assert time.monotonic() < deadline, f"never said {text!r}: {self._said}"
             assert self._listen(1.0) or self.alive, f"ended without {text!r}: {self._said}"
+
+    def stop(self) -> Ended:
+        """Tell it to end as a supervisor does, and wait."""
+        self.signal(signal.SIGTERM)
+        return self.end()
 
     def end(self) -> Ended:
         """Wait for its end, and read the rest."""
@@ -103,8 +107,8 @@ class Process:
         self._ended = True
         return Ended(
             self._child.returncode,
-            self._said["out"].decode(),
-            self._said["err"].decode(),
+            self.said("out"),
+            self.said("err"),
             usage.ru_utime + usage.ru_stime,
         )
 

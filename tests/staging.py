@@ -51,14 +51,14 @@ def player(scenario: str) -> Player:
 
 
 @cache
-def recorded(scenario: str, seed: int) -> tuple[Step, ...]:
+def recorded(scenario: str, seed: int, start: float = NOW) -> tuple[Step, ...]:
     """Every step of a scenario that nobody is warned in, as the unit would get it."""
     stage = player(scenario)
     sensors = VirtualSensors(corridor_site(), obstacle_boxes(corridor_map().objects), seed)
     under_way: list[tuple[float, int, Delivery]] = []
     steps: list[Step] = []
     while not stage.finished:
-        now = NOW + stage.step().time
+        now = start + stage.step().time
         for delivery in sensors.step(stage.scene, now):
             heapq.heappush(under_way, (delivery.deliver_at, len(under_way), delivery))
         arrived: list[Incoming] = []
