@@ -99,7 +99,7 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
 
 def _decode(
     state: State, now: float, messages: Sequence[Incoming]
-) -> tuple[list[CameraFrame | RadarFrame], SelfReports]:
+) -> tuple[list[CameraFrame | RadarFrame], SelfReports | None]:
     """Split by kind of topic; what makes no sense is counted and left."""
     payloads: dict[str, list[bytes]] = defaultdict(list)
     for message in messages:
@@ -116,16 +116,18 @@ def _decode(
             state.counters["foreign_detections"] += 1
         else:
             frames.append(frame)
-    reports, refused = cam.decode(payloads.pop("cam", []), state.projection, now)
-    state.counters["malformed_cam"] += len(refused)
+    reports: SelfReports | None = None
+    if cams := payloads.pop("cam", []):
+        reports, refused = cam.decode(cams, state.projection, now)
+        state.counters["malformed_cam"] += len(refused)
     state.counters["foreign_topic"] += sum(map(len, payloads.values()))
     return frames, reports
 
 
-def _believed(state: State, reports: SelfReports) -> SelfReports:
+def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:
     """Without the claims of stations that the witness has caught lying."""
     distrusted = state.witness.distrusted
-    if not distrusted:
+    if reports is None or not distrusted:
         return reports
     believed = np.array([int(s) not in distrusted for s in reports.station_id], dtype=np.bool_)
     state.counters["distrusted_cam"] += int(np.count_nonzero(~believed))

@@ -4,7 +4,7 @@ import csv
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -216,19 +216,23 @@ def read_detections(path: Path) -> Iterator[Arrival]:
 
 
 def write_tracks(path: Path, tables: Iterable[TrackTable], period: float) -> int:
-    """Write TRACKS.csv, a row a track a period of `period` s; return how many tables there were."""
+    """Write TRACKS.csv, a row a track a period of `period` s; return how many tables there were.
+
+    Whatever fails on the way leaves the file as it was before.
+    """
     frames = 0
-    # What is wrong from its beginning on shall not cost anybody the file that was there before.
-    remaining = iter(tables)
-    first = list(islice(remaining, 1))
+    unfinished = path.with_name(f"{path.name}.part")
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(TRACK_COLUMNS + "\n")
-            for table in chain(first, remaining):
+            for table in tables:
                 stream.writelines(track_rows(table, table.time - period))
                 frames += 1
+        unfinished.replace(path)
     except OSError as error:
         raise OutsideError(f"{path}: cannot be written: {error}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
     return frames
 
 

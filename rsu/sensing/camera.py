@@ -6,10 +6,10 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Mount
-from rsu.kernels.pinhole import locate, project
-from rsu.sensing.batch import CLASSES, batch, finite, rows
+from rsu.kernels.pinhole import inspect_boxes, inspect_places, locate, project
+from rsu.sensing.batch import CLASSES, batch, rows
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
-from rsu.sensing.drop import Drops, Reason
+from rsu.sensing.drop import Drops
 from rsu.sensing.extent import SPREAD, TYPICAL
 
 BORDER_SIGMAS = 3.0
@@ -59,16 +59,17 @@ class CameraModel:
         Rows that make no sense, do not meet the ground or lie beyond the camera's range are left
         out and counted in `drops`.
         """
-        keep = _sound(frame, drops)
-        box = np.ascontiguousarray(frame.box[keep])
-        kind = frame.class_index[keep]
+        cut, keep = self._inspect(frame, drops)
+        box, kind, score = frame.box, frame.class_index, frame.score
+        if not keep.all():
+            box, kind, score, cut = box[keep], kind[keep], score[keep], cut[keep]
         count = len(box)
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
         extent = np.full((count, 3), np.nan)
         height = np.empty(count)
         locate(
             box,
-            self._cut(box),
+            cut,
             TYPICAL[kind],
             SPREAD[kind],
             self.eye,
@@ -90,43 +91,24 @@ class CameraModel:
             z=np.zeros(count),
             extent=extent,
             class_index=kind,
-            score=frame.score[keep],
+            score=score,
             sensor_position=np.repeat(self.eye[None, :2], count, axis=0),
         )
         return rows(located, self._within(position, drops))
 
-    def _cut(self, box: Floats) -> Ints:
-        """(N, 4) 1 where an edge lies at the border of the image."""
+    def _inspect(self, frame: CameraFrame, drops: Drops) -> tuple[Ints, Bools]:
+        """(N, 4) edges that the image cuts, and (N,) True for the rows that make sense."""
+        cut = np.empty(frame.box.shape, dtype=np.int64)
+        fault = np.empty(len(frame.box), dtype=np.int64)
         margin = BORDER_SIGMAS * self.camera.pixel_sigma_px
-        cut = np.empty(box.shape, dtype=np.int64)
-        cut[:, :2] = box[:, :2] <= margin
-        cut[:, 2] = box[:, 2] >= self.camera.width_px - margin
-        cut[:, 3] = box[:, 3] >= self.camera.height_px - margin
-        return cut
+        inspect_boxes(
+            np.ascontiguousarray(frame.box), frame.class_index, frame.score, CLASSES, self.lens,
+            margin, cut, fault,
+        )  # fmt: skip
+        return cut, drops.judge(frame.sensor_id, fault)
 
     def _within(self, position: Floats, drops: Drops) -> Bools:
         """(N,) True on the ground and in range."""
-        distance = np.hypot(position[:, 0] - self.eye[0], position[:, 1] - self.eye[1])
-        return drops.sieve(
-            self.camera.id,
-            (Reason.NO_GROUND, np.isnan(distance)),
-            (Reason.OUT_OF_RANGE, distance > self.camera.range_m),
-        )
-
-
-def _sound(frame: CameraFrame, drops: Drops) -> Bools:
-    """(N,) True where a row is a box with a class and a score."""
-    box, score, kind = frame.box, frame.score, frame.class_index
-    formed = (
-        (box[:, 0] < box[:, 2])
-        & (box[:, 1] < box[:, 3])
-        & (score >= 0.0)
-        & (score <= 1.0)
-        & (kind >= 0)
-        & (kind < CLASSES)
-    )
-    return drops.sieve(
-        frame.sensor_id,
-        (Reason.NOT_FINITE, ~(finite(box) & np.isfinite(score))),
-        (Reason.MALFORMED, ~formed),
-    )
+        fault = np.empty(len(position), dtype=np.int64)
+        inspect_places(position, self.eye, self.camera.range_m, fault)
+        return drops.judge(self.camera.id, fault)

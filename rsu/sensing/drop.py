@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from rsu.arrays import Bools
+from rsu.arrays import Bools, Ints
 
 UNKNOWN = "*"
 """Stands for every sensor that the site does not have, so that foreign ids fill no memory."""
@@ -35,6 +35,10 @@ class Reason(StrEnum):
     """Row: its covariance is not positive definite."""
 
 
+FAULTS = (Reason.NOT_FINITE, Reason.MALFORMED, Reason.NO_GROUND, Reason.OUT_OF_RANGE)
+"""What the kernels of this room call 1, 2, 3 and 4."""
+
+
 class Drops:
     """Counts of refusals by sensor and reason."""
 
@@ -54,6 +58,14 @@ class Drops:
                 self.add(sensor_id, reason, int(np.count_nonzero(fault & ~bad)))
                 bad |= fault
         return ~bad
+
+    def judge(self, sensor_id: str, fault: Ints) -> Bools:
+        """(N,) True for the rows in which the kernels of the room found no `FAULTS`."""
+        sound = fault == 0
+        if not sound.all():
+            for code, count in enumerate(np.bincount(fault)[1:].tolist()):
+                self.add(sensor_id, FAULTS[code], count)
+        return sound
 
     @property
     def counts(self) -> Mapping[tuple[str, Reason], int]:

@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from itertools import takewhile
 
 from rsu.config import Site
 from rsu.sensing.detection import SensorHealth
@@ -28,6 +29,8 @@ class _Pulse:
         self.newest = -math.inf
         self.latency = math.nan
         self.arrivals: deque[tuple[float, int]] = deque()
+        self.count = 0
+        """Frames among the arrivals."""
 
     def observe(self, measured: float, now: float, count: int) -> None:
         """Take note of frames, the newest of them measured at `measured`."""
@@ -41,13 +44,15 @@ class _Pulse:
         self.newest = max(self.newest, measured)
         self.arrived = max(self.arrived, now)
         self.arrivals.append((now, count))
+        self.count += count
         while self.arrivals[0][0] <= now - WINDOW:
-            self.arrivals.popleft()
+            self.count -= self.arrivals.popleft()[1]
 
     def rate(self, now: float) -> float:
         """Frames a second over the window, or over the time since the first one."""
         span = min(WINDOW, now - self.first + 1.0 / self.expected) if self.expected else WINDOW
-        return sum(count for arrival, count in self.arrivals if arrival > now - WINDOW) / span
+        past = takewhile(lambda arrival: arrival[0] <= now - WINDOW, self.arrivals)
+        return (self.count - sum(count for _, count in past)) / span
 
     def alive(self, now: float) -> bool:
         """False after three missing frames; what is not expected at a rate is always alive."""

@@ -51,21 +51,27 @@ class Witness:
         """Stations whose claims are not used."""
         return frozenset(s for s, belief in self._beliefs.items() if belief.value < DISBELIEF)
 
-    def step(self, snapshot: Snapshot, reports: SelfReports) -> None:
-        """Judge the claims of this tick."""
-        if len(reports):
-            supported = _supported(snapshot, reports)
-            looked_at = _looked_at(snapshot, reports)
-            for row, station in enumerate(reports.station_id.tolist()):
-                if supported[row] or looked_at[row]:
-                    self._learn(station, bool(supported[row]), snapshot.now)
+    def step(self, snapshot: Snapshot, reports: SelfReports | None) -> None:
+        """Judge the claims of this tick, if there are any."""
+        if reports is not None:
+            self._judge(snapshot, reports)
         self._forget(snapshot.now)
 
-    def _learn(self, station: int, found: bool, now: float) -> None:  # noqa: FBT001 - the evidence
+    def _judge(self, snapshot: Snapshot, reports: SelfReports) -> None:
+        supported = _supported(snapshot, reports)
+        missing = np.flatnonzero(~supported)
+        if len(missing):
+            missing = missing[_looked_at(snapshot, reports, missing)]
+        for station in reports.station_id[supported].tolist():
+            self._learn(station, 1.0, snapshot.now)
+        for station in reports.station_id[missing].tolist():
+            self._learn(station, 0.0, snapshot.now)
+
+    def _learn(self, station: int, evidence: float, now: float) -> None:
         belief = self._beliefs.setdefault(station, _Belief(PRIOR, now))
         # a station that reports more often is not judged faster
         weight = 1.0 - np.exp(-min(max(now - belief.time, 0.0), 1.0) / TIME_CONSTANT)
-        belief.value += float(weight) * (float(found) - belief.value)
+        belief.value += float(weight) * (evidence - belief.value)
         belief.time = now
 
     def _forget(self, now: float) -> None:
@@ -87,14 +93,11 @@ def _supported(snapshot: Snapshot, reports: SelfReports) -> Bools:
     return np.logical_or.reduce(east * east + north * north <= slack * slack, axis=1)
 
 
-def _looked_at(snapshot: Snapshot, reports: SelfReports) -> Bools:
-    """(M,) True where a live sensor has a free view of the claimed place."""
-    ground = np.where(np.isnan(reports.z), 0.0, reports.z)
-    places = np.column_stack((reports.position, ground + SIGHT_HEIGHT))
-    return snapshot.visibility.seen_by(places, _own_boxes(snapshot, reports)) > 0
-
-
-def _own_boxes(snapshot: Snapshot, reports: SelfReports) -> Ints:
-    """(M,) the box of the track that carries the station's id: it does not hide itself."""
+def _looked_at(snapshot: Snapshot, reports: SelfReports, rows: Ints) -> Bools:
+    """(K,) True where a live sensor has a free view of the place claimed by each of `rows` (K,)."""
+    ground = np.where(np.isnan(reports.z[rows]), 0.0, reports.z[rows])
+    places = np.column_stack((reports.position[rows], ground + SIGHT_HEIGHT))
+    # the station's own track does not hide it
     row_of = {int(s): row for row, s in enumerate(snapshot.tracks.station_id) if s >= 0}
-    return np.array([row_of.get(int(s), -1) for s in reports.station_id], dtype=np.int64)
+    own = np.array([row_of.get(int(s), -1) for s in reports.station_id[rows]], dtype=np.int64)
+    return snapshot.visibility.seen_by(places, own) > 0

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from rsu.arrays import Floats
 from rsu.config import Mount
+from rsu.kernels.polar import unbiased
 from rsu.sensing.batch import positive_definite
 from rsu.sensing.detection import DetectionBatch, ObjectClass, RadarFrame, SensorKind
 from rsu.sensing.drop import Drops, Reason
-from rsu.sensing.radar import REFLECTION_HEIGHT, RadarModel, unbiased_conversion
+from rsu.sensing.radar import REFLECTION_HEIGHT, RadarModel
 from sensing.site import MOUNT, nees, radar, radar_frame, rotation
 
 
@@ -84,7 +85,10 @@ def test_the_conversion_is_unbiased_and_honest_even_for_wide_beams(sigma: float)
     rng, count = np.random.default_rng(3), 40_000
     distance = 80.0 + rng.normal(0.0, 0.5, count)
     bearing = 0.7 + rng.normal(0.0, sigma, count)
-    position, covariance = unbiased_conversion(distance, bearing, np.full(count, 0.25), sigma)
+    converted = np.array(
+        [unbiased(d, b, 0.25, sigma) for d, b in zip(distance, bearing, strict=True)]
+    )
+    position, covariance = converted[:, :2], converted[:, [2, 3, 3, 4]].reshape(-1, 2, 2)
     error = position - 80.0 * np.array([math.cos(0.7), math.sin(0.7)])
     # Five standard errors of the mean; the textbook conversion is off by 80 * sigma^2 / 2.
     assert np.abs(error.mean(axis=0)).max() < 5.0 * error.std(axis=0).max() / math.sqrt(count)
