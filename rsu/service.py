@@ -101,8 +101,10 @@ class Service:
         rates = self._state.site.rates
         while True:
             messages = await self._inbox.receive(1.0 / rates.tick_hz)
-            self._tick(clock_.now_ns(), messages)
-            await clock_.sleep(1.0 / rates.tick_max_hz)
+            began_ns = clock_.now_ns()
+            self._tick(began_ns, messages)
+            taken = clock.seconds(clock_.now_ns() - began_ns)
+            await clock_.sleep(max(1.0 / rates.tick_max_hz - taken, 0.0))
 
     async def run_conducted(self) -> NoReturn:
         """Tick when the conductor says so, for ever; each tick is answered by its echo."""

@@ -1,4 +1,4 @@
-"""`ivics bench pipeline` and `ivics bench soak`: the corridor under load, without a network."""
+"""`ivics bench pipeline`: the corridor under load, without a network."""
 
 import time
 from pathlib import Path
@@ -11,7 +11,6 @@ from rsu.bench.traffic import (
     CONNECTED,
     DRIVING,
     PARKED,
-    TICK,
     WALKING,
     Encoder,
     measure,
@@ -24,8 +23,6 @@ SITE = Path(__file__).parents[2] / "scenarios" / "library" / "dense.toml"
 TICKS = 200
 SETTLED = 40
 """Ticks after which all tracks are there."""
-SOAK = 600.0
-"""s of simulated operation."""
 
 
 def bench_pipeline() -> dict[str, Any]:
@@ -49,29 +46,6 @@ def bench_pipeline() -> dict[str, Any]:
     }
 
 
-def bench_soak() -> dict[str, Any]:
-    """Ten minutes of the same load, as fast as it goes; the memory shall stay where it is."""
-    load = Load()
-    rounds = round(SOAK / (TICKS * TICK))
-    state = load.begin()
-    weights: list[float] = []
-    durations: list[float] = []
-    for turn in range(rounds):
-        durations += load.round(state, turn)
-        weights.append(resident_mb())
-    return {
-        "name": "soak",
-        "simulated_s": SOAK,
-        "ticks": len(durations),
-        "tick_ms": distribution(durations),
-        "resident_mb": {
-            "after_first_minute": round(weights[max(rounds // 10 - 1, 0)], 1),
-            "at_end": round(weights[-1], 1),
-        },
-        **machine(),
-    }
-
-
 class Load:
     """Two hundred road users, measured once, played as often as needed."""
 
@@ -82,21 +56,13 @@ class Load:
         self.encoder = Encoder(self.site)
         self.messages = sum(len(m.frames) + len(m.reports) for m in self.measured)
 
-    def begin(self) -> pipeline.State:
-        """A unit that has seen nothing yet."""
-        return pipeline.begin(self.site, self.network, read_catalog())
-
     def run(self) -> tuple[pipeline.State, list[float]]:
-        """One round of a new unit: its state after it, and the CPU time of each tick in s."""
-        state = self.begin()
-        return state, self.round(state, 0)
-
-    def round(self, state: pipeline.State, turn: int) -> list[float]:
-        """Play all ticks once; CPU time of each in s."""
+        """Play all ticks to a new unit: its state after them, and the CPU time of each in s."""
+        state = pipeline.begin(self.site, self.network, read_catalog())
         durations: list[float] = []
         for measured in self.measured:
-            now_ns, messages = self.encoder.arrivals(measured, turn * TICKS * TICK)
+            now_ns, messages = self.encoder.arrivals(measured)
             begin = time.process_time()
             pipeline.step(state, clock.seconds(now_ns), messages)
             durations.append(time.process_time() - begin)
-        return durations
+        return state, durations

@@ -1,7 +1,7 @@
-"""`ivics bench mqtt`: from detection bytes sent to the warning on a subscriber's socket.
+"""`ivics bench mqtt` and `ivics bench soak`: a whole unit, over a real broker, in real time.
 
-A roadside unit as a process of its own, a real broker, and this process as both the sensors and
-the vehicle.  Real time, for that is what is measured; CPU time of the unit beside it.
+From detection bytes sent to the warning on a subscriber's socket: the unit is a process of its own,
+and this process is both the sensors and the vehicle.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from typing import Any
 from rsu.adapters.broker import open_broker
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.bench.corridor import SITE, Load
+from rsu.bench.corridor import SITE, TICKS, Load
 from rsu.bench.machine import distribution, machine, resident_mb
-from rsu.bench.traffic import START
+from rsu.bench.traffic import START, TICK
 from rsu.clock import NANOSECONDS, Clock, SystemClock, nanoseconds
 from rsu.codec import denm, topic
 from rsu.codec.message import Incoming, Outgoing
@@ -27,17 +27,44 @@ START_UP = 60.0
 """s until the unit reports itself; it may have to compile its kernels."""
 SETTLE = 0.5
 """s after the last tick, for what is still under way."""
+SOAK_ROUNDS, ROUNDS_A_MINUTE = 60, 6
 MESSAGES, LARGEST_BYTES = 100_000, 262_144
 
 
 def bench_mqtt() -> dict[str, Any]:
-    """Ten seconds of dense traffic in real time."""
-    return asyncio.run(_bench())
+    """Ten seconds of dense traffic."""
+    latencies, weights = asyncio.run(_bench(rounds=1))
+    return {
+        "name": "mqtt",
+        "warnings": len(latencies),
+        "latency_ms": distribution(latencies),
+        "unit_resident_mb": round(weights[-1], 1),
+        **machine(),
+    }
 
 
-async def _bench() -> dict[str, Any]:
+def bench_soak() -> dict[str, Any]:
+    """Ten minutes of dense traffic at 20 Hz; the unit's memory shall stay where it is."""
+    latencies, weights = asyncio.run(_bench(rounds=SOAK_ROUNDS))
+    return {
+        "name": "soak",
+        "seconds": SOAK_ROUNDS * TICKS * TICK,
+        "latency_ms": distribution(latencies),
+        "unit_resident_mb": {
+            "after_first_minute": round(weights[ROUNDS_A_MINUTE - 1], 1),
+            "at_end": round(weights[-1], 1),
+            "largest": round(max(weights), 1),
+        },
+        **machine(),
+    }
+
+
+async def _bench(rounds: int) -> tuple[list[float], list[float]]:
+    """Latencies in s, and the unit's memory after each round in MB."""
     load, clock = Load(), SystemClock()
     inbox = Mailbox(MESSAGES)
+    latencies: list[float] = []
+    weights: list[float] = []
     async with AsyncExitStack() as run:
         url = await run.enter_async_context(open_broker("auto"))
         unit = await asyncio.create_subprocess_exec(
@@ -50,17 +77,12 @@ async def _bench() -> dict[str, Any]:
         link = MqttLink(url, "ivics-bench", heard, inbox, clock, MESSAGES, LARGEST_BYTES)
         linked = tasks.create_task(link.run(), name="mqtt")
         await _started(inbox)
-        sent_ns = await _play(load, link, clock)
-        latencies = _latencies(await inbox.receive(1.0), sent_ns)
-        weight = resident_mb(unit.pid)
+        for _ in range(rounds):
+            sent_ns = await _play(load, link, clock)
+            latencies += _latencies(await inbox.receive(1.0), sent_ns)
+            weights.append(resident_mb(unit.pid))
         linked.cancel()
-    return {
-        "name": "mqtt",
-        "warnings": len(latencies),
-        "latency_ms": distribution(latencies),
-        "unit_resident_mb": round(weight, 1),
-        **machine(),
-    }
+    return latencies, weights
 
 
 def _denms(site: Site) -> str:

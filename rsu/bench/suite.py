@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rsu.bench.corridor import bench_pipeline, bench_soak
-from rsu.bench.latency import bench_mqtt
+from rsu.bench.corridor import bench_pipeline
+from rsu.bench.latency import bench_mqtt, bench_soak
 
 BENCHMARKS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "mqtt": bench_mqtt,
