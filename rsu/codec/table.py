@@ -237,10 +237,15 @@ def write_tracks(path: Path, tables: Iterable[TrackTable], period: float) -> int
 
 
 def track_rows(table: TrackTable, since: float) -> Iterator[str]:
-    """Lines of TRACKS.csv; a track without a measurement later than `since` is coasting."""
+    """Lines of TRACKS.csv; a track without a measurement later than `since` is coasting.
+
+    Readers need a heading for a box: where the body's is not known, that of the motion stands in.
+    """
     coasting = table.coasting(since)
+    course = np.arctan2(table.velocity[:, 1], table.velocity[:, 0])
+    heading = np.where(np.isnan(table.heading), course, table.heading)
     for row, class_index in enumerate(table.class_index):
-        metres = (*table.position[row], table.z[row], table.heading[row], *table.velocity[row])
+        metres = (*table.position[row], table.z[row], heading[row], *table.velocity[row])
         xx, xy, yy = table.covariance[row, (0, 0, 1), (0, 1, 1)]
         cells = (
             f"{table.time:.6f}",
