@@ -61,6 +61,8 @@ class Audience:
 
     def __init__(self, start: float, show: Callable[["Audience", Progress], None]) -> None:
         self._show = show
+        self.broker_url = ""
+        """Where to listen along."""
         self.logbook = Logbook(start)
         self.latencies: list[float] = []
         self.braking: dict[int, float] = {}
@@ -112,6 +114,7 @@ async def demonstrate(
     sensors = VirtualSensors(stage.site, obstacle_boxes(stage.network.objects), stage.seed)
     async with AsyncExitStack() as run:
         url = await run.enter_async_context(open_broker("auto"))
+        audience.broker_url = url
         log.info("listen along with: ivics watch --broker %s", url)
         launches = [_unit(stage, url), *(_vehicle(stage.site, s, url) for s in stations)]
         children = [await run.enter_async_context(launch) for launch in launches]

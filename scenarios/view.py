@@ -40,9 +40,12 @@ class LiveView:
 
     def show(self, audience: Audience, progress: Progress) -> None:
         """Draw the state after a step."""
-        title = f"ivics demo · {progress.scene.time:5.1f} s of {self._duration:.0f} s"
         self._live.update(
-            Panel(Group(_road_users(audience, progress), _live_warnings(audience)), title=title)
+            Panel(
+                Group(_road_users(audience, progress), _live_warnings(audience)),
+                title=f"ivics demo · {progress.scene.time:5.1f} s of {self._duration:.0f} s",
+                subtitle=f"listen along: ivics watch --broker {audience.broker_url}",
+            )
         )
 
 
