@@ -64,9 +64,13 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
         pairs,
         meeting,
     )
+    pairs, meeting = pairs[:found], meeting[:found]
+    # two meet only if both are there
+    probable = meeting[:, 0] * tracks.existence[pairs].prod(axis=1)
     return [
         _conflict(snapshot, int(i), int(j), float(probability), float(contact) * STEP)
-        for (i, j), (probability, contact) in zip(pairs[:found], meeting[:found], strict=True)
+        for (i, j), probability, contact in zip(pairs, probable, meeting[:, 1], strict=True)
+        if probability >= PROBABILITY
     ]
 
 
