@@ -6,7 +6,8 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Mount
-from rsu.kernels.pinhole import inspect_boxes, inspect_places, locate, project
+from rsu.kernels.box import inspect_boxes, inspect_places
+from rsu.kernels.pinhole import locate, project
 from rsu.sensing.batch import CLASSES, batch, rows
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
