@@ -1,4 +1,4 @@
-"""One scan into the tracks: gate, assign, found, correct, confirm, bury."""
+"""One scan into the tracks: gate, assign, found, correct, confirm, merge, bury."""
 
 import math
 
@@ -8,9 +8,11 @@ from rsu.arrays import Ints
 from rsu.kernels.assignment import assign
 from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs
 from rsu.kernels.body import refine_bodies
+from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.kalman import correct_kinematics
 from rsu.kernels.life import confirm, found, survivors
 from rsu.tracking import prior
+from rsu.tracking.duplicate import absorb
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
@@ -53,6 +55,7 @@ class Fusion:
 
     def _column_scratch(self, columns: int) -> None:
         self._v = np.zeros(columns)
+        self._sound = np.full(columns, STRONG, dtype=np.int64)
         self._distance = np.zeros(columns)
         self._integers = np.zeros((4, columns), dtype=np.int64)
 
@@ -71,6 +74,25 @@ class Fusion:
         self._found(scan, store, track_of)
         self._correct(scan, store, track_of)
         return track_of
+
+    def merge(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
+        """Make one of tracks that are one body, now that `scan` has measured one of them."""
+        time, count, p = scan.batch.time, store.count, self._parameters
+        hit = track_of[track_of >= 0]
+        self._reserve(count, 0)
+        item, twin = self._integers[0], self._column_of[:count]
+        side = fill_grid(
+            store.mean[hit, :2], self._sound[: len(hit)], self._frame, self._grid_start, item
+        )
+        twins = find_duplicates(
+            time, p.gate, self._silence[-1], p.rivalry, hit, self._frame, side, self._grid_start,
+            item, prior.EXTENT, store.time, store.horizon, store.noise, store.mean,
+            store.covariance, store.body, store.class_probability, store.seen, store.station,
+            store.born, store.rival, self._u, twin,
+        )  # fmt: skip
+        if twins:
+            for gone in np.flatnonzero(twin >= 0).tolist():
+                absorb(store, int(twin[gone]), gone, p.confirm_existence, p.stay)
 
     def bury(self, time: float, store: TrackStore) -> None:
         """Drop the rows of tracks that are dead at `time`, once they are worth the copying.
@@ -116,6 +138,7 @@ class Fusion:
         best_first = np.lexsort((y, x, -batch.score[candidates]))  # whatever the batch's order
         candidates = candidates[best_first][:room]
         store.reserve(store.count + len(candidates))
+        store.rival[store.count : store.count + len(candidates)] = -np.inf
         store.count = found(
             batch.time, store.count, self._sensors[batch.kind].birth, candidates, track_of,
             batch.position, batch.heading, batch.class_index, scan.width, prior.SPEED_ALONG,

@@ -44,6 +44,9 @@ class Parameters:
     """A track that was at least this likely at its last measurement is published ..."""
     publish_existence: float = 0.1
     """... until its existence has faded to this: one miss must not make a road user flicker."""
+    rivalry: float = 3.2
+    """s for which two vehicles that one scan saw side by side stay two, whatever their tracks say;
+    as long as one of them may go unseen."""
     objects: int = 4096
     """Most tracks (`limits.objects` of the site)."""
     class_right: float = 0.85

@@ -32,6 +32,9 @@ class TrackStore:
     born: Floats
     seen: Floats
     """(C, 4) Unix s of the last measurement by each `SensorKind`; -inf = never."""
+    rival: Floats
+    """(C, 2) when the nearest vehicle beside it that one scan measured as well was born, and when
+    that scan was, Unix s; -inf = none."""
     id: Ints
     source: Ints
     """Index of the sensor that measured it last."""
@@ -58,6 +61,7 @@ class TrackStore:
             horizon=column(),
             born=column(),
             seen=column(4),
+            rival=column(2),
             id=np.full(capacity, -1, dtype=np.int64),
             source=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),

@@ -87,6 +87,7 @@ class Tracker:
             track_of = self._fusion.fuse(scan, store)
             store.source[track_of[track_of >= 0]] = scan.source
             self._name(scan, track_of, fresh)
+            self._fusion.merge(scan, store, track_of)
             self._fusion.bury(scan.batch.time, store)
         history.forget()
 
