@@ -6,15 +6,15 @@ and every message goes through a real broker.
 
 import asyncio
 import logging
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rsu.adapters.broker import open_broker
+from rsu.adapters.child import ivics
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
@@ -31,9 +31,6 @@ from scenarios.stage.player import Player
 from scenarios.virtual_sensors.suite import VirtualSensors
 
 log = logging.getLogger(__name__)
-
-STOP_PATIENCE = 5.0
-"""s that a child has to end after SIGTERM."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -173,42 +170,15 @@ def _summary(stage: Stage, player: Player, audience: Audience) -> dict[str, Any]
 
 def _unit(stage: Stage, url: str) -> AbstractAsyncContextManager[Process]:
     record = [] if stage.record is None else ["--record", str(stage.record)]
-    return _child("serve", str(stage.site_file), "--broker", url, *record)
+    return ivics("serve", str(stage.site_file), "--broker", url, *record)
 
 
 def _vehicle(site: Site, station: int, url: str) -> AbstractAsyncContextManager[Process]:
     place = f"{site.origin.latitude_deg},{site.origin.longitude_deg}"
-    return _child(
+    return ivics(
         "vehicle", str(station), "--site", site.name, "--broker", url, "--at", place,
         "--namespace", site.v2x.namespace,
     )  # fmt: skip
-
-
-@asynccontextmanager
-async def _child(*command: str) -> AsyncGenerator[Process]:
-    """An `ivics` command as a process of its own, ended on every way out."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "rsu.cli", *command),
-        stdin=DEVNULL,
-        stdout=DEVNULL,
-        start_new_session=True,  # Ctrl-C is ours: we end them in order
-    )
-    try:
-        yield process
-    finally:
-        await _end(process)
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(STOP_PATIENCE):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 async def _watch(process: Process) -> None:

@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import socket
-import sys
 import tempfile
 from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
@@ -15,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from rsu.adapters import child
 from rsu.adapters.mqtt import probe
 from rsu.errors import BrokerUnavailableError
 
@@ -52,16 +52,6 @@ log_type information
 # Mosquitto gives up root by itself, and with it the tie to our life (commit_creds in Linux clears
 # the parent-death signal). An orphan is worse than a broker with the rights of its parent.
 AS_ROOT = "user root\n"
-
-# PR_SET_PDEATHSIG = 1, prctl(2): the kernel kills the child when its parent dies, even by SIGKILL.
-# Set in the child by a program of its own: code between fork and exec may deadlock with threads.
-TIED_TO_PARENT = """\
-import ctypes, os, signal, sys
-ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-if os.getppid() != int(sys.argv[1]):
-    sys.exit("the parent has gone")
-os.execv(sys.argv[2], sys.argv[2:])
-"""
 
 
 @asynccontextmanager
@@ -150,13 +140,8 @@ class _Child:
             await self._gone()
 
     async def _start(self) -> bool:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", "-c", TIED_TO_PARENT, str(os.getpid())),
-            *(self._binary, "-c", self._configuration),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is ours: we still need the broker to say good-bye
+        self._process = await child.start(
+            self._binary, "-c", str(self._configuration), stderr=asyncio.subprocess.PIPE
         )
         with contextlib.suppress(TimeoutError, BrokerUnavailableError):
             async with asyncio.timeout(PATIENCE):

@@ -5,13 +5,12 @@ and this process is both the sensors and the vehicle.
 """
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL
 from bisect import bisect_right
 from contextlib import AsyncExitStack
 from typing import Any
 
 from rsu.adapters.broker import open_broker
+from rsu.adapters.child import ivics
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.bench.corridor import SITE, TICKS, Load
@@ -67,11 +66,7 @@ async def _bench(rounds: int) -> tuple[list[float], list[float]]:
     weights: list[float] = []
     async with AsyncExitStack() as run:
         url = await run.enter_async_context(open_broker("auto"))
-        unit = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "rsu.cli", "serve", str(SITE), "--broker", url), stdin=DEVNULL
-        )
-        run.push_async_callback(unit.wait)
-        run.callback(unit.terminate)
+        unit = await run.enter_async_context(ivics("serve", str(SITE), "--broker", url))
         tasks = await run.enter_async_context(asyncio.TaskGroup())
         heard = [topic.status(load.site.name), _denms(load.site)]
         link = MqttLink(url, "ivics-bench", heard, inbox, clock, MESSAGES, LARGEST_BYTES)
