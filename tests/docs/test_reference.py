@@ -1,0 +1,164 @@
+"""The tables of the reference are those of the code."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from google.protobuf.descriptor import Descriptor
+from ivics.v1 import (
+    command_pb2,
+    detection_frame_pb2,
+    status_pb2,
+    tick_pb2,
+    vehicle_state_pb2,
+    warning_pb2,
+    world_frame_pb2,
+)
+
+from page import DOCS, ROOT, column, tables
+from rsu import errors
+from rsu.codec import cam, detection, topic
+from rsu.errors import IvicsError
+from rsu.sensing.drop import Reason
+from sotif.catalog.entry import Entry, read_catalog
+from staging import fold, recorded, unit
+
+REFERENCE = DOCS / "reference"
+NONE = "\N{EN DASH}"
+MODULES = (
+    command_pb2,
+    detection_frame_pb2,
+    status_pb2,
+    tick_pb2,
+    vehicle_state_pb2,
+    warning_pb2,
+    world_frame_pb2,
+)
+MESSAGES: list[Descriptor] = [
+    message for module in MODULES for message in module.DESCRIPTOR.message_types_by_name.values()
+]
+
+
+def section(page: Path, heading: str) -> str:
+    """The text below a heading, up to the next one of any depth."""
+    (found,) = re.findall(
+        rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)",
+        page.read_text("utf-8"),
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    return found
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
+def test_every_field_of_a_message_is_listed_in_its_order(message: Descriptor) -> None:
+    rows = re.findall(
+        r"^\| ((?:`\w+`(?:, )?)+) \|",
+        section(REFERENCE / "messages.md", f"`{message.name}`"),
+        re.MULTILINE,
+    )
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert listed == [field.name for field in message.fields]
+
+
+def test_the_topics_are_those_that_are_built_and_known() -> None:
+    tile = "d/…/d"
+    listed = column(REFERENCE / "topics.md", "topic")
+    assert listed == [
+        topic.detections("SITE", "SENSOR_ID"),
+        f"NS/inQueue/v2x/cam/SOURCE/{tile}",
+        topic.world("SITE"),
+        topic.warning("SITE"),
+        f"NS/outQueue/v2x/denm/SOURCE/{tile}",
+        topic.status("SITE"),
+        topic.tick("SITE"),
+        topic.tick_done("SITE"),
+        topic.vehicle_state("SITE", "STATION_ID"),  # type: ignore[arg-type]
+        topic.vehicle_command("SITE", "STATION_ID"),  # type: ignore[arg-type]
+    ]
+
+
+def test_quality_of_service_and_retention_are_as_the_table_says() -> None:
+    heading, *rows = tables(REFERENCE / "topics.md")[0]
+    place = {name: heading.index(name) for name in ("QoS", "retained")}
+    said = {row[0].split("/")[-1].strip("`| "): row for row in rows}
+    said["denm"] = next(row for row in rows if "denm" in row[0])
+    sent = {topic.kind(m.topic): m for m in fold(unit(), recorded("wrong_way.xosc", 1)[:60])}
+    assert set(sent) == {"world", "warning", "denm"}
+    for kind, message in sent.items():
+        assert said[kind][place["QoS"]] == str(message.qos)
+        assert (said[kind][place["retained"]] == "yes") == message.retain
+
+
+def test_the_tiles_are_as_deep_as_the_page_says() -> None:
+    text = (REFERENCE / "topics.md").read_text("utf-8")
+    assert f"the {topic.REPORT_DEPTH} digits of the quadkey" in text
+    assert f"the CAM tiles of {topic.REGION_DEPTH} digits" in text
+
+
+def counted() -> Iterator[str]:
+    """Names of counters that the code gives, other than those of refused rows and frames."""
+    for name in ("pipeline", "service"):
+        code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
+        yield from re.findall(r'counters\["(\w+)"\]', code)
+        yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox)\.', code)
+    yield from (f"malformed_{kind}" for kind in (cam.KIND, detection.KIND))
+    yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
+
+
+def test_every_counter_is_explained() -> None:
+    assert sorted(column(REFERENCE / "counters.md", "counter")) == sorted(set(counted()))
+
+
+def test_every_reason_to_refuse_is_explained() -> None:
+    listed = [
+        name
+        for head, *rows in tables(REFERENCE / "counters.md")
+        if "reason" in head[0]
+        for row in rows
+        for name in re.findall(r"^\W*(\w+)", row[0])
+    ]
+    assert listed == [reason.value for reason in Reason]
+
+
+def test_the_tree_of_errors_is_the_real_one() -> None:
+    rows = re.findall(
+        rf"^\| `(\w+)` \| `?(\w+|{NONE})`? \| (\d) \|",
+        (REFERENCE / "errors.md").read_text(),
+        re.MULTILINE,
+    )
+    ours = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, IvicsError)]
+    assert rows == [
+        (e.__name__, NONE if e is IvicsError else e.__bases__[0].__name__, str(e.exit_code))
+        for e in ours
+    ]
+
+
+def test_the_entries_of_the_catalogue_are_those_on_the_page() -> None:
+    heading, *rows = tables(REFERENCE / "catalog.md")[0]
+    assert [cell.strip("| ") for cell in heading] == [
+        "id", "title", "monitor", "cause", "scenarios", "area"
+    ]  # fmt: skip
+    assert [[cell.strip("| ") for cell in row] for row in rows] == [
+        row_of(entry) for entry in read_catalog().values()
+    ]
+
+
+def row_of(entry: Entry) -> list[str]:
+    """An entry, as the page writes it."""
+    cause = entry.cause
+    return [
+        f"`{entry.id}`",
+        entry.title,
+        f"`{entry.monitor}`" if entry.monitor else NONE,
+        f"{cause.code}/{cause.sub_code}" if cause else NONE,
+        ", ".join(f"`{name}`" for name in entry.scenarios),
+        str(entry.area_after),
+    ]
+
+
+def test_every_field_of_an_entry_is_explained() -> None:
+    text = section(REFERENCE / "catalog.md", "Fields of an entry")
+    listed = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted(field.name for field in msgspec.structs.fields(Entry))
