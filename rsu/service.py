@@ -8,7 +8,7 @@ outputs, however fast the machine is.
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import NoReturn, Protocol
 
@@ -43,6 +43,11 @@ class Inbox(Protocol):
 
 class Outbox(Protocol):
     """Where messages leave; bounded, drops the oldest."""
+
+    @property
+    def drops(self) -> Mapping[str, int]:
+        """Messages that were lost on the link so far, by the name of the counter."""
+        ...
 
     def send(self, message: Outgoing) -> None:
         """Hand a message over; never blocks."""
@@ -174,6 +179,7 @@ class Service:
             **drops,
             "tracker_too_late": tracker.too_late,
             "tracker_unsound": tracker.unsound,
+            **self._outbox.drops,
             "inbox_dropped": self._inbox.dropped + self._untaken,
         }
 

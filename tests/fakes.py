@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import ClassVar
 
 from rsu.adapters.mailbox import Mailbox
 from rsu.codec.message import Incoming, Outgoing
@@ -29,6 +30,8 @@ class Exchange:
 class Seat:
     """One client's mailbox and outbox."""
 
+    drops: ClassVar[dict[str, int]] = {}
+
     def __init__(self, exchange: Exchange, filters: tuple[str, ...]) -> None:
         self.inbox = Mailbox(10_000)
         self.filters = filters
@@ -54,6 +57,8 @@ def matches(pattern: str, topic: str) -> bool:
 
 class Outbox:
     """Keeps what is sent."""
+
+    drops: ClassVar[dict[str, int]] = {"link_oversized": 3, "outbox_dropped": 5}
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -102,6 +102,11 @@ class MqttLink:
     def dropped_out(self) -> int:
         """Messages that were to be sent and gave way to newer ones."""
         return self._backlog.dropped
+
+    @property
+    def drops(self) -> Mapping[str, int]:
+        """What was lost here, by the names of the unit's status."""
+        return {"link_oversized": self.dropped_in, "outbox_dropped": self.dropped_out}
 
     @property
     def reconnects(self) -> int:

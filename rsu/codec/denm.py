@@ -57,7 +57,7 @@ class Denm:
     """Originating station; with `sequence` the action id."""
     sequence: int
     detection_time: float
-    """When the event was first detected, Unix s."""
+    """When the event was last found to be so, Unix s."""
     reference_time: float
     """When this content was generated, Unix s."""
     cancelled: bool

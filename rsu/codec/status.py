@@ -18,7 +18,7 @@ LARGEST_ROWS = 256
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Latency:
-    """From the first byte of a tick to its last byte out, over the last ticks, s."""
+    """CPU time of a tick, over the last ticks, s."""
 
     p50: float
     p99: float

@@ -99,10 +99,10 @@ def test_the_tiles_are_as_deep_as_the_page_says() -> None:
 
 def counted() -> Iterator[str]:
     """Names of counters that the code gives, other than those of refused rows and frames."""
-    for name in ("pipeline", "service"):
+    for name in ("pipeline", "service", "adapters/mqtt"):
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
-        yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox)\.', code)
+        yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
     yield from (f"malformed_{kind}" for kind in (cam.KIND, detection.KIND))
     yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
 

@@ -116,6 +116,7 @@ async def test_the_status_tells_how_the_unit_is() -> None:
     assert said.station_id == SITE.v2x.station_id
     assert [s.sensor_id for s in said.sensors] == [*(s.id for s in SITE.sensors), "v2x"]
     assert said.counters["inbox_dropped"] == 7
+    assert (said.counters["link_oversized"], said.counters["outbox_dropped"]) == (3, 5)
     assert said.counters["foreign_topic"] == 1
     assert said.counters["malformed_detection_frame"] == 1
     assert said.latency.ticks == 1 + 19
