@@ -50,6 +50,8 @@ class _Pulse:
 
     def rate(self, now: float) -> float:
         """Frames a second over the window, or over the time since the first one."""
+        if not self.arrivals:
+            return 0.0
         span = min(WINDOW, now - self.first + 1.0 / self.expected) if self.expected else WINDOW
         past = takewhile(lambda arrival: arrival[0] <= now - WINDOW, self.arrivals)
         return (self.count - sum(count for _, count in past)) / span
