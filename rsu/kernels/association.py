@@ -29,6 +29,10 @@ SHAPE_SPREAD = 0.2
 """How far, relative, extents of one object differ from view to view (partial occlusion)."""
 SHAPE_CAP = 6.0
 """chi-square that a differing shape costs at most: it is a cue, half-hidden boxes are short."""
+OWN_GATE = 4.0
+"""Times the gate, for a report of the station that a track is: twice the distance.  Receivers in
+streets err farther than they say (multipath: Groves, "Principles of GNSS, Inertial and Multisensor
+Integrated Navigation Systems", 2013, 9.3), and it cannot be anybody else's."""
 UNSOUND, STRONG, WEAK = 0, 1, 2
 
 
@@ -219,6 +223,8 @@ def gate_pairs(
         pxy = P[i, 0, 1] + dt * (P[i, 0, 3] + P[i, 1, 2] + dt * P[i, 2, 3])
         own = np.sqrt(gate * widest(pxx, pxy, pyy))
         radius = own + farthest_reach
+        if track_station[i] >= 0:
+            radius *= np.sqrt(OWN_GATE)
         limit = float(side)
         first_c = int(max(0.0, min(limit, np.floor((x - radius - frame[0]) / frame[2]))))
         last_c = int(max(-1.0, min(limit - 1.0, np.floor((x + radius - frame[0]) / frame[2]))))
@@ -232,14 +238,16 @@ def gate_pairs(
                 dx = position[j, 0] - x
                 dy = position[j, 1] - y
                 near = own + reach[j]
-                if dx * dx + dy * dy > near * near:
+                named = station[j] >= 0 and station[j] == track_station[i]
+                slack = OWN_GATE if named else 1.0
+                if dx * dx + dy * dy > slack * near * near:
                     continue
                 sxx = pxx + covariance[j, 0, 0]
                 sxy = pxy + covariance[j, 0, 1]
                 syy = pyy + covariance[j, 1, 1]
                 det = sxx * syy - sxy * sxy
                 d2 = (syy * dx * dx - 2.0 * sxy * dx * dy + sxx * dy * dy) / det
-                if d2 > gate:
+                if d2 > slack * gate:
                     continue
                 total = d2 + np.log(det) + 2.0 * LOG_TWO_PI - budget
                 total += surprise(i, class_probability, confusion, int(class_index[j]))
@@ -255,11 +263,10 @@ def gate_pairs(
                         spread += 2.0 * lx * ly * P[i, 2, 3] + ly * ly * P[i, 3, 3]
                         doppler = error * error / spread + np.log(spread) + LOG_TWO_PI
                         total += doppler - 2.0 * LOG_DOPPLER_SPREAD
-                if station[j] >= 0 and track_station[i] >= 0:
-                    if station[j] == track_station[i]:
-                        total -= 2.0 * budget  # its own word outweighs any doubt within the gate
-                    elif time - seen[i, 3] < silence:
-                        continue
+                if named:
+                    total -= OWN_GATE * budget  # its own word outweighs any doubt within the gate
+                elif station[j] >= 0 and track_station[i] >= 0 and time - seen[i, 3] < silence:
+                    continue
                 if total < 0.0:  # insert in order; the dearest falls off the end
                     slot = min(edges[i], n_best - 1)
                     if edges[i] == n_best and total >= cost[i, slot]:

@@ -48,11 +48,11 @@ def size(i: int, k: int, body: Floats, probability: Floats, typical: Floats) -> 
     return float(typical[best, k])
 
 
-@kernel("bool_(float64, float64, int64, int64, float64[::1], float64[:, ::1])")
-def told_apart(time: float, memory: float, i: int, r: int, born: Floats, rival: Floats) -> bool:
+@kernel("bool_(float64, float64, int64, int64, int64[::1], float64[:, ::1])")
+def told_apart(time: float, memory: float, i: int, r: int, serial: Ints, rival: Floats) -> bool:
     """Whether one scan has lately seen both."""
-    by_first = rival[i, 0] == born[r] and time - rival[i, 1] < memory
-    return by_first or (rival[r, 0] == born[i] and time - rival[r, 1] < memory)
+    by_first = rival[i, 0] == serial[r] and time - rival[i, 1] < memory
+    return by_first or (rival[r, 0] == serial[i] and time - rival[r, 1] < memory)
 
 
 @kernel("bool_(float64, float64, int64, int64, float64[:, ::1], int64[::1])")
@@ -152,7 +152,7 @@ def cell(offset: float, size: float, side: int) -> int:
     "int64(float64, float64, float64, float64, int64[::1], float64[::1], int64, int64[::1],"
     " int64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1], int64[::1],"
-    " float64[::1], float64[:, ::1], float64[::1], int64[::1])"
+    " int64[::1], float64[:, ::1], float64[::1], int64[::1])"
 )
 def find_duplicates(
     time: float,
@@ -174,7 +174,7 @@ def find_duplicates(
     probability: Floats,
     seen: Floats,
     station: Ints,
-    born: Floats,
+    serial: Ints,
     rival: Floats,
     length: Floats,
     twin: Ints,
@@ -197,7 +197,7 @@ def find_duplicates(
     typical
         (8, 3) m, length, width and height by class.
     rival
-        (C, 2) when the nearest track that one scan hit as well was born, and when that was.
+        (C, 2) serial number of the nearest track that one scan hit as well, and when that was.
     length
         Scratch: a row a track.
     twin
@@ -239,7 +239,7 @@ def find_duplicates(
                     if beside == 1:
                         fits = d2 < (0.5 * (length[i] + length[r]) + BESIDE) ** 2
                     else:
-                        fits = not told_apart(time, memory, i, r, born, rival)
+                        fits = not told_apart(time, memory, i, r, serial, rival)
                         fits = fits and not two_stations(time, silence, i, r, seen, station)
                         fits = fits and one_body(
                             time, gate, i, r, dx, dy, track_time, noise, mean, P, body,
@@ -250,7 +250,7 @@ def find_duplicates(
             if nearest < 0:
                 continue
             if beside == 1:
-                rival[i, 0], rival[i, 1] = born[nearest], time
+                rival[i, 0], rival[i, 1] = serial[nearest], time
             else:
                 twin[i] = nearest
                 twins += 1

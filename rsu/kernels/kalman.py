@@ -85,6 +85,36 @@ def correct_position(j: int, position: Floats, R: Floats, i: int, mean: Floats, 
 
 
 @kernel(
+    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, ::1], float64[:, :, ::1])"
+)
+def correct_lasting_position(
+    j: int, position: Floats, R: Floats, i: int, mean: Floats, P: Floats
+) -> None:
+    """Update state `i` by position `j`, whose error the state may already hold.
+
+    A receiver's errors last for minutes, so its reports do not average out.  In the axes in which
+    R is one and P is diagonal, a variance p > 1 becomes 1, the report's own, and p <= 1 stays:
+    1 / p + 1 / news = 1.  Covariance intersection (Julier & Uhlmann, ACC 1997) of both, axis by
+    axis: what is left is never surer than the better of them.
+    """
+    a = np.sqrt(R[j, 0, 0])
+    b = R[j, 0, 1] / a
+    c = np.sqrt(R[j, 1, 1] - b * b)
+    wxx, wyx, wyy = 1.0 / a, -b / (a * c), 1.0 / c  # whitens: W R W' = 1
+    xx = wxx * wxx * P[i, 0, 0]
+    xy = wxx * (wyx * P[i, 0, 0] + wyy * P[i, 0, 1])
+    yy = wyx * (wyx * P[i, 0, 0] + 2.0 * wyy * P[i, 0, 1]) + wyy * wyy * P[i, 1, 1]
+    angle = 0.5 * np.arctan2(2.0 * xy, xx - yy)
+    for axis in range(2):
+        u, v = np.cos(angle + 0.5 * np.pi * axis), np.sin(angle + 0.5 * np.pi * axis)
+        known = u * u * xx + 2.0 * u * v * xy + v * v * yy
+        if known > 1.0:
+            h0, h1 = u * wxx + v * wyx, v * wyy
+            innovation = h0 * (position[j, 0] - mean[i, 0]) + h1 * (position[j, 1] - mean[i, 1])
+            correct(innovation, known / (known - 1.0), h0, h1, 0.0, 0.0, i, mean, P)
+
+
+@kernel(
     "void(float64, float64, int64, float64[:, ::1], int64, float64[:, ::1], float64[:, :, ::1])"
 )
 def correct_range_rate(
@@ -111,12 +141,13 @@ def correct_range_rate(
 
 
 @kernel(
-    "void(float64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[:, :, ::1])"
+    "void(float64, int64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[:, ::1], float64[:, :, ::1])"
 )
 def correct_kinematics(
     time: float,
+    lasting: int,
     track_of: Ints,
     position: Floats,
     covariance: Floats,
@@ -132,7 +163,8 @@ def correct_kinematics(
 ) -> None:
     """Predict every track that was hit to `time` and update it by its detection.
 
-    `track_of` (N,) is the track a detection belongs to, -1 = none.  A velocity or range rate that
+    `track_of` (N,) is the track a detection belongs to, -1 = none; `lasting` is 1 where errors of
+    position last from one scan to the next.  A velocity or range rate that
     is nan, or of a variance that is, was not measured.
     """
     for j in range(len(track_of)):
@@ -140,7 +172,10 @@ def correct_kinematics(
         if i < 0:
             continue
         predict(float(time - track_time[i]), float(noise[i]), i, mean, P)
-        correct_position(j, position, covariance, i, mean, P)
+        if lasting == 1:
+            correct_lasting_position(j, position, covariance, i, mean, P)
+        else:
+            correct_position(j, position, covariance, i, mean, P)
         variance = velocity_variance[j]
         if variance > 0.0 and abs(velocity[j, 0]) < FASTEST and abs(velocity[j, 1]) < FASTEST:
             correct(velocity[j, 0] - mean[i, 2], variance, 0.0, 0.0, 1.0, 0.0, i, mean, P)

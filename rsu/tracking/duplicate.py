@@ -2,36 +2,9 @@
 
 import numpy as np
 
-from rsu.arrays import Floats
 from rsu.kernels.kalman import forecast
 from rsu.sensing.detection import SensorKind
 from rsu.tracking.store import TrackStore
-
-WEIGHTS: Floats = np.array(sorted(np.linspace(0.0, 1.0, 41), key=lambda w: (abs(w - 0.5), w)))
-"""Of the first state, evenly first: where all are alike, neither state is preferred."""
-
-
-def intersect(
-    first: Floats, first_spread: Floats, second: Floats, second_spread: Floats
-) -> tuple[Floats, Floats]:
-    """Fuse two (4,) states of (4, 4) covariances whose errors may be correlated in any way.
-
-    Covariance intersection, by the weight of the least determinant (Julier & Uhlmann, "A
-    non-divergent estimation algorithm in the presence of unknown correlations", ACC 1997).  Tracks
-    of one body share what it did, and may share measurements, so the sum of their information
-    would be too much.
-    """
-    one, other = _inverse(first_spread), _inverse(second_spread)
-    sums = WEIGHTS[:, None, None] * one + (1.0 - WEIGHTS[:, None, None]) * other
-    volume = np.log(np.linalg.det(sums).astype(np.float64))
-    best = int(np.argmax(np.round(volume, 9)))  # alike is alike, whatever the last digits say
-    spread = _inverse(sums[best])
-    news = WEIGHTS[best] * one @ first + (1.0 - WEIGHTS[best]) * other @ second
-    return spread @ news, 0.5 * (spread + spread.T)
-
-
-def _inverse(matrix: Floats) -> Floats:
-    return np.linalg.inv(matrix).astype(np.float64)
 
 
 def absorb(store: TrackStore, kept: int, gone: int, confirmed: float, stay: float) -> None:
@@ -62,11 +35,18 @@ def absorb(store: TrackStore, kept: int, gone: int, confirmed: float, stay: floa
 
 
 def _take_state(store: TrackStore, kept: int, gone: int) -> None:
+    """Of both states, at the time of `kept`, the one of the smaller ellipsoid, as it is.
+
+    Tracks of one body share what it did, and may share measurements, so their information must
+    not be added up.  The surer one alone is what covariance intersection (Julier & Uhlmann, ACC
+    1997) makes of a state within another.  It is not its mixture of others that is wanted here:
+    where sensors are out of line, their difference is no news of the velocity, but the mixture,
+    through the covariance of position and velocity, would take it for some.
+    """
     mean, spread = store.mean[[gone]], store.covariance[[gone]]
-    forecast(store.time[kept], store.time[[gone]], store.noise[[gone]], mean, spread)
-    store.mean[kept], store.covariance[kept] = intersect(
-        store.mean[kept], store.covariance[kept], mean[0], spread[0]
-    )
+    forecast(float(store.time[kept]), store.time[[gone]], store.noise[[gone]], mean, spread)
+    if np.linalg.det(spread[0]) < np.linalg.det(store.covariance[kept]):
+        store.mean[kept], store.covariance[kept] = mean[0], spread[0]
 
 
 def _take_body(store: TrackStore, kept: int, gone: int) -> None:

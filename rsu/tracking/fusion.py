@@ -11,6 +11,7 @@ from rsu.kernels.body import refine_bodies
 from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.kalman import correct_kinematics
 from rsu.kernels.life import confirm, found, survivors
+from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.duplicate import absorb
 from rsu.tracking.parameter import Parameters
@@ -20,6 +21,9 @@ from rsu.tracking.store import TrackStore
 BEST_PAIRS = 16
 """Pairs a track keeps.  No optimum needs more than there are tracks in its cluster."""
 GRID_CELLS = 64 * 64
+BESIDE = 30.0
+"""m that a report may be off its station's track and still be a bad fix of the same vehicle: street
+canyons err by tens of metres (Groves 2013, 9.3).  Farther off is another with the same id."""
 MOST_DEAD = 8
 """One row in so many may be a dead track's."""
 
@@ -85,10 +89,10 @@ class Fusion:
             store.mean[hit, :2], self._sound[: len(hit)], self._frame, self._grid_start, item
         )
         twins = find_duplicates(
-            time, p.gate, self._silence[-1], p.rivalry, hit, self._frame, side, self._grid_start,
-            item, prior.EXTENT, store.time, store.horizon, store.noise, store.mean,
-            store.covariance, store.body, store.class_probability, store.seen, store.station,
-            store.born, store.rival, self._u, twin,
+            time, p.gate, self._silence[SensorKind.V2X], p.rivalry, hit, self._frame, side,
+            self._grid_start, item, prior.EXTENT, store.time, store.horizon, store.noise,
+            store.mean, store.covariance, store.body, store.class_probability, store.seen,
+            store.station, store.serial, store.rival, self._u, twin,
         )  # fmt: skip
         if twins:
             for gone in np.flatnonzero(twin >= 0).tolist():
@@ -111,7 +115,7 @@ class Fusion:
         side = fill_grid(batch.position, scan.stage, self._frame, self._grid_start, item)
         edges = self._edges[:n]
         gate_pairs(
-            batch.time, self._parameters.gate, self._budget, self._silence[-1],
+            batch.time, self._parameters.gate, self._budget, self._silence[SensorKind.V2X],
             batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
             batch.sensor_position, batch.class_index, batch.extent, batch.station_id, scan.stage,
             scan.reach, self._frame, side, self._grid_start, item, self._confusion, store.time,
@@ -131,6 +135,10 @@ class Fusion:
     def _found(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         batch = scan.batch
         candidates = np.flatnonzero((track_of < 0) & (scan.stage == STRONG))
+        if batch.kind is SensorKind.V2X:
+            known = [self._is_beside_its_track(batch, j, store) for j in candidates.tolist()]
+            candidates = candidates[~np.array(known, dtype=np.bool_)]
+            scan.astray = sum(known)
         room = self._parameters.objects - store.count
         if len(candidates) == 0 or room <= 0:
             return
@@ -138,7 +146,7 @@ class Fusion:
         best_first = np.lexsort((y, x, -batch.score[candidates]))  # whatever the batch's order
         candidates = candidates[best_first][:room]
         store.reserve(store.count + len(candidates))
-        store.rival[store.count : store.count + len(candidates)] = -np.inf
+        first = store.count
         store.count = found(
             batch.time, store.count, self._sensors[batch.kind].birth, candidates, track_of,
             batch.position, batch.heading, batch.class_index, scan.width, prior.SPEED_ALONG,
@@ -146,13 +154,32 @@ class Fusion:
             store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
             store.class_probability, store.station,
         )  # fmt: skip
+        founded = store.count - first
+        store.serial[first : store.count] = store.founded + np.arange(founded)
+        store.rival[first : store.count] = (-1.0, -np.inf)
+        store.founded += founded
+
+    def _is_beside_its_track(self, batch: DetectionBatch, j: int, store: TrackStore) -> bool:
+        """Whether the station of report `j` has lately reported from a track not far away.
+
+        A station is one body, so no second one is founded beside it.  If the track is wrong, it
+        ends, or is no longer the station's, for want of reports.
+        """
+        named = store.station[: store.count] == batch.station_id[j]
+        since = batch.time - self._silence[SensorKind.V2X]
+        rows = np.flatnonzero(named & (store.seen[: store.count, SensorKind.V2X] > since))
+        if batch.station_id[j] < 0 or len(rows) == 0:
+            return False
+        elapsed = batch.time - store.time[rows, None]
+        away = store.mean[rows, :2] + elapsed * store.mean[rows, 2:] - batch.position[j]
+        return bool((np.hypot(away[:, 0], away[:, 1]) < BESIDE).any())
 
     def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         batch = scan.batch
         sensor = self._sensors[batch.kind]
         correct_kinematics(
-            batch.time, track_of, batch.position, batch.covariance, batch.velocity,
-            batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
+            batch.time, int(sensor.lasting), track_of, batch.position, batch.covariance,
+            batch.velocity, batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
             batch.sensor_position, store.time, store.noise, store.mean, store.covariance,
         )  # fmt: skip
         refine_bodies(

@@ -22,6 +22,9 @@ class SensorPrior:
     """m, of the height of an object's foot."""
     either_way: bool
     """Headings are of boxes, which may have front and rear exchanged."""
+    lasting: bool = False
+    """Errors of position last from one detection to the next, so that no number of them makes a
+    position better than one alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class Parameters:
         hold=0.15, silence=0.5, birth=0.5, evidence=20.0, z_sigma=0.1, either_way=True
     )
     v2x: SensorPrior = SensorPrior(
-        hold=3.0, silence=1.5, birth=0.5, evidence=20.0, z_sigma=2.0, either_way=False
+        hold=3.0, silence=1.5, birth=0.5, evidence=20.0, z_sigma=2.0, either_way=False, lasting=True
     )
     """CAMs come at 1 to 10 Hz (TS 103 900, 6.1.3), so a silence of a second says nothing."""
 

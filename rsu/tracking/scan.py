@@ -32,6 +32,8 @@ class Scan:
     width: Floats
     """(N,) m, measured or typical."""
     unsound: int
+    astray: int = 0
+    """Reports of stations from far off their own tracks, when the scan was last fused."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
 

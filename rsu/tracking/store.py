@@ -12,6 +12,8 @@ class TrackStore:
     """Struct of arrays; the first `count` rows are tracks, the rest is room to grow."""
 
     count: int
+    founded: int
+    """Tracks so far; the next one's `serial`."""
     time: Floats
     """Unix s of the last measurement; everything else holds at this time."""
     mean: Floats
@@ -33,8 +35,10 @@ class TrackStore:
     seen: Floats
     """(C, 4) Unix s of the last measurement by each `SensorKind`; -inf = never."""
     rival: Floats
-    """(C, 2) when the nearest vehicle beside it that one scan measured as well was born, and when
-    that scan was, Unix s; -inf = none."""
+    """(C, 2) `serial` of the nearest vehicle beside it that one scan measured as well, and when,
+    Unix s; -1, -inf = none."""
+    serial: Ints
+    """Number in the order of founding: unlike the id, the same in whatever order data arrive."""
     id: Ints
     source: Ints
     """Index of the sensor that measured it last."""
@@ -50,6 +54,7 @@ class TrackStore:
 
         return cls(
             count=0,
+            founded=0,
             time=column(),
             mean=column(4),
             covariance=column(4, 4),
@@ -62,6 +67,7 @@ class TrackStore:
             born=column(),
             seen=column(4),
             rival=column(2),
+            serial=np.full(capacity, -1, dtype=np.int64),
             id=np.full(capacity, -1, dtype=np.int64),
             source=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
@@ -87,6 +93,7 @@ class TrackStore:
         for name in COLUMNS:
             getattr(self, name)[: other.count] = getattr(other, name)[: other.count]
         self.count = other.count
+        self.founded = other.founded
 
     def keep(self, rows: Ints) -> None:
         """Keep these rows alone, in this order."""
@@ -97,4 +104,6 @@ class TrackStore:
         self.count = len(rows)
 
 
-COLUMNS = tuple(field.name for field in fields(TrackStore) if field.name != "count")
+COLUMNS = tuple(
+    field.name for field in fields(TrackStore) if field.name not in {"count", "founded"}
+)

@@ -40,11 +40,14 @@ class Tracker:
         Batches refused so far because they were older than the window.
     unsound : int
         Detections refused so far: not finite, singular or absurd covariance, no class, no score.
+    astray : int
+        Reports refused so far because their station's own track was elsewhere.
     """
 
     def __init__(self, parameters: Parameters) -> None:
         self.too_late = 0
         self.unsound = 0
+        self.astray = 0
         self._parameters = parameters
         self._fusion = Fusion(parameters)
         self._history = History(parameters.past)
@@ -84,7 +87,9 @@ class Tracker:
         for place in range(index, len(history.scans)):
             scan = history.scans[place]
             history.remember(place, store)
+            self.astray -= scan.astray
             track_of = self._fusion.fuse(scan, store)
+            self.astray += scan.astray
             store.source[track_of[track_of >= 0]] = scan.source
             self._name(scan, track_of, fresh)
             self._fusion.merge(scan, store, track_of)

@@ -5,7 +5,7 @@ from filterpy.common import Q_discrete_white_noise
 from filterpy.kalman import ExtendedKalmanFilter, KalmanFilter
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.linalg import expm
+from scipy.linalg import eigh, expm
 
 from rsu.arrays import Floats
 from rsu.kernels.kalman import correct_kinematics, forecast, predict
@@ -79,9 +79,11 @@ def update(
     velocity_variance: float = np.nan,
     range_rate: float = np.nan,
     range_rate_variance: float = np.nan,
+    lasting: int = 0,
 ) -> None:
     correct_kinematics(
         1.0,
+        lasting,
         np.array([0]),
         position[None],
         R[None],
@@ -179,3 +181,26 @@ def test_looking_back_in_time_blurs_too() -> None:
     assert mean[0, 0] == pytest.approx(-10.0)
     assert P[0, 0, 0] > 1.0
     assert np.linalg.eigvalsh(P[0]).min() > 0.0
+
+
+@given(seeds)
+def test_a_lasting_error_makes_nothing_surer_than_the_report_or_the_state_was(seed: int) -> None:
+    """In the axes that diagonalise both, the new variance is the lesser of the two."""
+    rng = np.random.default_rng(seed)
+    mean, P = state(seed)
+    root = rng.normal(size=(2, 2))
+    R = root @ root.T + 0.01 * np.eye(2)
+    values, axes = eigh(P[:2, :2], R)  # P axes = R axes diag(values)
+    wanted = R @ axes @ np.diag(np.minimum(values, 1.0)) @ axes.T @ R
+    update(mean, P, rng.normal(size=2), R, lasting=1)
+    assert P[:2, :2] == pytest.approx(wanted, rel=1e-6, abs=1e-9)
+    assert np.linalg.eigvalsh(P).min() > 0.0
+
+
+def test_the_same_lasting_report_again_and_again_says_it_once() -> None:
+    mean, P = np.zeros(4), np.diag([1e6, 1e6, 9.0, 9.0])
+    R = np.array([[0.5, 0.1], [0.1, 0.3]])
+    for _ in range(50):
+        update(mean, P, np.array([3.0, -2.0]), R, lasting=1)
+    assert mean[:2] == pytest.approx([3.0, -2.0], abs=1e-4)
+    assert P[:2, :2] == pytest.approx(R, rel=1e-4)
