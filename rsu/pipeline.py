@@ -86,7 +86,16 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
     messages : sequence of Incoming
         What arrived since the last step, in order of arrival.
     """
-    frames, reports = _decode(state, now, messages)
+    return advance(state, now, *decode(state, now, messages))
+
+
+def advance(
+    state: State,
+    now: float,
+    frames: Sequence[CameraFrame | RadarFrame],
+    reports: SelfReports | None,
+) -> list[Outgoing]:
+    """Walk down the corridor with what was decoded; see `step`."""
     batches = state.sensing.step(frames, _believed(state, reports), now)
     state.tracker.step(batches)
     state.health = state.sensing.health(now)
@@ -97,7 +106,7 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
     return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
 
 
-def _decode(
+def decode(
     state: State, now: float, messages: Sequence[Incoming]
 ) -> tuple[list[CameraFrame | RadarFrame], SelfReports | None]:
     """Split by kind of topic; what makes no sense is counted and left."""

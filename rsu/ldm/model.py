@@ -28,7 +28,7 @@ class WorldModel:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         vehicle, vulnerable = kinds(tracks)
         standing = stands(tracks, vehicle)
-        space = self._occupied(tracks, np.flatnonzero(standing))
+        space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         self._guess_headings(tracks, lane, space)
         prediction = predict(tracks, lane, self._network, vehicle, standing)
@@ -49,12 +49,6 @@ class WorldModel:
             network=self._network,
             health=tuple(health),
         )
-
-    def _occupied(self, tracks: TrackTable, rows: Ints) -> Ints:
-        """(N,) the parking space that each of `rows` stands in; -1 = none, and for all others."""
-        space = np.full(len(tracks), -1)
-        space[rows] = self._spaces.holding(tracks.position[rows])
-        return space
 
     def _guess_headings(self, tracks: TrackTable, lane: LaneMatch, space: Ints) -> None:
         """Fill in headings that nobody measured: in a space along it, on a lane along that."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Bools, Floats, Ints
+from rsu.kernels.rectangle import holders
 from rsu.roads.network import MapObject
 
 MARGIN = 0.5
@@ -22,15 +23,8 @@ class ParkingSpaces:
         """(S, 3) x, y and heading of their middles, m and rad."""
         self._half = np.array(halves, dtype=np.float64).reshape(-1, 2)
 
-    def holding(self, position: Floats) -> Ints:
-        """(N,) row of the space that holds a position (N, 2), the nearest of several; -1 = none."""
-        if not len(self.pose) or not len(position):
-            return np.full(len(position), -1)
-        east = position[:, :1] - self.pose[:, 0]
-        north = position[:, 1:] - self.pose[:, 1]
-        cos, sin = np.cos(self.pose[:, 2]), np.sin(self.pose[:, 2])
-        along, across = np.abs(east * cos + north * sin), np.abs(north * cos - east * sin)
-        inside = (along <= self._half[:, 0]) & (across <= self._half[:, 1])
-        away = np.where(inside, along + across, np.inf)
-        nearest = away.argmin(axis=1)
-        return np.where(np.isfinite(away[np.arange(len(away)), nearest]), nearest, -1)
+    def holding(self, position: Floats, wanted: Bools) -> Ints:
+        """(N,) row of the space that holds a `wanted` position (N, 2); -1 = none, or not wanted."""
+        space = np.empty(len(position), dtype=np.int64)
+        holders(position, self.pose, self._half, wanted.astype(np.int64), space)
+        return space
