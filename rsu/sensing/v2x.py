@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
+from rsu.kernels.self_report import carry_forward
 from rsu.sensing.batch import batch, rows
 from rsu.sensing.detection import DetectionBatch, SelfReports, SensorKind
 
@@ -21,6 +22,7 @@ SPEED_SIGMA = 1.25
 HEADING_SIGMA = math.radians(12.5)
 """rad when the message does not say: the largest HeadingConfidence that can be coded (CDD)."""
 
+_DEFAULT = np.array([SPEED_SIGMA, HEADING_SIGMA, ACCELERATION_SIGMA])
 
 _COLUMNS = tuple(column.name for column in dataclasses.fields(SelfReports))
 
@@ -74,38 +76,27 @@ def _groups(reports: SelfReports) -> list[list[int]]:
 
 def _moved(reports: SelfReports, delay: Floats) -> DetectionBatch:
     """All reports in one batch, each moved on by its (N,) delay, s; 0 where it cannot be moved."""
-    heading, speed = reports.heading, reports.speed
-    heading_variance = _known(reports.heading_sigma, HEADING_SIGMA) ** 2
-    speed_variance = _known(reports.speed_sigma, SPEED_SIGMA) ** 2
-    velocity = np.column_stack((speed * np.cos(heading), speed * np.sin(heading)))
-    # One number for both axes: the larger of along (speed) and across (heading).
-    variance = np.maximum(speed_variance, speed**2 * heading_variance)
-    variance[np.isnan(heading)] = np.nan
-    growth = delay**2 * variance + (0.5 * delay**2 * ACCELERATION_SIGMA) ** 2
-    unmoved = delay == 0.0
-    growth[unmoved] = 0.0
-    step = velocity * delay[:, None]
-    step[unmoved] = 0.0
-    covariance = reports.covariance.copy()
-    covariance[:, 0, 0] += growth
-    covariance[:, 1, 1] += growth
+    count = len(delay)
+    position, covariance = reports.position.copy(), reports.covariance.copy()
+    velocity = np.empty((count, 2))
+    velocity_variance, heading_variance = np.empty(count), np.empty(count)
+    carry_forward(
+        delay, reports.speed, reports.speed_sigma, reports.heading, reports.heading_sigma,
+        _DEFAULT, position, covariance, velocity, velocity_variance, heading_variance,
+    )  # fmt: skip
     return batch(
         SENSOR_ID,
         SensorKind.V2X,
         math.nan,
-        reports.position + step,
+        position,
         covariance,
         z=reports.z,
         velocity=velocity,
-        velocity_variance=variance,
-        heading=heading,
-        heading_variance=np.where(np.isnan(heading), np.nan, heading_variance),
+        velocity_variance=velocity_variance,
+        heading=reports.heading,
+        heading_variance=heading_variance,
         extent=reports.extent,
         class_index=reports.class_index,
-        score=np.ones(len(delay)),
+        score=np.ones(count),
         station_id=reports.station_id,
     )
-
-
-def _known(sigma: Floats, otherwise: float) -> Floats:
-    return np.where(np.isnan(sigma), otherwise, sigma)

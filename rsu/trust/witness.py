@@ -4,6 +4,7 @@ A station that says it is where a live sensor has a free view, and nothing is th
 one that is found where it says gains it.  Where nobody can look, nothing is learned.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,8 +71,8 @@ class Witness:
     def _learn(self, station: int, evidence: float, now: float) -> None:
         belief = self._beliefs.setdefault(station, _Belief(PRIOR, now))
         # a station that reports more often is not judged faster
-        weight = 1.0 - np.exp(-min(max(now - belief.time, 0.0), 1.0) / TIME_CONSTANT)
-        belief.value += float(weight) * (evidence - belief.value)
+        weight = -math.expm1(-min(max(now - belief.time, 0.0), 1.0) / TIME_CONSTANT)
+        belief.value += weight * (evidence - belief.value)
         belief.time = now
 
     def _forget(self, now: float) -> None:
