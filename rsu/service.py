@@ -177,6 +177,7 @@ class Service:
         return {
             **self._state.counters,
             **drops,
+            "tracker_astray": tracker.astray,
             "tracker_too_late": tracker.too_late,
             "tracker_unsound": tracker.unsound,
             **self._outbox.drops,

@@ -126,11 +126,17 @@ def survey_paths(
     """
     steps = position.shape[1]
     for row in range(position.shape[0]):
+        c = 0.0
+        s = 0.0
         east = 0.0
         north = 0.0
         for step in range(steps):
-            direction[row, step, 0] = cos(heading[row, step])
-            direction[row, step, 1] = sin(heading[row, step])
+            # most paths are straight, and sines are dear
+            if step == 0 or heading[row, step] != heading[row, step - 1]:
+                c = cos(heading[row, step])
+                s = sin(heading[row, step])
+            direction[row, step, 0] = c
+            direction[row, step, 1] = s
             east += position[row, step, 0] / steps
             north += position[row, step, 1] / steps
         radius = 0.0
