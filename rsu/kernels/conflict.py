@@ -78,18 +78,22 @@ def encounter(
     pace = sqrt(east * east + north * north) / (after - before)
     if pace < _STILL:
         return 0.0, 0.0
-    x = east / (pace * (after - before))
-    y = north / (pace * (after - before))
     gap_east = position[j, k, 0] - position[i, k, 0]
     gap_north = position[j, k, 1] - position[i, k, 1]
+    doubt = spread[i, k, 0] + spread[i, k, 1] + spread[j, k, 0] + spread[j, k, 1]
+    far = half[i, 0] + half[i, 1] + half[j, 0] + half[j, 1] + pace + _SIGMAS * doubt
+    if gap_east * gap_east + gap_north * gap_north > far * far:
+        return 0.0, 0.0
+    x = east / (pace * (after - before))
+    y = north / (pace * (after - before))
     along = gap_east * x + gap_north * y
     long = reach(direction, half, i, k, x, y) + reach(direction, half, j, k, x, y)
     if abs(along) > long + pace:
         return 0.0, 0.0
     miss = gap_north * x - gap_east * y
     wide = reach(direction, half, i, k, -y, x) + reach(direction, half, j, k, -y, x)
-    doubt = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
-    return within(miss, wide, sqrt(doubt)), max(k - (along + long) / pace, 0.0)
+    across = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
+    return within(miss, wide, sqrt(across)), max(k - (along + long) / pace, 0.0)
 
 
 @kernel("boolean(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, int64)")

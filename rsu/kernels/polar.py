@@ -35,11 +35,12 @@ def unbiased(
         East and north, m, and xx, xy, yy of the covariance, m^2.
     """
     shrink = exp(-0.5 * sigma * sigma)
+    squared = shrink * shrink
     c = cos(bearing)
     s = sin(bearing)
     square = 0.5 * (distance * distance + variance)
-    along = (shrink**-2 - 2.0) * distance * distance + square * (1.0 + shrink**4)
-    across = square * (1.0 - shrink**4)
+    along = (1.0 / squared - 2.0) * distance * distance + square * (1.0 + squared * squared)
+    across = square * (1.0 - squared * squared)
     return (
         distance / shrink * c,
         distance / shrink * s,

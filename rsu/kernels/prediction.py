@@ -2,37 +2,92 @@
 
 from math import cos, sin
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
 
 
-@kernel("void(float64[:, ::1], float64[:, ::1], float64[::1], float64[:, :, ::1])")
-def straight_paths(position: Floats, velocity: Floats, times: Floats, out: Floats) -> None:
-    """Positions at constant velocity.
+@kernel("void(float64[:, ::1], float64[:, :, ::1], boolean[::1], float64, float64, boolean[::1])")
+def find_standing(
+    velocity: Floats,
+    covariance: Floats,
+    vehicle: Bools,
+    speed: float,
+    insignificant: float,
+    standing: Bools,
+) -> None:
+    """Which objects stand still: slower than `speed`, or vehicles with no significant velocity.
+
+    Parameters
+    ----------
+    velocity : (N, 2) float64
+        m/s.
+    covariance : (N, 4, 4) float64
+        Of x, y, vx, vy; SI.
+    vehicle : (N,) bool
+    speed : float
+        m/s.
+    insignificant : float
+        Squared Mahalanobis distance of a velocity from rest.
+    standing : (N,) bool
+        Overwritten.
+    """
+    for row in range(velocity.shape[0]):
+        east = velocity[row, 0]
+        north = velocity[row, 1]
+        xx = covariance[row, 2, 2]
+        xy = covariance[row, 2, 3]
+        yy = covariance[row, 3, 3]
+        squared = yy * east * east - 2.0 * xy * east * north + xx * north * north
+        doubtful = squared < insignificant * max(xx * yy - xy * xy, 1e-12)
+        slow = east * east + north * north < speed * speed
+        standing[row] = slow or (vehicle[row] and doubtful)
+
+
+@kernel(
+    "void(float64[:, ::1], float64[:, ::1], float64[::1], boolean[::1], float64[::1], "
+    "float64[:, :, ::1], float64[:, ::1])"
+)
+def straight_paths(
+    position: Floats,
+    velocity: Floats,
+    heading: Floats,
+    standing: Bools,
+    times: Floats,
+    place: Floats,
+    direction: Floats,
+) -> None:
+    """Positions and headings at constant velocity; what stands stays.
 
     Parameters
     ----------
     position, velocity : (N, 2) float64
         Now, m and m/s.
+    heading : (N,) float64
+        Of the body, rad.
+    standing : (N,) bool
     times : (T,) float64
         s from now.
-    out : (N, T, 2) float64
+    place : (N, T, 2) float64
         m.  Overwritten.
+    direction : (N, T) float64
+        rad.  Overwritten.
     """
     for row in range(position.shape[0]):
         for step in range(times.shape[0]):
-            for axis in range(2):
-                out[row, step, axis] = position[row, axis] + velocity[row, axis] * times[step]
+            t = 0.0 if standing[row] else times[step]
+            place[row, step, 0] = position[row, 0] + velocity[row, 0] * t
+            place[row, step, 1] = position[row, 1] + velocity[row, 1] * t
+            direction[row, step] = heading[row]
 
 
 @kernel(
-    "void(float64[::1], int64[::1], int64[::1], float64[:, :, ::1], float64[::1], float64, "
+    "void(float64[::1], boolean[::1], boolean[::1], float64[:, :, ::1], float64[::1], float64, "
     "float64[:, :, ::1])"
 )
 def path_spread(
     heading: Floats,
-    standing: Ints,
-    bound: Ints,
+    standing: Bools,
+    bound: Bools,
     covariance: Floats,
     times: Floats,
     accel_psd: float,
@@ -48,8 +103,8 @@ def path_spread(
     ----------
     heading : (N,) float64
         Direction of motion now, rad.
-    standing, bound : (N,) int64
-        1 = stands still; 1 = follows its lane.
+    standing, bound : (N,) bool
+        Stands still; follows its lane.
     covariance : (N, 4, 4) float64
         Of x, y, vx, vy; SI.
     times : (T,) float64
@@ -69,7 +124,7 @@ def path_spread(
             place = a * a * P[0, 0] + 2.0 * a * b * P[0, 1] + b * b * P[1, 1]
             mixed = a * a * P[0, 2] + a * b * (P[0, 3] + P[1, 2]) + b * b * P[1, 3]
             speed = a * a * P[2, 2] + 2.0 * a * b * P[2, 3] + b * b * P[3, 3]
-            still = standing[row] == 1 or (bound[row] == 1 and axis == 1)
+            still = standing[row] or (bound[row] and axis == 1)
             for step in range(times.shape[0]):
                 t = 0.0 if still else times[step]
                 variance = place + 2.0 * t * mixed + t * t * speed + accel_psd * t**3 / 3.0

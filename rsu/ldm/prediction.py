@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats
-from rsu.kernels.prediction import path_spread, straight_paths
+from rsu.kernels.prediction import find_standing, path_spread, straight_paths
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.tracking.track import TrackTable
 
@@ -16,6 +16,8 @@ HORIZON = 6.0
 """s; stopping from 50 km/h with a second of reaction and 3 m/s^2 takes 5.6 s."""
 STEP = 0.25
 """s; 3.5 m at 50 km/h, less than a car's length."""
+TIMES = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
+"""(T,) s from the snapshot."""
 STANDING_SPEED = 0.5
 """m/s; slower than a slow walk (0.7 m/s), above the speed noise of a resting track."""
 INSIGNIFICANT = 9.21
@@ -48,47 +50,35 @@ def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
     A vehicle also stands when its velocity could as well be noise: few stop for a moment, and
     many are parked.  A person whose velocity is doubtful may be about to run.
     """
-    speed = tracks.speed
-    east, north = tracks.velocity.T
-    xx, xy, yy = (tracks.covariance[:, i, j] for i, j in ((2, 2), (2, 3), (3, 3)))
-    determinant = np.maximum(xx * yy - xy * xy, 1e-12)
-    squared = (yy * east**2 - 2.0 * xy * east * north + xx * north**2) / determinant
-    return (speed < STANDING_SPEED) | (vehicle & (squared < INSIGNIFICANT))
+    standing = np.empty(len(tracks), dtype=np.bool_)
+    find_standing(
+        tracks.velocity, tracks.covariance, vehicle, STANDING_SPEED, INSIGNIFICANT, standing
+    )
+    return standing
 
 
 def predict(
     tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools, standing: Bools
 ) -> Prediction:
     """Predict every track; `vehicle` (N,) marks those that keep to lanes, `standing` (N,) rest."""
-    times = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
-    count = len(tracks)
-    velocity = np.where(standing[:, np.newaxis], 0.0, tracks.velocity)
-    position = np.empty((count, len(times), 2))
-    straight_paths(np.ascontiguousarray(tracks.position), velocity, times, position)
-    heading = np.repeat(tracks.heading[:, np.newaxis], len(times), axis=1)
-
+    count, steps = len(tracks), len(TIMES)
+    position, heading = np.empty((count, steps, 2)), np.empty((count, steps))
+    straight_paths(
+        tracks.position, tracks.velocity, tracks.heading, standing, TIMES, position, heading
+    )
     bound = vehicle & ~standing & (lane.lane >= 0) & (np.abs(lane.deviation) < FOLLOWING_DEVIATION)
     rows = np.flatnonzero(bound)
     if len(rows):
-        ahead = lane.distance[rows, np.newaxis] + tracks.speed[rows, np.newaxis] * times
+        ahead = lane.distance[rows, np.newaxis] + tracks.speed[rows, np.newaxis] * TIMES
         place, direction = network.along(
-            np.repeat(lane.lane[rows], len(times)),
-            ahead.ravel(),
-            np.repeat(lane.offset[rows], len(times)),
+            np.repeat(lane.lane[rows], steps), ahead.ravel(), np.repeat(lane.offset[rows], steps)
         )
-        position[rows] = place.reshape(len(rows), len(times), 2)
-        heading[rows] = direction.reshape(len(rows), len(times))
+        position[rows] = place.reshape(len(rows), steps, 2)
+        heading[rows] = direction.reshape(len(rows), steps)
 
-    spread = np.empty((count, len(times), 2))
-    path_spread(
-        np.ascontiguousarray(heading[:, 0]),
-        standing.astype(np.int64),
-        bound.astype(np.int64),
-        tracks.covariance,
-        times,
-        ACCEL_PSD,
-        spread,
-    )
+    spread = np.empty((count, steps, 2))
+    first = np.ascontiguousarray(heading[:, 0])
+    path_spread(first, standing, bound, tracks.covariance, TIMES, ACCEL_PSD, spread)
     return Prediction(
-        times=times, position=position, heading=heading, spread=spread, standing=standing
+        times=TIMES.copy(), position=position, heading=heading, spread=spread, standing=standing
     )

@@ -156,6 +156,6 @@ class Tracker:
         store, n = self._store, self._store.count
         age = np.maximum(now - store.time[:n], 0.0)
         heard = np.array([*self._heard, -math.inf])
-        missed = np.clip(heard[store.source[:n]] - store.time[:n], 0.0, age)
+        missed = np.minimum(np.maximum(heard[store.source[:n]] - store.time[:n], 0.0), age)
         fading = missed / store.hold[:n] + (age - missed) / self._parameters.stay
         return store.existence[:n] * np.exp(-fading)

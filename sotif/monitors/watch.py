@@ -15,7 +15,8 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """
     if not len(snapshot.tracks):
         return []
-    against = set(wrong_way.drivers(snapshot).tolist())
+    drivers = wrong_way.drivers(snapshot)
+    against = set(drivers.tolist())
     meetings = [
         meeting
         for meeting in conflicts(snapshot)
@@ -25,7 +26,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     told = {hazard.participants for hazard in unseen}
     seen = collision.hazards(snapshot, meetings, catalog)
     return [
-        *wrong_way.hazards(snapshot, catalog),
+        *wrong_way.hazards(snapshot, drivers, catalog),
         *unseen,
         *(hazard for hazard in seen if hazard.participants not in told),
     ]

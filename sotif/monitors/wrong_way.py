@@ -32,8 +32,8 @@ def drivers(snapshot: Snapshot) -> Ints:
     return np.array([row for row in rows if _on_one_way(snapshot, int(row))], dtype=np.int64)
 
 
-def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
-    """One hazard a wrong-way driver, where it is now."""
+def hazards(snapshot: Snapshot, rows: Ints, catalog: Catalog) -> list[Hazard]:
+    """One hazard each of `rows`, the wrong-way drivers, where it is now."""
     return [
         hazard_at(
             snapshot,
@@ -43,7 +43,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
             time_to_event=0.0,
             probability=_on_lane(snapshot, row),
         )
-        for row in drivers(snapshot)
+        for row in rows
     ]
 
 
