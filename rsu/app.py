@@ -4,10 +4,10 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
@@ -19,9 +19,10 @@ from rsu.codec import topic
 from rsu.codec.message import Outgoing
 from rsu.config import Site, read_site
 from rsu.errors import ConfigError, IvicsError
+from rsu.kernels.compile import warm_up
 from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
-from rsu.service import Service
+from rsu.service import Journal, Service
 from sotif.catalog.entry import read_catalog
 
 log = logging.getLogger(__name__)
@@ -47,34 +48,39 @@ def prepare(site_file: Path) -> tuple[Site, RoadNetwork]:
 
 
 async def serve(site_file: Path, broker_url: str | None, record: Path | None, view: bool) -> None:  # noqa: FBT001 - a flag of the command
-    """Run a roadside unit until it is cancelled."""
+    """Run a roadside unit until it is cancelled; it appears when its kernels are compiled."""
     site, network = prepare(site_file)
     state = pipeline.begin(site, network, read_catalog())
-    async with open_broker(broker_url or site.broker.url) as url:
+    warm_up()
+    with ExitStack() as files:
+        journals: list[Recorder] = []
+        if record is not None:
+            recorder = Recorder(record, attachments(site_file, site), view=view)
+            journals.append(files.enter_context(recorder))
+        await _operate(state, broker_url or site.broker.url, journals)
+
+
+async def _operate(state: pipeline.State, broker_url: str, journals: Sequence[Journal]) -> NoReturn:
+    site, clock = state.site, SystemClock()
+    async with open_broker(broker_url) as url:
+        if broker_url == "auto":
+            sys.stderr.write(f"ivics: the broker is at {url}\n")
         inbox = Mailbox(site.limits.inbox_messages)
         link = MqttLink(
             url,
             f"ivics-{site.name}-{site.v2x.station_id}",
             subscriptions(site),
             inbox,
-            SystemClock(),
+            clock,
             site.broker.outbox_messages,
             site.limits.message_bytes,
             will=Outgoing(topic.status(site.name), b"", retain=True),
         )
-        with ExitStack() as files:
-            journals = [
-                files.enter_context(Recorder(path, attachments(site_file, site), view=view))
-                for path in (record,)
-                if path is not None
-            ]
-            service = Service(state, inbox, link, journals)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(link.run(), name="mqtt")
-                if site.time == "conducted":
-                    tasks.create_task(service.run_conducted(), name="corridor")
-                else:
-                    tasks.create_task(service.run_live(SystemClock()), name="corridor")
+        service = Service(state, inbox, link, journals)
+        conducted = site.time == "conducted"
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(link.run(), name="mqtt")
+            await (service.run_conducted(clock) if conducted else service.run_live(clock))
 
 
 def subscriptions(site: Site) -> list[str]:

@@ -21,6 +21,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+INTERRUPTED = 130
+"""Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
+
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
@@ -63,21 +66,29 @@ def demo(
     from rich.console import Console
 
     from rsu.app import prepare, run, speak
+    from rsu.kernels.compile import warm_up
     from scenarios.demonstration import Stage, demonstrate
     from scenarios.view import LiveView, print_summary
 
     speak(verbose=verbose)
+    if record is not None and not record.parent.is_dir():
+        raise InputError("--record", str(record), f"{record.parent} is no folder")
     site_file = LIBRARY / "corridor.toml"
     site, network = prepare(site_file)
     stage = Stage(site_file, site, network, LIBRARY / "corridor.xosc", seed, record)
     console = Console(stderr=True)
+    with console.status("compiling the kernels, once: about 20 s"):
+        warm_up()
     if headless or json_ or not console.is_terminal:
         summary = run(lambda: demonstrate(stage, duration, lambda _audience, _progress: None))
     else:
         with LiveView(console, duration) as view:
             summary = run(lambda: demonstrate(stage, duration, view.show))
-    if summary is not None:
-        _tell(summary, json_, lambda: print_summary(Console(), summary))
+    if summary is None:
+        raise typer.Exit(INTERRUPTED)
+    _tell(summary, json_, lambda: print_summary(Console(), summary))
+    if summary["collisions"]:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: ivics serve site.toml --broker mqtt://127.0.0.1:1883")
@@ -182,8 +193,9 @@ def replay(
     from scenarios.view import print_summary
 
     summary = run(lambda: replay(recording, speed, out, SystemClock()))
-    if summary is not None:
-        _tell(summary, json_, lambda: print_summary(Console(), summary))
+    if summary is None:
+        raise typer.Exit(INTERRUPTED)
+    _tell(summary, json_, lambda: print_summary(Console(), summary))
 
 
 @app.command(epilog="Example: ivics doctor --json")

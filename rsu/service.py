@@ -6,6 +6,7 @@ outputs, however fast the machine is.
 """
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -100,6 +101,8 @@ class Service:
         self._ticks = 0
         self._status_due_ns = 0
         self._sequence = 0
+        self._noted: set[str] = set()
+        """Counters of what was refused that the log knows of."""
 
     async def run_live(self, clock_: Clock) -> NoReturn:
         """Tick by the system's clock, for ever."""
@@ -111,8 +114,12 @@ class Service:
             taken = clock.seconds(clock_.now_ns() - began_ns)
             await clock_.sleep(max(1.0 / rates.tick_max_hz - taken, 0.0))
 
-    async def run_conducted(self) -> NoReturn:
-        """Tick when the conductor says so, for ever; each tick is answered by its echo."""
+    async def run_conducted(self, clock_: Clock) -> NoReturn:
+        """Tick when the conductor says so, for ever; each tick is answered by its echo.
+
+        The machine's clock only dates the status that tells the conductor that we are here.
+        """
+        self._report(clock_.now_ns())
         conducted = topic.tick(self._state.site.name)
         waiting: deque[Incoming] = deque(maxlen=self._state.site.limits.inbox_messages)
         due: Tick | None = None
@@ -154,6 +161,11 @@ class Service:
 
     def _report(self, now_ns: int) -> None:
         """Tell the world how we are; outside of the corridor, for it tells of the shell too."""
+        counters = self._counters()
+        for name in counters.keys() - self._noted:
+            if counters[name] and not name.startswith("warning_"):
+                self._noted.add(name)
+                log.info("%s: %d, and counted from now on", name, counters[name])
         site, period = self._state.site, 1.0 / self._state.site.rates.status_hz
         report = Status(
             site=site.name,
@@ -163,7 +175,7 @@ class Service:
             validity=VALID_PERIODS * period,
             version=version("ivics"),
             sensors=self._state.health,
-            counters=self._counters(),
+            counters=counters,
             latency=self._latency(),
         )
         self._outbox.send(Outgoing(topic.status(site.name), status.encode(report), retain=True))
@@ -185,6 +197,8 @@ class Service:
         }
 
     def _latency(self) -> Latency:
+        if not self._durations:
+            return Latency(p50=math.nan, p99=math.nan, worst=math.nan, ticks=self._ticks)
         p50, p99, worst = np.percentile(np.array(self._durations), (50.0, 99.0, 100.0))
         return Latency(p50=float(p50), p99=float(p99), worst=float(worst), ticks=self._ticks)
 

@@ -31,10 +31,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 """s to wait for an echo; longer, and the other process is gone."""
-GREETING = 0.2
-"""s between greetings to a process that is still starting."""
-START_UP = 60.0
-"""s; kernels may have to be compiled first."""
+START_UP = 90.0
+"""s until everybody has appeared; kernels may have to be compiled first."""
 
 
 @dataclass(slots=True)
@@ -48,6 +46,10 @@ class Progress:
 
 class Spectator(Protocol):
     """Whoever watches a run."""
+
+    def begin(self, start: float) -> None:
+        """Learn the Unix time, s, of the scenario's time 0; nothing before counts."""
+        ...
 
     def step(self, progress: Progress) -> None:
         """Take a finished step."""
@@ -75,9 +77,6 @@ class Conductor:
         A link that subscribes to `subscriptions`.
     clock : Clock
         Of the machine: paces the run.
-    start : float
-        Unix s of the scenario's time 0; whole, for then the times of two runs differ by nothing
-        but that.
     vehicles : sequence of int
         Station ids of the vehicles that answer.
     spectator : Spectator
@@ -92,7 +91,6 @@ class Conductor:
         inbox: Inbox,
         outbox: Outbox,
         clock: Clock,
-        start: float,
         vehicles: Sequence[int],
         spectator: Spectator,
     ) -> None:
@@ -107,49 +105,66 @@ class Conductor:
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._deliveries = 0
         self._sequence = 0
-        self._start = start
+        self._start = 0.0
         self._spectator = spectator
 
     @staticmethod
     def subscriptions(site: Site) -> list[str]:
         """What the conductor must hear besides the warnings."""
-        return [topic.tick_done(site.name), topic.vehicle_command(site.name, "+")]
+        return [
+            topic.status(site.name),
+            topic.tick_done(site.name),
+            topic.vehicle_command(site.name, "+"),
+        ]
 
     async def run(self, duration: float) -> None:
         """Play `duration` s of the storyboard, no faster than real time."""
-        await self._greet()
-        begin_ns = self._clock.now_ns()
-        while not self._player.finished and self._player.scene.time < duration:
-            scene = self._player.step()
-            await self._tick(scene)
-            commands = await self._ask_vehicles(scene)
-            self._obey(commands)
-            self._spectator.step(Progress(scene, commands))
-            ahead = scene.time - (self._clock.now_ns() - begin_ns) / NANOSECONDS
-            if ahead > 0.0:
-                await self._clock.sleep(ahead)
-
-    async def _greet(self) -> None:
-        """Wait until the unit and the vehicles answer."""
+        await self._gather()
+        # Whole seconds: then the times of two runs differ by nothing but that.
+        self._start = float(self._clock.now_ns() // NANOSECONDS + 1)
+        self._spectator.begin(self._start)
         scene = self._player.scene
         try:
-            async with asyncio.timeout(START_UP):
-                while not await self._greeted(scene):
-                    pass
+            while True:
+                await self._wait_for(self._start + scene.time)
+                await self._tick(scene)
+                commands = await self._ask_vehicles(scene)
+                self._obey(commands)
+                self._spectator.step(Progress(scene, commands))
+                if self._player.finished or scene.time >= duration:
+                    return
+                scene = self._player.step()
         except TimeoutError:
-            raise OutsideError(
-                f"the roadside unit or a vehicle did not answer in {START_UP} s"
-            ) from None
+            problem = f"the roadside unit or a vehicle has not answered for {PATIENCE:.0f} s"
+            raise OutsideError(problem) from None
 
-    async def _greeted(self, scene: Scene) -> bool:
+    async def _wait_for(self, time: float) -> None:
+        ahead = time - self._clock.now_ns() / NANOSECONDS
+        if ahead > 0.0:
+            await self._clock.sleep(ahead)
+
+    async def _gather(self) -> None:
+        """Wait until the unit and the vehicles have announced themselves."""
+        unit = False
+        present: set[int] = set()
+
+        def complete(message: Incoming) -> bool:
+            nonlocal unit
+            kind = topic.kind(message.topic)
+            if kind == "status" and message.payload:
+                unit = True
+            elif kind == "command":
+                present.add(vehicle.decode_command(message.payload).station_id)
+            return unit and present >= set(self._vehicles)
+
         try:
-            await self._tick(scene, patience=GREETING)
-            await self._ask_vehicles(scene, patience=GREETING)
+            await self._hear(complete, START_UP)
         except TimeoutError:
-            return False
-        return True
+            missing = sorted(set(self._vehicles) - present)
+            who = "the roadside unit" if not unit else f"vehicles {missing}"
+            raise OutsideError(f"{who} did not appear within {START_UP:.0f} s") from None
 
-    async def _tick(self, scene: Scene, patience: float = PATIENCE) -> None:
+    async def _tick(self, scene: Scene) -> None:
         """Publish what has arrived by now, and have the unit run once."""
         now = self._start + scene.time
         for delivery in self._sensors.step(scene, now):
@@ -163,20 +178,20 @@ class Conductor:
         conductor = Tick(sequence=self._sequence, time=now, messages=sent)
         self._sequence += 1
         self._outbox.send(Outgoing(topic.tick(self._site.name), tick.encode(conductor)))
-        await self._hear(lambda m: self._is_echo(m, conductor), patience)
+        await self._hear(lambda m: self._is_echo(m, conductor), PATIENCE)
 
     def _is_echo(self, message: Incoming, conductor: Tick) -> bool:
         if message.topic != topic.tick_done(self._site.name):
             return False
         return tick.decode(message.payload).sequence == conductor.sequence
 
-    async def _ask_vehicles(self, scene: Scene, patience: float = PATIENCE) -> dict[int, Command]:
+    async def _ask_vehicles(self, scene: Scene) -> dict[int, Command]:
         """Tell every vehicle its state; collect what it makes of it."""
-        waiting = {
-            station
-            for row, station in enumerate(scene.station_id.tolist())
-            if station in self._vehicles and self._tell(scene, row)
-        }
+        waiting: set[int] = set()
+        for row, station in enumerate(scene.station_id.tolist()):
+            if station in self._vehicles:
+                self._tell(scene, row)
+                waiting.add(station)
         commands: dict[int, Command] = {}
 
         def answered(message: Incoming) -> bool:
@@ -187,10 +202,11 @@ class Conductor:
             return waiting <= commands.keys()
 
         if waiting:
-            await self._hear(answered, patience)
+            await self._hear(answered, PATIENCE)
         return commands
 
-    def _tell(self, scene: Scene, row: int) -> bool:
+    def _tell(self, scene: Scene, row: int) -> None:
+        """Send a vehicle its own state."""
         x, y = scene.position[row]
         z = float(scene.z[row])
         latitude, longitude, altitude = self._projection.geodetic(float(x), float(y), z)
@@ -212,7 +228,6 @@ class Conductor:
         )
         address = topic.vehicle_state(self._site.name, state.station_id)
         self._outbox.send(Outgoing(address, vehicle.encode_state(state)))
-        return True
 
     def _obey(self, commands: dict[int, Command]) -> None:
         name_of = dict(
@@ -241,17 +256,14 @@ class Conductor:
     def _message(self, delivery: Delivery) -> Outgoing:
         payload = delivery.payload
         if isinstance(payload, SelfReports):
-            return self._cam(payload, delivery.deliver_at)
+            source = f"ivics_station_{int(payload.station_id[0])}"
+            return cam.outgoing(
+                payload,
+                0,
+                self._projection,
+                self._site.v2x.namespace,
+                source,
+                delivery.deliver_at,
+            )
         address = topic.detections(self._site.name, payload.sensor_id)
         return Outgoing(address, detection.encode(payload))
-
-    def _cam(self, report: SelfReports, sent: float) -> Outgoing:
-        """A station's CAM, as it would reach the unit through the stations' own queue."""
-        source = f"ivics_station_{int(report.station_id[0])}"
-        x, y = report.position[0]
-        latitude, longitude, _ = self._projection.geodetic(float(x), float(y))
-        namespace = self._site.v2x.namespace
-        return Outgoing(
-            topic.report(namespace, "inQueue", "cam", source, latitude, longitude),
-            cam.encode(report, 0, self._projection, source, sent),
-        )

@@ -50,22 +50,24 @@ class Audience:
 
     Parameters
     ----------
-    start : float
-        Unix s of the scenario's time 0.
     show : callable
         Is called after every step.
     """
 
-    def __init__(self, start: float, show: Callable[["Audience", Progress], None]) -> None:
+    def __init__(self, show: Callable[["Audience", Progress], None]) -> None:
         self._show = show
         self.broker_url = ""
         """Where to listen along."""
-        self.logbook = Logbook(start)
+        self.logbook = Logbook(0.0)
         self.latencies: list[float] = []
         self.braking: dict[int, float] = {}
         """Seconds at which each vehicle first braked, by station id."""
         self._published_ns: dict[int, int] = {}
         self._timed: set[tuple[int, int, float]] = set()
+
+    def begin(self, start: float) -> None:
+        """Forget what was heard before the scenario's time 0, Unix s."""
+        self.logbook = Logbook(start)
 
     def step(self, progress: Progress) -> None:
         """Take a finished step."""
@@ -104,9 +106,7 @@ async def demonstrate(
     """Play the storyboard and return what happened, as `ivics demo --json` prints it."""
     player = Player(read_storyboard(stage.scenario), stage.network)
     stations = [int(s) for s in player.scene.station_id if s >= 0]
-    clock = SystemClock()
-    start = float(clock.now_ns() // NANOSECONDS)
-    audience = Audience(start, show)
+    audience = Audience(show)
     inbox = Mailbox(stage.site.limits.inbox_messages)
     sensors = VirtualSensors(stage.site, obstacle_boxes(stage.network.objects), stage.seed)
     async with AsyncExitStack() as run:
@@ -120,7 +120,7 @@ async def demonstrate(
         background = [tasks.create_task(link.run(), name="mqtt")]
         background += [tasks.create_task(_watch(child), name="child") for child in children]
         conductor = Conductor(
-            stage.site, player, sensors, inbox, link, clock, start, stations, audience
+            stage.site, player, sensors, inbox, link, SystemClock(), stations, audience
         )
         await conductor.run(duration)
         for task in background:

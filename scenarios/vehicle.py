@@ -8,6 +8,7 @@ import asyncio
 import logging
 from typing import NoReturn
 
+from rsu import clock
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.clock import SystemClock
@@ -42,6 +43,7 @@ async def drive(
     )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(link.run(), name="mqtt")
+        link.send(announcement(site, station_id, clock.seconds(SystemClock().now_ns())))
         await _answer(site, WarnedDriver(), inbox, link)
 
 
@@ -59,6 +61,13 @@ async def _answer(site: str, driver: WarnedDriver, inbox: Mailbox, link: MqttLin
                     link.send(_command(site, driver, state))
             except MessageError as error:
                 log.warning("refused on %s: %s", message.topic, error)
+
+
+def announcement(site: str, station_id: int, now: float) -> Outgoing:
+    """A command that is void from the beginning: the vehicle is there, whoever asks later."""
+    void = Command(station_id=station_id, sequence=0, time=now, validity=0.0, acceleration=0.0)
+    address = topic.vehicle_command(site, station_id)
+    return Outgoing(address, vehicle.encode_command(void), retain=True)
 
 
 def _command(site: str, driver: WarnedDriver, state: VehicleState) -> Outgoing:

@@ -81,10 +81,8 @@ def claim(report: SelfReports, now: float) -> Incoming:
     """A station's CAM."""
     projection = Projection(corridor_site().origin)
     source = f"station_{int(report.station_id[0])}"
-    x, y = report.position[0].tolist()
-    latitude, longitude, _ = projection.geodetic(x, y)
-    address = topic.report("default", "inQueue", "cam", source, latitude, longitude)
-    return Incoming(address, cam.encode(report, 0, projection, source, now), nanoseconds(now))
+    message = cam.outgoing(report, 0, projection, "default", source, now)
+    return Incoming(message.topic, message.payload, nanoseconds(now))
 
 
 def fold(state: pipeline.State, steps: Iterable[Step]) -> list[Outgoing]:

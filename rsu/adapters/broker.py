@@ -86,22 +86,22 @@ def find_mosquitto() -> str | None:
 @asynccontextmanager
 async def _mosquitto(binary: str) -> AsyncGenerator[str]:
     with tempfile.TemporaryDirectory(prefix="ivics-broker-") as folder:
-        child = _Child(binary, Path(folder) / "mosquitto.conf")
+        broker = _Mosquitto(binary, Path(folder) / "mosquitto.conf")
         keeper = None
         try:
-            url = await child.start_somewhere()
+            url = await broker.start_somewhere()
             # No TaskGroup: it would wrap whatever the caller's block raises.
-            keeper = asyncio.ensure_future(child.keep())
+            keeper = asyncio.ensure_future(broker.keep())
             log.info("broker: mosquitto, a child process, at %s", url)
             yield url
         finally:
             if keeper is not None:
                 keeper.cancel()
                 await asyncio.wait([keeper])
-            await child.stop()
+            await broker.stop()
 
 
-class _Child:
+class _Mosquitto:
     """A mosquitto that dies with us, and that is started again if it dies before."""
 
     def __init__(self, binary: str, configuration: Path) -> None:

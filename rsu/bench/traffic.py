@@ -176,10 +176,8 @@ class Encoder:
 
     def _cam(self, reports: SelfReports, row: int, shift: float, now_ns: int) -> Incoming:
         source = f"ivics_station_{int(reports.station_id[row])}"
-        x, y = reports.position[row]
-        latitude, longitude, _ = self._projection.geodetic(float(x), float(y))
         later = replace(reports, time=reports.time + shift)
-        payload = cam.encode(later, row, self._projection, source, float(later.time[row]))
+        sent = float(later.time[row])
         namespace = self._site.v2x.namespace
-        address = topic.report(namespace, "inQueue", "cam", source, latitude, longitude)
-        return Incoming(address, payload, now_ns)
+        message = cam.outgoing(later, row, self._projection, namespace, source, sent)
+        return Incoming(message.topic, message.payload, now_ns)

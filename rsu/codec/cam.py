@@ -12,9 +12,10 @@ import msgspec
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.codec import etsi
+from rsu.codec import etsi, topic
 from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0
 from rsu.codec.its_schema import reference_position
+from rsu.codec.message import Outgoing
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import generation_delta, its_milliseconds, unix_seconds
@@ -47,6 +48,20 @@ TYPICAL_LENGTH = np.array([4.5, 5.5, 10.0, 12.0, 2.2, 1.8, 0.0, 4.5])
 """m, by `ObjectClass`, for stations that do not say theirs."""
 
 _decoder = msgspec.json.Decoder(Cam)
+
+
+def outgoing(
+    reports: SelfReports,
+    row: int,
+    projection: Projection,
+    namespace: str,
+    source_uuid: str,
+    now: float,
+) -> Outgoing:
+    """One self report as a CAM on the tile of its reference point; see `encode`."""
+    latitude, longitude, _ = projection.geodetic(*_reference_point(reports, row))
+    address = topic.report(namespace, "inQueue", "cam", source_uuid, latitude, longitude)
+    return Outgoing(address, encode(reports, row, projection, source_uuid, now))
 
 
 def encode(
@@ -201,6 +216,13 @@ def _middle(
 def _reference_position(
     reports: SelfReports, row: int, projection: Projection
 ) -> dict[str, object]:
+    (xx, xy), (_, yy) = reports.covariance[row].tolist()
+    point, z = _reference_point(reports, row), float(reports.z[row])
+    return reference_position(projection, point, z, (xx, xy, yy))
+
+
+def _reference_point(reports: SelfReports, row: int) -> tuple[float, float]:
+    """Middle of a vehicle's front, or of the footprint where that is not known; site ENU."""
     x, y = reports.position[row].tolist()
     heading, length = float(reports.heading[row]), float(reports.extent[row, 0])
     class_index = int(reports.class_index[row])
@@ -208,8 +230,7 @@ def _reference_position(
     if vehicle and not math.isnan(heading):
         half = 0.5 * (TYPICAL_LENGTH[class_index] if math.isnan(length) else length)
         x, y = x + half * math.cos(heading), y + half * math.sin(heading)
-    (xx, xy), (_, yy) = reports.covariance[row].tolist()
-    return reference_position(projection, (x, y), float(reports.z[row]), (xx, xy, yy))
+    return x, y
 
 
 def _movement(reports: SelfReports, row: int) -> dict[str, object]:

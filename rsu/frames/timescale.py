@@ -45,11 +45,3 @@ def unix_seconds(its_ms: int) -> float:
 def generation_delta(unix: float) -> int:
     """GenerationDeltaTime of a CAM: TimestampIts modulo 65,536 (EN 302 637-2 B.3)."""
     return its_milliseconds(unix) % 65_536
-
-
-def from_generation_delta(delta_ms: int, now: float) -> float:
-    """Unix time of a GenerationDeltaTime: the one nearest to `now`."""
-    now_ms = its_milliseconds(now)
-    behind = (now_ms - delta_ms) % 65_536
-    ahead = behind - 65_536 if behind > 32_768 else behind
-    return unix_seconds(now_ms - ahead)

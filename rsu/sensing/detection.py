@@ -28,9 +28,6 @@ class ObjectClass(IntEnum):
     OTHER = 7
 
 
-VULNERABLE = (ObjectClass.MOTORCYCLE, ObjectClass.BICYCLE, ObjectClass.PEDESTRIAN)
-
-
 @dataclass(slots=True, kw_only=True)
 class CameraFrame:
     """Boxes of one image."""

@@ -82,13 +82,15 @@ class DenService:
         if watch is None:
             self._watches[key] = _Watch(since=now, seen=now, hazard=hazard)
             return
-        if watch.warning is None and now - watch.seen > GAP:
-            watch.since = now
         watch.seen = now
-        # The cause stays the one that was announced: a child behind a van is still that child
-        # when it has come into view.
         kept = watch.hazard
-        watch.hazard = replace(hazard, entry=kept.entry, cause=kept.cause, sub_cause=kept.sub_cause)
+        watch.hazard = hazard
+        if watch.warning is not None:
+            # The cause stays the one that was announced: a child behind a van is still that child
+            # when it has come into view.
+            watch.hazard = replace(
+                hazard, entry=kept.entry, cause=kept.cause, sub_cause=kept.sub_cause
+            )
 
     def _speak(self, watch: _Watch, now: float) -> Warning | None:
         """The watch's next message, if it is time for one."""

@@ -27,12 +27,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     return folder
 
 
-def stopped_well(process: Process, number: signal.Signals, *, everybody: bool) -> str:
+INTERRUPTED = 130
+"""Of a command that was to end by itself."""
+
+
+def stopped_well(
+    process: Process, number: signal.Signals, *, everybody: bool, code: int = 0
+) -> str:
     """Stop it; return what it said on stderr."""
     family = process.family
     process.signal(number, everybody=everybody)
     ended = process.end()
-    assert ended.code == 0, ended.err
+    assert ended.code == code, ended.err
     assert "Traceback" not in ended.err
     _, alive = psutil.wait_procs(family, timeout=5.0)
     assert alive == []
@@ -73,14 +79,14 @@ def test_a_terminals_interrupt_ends_the_demonstration_and_all_its_processes(empt
         process.until("listen along with")
         while len(process.family) < FAMILY:
             assert process.alive
-        stopped_well(process, signal.SIGINT, everybody=True)
+        stopped_well(process, signal.SIGINT, everybody=True, code=INTERRUPTED)
     assert list(empty.iterdir()) == []
 
 
 def test_a_demonstration_that_is_ended_while_it_starts_leaves_nothing(empty: Path) -> None:
     with Process("demo", "--headless", "--verbose", cwd=empty) as process:
         process.until("listen along with")
-        stopped_well(process, signal.SIGTERM, everybody=False)
+        stopped_well(process, signal.SIGTERM, everybody=False, code=INTERRUPTED)
     assert list(empty.iterdir()) == []
 
 

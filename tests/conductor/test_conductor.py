@@ -23,7 +23,7 @@ from scenarios.conductor import Conductor
 from scenarios.demonstration import Audience
 from scenarios.driver import WarnedDriver
 from scenarios.stage.player import Collision, Player
-from scenarios.vehicle import _answer
+from scenarios.vehicle import _answer, announcement
 from scenarios.virtual_sensors.suite import VirtualSensors
 from staging import contact, player, unit
 from world import NOW, corridor_map, corridor_site
@@ -63,17 +63,17 @@ class Theatre:
         self.exchange = Exchange()
         self.player: Player = player(scenario)
         self.clock = SteppedClock(nanoseconds(NOW))
-        self.audience = Audience(NOW, lambda _audience, _progress: None)
+        self.audience = Audience(lambda _audience, _progress: None)
         heard = [topic.warning(SITE.name), topic.world(SITE.name)]
         seat = self.exchange.join(*Conductor.subscriptions(SITE), *heard)
         sensors = VirtualSensors(SITE, obstacle_boxes(corridor_map().objects), seed)
         self.conductor = Conductor(
-            SITE, self.player, sensors, seat.inbox, seat, self.clock, NOW, stations, self.audience
+            SITE, self.player, sensors, seat.inbox, seat, self.clock, stations, self.audience
         )
 
     def unit(self) -> Coroutine[Any, Any, NoReturn]:
         seat = self.exchange.join(*app.subscriptions(SITE))
-        return Service(unit(), seat.inbox, seat).run_conducted()
+        return Service(unit(), seat.inbox, seat).run_conducted(self.clock)
 
     def vehicle(self, station: int) -> Coroutine[Any, Any, NoReturn]:
         origin = SITE.origin
@@ -81,6 +81,7 @@ class Theatre:
             "default", "outQueue", "denm", origin.latitude_deg, origin.longitude_deg
         )
         seat = self.exchange.join(topic.vehicle_state(SITE.name, station), *around)
+        seat.send(announcement(SITE.name, station, NOW))
         return _answer(SITE.name, WarnedDriver(), seat.inbox, seat)
 
     async def play(self, duration: float, *others: Coroutine[Any, Any, NoReturn]) -> None:
@@ -128,13 +129,14 @@ def test_the_same_seed_gives_the_same_run_and_another_one_another() -> None:
 
 
 def test_it_plays_no_faster_than_real_time() -> None:
-    assert run("wrong_way.xosc", 1).slept == pytest.approx(15.0, abs=0.1)
+    until_the_full_second = 1.0
+    slept = run("wrong_way.xosc", 1).slept
+    assert slept == pytest.approx(until_the_full_second + 15.0, abs=0.1)
 
 
 async def test_a_unit_that_does_not_answer_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conductor, "GREETING", 0.01)
     monkeypatch.setattr(conductor, "START_UP", 0.05)
-    with pytest.raises(OutsideError, match="did not answer"):
+    with pytest.raises(OutsideError, match="roadside unit did not appear"):
         await Theatre("wrong_way.xosc", 1, ()).conductor.run(1.0)
 
 

@@ -46,7 +46,7 @@ class Demonstration:
 async def overheard(url: str) -> list[Incoming]:
     """Every ITS message at a broker, until the broker goes."""
     inbox = Mailbox(100_000)
-    everything = ["default/outQueue/v2x/#"]
+    everything = ["default/+/v2x/#"]
     link = MqttLink(url, "eavesdropper", everything, inbox, SystemClock(), 1, 65_536)
     running = asyncio.ensure_future(link.run())
     async with asyncio.timeout(PATIENCE):
@@ -134,9 +134,10 @@ def test_third_parties_find_no_fault_with_what_goes_out(
         json.dumps({"topic": message.topic, "payload": json.loads(message.payload)})
         for message in demonstration.overheard
     ]
+    assert any("/inQueue/v2x/cam/" in message.topic for message in demonstration.overheard)
     capture.write_text("\n".join(lines) + "\n", encoding="utf-8")
     checker = SHARED / "checks" / "its_json.py"
-    wanted = ("--depth", "22", "--require", "denm:2.3.0,denm:1.1.3")
+    wanted = ("--depth", "22", "--require", "denm:2.3.0,denm:1.1.3,cam:2.4.0")
     judged = subprocess.run(
         [sys.executable, checker, "--file", capture, *wanted],
         capture_output=True,
@@ -145,6 +146,21 @@ def test_third_parties_find_no_fault_with_what_goes_out(
     )
     assert judged.returncode == 0, judged.stdout
     assert f"{len(lines)} messages, 0 faults" in judged.stdout
+
+
+def test_what_goes_out_bears_the_time_at_which_it_goes_out(demonstration: Demonstration) -> None:
+    late = [
+        message.arrival_ns / 1e9 - json.loads(message.payload)["timestamp"] / 1e3
+        for message in demonstration.overheard
+    ]
+    assert -0.1 < min(late)
+    assert max(late) < 2.0
+
+
+def test_it_starts_with_no_kernel_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert told(ivics("demo", "--duration", "2", "--headless", "--json"))["duration_s"] == 2.0
+    assert list(tmp_path.rglob("*.nbc"))
 
 
 def test_a_replay_says_what_the_unit_said_byte_for_byte_and_so_does_the_next(

@@ -75,18 +75,8 @@ def test_cams_of_a_fleet_are_valid_and_on_the_tiles_of_their_reference_points(
     reports = fleet(100)
     lines: list[str] = []
     for row in range(len(reports)):
-        payload = cam.encode(reports, row, PROJECTION, f"car_{row}", NOW)
-        container = json.loads(payload)["message"]["basic_container"]
-        place = container["reference_position"]
-        address = topic.report(
-            "default",
-            "inQueue",
-            "cam",
-            f"car_{row}",
-            place["latitude"] * 1e-7,
-            place["longitude"] * 1e-7,
-        )
-        lines.append(line(address, payload))
+        message = cam.outgoing(reports, row, PROJECTION, "default", f"car_{row}", NOW)
+        lines.append(line(message.topic, message.payload))
     assert "100 messages, 0 faults" in judged(lines, tmp_path / "cam.jsonl", "cam:2.4.0")
 
 

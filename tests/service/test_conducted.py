@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import Diary, Outbox
+from fakes import Diary, Outbox, SteppedClock
 from rsu.adapters.mailbox import Mailbox
 from rsu.clock import nanoseconds
 from rsu.codec import status, tick, topic
@@ -44,7 +44,9 @@ class Unit:
 
     async def run(self, *rounds: Sequence[Incoming], echo: Callable[[Outbox], bool]) -> None:
         """Put one round after the other, each once the one before is taken; wait for `echo`."""
-        running = asyncio.ensure_future(self.service.run_conducted())
+        running = asyncio.ensure_future(
+            self.service.run_conducted(SteppedClock(nanoseconds(NOW) - 10**9))
+        )
         for messages in rounds:
             for message in messages:
                 self.inbox.put(message)
@@ -146,6 +148,6 @@ async def test_a_malformed_tick_is_refused_and_the_next_one_runs() -> None:
 async def test_what_no_conductor_takes_is_bounded_and_counted() -> None:
     one = Unit(inbox_messages=8)
     await one.run([JUNK] * 20, [tick_at(NOW, 0, 8)], echo=all_done(1))
-    said = status.decode(one.outbox.on(topic.status(SITE.name))[0])
+    said = status.decode(one.outbox.on(topic.status(SITE.name))[-1])
     assert said.counters["inbox_dropped"] == 12
     assert said.counters["foreign_topic"] == 8
