@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
@@ -60,7 +60,7 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
         await _operate(state, broker_url or site.broker.url, journals)
 
 
-async def _operate(state: pipeline.State, broker_url: str, journals: Sequence[Journal]) -> NoReturn:
+async def _operate(state: pipeline.State, broker_url: str, journals: Sequence[Journal]) -> None:
     site, clock = state.site, SystemClock()
     async with open_broker(broker_url) as url:
         if broker_url == "auto":

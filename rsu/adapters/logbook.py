@@ -40,7 +40,7 @@ class Logbook:
         try:
             kind = topic.kind(address)
             if kind == "world":
-                self._tracks.append(len(world.decode(payload).table))
+                self._tracks.append(world.count(payload))
             elif kind == "warning":
                 return self._note_warning(warning.decode(payload))
         except MessageError:

@@ -113,6 +113,11 @@ def decode(payload: bytes) -> WorldView:
     )
 
 
+def count(payload: bytes) -> int:
+    """How many tracks a world frame holds, without reading them."""
+    return len(parse(KIND, WorldFrame(), payload, LARGEST_BYTES).track_id)
+
+
 def _numbers(table: TrackTable) -> list[list[float]]:
     """Rows = `COLUMNS`; one conversion to Python numbers for all of them."""
     triangle = table.covariance[:, TRIANGLE[0], TRIANGLE[1]]

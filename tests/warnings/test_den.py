@@ -116,6 +116,20 @@ def test_the_cause_stays_the_one_that_was_announced() -> None:
     assert {(w.entry, w.sub_cause) for w in sent} == {("hidden-road-user", 4)}
 
 
+def test_a_first_glimpse_that_nobody_was_told_of_does_not_name_the_cause() -> None:
+    glimpse = replace(STANDING, entry="hidden-road-user", sub_cause=4)
+    sent = play(DenService(900), {0.0: glimpse, TICK: STANDING}, 1.0)
+    assert {(w.entry, w.sub_cause) for w in sent} == {("collision-longitudinal", 1)}
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.0, 4.0, 6.0, 7.0, 20.0, 200.0])
+def test_a_lasting_hazard_is_warned_of_at_any_rate_of_ticks(rate: float) -> None:
+    sent = play(DenService(900), {0.0: STANDING}, 10.0, tick=1.0 / rate)
+    assert sent[0].phase is Phase.NEW
+    assert sent[0].reference_time - NOW <= max(den.CONFIRMATION, 1.0 / rate) + 1.0 / rate
+    assert len({w.sequence for w in sent}) == 1
+
+
 def test_two_hazards_are_two_actions() -> None:
     service = DenService(900)
     other = replace(STANDING, participants=(3, 4))
