@@ -170,4 +170,5 @@ def _cartesian(message: DetectionFrame, largest: int) -> DetectionBatch:
 def _classes(column: Sequence[int]) -> Ints:
     """Classes that we do not know are OTHER: a sensor may be newer than we are."""
     classes = np.array(column, dtype=np.int64)
-    return np.where((classes < 0) | (classes > ObjectClass.OTHER), ObjectClass.OTHER, classes)
+    # seen as unsigned, a negative one is larger than all
+    return np.minimum(classes.view(np.uint64), np.uint64(ObjectClass.OTHER)).view(np.int64)

@@ -70,4 +70,4 @@ class Drops:
     @property
     def counts(self) -> Mapping[tuple[str, Reason], int]:
         """What was refused so far, by sensor and reason."""
-        return dict(self._counts)
+        return self._counts

@@ -1,7 +1,7 @@
 """Is every sensor delivering what it should?  Judged by time, never by the number of calls."""
 
 import math
-from collections import deque
+from collections import Counter, deque
 from itertools import takewhile
 
 from rsu.config import Site
@@ -83,7 +83,10 @@ class HealthMonitor:
 
     def report(self, now: float) -> tuple[SensorHealth, ...]:
         """How each sensor does, in the order of the site; asking changes nothing."""
-        counts = self._drops.counts
+        refused = Counter[str]()
+        for (sensor_id, reason), count in self._drops.counts.items():
+            if reason in REFUSED_FRAMES:
+                refused[sensor_id] += count
         return tuple(
             SensorHealth(
                 sensor_id=sensor_id,
@@ -91,7 +94,7 @@ class HealthMonitor:
                 rate_hz=pulse.rate(now),
                 expected_rate_hz=pulse.expected,
                 latency=pulse.latency,
-                dropped=sum(counts.get((sensor_id, reason), 0) for reason in REFUSED_FRAMES),
+                dropped=refused[sensor_id],
                 alive=pulse.alive(now),
             )
             for sensor_id, pulse in self._pulses.items()
