@@ -1,6 +1,7 @@
 """`Snapshot`: the world at one instant, for everybody downstream; nobody writes into it."""
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 
@@ -57,7 +58,12 @@ def kinds(tracks: TrackTable) -> tuple[Bools, Bools]:
 
 def freeze(record: TrackTable | LaneMatch | Prediction) -> None:
     """Make every array of a record read-only: writing into it raises from now on."""
-    for field in fields(record):
-        value = getattr(record, field.name)
+    for name in _columns(type(record)):
+        value = getattr(record, name)
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
+
+
+@cache
+def _columns(record: type[TrackTable | LaneMatch | Prediction]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))

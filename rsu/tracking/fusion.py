@@ -149,7 +149,7 @@ class Fusion:
         first = store.count
         store.count = found(
             batch.time, store.count, self._sensors[batch.kind].birth, candidates, track_of,
-            batch.position, batch.heading, batch.class_index, scan.width, prior.SPEED_ALONG,
+            batch.position, batch.heading, batch.class_index, scan.width(), prior.SPEED_ALONG,
             prior.SPEED_ACROSS, prior.CLASS_PRIOR, store.id, store.time, store.mean,
             store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
             store.class_probability, store.station,

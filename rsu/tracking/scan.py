@@ -29,13 +29,17 @@ class Scan:
     """(N,) unsound, strong or weak: `rsu.kernels.association`."""
     reach: Floats
     """(N,) m, radius of the gate by the detection's own covariance."""
-    width: Floats
-    """(N,) m, measured or typical."""
     unsound: int
     astray: int = 0
     """Reports of stations from far off their own tracks, when the scan was last fused."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
+
+    def width(self) -> Floats:
+        """(N,) m, measured or typical."""
+        measured = self.batch.extent[:, 1]
+        typical = EXTENT[np.where(self.stage > 0, self.batch.class_index, 0), 1]
+        return np.where((measured > 0.0) & (measured < LONGEST), measured, typical)
 
 
 def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) -> Scan:
@@ -47,15 +51,12 @@ def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) ->
         parameters.gate, parameters.founding_score, batch.position, batch.covariance,
         batch.class_index, batch.score, stage, reach,
     )  # fmt: skip
-    measured = batch.extent[:, 1]
-    typical = EXTENT[np.where(stage > 0, batch.class_index, 0), 1]
     return Scan(
         batch=batch,
         source=source,
         place=(batch.time, PRECEDENCE[batch.kind], batch.sensor_id, batch.position.tobytes()),
         stage=stage,
         reach=reach,
-        width=np.where((measured > 0.0) & (measured < LONGEST), measured, typical),
         unsound=unsound,
         track_id=np.full(rows, -1, dtype=np.int64),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.appearance import describe_bodies
 from rsu.kernels.kalman import forecast
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.fusion import Fusion
@@ -106,13 +107,14 @@ class Tracker:
         rows = track_of[hit]
         ids = self._store.id
         unnamed = (ids[rows] < 0) | (ids[rows] >= fresh)
-        for detection, row in zip(hit[unnamed], rows[unnamed], strict=True):
-            former = scan.track_id[detection]
-            if 0 <= former < fresh and former not in ids[: self._store.count]:
-                ids[row] = former
-            elif ids[row] < 0:
-                ids[row] = self._next_id
-                self._next_id += 1
+        if unnamed.any():
+            for detection, row in zip(hit[unnamed], rows[unnamed], strict=True):
+                former = scan.track_id[detection]
+                if 0 <= former < fresh and former not in ids[: self._store.count]:
+                    ids[row] = former
+                elif ids[row] < 0:
+                    ids[row] = self._next_id
+                    self._next_id += 1
         scan.track_id.fill(-1)
         scan.track_id[hit] = ids[rows]
 
@@ -124,13 +126,14 @@ class Tracker:
         shown = (existence >= self._parameters.publish_existence) & (store.horizon[:n] >= now)
         rows = np.flatnonzero(confirmed & shown)
         mean, covariance, body = store.mean[rows], store.covariance[rows], store.body[rows, :, 0]
+        class_probability = store.class_probability[rows]
         forecast(now, store.time[rows], store.noise[rows], mean, covariance)
-        likeliest = store.class_probability[rows].argmax(axis=1)
-        course = np.arctan2(mean[:, 3], mean[:, 2])
-        moves = np.hypot(mean[:, 2], mean[:, 3]) > SIGNIFICANT * np.sqrt(
-            covariance[:, 2, 2] + covariance[:, 3, 3]
-        )
-        recent = store.seen[rows] > now - RECENT
+        heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
+        seen_by = np.empty(len(rows), dtype=np.int64)
+        describe_bodies(
+            mean, covariance, body, class_probability, EXTENT, store.seen[rows], now - RECENT,
+            SIGNIFICANT, heading, extent, seen_by,
+        )  # fmt: skip
         return TrackTable(
             time=now,
             id=store.id[rows],
@@ -138,13 +141,13 @@ class Tracker:
             velocity=mean[:, 2:].copy(),
             covariance=covariance,
             z=body[:, 4].copy(),
-            heading=np.where(np.isnan(body[:, 0]), np.where(moves, course, np.nan), body[:, 0]),
-            extent=np.where(np.isnan(body[:, 1:4]), EXTENT[likeliest], body[:, 1:4]),
-            class_probability=store.class_probability[rows],
+            heading=heading,
+            extent=extent,
+            class_probability=class_probability,
             existence=existence[rows],
             born=store.born[rows],
             updated=store.time[rows],
-            seen_by=(recent << np.arange(4)).sum(axis=1),
+            seen_by=seen_by,
             station_id=store.station[rows],
         )
 
