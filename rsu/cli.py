@@ -158,12 +158,16 @@ def track(
     period: Annotated[
         float, typer.Option(min=0.001, help="Seconds between rows of a track.")
     ] = 0.1,
+    config: Annotated[
+        Path | None, typer.Option(metavar="F.toml", help="Parameters of the tracker.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Run the tracker over recorded detections; rows in order of arrival."""
-    from rsu.command.track import track_file
+    from rsu.command.track import RANKED, read_parameters, track_file
 
-    playback = track_file(detections, out, period)
+    parameters = RANKED if config is None else read_parameters(config)
+    playback = track_file(detections, out, period, parameters)
     milliseconds = {
         name: playback.percentile(share) for name, share in (("p50", 50.0), ("p99", 99.0))
     }

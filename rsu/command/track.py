@@ -1,14 +1,18 @@
 """`ivics track`: recorded detections through the tracker, DETECTIONS.csv in, TRACKS.csv out."""
 
 import math
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
+from typing import Any, cast
 
+import msgspec
 import numpy as np
 
 from rsu.codec.table import Arrival, read_detections, write_tracks
+from rsu.errors import ConfigError
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.track import TrackTable
@@ -34,6 +38,39 @@ class Playback:
     def percentile(self, share: float) -> float:
         """CPU time, ms, that `share` per cent of the frames stay below; nan without a frame."""
         return float(np.percentile(self.ms, share)) if self.ms else math.nan
+
+
+def read_parameters(path: Path, base: Parameters = RANKED) -> Parameters:
+    """Read a TOML with some of the tracker's parameters; the others are those of `base`.
+
+    Raises
+    ------
+    ConfigError
+        At a key that the tracker does not have, or whose value has another type.
+    """
+    try:
+        told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(path, "", f"cannot be read: {error}") from None
+    whole = _merged(msgspec.to_builtins(base), told, path, "$")
+    try:
+        return msgspec.convert(whole, Parameters)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at ")
+        raise ConfigError(path, place.strip("`"), message) from None
+
+
+def _merged(base: dict[str, Any], told: dict[str, Any], path: Path, place: str) -> dict[str, Any]:
+    unknown = sorted(told.keys() - base.keys())
+    if unknown:
+        expected = ", ".join(base)
+        raise ConfigError(path, f"{place}.{unknown[0]}", f"unknown key, expected one of {expected}")
+    return base | {
+        key: _merged(base[key], cast("dict[str, Any]", value), path, f"{place}.{key}")
+        if isinstance(base[key], dict) and isinstance(value, dict)
+        else value
+        for key, value in told.items()
+    }
 
 
 def track_file(

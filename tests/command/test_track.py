@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rsu.command.track import track_file
-from rsu.errors import OutsideError, TableError
+from rsu.command.track import RANKED, read_parameters, track_file
+from rsu.errors import ConfigError, OutsideError, TableError
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "tracking"
 HEADER = "time_s,arrival_s,sensor_id,kind,x_m,y_m,cov_xx_m2,cov_xy_m2,cov_yy_m2,class"
@@ -90,3 +90,31 @@ def test_real_road_users_are_found_and_keep_their_ids(
 def close(track: dict[str, str], label: dict[str, str]) -> bool:
     dx, dy = (float(track[axis]) - float(label[axis]) for axis in ("x_m", "y_m"))
     return dx * dx + dy * dy < 4.0
+
+
+def test_parameters_of_a_file_stand_beside_those_that_it_leaves_out(tmp_path: Path) -> None:
+    config = tmp_path / "tracker.toml"
+    config.write_text("gate = 9.2\n[camera]\nhold = 0.4\n", encoding="utf-8")
+    told = read_parameters(config)
+    assert (told.gate, told.camera.hold) == (9.2, 0.4)
+    assert told.radar == RANKED.radar
+    assert told.camera.silence == RANKED.camera.silence
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("gates = 1.0", "$.gates"),
+        ("[camera]\nholds = 1.0", "$.camera.holds"),
+        ('gate = "wide"', "$.gate"),
+        ("camera = 1", "$.camera"),
+        ("gate = ", ""),
+    ],
+)
+def test_a_wrong_parameter_is_named_by_its_key(tmp_path: Path, text: str, place: str) -> None:
+    config = tmp_path / "tracker.toml"
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_parameters(config)
+    assert str(config) in str(caught.value)
+    assert place in str(caught.value)
