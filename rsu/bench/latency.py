@@ -31,8 +31,8 @@ MESSAGES, LARGEST_BYTES = 100_000, 262_144
 
 
 def bench_mqtt() -> dict[str, Any]:
-    """Ten seconds of dense traffic."""
-    latencies, weights = asyncio.run(_bench(rounds=1))
+    """Half a minute of dense traffic."""
+    latencies, weights = asyncio.run(_bench(rounds=3))
     return {
         "name": "mqtt",
         "warnings": len(latencies),
