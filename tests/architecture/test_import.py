@@ -21,7 +21,11 @@ from architecture.tree import (
 )
 
 SHELL = {"rsu.clock"}  # below the shell, and yet reads the time
-DISTRIBUTIONS = {"google": "protobuf", "foxglove": "foxglove-sdk"}
+DISTRIBUTIONS = {
+    "google": "protobuf",
+    "foxglove": "foxglove-sdk",
+    "pytest_benchmark": "pytest-benchmark",
+}
 """Import names that differ from the names they are installed by."""
 HEAVY = ("numba", "numpy", "pyproj", "google.protobuf", "aiomqtt", "amqtt", "mcap")
 
@@ -60,6 +64,17 @@ def test_every_third_party_import_is_declared(package: str) -> None:
     } | {distribution(text) for text in extras["analysis"]}
     own = {*PACKAGES, "ivics", *sys.stdlib_module_names}
     tops = {name.split(".")[0] for path in sources(package) for name in imports(path)} - own
+    assert {DISTRIBUTIONS.get(top, top) for top in tops} <= declared
+
+
+def test_every_import_of_the_tests_is_declared() -> None:
+    project = SETTINGS["project"]
+    extras = project["optional-dependencies"]
+    declared = {distribution(text) for text in (*project["dependencies"], *extras["dev"])}
+    tests = ROOT / "tests"
+    own = {*PACKAGES, "ivics", *sys.stdlib_module_names, *(path.stem for path in tests.iterdir())}
+    files = tests.rglob("*.py")
+    tops = {name.split(".")[0] for path in files for name in imports(path)} - own
     assert {DISTRIBUTIONS.get(top, top) for top in tops} <= declared
 
 
