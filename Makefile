@@ -50,7 +50,7 @@ test: system check
 	@echo "· tests"
 	@$(BIN)/pytest -q
 	@echo "· kernels, interpreted"
-	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q --hypothesis-profile=dev $(INTERPRETED)
+	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q --hypothesis-profile=interpreted $(INTERPRETED)
 
 format: .venv/dev.stamp
 	@$(BIN)/ruff format .

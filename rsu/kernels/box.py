@@ -7,6 +7,8 @@ from rsu.kernels.compile import kernel
 
 SOUND, NOT_FINITE, MALFORMED, NO_GROUND, OUT_OF_RANGE = range(5)
 """What is the matter with a box."""
+_WIDEST = 1e6
+"""px; no image is so wide, and no detector sees so far beyond its edges."""
 
 
 @kernel(
@@ -38,13 +40,14 @@ def inspect_boxes(
     height = 2.0 * lens[2]
     for n in range(box.shape[0]):
         left, top, right, bottom = box[n, 0], box[n, 1], box[n, 2], box[n, 3]
-        formed = left < right and top < bottom
+        formed = -_WIDEST < left < right < _WIDEST and -_WIDEST < top < bottom < _WIDEST
+        finite = math.isfinite(left) and math.isfinite(top) and math.isfinite(right)
         cut[n, 0] = left <= margin
         cut[n, 1] = top <= margin
         cut[n, 2] = right >= width - margin
         cut[n, 3] = bottom >= height - margin
         fault[n] = SOUND
-        if not math.isfinite(left + top + right + bottom + score[n]):
+        if not (finite and math.isfinite(bottom) and math.isfinite(score[n])):
             fault[n] = NOT_FINITE
         elif not (formed and 0.0 <= score[n] <= 1.0 and 0 <= kind[n] < kinds):
             fault[n] = MALFORMED

@@ -122,15 +122,16 @@ def locate_targets(
         azimuth = target[row, 1]
         score = target[row, 3]
         fault[row] = SOUND
-        if not isfinite(slant + azimuth + target[row, 2] + score):
+        finite = isfinite(slant) and isfinite(azimuth) and isfinite(target[row, 2])
+        if not (finite and isfinite(score)):
             fault[row] = NOT_FINITE
         elif slant <= 0.0 or score < 0.0 or score > 1.0:
             fault[row] = MALFORMED
+        elif slant > limits[0]:
+            fault[row] = OUT_OF_RANGE
         elif slant * slant <= 2.0 * drop * drop:
             # at more than 45 degrees below the horizon the height says more than the range
             fault[row] = NO_GROUND
-        elif slant > limits[0]:
-            fault[row] = OUT_OF_RANGE
         if fault[row] != SOUND:
             continue
         ground = sqrt(slant * slant - drop * drop)
