@@ -15,7 +15,6 @@ from msgspec import Meta
 from rsu.errors import ConfigError
 
 Positive = Annotated[float, Meta(gt=0.0)]
-NotNegative = Annotated[float, Meta(ge=0.0)]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
