@@ -65,6 +65,7 @@ def table(*bodies: Body, now: float = NOW) -> TrackTable:
         id=np.arange(1, count + 1, dtype=np.int64),
         position=np.array([(b.x, b.y) for b in bodies], dtype=np.float64).reshape(-1, 2),
         velocity=np.column_stack((speed * np.cos(heading), speed * np.sin(heading))),
+        yaw_rate=np.zeros(count),
         covariance=covariance,
         z=np.zeros(count),
         heading=heading,

@@ -25,7 +25,7 @@ NUMBERS = (
 REQUIRED = ("time_s", "sensor_id", "kind", "x_m", "y_m", "cov_xx_m2", "cov_xy_m2", "cov_yy_m2")
 TRACK_COLUMNS = (
     "time_s,track_id,x_m,y_m,z_m,heading_rad,vx_mps,vy_mps,length_m,width_m,height_m,class,"
-    "class_probability,existence,cov_xx_m2,cov_xy_m2,cov_yy_m2,coasting"
+    "class_probability,existence,cov_xx_m2,cov_xy_m2,cov_yy_m2,coasting,yaw_rate_radps"
 )
 
 LARGEST = 1e12
@@ -256,6 +256,7 @@ def track_rows(table: TrackTable, since: float) -> Iterator[str]:
             _cell(table.existence[row], ".6f"),
             *(_cell(number, ".6g") for number in (xx, xy, yy)),
             str(int(coasting[row])),
+            _cell(table.yaw_rate[row], ".4f"),
         )
         yield ",".join(cells) + "\n"
 

@@ -27,8 +27,9 @@ COLUMNS = (
     "cov_y_y_m2", "cov_y_vx_m2ps", "cov_y_vy_m2ps",
     "cov_vx_vx_m2ps2", "cov_vx_vy_m2ps2",
     "cov_vy_vy_m2ps2",
+    "yaw_rate_radps",
 )  # fmt: skip
-"""The columns of floats, in the order of `_numbers`; the covariance is its upper triangle."""
+"""The columns of floats, in the order of `_numbers`; of the covariance its upper triangle."""
 
 TRIANGLE = np.triu_indices(4)
 CLASSES = len(ObjectClass)
@@ -93,6 +94,7 @@ def decode(payload: bytes) -> WorldView:
         position=_block(number, 0, 2),
         velocity=_block(number, 3, 5),
         covariance=_symmetric(number[:, 10:20]),
+        yaw_rate=number[:, 20].copy(),
         z=number[:, 2].copy(),
         heading=number[:, 5].copy(),
         extent=_block(number, 6, 9),
@@ -121,8 +123,9 @@ def count(payload: bytes) -> int:
 def _numbers(table: TrackTable) -> list[list[float]]:
     """Rows = `COLUMNS`; one conversion to Python numbers for all of them."""
     triangle = table.covariance[:, TRIANGLE[0], TRIANGLE[1]]
-    single = (table.position, table.z[:, None], table.velocity, table.heading[:, None])
-    return np.hstack((*single, table.extent, table.existence[:, None], triangle)).T.tolist()
+    place = (table.position, table.z[:, None], table.velocity, table.heading[:, None])
+    rest = (table.extent, table.existence[:, None], triangle, table.yaw_rate[:, None])
+    return np.hstack((*place, *rest)).T.tolist()
 
 
 def _block(number: Floats, first: int, end: int) -> Floats:

@@ -115,9 +115,9 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
 
 @kernel(
     "void(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[::1], int64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[::1], int64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[::1])"
+    " float64[::1], float64[:, ::1])"
 )
 def refine_bodies(
     time: float,
@@ -131,7 +131,7 @@ def refine_bodies(
     class_index: Ints,
     confusion: Floats,
     walk: Floats,
-    acceleration: Floats,
+    model: Floats,
     course_speed: Floats,
     track_time: Floats,
     mean: Floats,
@@ -139,6 +139,7 @@ def refine_bodies(
     body: Floats,
     class_probability: Floats,
     noise: Floats,
+    motion: Floats,
 ) -> None:
     """Update the body of every track that was hit; its kinematics must be at `time` already.
 
@@ -146,9 +147,9 @@ def refine_bodies(
     ----------
     walk
         (8, 5) spectral densities of the five random walks by class.
-    acceleration
-        (8,) spectral density of the acceleration by class; its mean over a track's classes becomes
-        the track's `noise`.
+    model
+        (8, 8) parameters of the modes by class (`rsu.kernels.motion`); their mean over a track's
+        classes becomes its `motion`, and what it does at most its `noise`.
     course_speed
         (8,) m/s from which the direction of motion is the body's, by class.
     """
@@ -157,9 +158,11 @@ def refine_bodies(
         if i < 0:
             continue
         best = reclassify(confusion, class_index[j], class_probability[i])
-        noise[i] = 0.0
-        for k in range(len(acceleration)):
-            noise[i] += class_probability[i, k] * acceleration[k]
+        for c in range(model.shape[1]):
+            motion[i, c] = 0.0
+            for k in range(len(model)):
+                motion[i, c] += class_probability[i, k] * model[k, c]
+        noise[i] = max(motion[i, 0], motion[i, 3])
         for k in range(5):
             body[i, k, 1] += walk[best, k] * (time - track_time[i])
         doubt = course_variance(course_speed[best], mean[i], P[i])

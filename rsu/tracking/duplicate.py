@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rsu.kernels.kalman import forecast
 from rsu.sensing.detection import SensorKind
+from rsu.tracking.forecast import forecast
 from rsu.tracking.store import TrackStore
 
 
@@ -43,10 +43,10 @@ def _take_state(store: TrackStore, kept: int, gone: int) -> None:
     where sensors are out of line, their difference is no news of the velocity, but the mixture,
     through the covariance of position and velocity, would take it for some.
     """
-    mean, spread = store.mean[[gone]], store.covariance[[gone]]
-    forecast(float(store.time[kept]), store.time[[gone]], store.noise[[gone]], mean, spread)
-    if np.linalg.det(spread[0]) < np.linalg.det(store.covariance[kept]):
-        store.mean[kept], store.covariance[kept] = mean[0], spread[0]
+    other = forecast(store, np.array([gone]), float(store.time[kept]))
+    if np.linalg.det(other.covariance[0]) < np.linalg.det(store.covariance[kept]):
+        for name in ("mean", "covariance", "mode_probability", "mode_mean", "mode_covariance"):
+            getattr(store, name)[kept] = getattr(other, name)[0]
 
 
 def _take_body(store: TrackStore, kept: int, gone: int) -> None:
@@ -56,7 +56,7 @@ def _take_body(store: TrackStore, kept: int, gone: int) -> None:
     mine[better] = other[better]
     if store.class_probability[gone].max() > store.class_probability[kept].max():
         store.class_probability[kept] = store.class_probability[gone]
-        store.noise[kept] = store.noise[gone]
+        store.noise[kept], store.motion[kept] = store.noise[gone], store.motion[gone]
 
 
 def _surviving_id(store: TrackStore, kept: int, gone: int, confirmed: float) -> int:

@@ -8,9 +8,10 @@ from rsu.arrays import Ints
 from rsu.kernels.assignment import assign
 from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs
 from rsu.kernels.body import refine_bodies
+from rsu.kernels.correction import correct_modes
 from rsu.kernels.duplicate import find_duplicates
-from rsu.kernels.kalman import correct_kinematics
 from rsu.kernels.life import confirm, found, survivors
+from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.duplicate import absorb
@@ -45,6 +46,10 @@ class Fusion:
         self._confusion = prior.confusion_matrix(parameters.class_right, parameters.class_alike)
         self._budget = -2.0 * math.log(parameters.density)
         self._frame = np.zeros(3)
+        self._step = np.zeros(len(RATES))
+        self._weight = np.zeros((MODES, MODES))
+        self._fit = np.zeros((MODES, 2))
+        self._known = np.zeros((2, STATES))
         self._grid_start = np.zeros(GRID_CELLS + 1, dtype=np.int64)
         self._row_scratch(64)
         self._column_scratch(64)
@@ -62,6 +67,9 @@ class Fusion:
         self._sound = np.full(columns, STRONG, dtype=np.int64)
         self._distance = np.zeros(columns)
         self._integers = np.zeros((4, columns), dtype=np.int64)
+        self._mode_probability = np.zeros((columns, MODES))
+        self._mode_mean = np.zeros((columns, MODES, STATES))
+        self._mode_covariance = np.zeros((columns, MODES, STATES, STATES))
 
     def _reserve(self, rows: int, columns: int) -> None:
         if rows > len(self._u):
@@ -154,6 +162,10 @@ class Fusion:
             store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
             store.class_probability, store.station,
         )  # fmt: skip
+        begin_modes(
+            first, store.count, prior.STANDS, prior.ONSET, store.mean, store.covariance,
+            store.mode_probability, store.mode_mean, store.mode_covariance,
+        )  # fmt: skip
         founded = store.count - first
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
@@ -177,16 +189,26 @@ class Fusion:
     def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         batch = scan.batch
         sensor = self._sensors[batch.kind]
-        correct_kinematics(
-            batch.time, int(sensor.lasting), track_of, batch.position, batch.covariance,
-            batch.velocity, batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
-            batch.sensor_position, store.time, store.noise, store.mean, store.covariance,
+        n = len(batch)
+        probability, mean = self._mode_probability[:n], self._mode_mean[:n]
+        covariance = self._mode_covariance[:n]
+        predict_modes(
+            batch.time, track_of, store.time, store.motion, store.mode_probability,
+            store.mode_mean, store.mode_covariance, self._step, self._weight, probability, mean,
+            covariance,
+        )  # fmt: skip
+        correct_modes(
+            int(sensor.lasting), track_of, batch.position, batch.covariance, batch.velocity,
+            batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
+            batch.sensor_position, self._fit, self._known, probability, mean, covariance,
+            store.mode_probability, store.mode_mean, store.mode_covariance, store.mean,
+            store.covariance,
         )  # fmt: skip
         refine_bodies(
             batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,
             batch.heading_variance, batch.extent, batch.z, batch.class_index, self._confusion,
-            prior.BODY_WALK, prior.ACCELERATION_NOISE, prior.COURSE_SPEED, store.time, store.mean,
-            store.covariance, store.body, store.class_probability, store.noise,
+            prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, store.time, store.mean,
+            store.covariance, store.body, store.class_probability, store.noise, store.motion,
         )  # fmt: skip
         confirm(
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,

@@ -10,11 +10,27 @@ from rsu.sensing.detection import SensorKind
 
 KINDS = tuple(SensorKind)
 
-ACCELERATION_NOISE: Floats = np.array([4.5, 4.5, 2.0, 2.0, 6.0, 2.0, 0.6, 4.5])
-"""m^2/s^3, spectral density of the acceleration: q = 2 sigma^2 tau of a Singer process (IEEE T-AES
-6, 1970).  Passenger cars brake and turn within some 1.5 m/s^2 in town (comfort limit of the AASHTO
-Green Book: 3.4 m/s^2 braking), held for about a second; heavy vehicles 1 m/s^2; pedestrians
-0.5 m/s^2 (they reach walking speed within some 2 s)."""
+MOTION: Floats = np.array(
+    [[0.3, 0.05, 0.001, 4.5, 0.5, 0.05, 0.02, 0.0]] * 2
+    + [[0.2, 0.05, 0.001, 2.0, 0.2, 0.02, 0.01, 0.0]] * 2
+    + [
+        [1.0, 0.1, 0.0003, 6.0, 0.5, 0.005, 0.002, 1.0],
+        [0.5, 0.1, 0.001, 2.0, 0.2, 0.01, 0.005, 1.0],
+        [0.1, 0.1, 0.0, 0.6, 0.6, 0.0, 0.0, 0.0],
+        [0.5, 0.5, 0.003, 4.5, 4.5, 0.05, 0.02, 0.0],
+    ]
+)
+"""Parameters of the modes, columns of `rsu.kernels.motion`.  Densities of the acceleration are
+q = 2 sigma^2 tau of a Singer process (IEEE T-AES 6, 1970).  Manoeuvring: passenger cars brake and
+turn within some 1.5 m/s^2 in town (comfort limit of the AASHTO Green Book: 3.4 m/s^2 braking), held
+for about a second; heavy vehicles 1 m/s^2; pedestrians 0.5 m/s^2 (they reach walking speed within
+some 2 s).  Cruising: a third of that along the path, and a sixth across."""
+
+ONSET = 0.02
+"""rad^2/s^2, variance of the yaw rate of what is seen for the first time."""
+
+STANDS = 0.3
+"""Probability that what is seen for the first time stands."""
 
 SPEED_ALONG: Floats = np.array([10.0, 10.0, 10.0, 10.0, 10.0, 5.0, 1.5, 10.0])
 """m/s, standard deviation of the velocity along the heading of a new track: urban speed limits of

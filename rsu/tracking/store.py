@@ -17,11 +17,19 @@ class TrackStore:
     time: Floats
     """Unix s of the last measurement; everything else holds at this time."""
     mean: Floats
-    """(C, 4) x, y, vx, vy; site ENU, SI."""
+    """(C, 4) x, y, vx, vy over all modes; site ENU, SI."""
     covariance: Floats
     """(C, 4, 4)."""
     noise: Floats
-    """m^2/s^3, spectral density of the acceleration, by class."""
+    """m^2/s^3, spectral density of the acceleration, by class: what the gate reckons with."""
+    motion: Floats
+    """(C, 8) parameters of the modes, by class: `rsu.kernels.motion`."""
+    mode_probability: Floats
+    """(C, 3) standing, cruising, manoeuvring; 0 = not run."""
+    mode_mean: Floats
+    """(C, 3, 5) x, y, vx, vy, yaw rate (two-wheelers: curvature) in each mode; SI."""
+    mode_covariance: Floats
+    """(C, 3, 5, 5)."""
     body: Floats
     """(C, 5, 2) mean and variance of heading, length, width, height, z; nan = not known."""
     class_probability: Floats
@@ -59,6 +67,10 @@ class TrackStore:
             mean=column(4),
             covariance=column(4, 4),
             noise=column(),
+            motion=column(8),
+            mode_probability=column(3),
+            mode_mean=column(3, 5),
+            mode_covariance=column(3, 5, 5),
             body=column(5, 2),
             class_probability=column(8),
             existence=column(),

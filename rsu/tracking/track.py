@@ -19,6 +19,8 @@ class TrackTable:
     """(N, 2) m/s."""
     covariance: Floats
     """(N, 4, 4) of x, y, vx, vy; SI."""
+    yaw_rate: Floats
+    """(N,) rad/s, of the direction of motion, east to north."""
     z: Floats
     """(N,) m, bottom of the object; nan = not known."""
     heading: Floats

@@ -7,8 +7,9 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.appearance import describe_bodies
-from rsu.kernels.kalman import forecast
+from rsu.kernels.motion import CRUISING, STEERED
 from rsu.sensing.detection import DetectionBatch
+from rsu.tracking.forecast import forecast
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
 from rsu.tracking.parameter import Parameters
@@ -125,9 +126,8 @@ class Tracker:
         confirmed = store.existence[:n] >= self._parameters.confirm_existence
         shown = (existence >= self._parameters.publish_existence) & (store.horizon[:n] >= now)
         rows = np.flatnonzero(confirmed & shown)
-        mean, covariance, body = store.mean[rows], store.covariance[rows], store.body[rows, :, 0]
-        class_probability = store.class_probability[rows]
-        forecast(now, store.time[rows], store.noise[rows], mean, covariance)
+        mean, covariance, yaw_rate = self._moved(rows, now)
+        body, class_probability = store.body[rows, :, 0], store.class_probability[rows]
         heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
         seen_by = np.empty(len(rows), dtype=np.int64)
         describe_bodies(
@@ -140,6 +140,7 @@ class Tracker:
             position=mean[:, :2].copy(),
             velocity=mean[:, 2:].copy(),
             covariance=covariance,
+            yaw_rate=yaw_rate,
             z=body[:, 4].copy(),
             heading=heading,
             extent=extent,
@@ -150,6 +151,20 @@ class Tracker:
             seen_by=seen_by,
             station_id=store.station[rows],
         )
+
+    def _moved(self, rows: Ints, now: float) -> tuple[Floats, Floats, Floats]:
+        """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate of `rows` at `now`."""
+        store = self._store
+        mean, covariance = store.mean[rows], store.covariance[rows]
+        turning = store.mode_probability[rows, CRUISING:] * store.mode_mean[rows, CRUISING:, 4]
+        yaw_rate = turning.sum(axis=1)
+        older = np.flatnonzero(store.time[rows] != now)
+        if len(older):
+            ahead = forecast(store, rows[older], now)
+            mean[older], covariance[older] = ahead.mean, ahead.covariance
+        steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
+        yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
+        return mean, covariance, yaw_rate
 
     def _faded(self, now: float) -> Floats:
         """(N,) existence at `now`: fast while the last sensor looked and did not see, else slowly.

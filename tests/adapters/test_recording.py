@@ -80,6 +80,7 @@ def tracks(time: float) -> TrackTable:
         id=np.array([3, 4]),
         position=np.array([[10.0, 20.0], [-5.0, 2.0]]),
         velocity=np.zeros((2, 2)),
+        yaw_rate=np.zeros(2),
         covariance=np.tile(np.eye(4), (2, 1, 1)),
         z=np.array([1.0, np.nan]),
         heading=np.array([np.pi / 2, 0.0]),

@@ -36,6 +36,7 @@ def world_of_200() -> WorldView:
         id=np.arange(n),
         position=chance.uniform(-300.0, 300.0, (n, 2)),
         velocity=chance.normal(0.0, 10.0, (n, 2)),
+        yaw_rate=np.zeros(n),
         covariance=np.tile(np.eye(4), (n, 1, 1)),
         z=np.zeros(n),
         heading=chance.uniform(-np.pi, np.pi, n),

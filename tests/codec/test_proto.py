@@ -13,7 +13,7 @@ SOURCES = sorted(WIRE.glob("*.proto"))
 
 UNITS = {
     "ns", "us", "ms", "s", "hz", "m", "m2", "m2ps", "m2ps2", "mps", "mps2", "px", "rad", "rad2",
-    "deg", "probability", "code", "level", "bits", "total",
+    "radps", "deg", "probability", "code", "level", "bits", "total",
 }  # fmt: skip
 """How the name of a number ends."""
 NO_UNIT = re.compile(

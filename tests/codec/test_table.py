@@ -43,6 +43,7 @@ def table(n: int = 1, **changes: object) -> TrackTable:
         "id": np.arange(n),
         "position": np.full((n, 2), 1.25),
         "velocity": np.full((n, 2), -2.0),
+        "yaw_rate": np.zeros(n),
         "covariance": np.broadcast_to(np.diag([0.1, 0.2, 0.3, 0.4]), (n, 4, 4)).copy(),
         "z": np.full(n, np.nan),
         "heading": np.zeros(n),
@@ -224,12 +225,13 @@ def test_tracks_are_written_in_the_columns_of_the_contract(tmp_path: Path) -> No
         "cov_xy_m2": "0",
         "cov_yy_m2": "0.2",
         "coasting": "1",
+        "yaw_rate_radps": "0.0000",
     }
 
 
 def test_a_track_that_was_measured_in_the_period_does_not_coast() -> None:
     (line,) = track_rows(table(updated=np.array([12.45])), since=12.4)
-    assert line.endswith(",0\n")
+    assert line.endswith(",0,0.0000\n")
 
 
 def test_a_disk_that_refuses_is_an_outside_error(tmp_path: Path) -> None:

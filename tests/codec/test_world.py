@@ -21,6 +21,7 @@ def view(n: int, seed: int = 1) -> WorldView:
         id=chance.integers(0, 1 << 62, n),
         position=chance.uniform(-300.0, 300.0, (n, 2)),
         velocity=chance.normal(0.0, 10.0, (n, 2)),
+        yaw_rate=chance.normal(0.0, 0.3, n),
         covariance=root @ root.transpose(0, 2, 1),
         z=np.where(chance.random(n) < 0.5, np.nan, 1.0),
         heading=chance.uniform(-np.pi, np.pi, n),
@@ -56,7 +57,16 @@ def test_the_world_comes_back_within_the_resolution_of_the_wire(n: int, seed: in
         np.testing.assert_allclose(
             getattr(back.table, name), getattr(sent.table, name), rtol=0.0, atol=2e-6
         )
-    for name in ("position", "velocity", "covariance", "z", "heading", "extent", "existence"):
+    for name in (
+        "position",
+        "velocity",
+        "yaw_rate",
+        "covariance",
+        "z",
+        "heading",
+        "extent",
+        "existence",
+    ):
         np.testing.assert_allclose(
             getattr(back.table, name), getattr(sent.table, name), rtol=1e-6, atol=1e-6
         )

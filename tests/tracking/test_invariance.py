@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from rsu.arrays import Floats, Ints
-from rsu.sensing.detection import DetectionBatch, SensorKind
+from rsu.kernels.motion import CRUISE, RATES, SWIFT
+from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.parameter import Parameters
-from rsu.tracking.prior import ACCELERATION_NOISE
+from rsu.tracking.prior import MOTION
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
 
@@ -85,24 +86,27 @@ def test_only_differences_of_time_matter(seed: int, epoch: float) -> None:
 def test_the_covariance_is_honest() -> None:
     """NEES of position and velocity lies in its 95 % band (Bar-Shalom et al. 2001, 5.4.2)."""
     rng = np.random.default_rng(7)
-    cars, frames, dt, sigma = 100, 40, 0.1, 0.4
-    q = ACCELERATION_NOISE[0]
-    cross = np.array([[dt**3 / 3.0, dt**2 / 2.0], [dt**2 / 2.0, dt]]) * q
-    root = np.linalg.cholesky(cross)
-    position = np.stack([np.arange(cars) * 60.0, np.zeros(cars)], axis=1)
-    velocity = rng.normal(0.0, 5.0, (cars, 2))
+    runners, frames, dt, sigma = 100, 60, 0.1, 0.4
+    quiet, swift = MOTION[ObjectClass.PEDESTRIAN, [CRUISE, SWIFT]]
+    begin, end = -np.expm1(-np.array(RATES[1:3]) * dt)
+    root = np.linalg.cholesky([[dt**3 / 3.0, dt**2 / 2.0], [dt**2 / 2.0, dt]])
+    position = np.stack([np.arange(runners) * 60.0, np.zeros(runners)], axis=1)
+    velocity = np.array([6.0, 0.0]) + rng.normal(0.0, 0.5, (runners, 2))
+    swerves = np.zeros(runners, dtype=bool)
     tracker = Tracker(ALL)
     for k in range(frames):
-        tracker.step(
-            [batch(k * dt, position + rng.normal(0.0, sigma, position.shape), sigma=sigma)]
-        )
+        seen = position + rng.normal(0.0, sigma, position.shape)
+        tracker.step([batch(k * dt, seen, sigma=sigma, class_index=ObjectClass.PEDESTRIAN)])
         truth = np.hstack([position, velocity])
-        step = np.einsum("ab,bnk->ank", root, rng.normal(size=(2, cars, 2)))
+        chance = rng.random(runners)
+        swerves = np.where(swerves, chance > end, chance < begin)
+        deviation = np.sqrt(np.where(swerves, swift, quiet))[:, None]
+        step = np.einsum("ab,bnk->ank", root, rng.normal(size=(2, runners, 2))) * deviation
         position = position + velocity * dt + step[0]
         velocity = velocity + step[1]
     table = tracker.publish((frames - 1) * dt)
-    table_of_car = [int(np.argmin(np.hypot(*(table.position - x).T))) for x in truth[:, :2]]
-    error = np.hstack([table.position, table.velocity])[table_of_car] - truth
-    nees = np.einsum("na,nab,nb->n", error, np.linalg.inv(table.covariance[table_of_car]), error)
-    low, high = chi2.ppf([0.025, 0.975], 4 * cars) / cars
+    row_of = [int(np.argmin(np.hypot(*(table.position - x).T))) for x in truth[:, :2]]
+    error = np.hstack([table.position, table.velocity])[row_of] - truth
+    nees = np.einsum("na,nab,nb->n", error, np.linalg.inv(table.covariance[row_of]), error)
+    low, high = chi2.ppf([0.025, 0.975], 4 * runners) / runners
     assert low < nees.mean() < high

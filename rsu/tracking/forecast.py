@@ -1,0 +1,48 @@
+"""Tracks at another time than that of their last measurement."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.correction import combine_modes
+from rsu.kernels.motion import MODES, RATES, STATES, predict_modes
+from rsu.tracking.store import TrackStore
+
+
+@dataclass(slots=True)
+class Forecast:
+    """N tracks at one time, site ENU, SI."""
+
+    mode_probability: Floats
+    """(N, 3) standing, cruising, manoeuvring."""
+    mode_mean: Floats
+    """(N, 3, 5)."""
+    mode_covariance: Floats
+    """(N, 3, 5, 5)."""
+    mean: Floats
+    """(N, 4) x, y, vx, vy over all modes."""
+    covariance: Floats
+    """(N, 4, 4)."""
+
+
+def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:
+    """Predict `rows` (N,) of `store` to `time`, Unix s; changes nothing."""
+    n = len(rows)
+    ahead = Forecast(
+        np.empty((n, MODES)),
+        np.empty((n, MODES, STATES)),
+        np.empty((n, MODES, STATES, STATES)),
+        np.empty((n, 4)),
+        np.empty((n, 4, 4)),
+    )
+    predict_modes(
+        time, rows, store.time, store.motion, store.mode_probability, store.mode_mean,
+        store.mode_covariance, np.empty(len(RATES)), np.empty((MODES, MODES)),
+        ahead.mode_probability, ahead.mode_mean, ahead.mode_covariance,
+    )  # fmt: skip
+    combine_modes(
+        rows, ahead.mode_probability, ahead.mode_mean, ahead.mode_covariance, ahead.mean,
+        ahead.covariance,
+    )  # fmt: skip
+    return ahead
