@@ -58,6 +58,7 @@ format: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/ivics bench pipeline
+	@$(BIN)/ivics bench tracking
 
 system:
 	@missing=; for name in $(SYSTEM); do command -v $$name >/dev/null || missing+=" $$name"; done; \

@@ -229,15 +229,16 @@ def warmup(json_: Json = False) -> None:
 
 @app.command(epilog="Example: ivics bench pipeline --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="pipeline, mqtt or soak.")],
+    name: Annotated[str, typer.Argument(help="pipeline, tracking, mqtt or soak.")],
+    objects: Annotated[
+        int | None, typer.Option(min=1, max=4096, help="Vehicles of tracking; else 500.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Measure this machine with the project's own benchmarks; CPU time."""
-    from rsu.bench.suite import BENCHMARKS
+    from rsu.bench.suite import measure
 
-    if name not in BENCHMARKS:
-        raise InputError("bench", name, f"unknown; there are {', '.join(sorted(BENCHMARKS))}")
-    figures = BENCHMARKS[name]()
+    figures = measure(name, objects)
     _tell(figures, json_, lambda: typer.echo(json.dumps(figures, indent=2)))
 
 

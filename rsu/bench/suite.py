@@ -5,9 +5,29 @@ from typing import Any
 
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.latency import bench_mqtt, bench_soak
+from rsu.bench.tracking import bench_tracking
+from rsu.errors import InputError
 
-BENCHMARKS: Mapping[str, Callable[[], dict[str, Any]]] = {
+BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "mqtt": bench_mqtt,
     "pipeline": bench_pipeline,
     "soak": bench_soak,
+    "tracking": bench_tracking,
 }
+
+
+def measure(name: str, objects: int | None) -> dict[str, Any]:
+    """Run a benchmark, with as many objects if it may have any number.
+
+    Raises
+    ------
+    InputError
+        There is no such benchmark, or its scene is fixed.
+    """
+    if name not in BENCHMARKS:
+        raise InputError("bench", name, f"unknown; there are {', '.join(sorted(BENCHMARKS))}")
+    if objects is None:
+        return BENCHMARKS[name]()
+    if name != "tracking":
+        raise InputError("bench", name, "its scene is fixed: --objects is for tracking alone")
+    return bench_tracking(objects)

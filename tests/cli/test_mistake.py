@@ -74,6 +74,8 @@ MISTAKES = [
     ("track bad_kind.csv --out t.csv", "nose"),
     ("track bad_kind.csv", "--out"),
     ("bench nothing", "pipeline"),
+    ("bench pipeline --objects 9", "--objects"),
+    ("bench tracking --objects 0", "--objects"),
     ("frobnicate", "frobnicate"),
 ]
 
