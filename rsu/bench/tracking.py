@@ -5,7 +5,6 @@ import math
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -44,7 +43,7 @@ def bench_tracking(objects: int = OBJECTS, frames: int = FRAMES) -> dict[str, An
     peer = _run_peer(objects)
     warm_up()
     ours = _run(objects, frames)
-    step, peer_step = distribution(ours.seconds), distribution(peer.seconds)
+    step, peer_step = (distribution(run.seconds.tolist()) for run in (ours, peer))
     return {
         "name": "tracking",
         "objects": objects,
@@ -70,24 +69,25 @@ def _machine() -> dict[str, Any]:
     return known | {"versions": known["versions"] | peers}
 
 
-@dataclass(slots=True)
 class _Run:
-    seconds: list[float] = field(default_factory=list[float])
-    """CPU time of each frame."""
-    tracks: list[int] = field(default_factory=list[int])
-    resident_growth: float = 0.0
-    """10^6 bytes."""
-    blocks_growth: int = 0
-    """Pieces of memory that Python's own allocator has given away."""
+    """What the frames took; its own memory is taken before the first of them."""
+
+    def __init__(self, frames: int) -> None:
+        self.seconds = np.full(frames, np.nan)
+        """CPU time of each frame."""
+        self.tracks = np.full(frames, np.nan)
+        self.resident_growth = math.nan
+        """10^6 bytes."""
+        self.blocks_growth = 0
+        """Pieces of memory that Python's own allocator has given away."""
 
 
 def _run(objects: int, frames: int) -> _Run:
     """Our tracker: a frame is a step, and a table of all tracks."""
-    run, tracker, scans = _Run(), Tracker(Parameters()), scene(objects)
+    run, tracker, scans = _Run(frames), Tracker(Parameters()), scene(objects)
     for scan in islice(scans, WARM_UP):
         tracker.step([scan])
         tracker.publish(scan.time)
-    run.seconds, run.tracks = [0.0] * frames, [0] * frames  # takes its memory before the frames
     resident, blocks = _memory()
     for frame, scan in enumerate(islice(scans, frames)):
         began = time.process_time()
@@ -97,8 +97,7 @@ def _run(objects: int, frames: int) -> _Run:
         run.tracks[frame] = len(table)
     resident_now, blocks_now = _memory()
     run.resident_growth = resident_now - resident
-    # two numbers a frame are this function's own
-    run.blocks_growth = blocks_now - blocks - 2 * frames
+    run.blocks_growth = blocks_now - blocks
     return run
 
 
@@ -108,13 +107,13 @@ def _memory() -> tuple[float, int]:
 
 
 def _run_peer(objects: int) -> _Run:
-    run, tracker, scans = _Run(), PeerTracker(), scene(objects)
-    for frame, scan in enumerate(islice(scans, PEER_WARM_UP + PEER_FRAMES)):
+    run, tracker, scans = _Run(PEER_FRAMES), PeerTracker(), scene(objects)
+    for scan in islice(scans, PEER_WARM_UP):
+        tracker.step(scan.position, SIGMA**2)
+    for frame, scan in enumerate(islice(scans, PEER_FRAMES)):
         began = time.process_time()
-        tracks = tracker.step(scan.position, SIGMA**2)
-        if frame >= PEER_WARM_UP:
-            run.seconds.append(time.process_time() - began)
-            run.tracks.append(tracks)
+        run.tracks[frame] = tracker.step(scan.position, SIGMA**2)
+        run.seconds[frame] = time.process_time() - began
     return run
 
 

@@ -105,9 +105,9 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
             probability[k] = max(probability[k] * confusion[k, seen], 0.0)
         total += probability[k]
     best = 0
-    scale = 1.0 - RAREST * len(probability)
+    scale = (1.0 - RAREST * len(probability)) / total
     for k in range(len(probability)):
-        probability[k] = RAREST + scale * probability[k] / total
+        probability[k] = RAREST + scale * probability[k]
         if probability[k] > probability[best]:
             best = k
     return best

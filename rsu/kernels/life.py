@@ -15,6 +15,10 @@ CERTAIN = 0.9999
 """Largest existence: detectors err together, so no amount of hits says more."""
 UNKNOWN = 1e6
 """m^2: variance of a position before its first measurement."""
+LONGEST = 50.0
+"""m: no road user is longer, wider or higher."""
+ROUNDING = 1e-6
+"""m, more than positions within 1000 km are rounded by."""
 
 
 @kernel("float64(float64, float64, float64)")
@@ -117,35 +121,76 @@ def confirm(
             claim(i, station[j], track_station)
 
 
-@kernel("bool_(int64, float64[:, ::1], float64[::1], int64[::1])")
-def overlapped(j: int, position: Floats, width: Floats, track_of: Ints) -> bool:
+@kernel("int64(float64, float64, int64)")
+def cell(offset: float, size: float, side: int) -> int:
+    """Column (row) of the grid that is so far right of (above) its corner, or else the nearest."""
+    return int(max(0.0, min(side - 1.0, offset / size)))
+
+
+@kernel("float64(int64, float64[:, ::1], int64[::1], float64[:, ::1])")
+def breadth(j: int, extent: Floats, class_index: Ints, typical: Floats) -> float:
+    """Width, m, of detection `j`: measured, or typical of its class."""
+    measured = float(extent[j, 1])
+    return measured if 0.0 < measured < LONGEST else float(typical[class_index[j], 1])
+
+
+@kernel(
+    "bool_(int64, float64, float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[::1], int64, int64[::1], int64[::1], int64[::1])"
+)
+def overlapped(
+    j: int,
+    broadest: float,
+    position: Floats,
+    class_index: Ints,
+    extent: Floats,
+    typical: Floats,
+    frame: Floats,
+    side: int,
+    start: Ints,
+    item: Ints,
+    track_of: Ints,
+) -> bool:
     """Whether detection `j` stands inside another one of its scan that has a track already."""
-    for other in range(len(track_of)):
-        if track_of[other] >= 0:
-            dx = position[j, 0] - position[other, 0]
-            dy = position[j, 1] - position[other, 1]
-            near = 0.5 * (width[j] + width[other])
-            if dx * dx + dy * dy < near * near:
-                return True
+    width = breadth(j, extent, class_index, typical)
+    radius = 0.5 * (width + broadest) + ROUNDING
+    left, bottom = position[j, 0] - radius - frame[0], position[j, 1] - radius - frame[1]
+    first, last = cell(left, frame[2], side), cell(left + 2.0 * radius, frame[2], side)
+    top = cell(bottom + 2.0 * radius, frame[2], side)
+    for row in range(cell(bottom, frame[2], side), top + 1):
+        for k in range(start[row * side + first], start[row * side + last + 1]):
+            other = item[k]
+            if track_of[other] >= 0:
+                dx = position[j, 0] - position[other, 0]
+                dy = position[j, 1] - position[other, 1]
+                near = 0.5 * (width + breadth(other, extent, class_index, typical))
+                if dx * dx + dy * dy < near * near:
+                    return True
     return False
 
 
 @kernel(
-    "int64(float64, int64, float64, int64[::1], int64[::1], float64[:, ::1], float64[::1],"
-    " int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
+    "int64(float64, int64, float64, int64[::1], float64[::1], int64, int64[::1], int64[::1],"
+    " int64[::1], float64[:, ::1], float64[::1], int64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[::1], float64[::1], float64[::1], int64[::1], float64[::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, :, ::1], float64[::1], float64[::1], float64[::1],"
+    " float64[:, ::1], float64[:, ::1], int64[::1])"
 )
 def found(
     time: float,
     count: int,
     existence_at_birth: float,
     candidates: Ints,
+    frame: Floats,
+    side: int,
+    start: Ints,
+    item: Ints,
     track_of: Ints,
     position: Floats,
     heading: Floats,
     class_index: Ints,
-    width: Floats,
+    extent: Floats,
+    typical: Floats,
     speed_along: Floats,
     speed_across: Floats,
     class_prior: Floats,
@@ -165,12 +210,24 @@ def found(
 
     A new state knows nothing of its position, and of its velocity what its class can do along and
     across its heading; the detection that founds it then updates it like any other.
+
+    Parameters
+    ----------
+    frame, side, start, item
+        Grid of the sound detections of the scan: `rsu.kernels.association.fill_grid`.
+    typical
+        (8, 3) m, length, width and height by class.
     """
+    broadest = 0.0
+    for k in range(start[side * side] if side > 0 else 0):
+        broadest = max(broadest, breadth(item[k], extent, class_index, typical))
     for c in range(len(candidates)):
         j = candidates[c]
         if count == len(track_time):
             break
-        if overlapped(j, position, width, track_of):
+        if overlapped(
+            j, broadest, position, class_index, extent, typical, frame, side, start, item, track_of
+        ):
             continue
         i = count
         count += 1
@@ -201,6 +258,55 @@ def found(
         track_station[i] = -1
         id_of[i] = -1
     return count
+
+
+@kernel(
+    "int64(float64, float64, float64, float64, int64, float64[::1], int64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[::1], int64[::1], float64[::1])"
+)
+def likely(
+    now: float,
+    stay: float,
+    confirmed: float,
+    least: float,
+    count: int,
+    heard: Floats,
+    source: Ints,
+    track_time: Floats,
+    existence: Floats,
+    hold: Floats,
+    horizon: Floats,
+    row: Ints,
+    faded: Floats,
+) -> int:
+    """List the tracks that are likely enough at `now`, and how likely; return how many.
+
+    Existence fades fast while the sensor that saw the track last has looked since and not seen it,
+    else slowly: what it has not yet delivered, or no longer does, says nothing against a track.
+
+    Parameters
+    ----------
+    stay
+        s, time constant of the slow fading.
+    confirmed, least
+        Existence that a track had at its last measurement, and has now.
+    heard
+        (S,) Unix s of the newest scan of each sensor, by `source`.
+    row, faded
+        Result.
+    """
+    shown = 0
+    for i in range(count):
+        if existence[i] < confirmed or horizon[i] < now:
+            continue
+        age = max(now - track_time[i], 0.0)
+        missed = min(max(heard[source[i]] - track_time[i], 0.0), age)
+        left = existence[i] * np.exp(-(missed / hold[i] + (age - missed) / stay))
+        if left >= least:
+            row[shown] = i
+            faded[shown] = left
+            shown += 1
+    return shown
 
 
 @kernel("int64(float64, int64, float64[::1], int64[::1])")

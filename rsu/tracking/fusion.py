@@ -82,8 +82,12 @@ class Fusion:
 
         The rows are as before `bury`, which is the caller's next step.
         """
-        track_of = self._associate(scan, store)
-        self._found(scan, store, track_of)
+        self._reserve(store.count, len(scan.batch))
+        side = fill_grid(
+            scan.batch.position, scan.stage, self._frame, self._grid_start, self._integers[0]
+        )
+        track_of = self._associate(scan, store, side)
+        self._found(scan, store, track_of, side)
         self._correct(scan, store, track_of)
         return track_of
 
@@ -116,11 +120,9 @@ class Fusion:
         if (store.count - alive) * MOST_DEAD > store.count:
             store.keep(self._alive[:alive])
 
-    def _associate(self, scan: Scan, store: TrackStore) -> Ints:
+    def _associate(self, scan: Scan, store: TrackStore, side: int) -> Ints:
         batch, n = scan.batch, store.count
-        self._reserve(n, len(batch))
         item, parent, mark, reached = self._integers
-        side = fill_grid(batch.position, scan.stage, self._frame, self._grid_start, item)
         edges = self._edges[:n]
         gate_pairs(
             batch.time, self._parameters.gate, self._budget, self._silence[SensorKind.V2X],
@@ -140,7 +142,7 @@ class Fusion:
             )  # fmt: skip
         return row_of
 
-    def _found(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
+    def _found(self, scan: Scan, store: TrackStore, track_of: Ints, side: int) -> None:
         batch = scan.batch
         candidates = np.flatnonzero((track_of < 0) & (scan.stage == STRONG))
         if batch.kind is SensorKind.V2X:
@@ -156,11 +158,12 @@ class Fusion:
         store.reserve(store.count + len(candidates))
         first = store.count
         store.count = found(
-            batch.time, store.count, self._sensors[batch.kind].birth, candidates, track_of,
-            batch.position, batch.heading, batch.class_index, scan.width(), prior.SPEED_ALONG,
-            prior.SPEED_ACROSS, prior.CLASS_PRIOR, store.id, store.time, store.mean,
-            store.covariance, store.body, store.existence, store.hold, store.born, store.seen,
-            store.class_probability, store.station,
+            batch.time, store.count, self._sensors[batch.kind].birth, candidates, self._frame,
+            side, self._grid_start, self._integers[0], track_of, batch.position, batch.heading,
+            batch.class_index, batch.extent, prior.EXTENT, prior.SPEED_ALONG, prior.SPEED_ACROSS,
+            prior.CLASS_PRIOR, store.id, store.time, store.mean, store.covariance, store.body,
+            store.existence, store.hold, store.born, store.seen, store.class_probability,
+            store.station,
         )  # fmt: skip
         begin_modes(
             first, store.count, prior.STANDS, prior.ONSET, store.mean, store.covariance,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.association import LONGEST, inspect
+from rsu.kernels.association import inspect
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
-from rsu.tracking.prior import EXTENT
 
 PRECEDENCE = {SensorKind.V2X: 0, SensorKind.LIDAR: 1, SensorKind.RADAR: 2, SensorKind.CAMERA: 3}
 """At equal times those first that know best where things are: they found, the others join."""
@@ -34,12 +33,6 @@ class Scan:
     """Reports of stations from far off their own tracks, when the scan was last fused."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
-
-    def width(self) -> Floats:
-        """(N,) m, measured or typical."""
-        measured = self.batch.extent[:, 1]
-        typical = EXTENT[np.where(self.stage > 0, self.batch.class_index, 0), 1]
-        return np.where((measured > 0.0) & (measured < LONGEST), measured, typical)
 
 
 def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) -> Scan:

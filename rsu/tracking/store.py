@@ -108,10 +108,11 @@ class TrackStore:
         self.founded = other.founded
 
     def keep(self, rows: Ints) -> None:
-        """Keep these rows alone, in this order."""
+        """Keep these rows alone, which ascend."""
+        first = int(np.searchsorted(rows - np.arange(len(rows)), 1))  # rows before it stay
         for name in COLUMNS:
             column = getattr(self, name)
-            column[: len(rows)] = column[rows]
+            column[first : len(rows)] = column.take(rows[first:], axis=0)
         self.station[len(rows) : self.count] = -1
         self.count = len(rows)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.appearance import describe_bodies
+from rsu.kernels.life import likely
 from rsu.kernels.motion import CRUISING, STEERED
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.forecast import forecast
@@ -107,32 +108,36 @@ class Tracker:
         hit = np.flatnonzero(track_of >= 0)
         rows = track_of[hit]
         ids = self._store.id
-        unnamed = (ids[rows] < 0) | (ids[rows] >= fresh)
-        if unnamed.any():
-            for detection, row in zip(hit[unnamed], rows[unnamed], strict=True):
-                former = scan.track_id[detection]
-                if 0 <= former < fresh and former not in ids[: self._store.count]:
-                    ids[row] = former
-                elif ids[row] < 0:
-                    ids[row] = self._next_id
-                    self._next_id += 1
+        known, former = ids[rows], scan.track_id[hit]
+        unnamed = (known < 0) | (known >= fresh)
+        for k in np.flatnonzero(unnamed & (former >= 0) & (former < fresh)):
+            if former[k] not in ids[: self._store.count]:
+                ids[rows[k]] = former[k]
+        new = rows[ids[rows] < 0]
+        ids[new] = self._next_id + np.arange(len(new))
+        self._next_id += len(new)
         scan.track_id.fill(-1)
         scan.track_id[hit] = ids[rows]
 
     def publish(self, now: float) -> TrackTable:
         """Predict every track that is likely enough at `now`, Unix s; changes nothing."""
         store, n = self._store, self._store.count
-        existence = self._faded(now)
-        confirmed = store.existence[:n] >= self._parameters.confirm_existence
-        shown = (existence >= self._parameters.publish_existence) & (store.horizon[:n] >= now)
-        rows = np.flatnonzero(confirmed & shown)
+        rows, existence = np.empty(n, dtype=np.int64), np.empty(n)
+        heard = np.array([*self._heard, -math.inf])
+        shown = likely(
+            now, self._parameters.stay, self._parameters.confirm_existence,
+            self._parameters.publish_existence, n, heard, store.source, store.time,
+            store.existence, store.hold, store.horizon, rows, existence,
+        )  # fmt: skip
+        rows = rows[:shown]
         mean, covariance, yaw_rate = self._moved(rows, now)
-        body, class_probability = store.body[rows, :, 0], store.class_probability[rows]
+        body = store.body[:, :, 0].take(rows, axis=0)
+        class_probability = store.class_probability.take(rows, axis=0)
         heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
         seen_by = np.empty(len(rows), dtype=np.int64)
         describe_bodies(
-            mean, covariance, body, class_probability, EXTENT, store.seen[rows], now - RECENT,
-            SIGNIFICANT, heading, extent, seen_by,
+            mean, covariance, body, class_probability, EXTENT, store.seen.take(rows, axis=0),
+            now - RECENT, SIGNIFICANT, heading, extent, seen_by,
         )  # fmt: skip
         return TrackTable(
             time=now,
@@ -145,7 +150,7 @@ class Tracker:
             heading=heading,
             extent=extent,
             class_probability=class_probability,
-            existence=existence[rows],
+            existence=existence[:shown],
             born=store.born[rows],
             updated=store.time[rows],
             seen_by=seen_by,
@@ -155,7 +160,8 @@ class Tracker:
     def _moved(self, rows: Ints, now: float) -> tuple[Floats, Floats, Floats]:
         """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate of `rows` at `now`."""
         store = self._store
-        mean, covariance = store.mean[rows], store.covariance[rows]
+        # `take` is several times faster than an index where a row is more than one number
+        mean, covariance = store.mean.take(rows, axis=0), store.covariance.take(rows, axis=0)
         turning = store.mode_probability[rows, CRUISING:] * store.mode_mean[rows, CRUISING:, 4]
         yaw_rate = turning.sum(axis=1)
         older = np.flatnonzero(store.time[rows] != now)
@@ -165,15 +171,3 @@ class Tracker:
         steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
         yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
         return mean, covariance, yaw_rate
-
-    def _faded(self, now: float) -> Floats:
-        """(N,) existence at `now`: fast while the last sensor looked and did not see, else slowly.
-
-        What a sensor has not yet delivered, or no longer does, says nothing against a track.
-        """
-        store, n = self._store, self._store.count
-        age = np.maximum(now - store.time[:n], 0.0)
-        heard = np.array([*self._heard, -math.inf])
-        missed = np.minimum(np.maximum(heard[store.source[:n]] - store.time[:n], 0.0), age)
-        fading = missed / store.hold[:n] + (age - missed) / self._parameters.stay
-        return store.existence[:n] * np.exp(-fading)
