@@ -44,7 +44,7 @@ RANGE_RATE_SIGMA = 0.15
 
 Choice = TypeVar("Choice")
 
-_KINDS = {kind.name.lower(): kind for kind in SensorKind}
+_KINDS = {kind.name.lower(): kind for kind in SensorKind if kind is not SensorKind.FOREIGN}
 _CLASSES = {kind.name.lower(): kind for kind in ObjectClass} | {"": ObjectClass.OTHER}
 
 

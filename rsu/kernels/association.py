@@ -154,10 +154,11 @@ def surprise(i: int, probability: Floats, confusion: Floats, seen: int) -> float
 
 
 @kernel(
-    "void(float64, float64, float64, float64, float64[:, ::1], float64[:, :, ::1], float64[::1],"
-    " float64[::1], float64[:, ::1], int64[::1], float64[:, ::1], int64[::1], int64[::1],"
-    " float64[::1], float64[::1], int64, int64[::1], int64[::1], float64[:, ::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1],"
+    "void(float64, float64, float64, float64, int64, float64[:, ::1], float64[:, :, ::1],"
+    " float64[::1], float64[::1], float64[:, ::1], int64[::1], float64[:, ::1], int64[::1],"
+    " int64[::1], float64[::1], float64[::1], int64, int64[::1], int64[::1], float64[:, ::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1],"
+    " float64[:, :, ::1],"
     " float64[:, ::1], float64[:, ::1], int64[::1], int64[::1], int64[:, ::1], float64[:, ::1])"
 )
 def gate_pairs(
@@ -165,6 +166,7 @@ def gate_pairs(
     gate: float,
     budget: float,
     silence: float,
+    kind: int,
     position: Floats,
     covariance: Floats,
     range_rate: Floats,
@@ -200,8 +202,10 @@ def gate_pairs(
     time, gate, budget
         Of the scan, s; largest chi-square (2 degrees of freedom); -2 ln of the density, 1/m^2, of
         new and false detections.
-    silence
-        s without a report after which a station may have changed its id.
+    silence, kind
+        s without a report after which a sender, of this `SensorKind`, may have changed its id.
+    station, track_station
+        (N,), (C,) the id that a sender gives itself or its tracks, -1 = none.
     edges, column, cost
         Result: the K best pairs a track, cheapest first; the cost is below zero where the track
         explains the detection better than something new does.
@@ -265,7 +269,7 @@ def gate_pairs(
                         total += doppler - 2.0 * LOG_DOPPLER_SPREAD
                 if named:
                     total -= OWN_GATE * budget  # its own word outweighs any doubt within the gate
-                elif station[j] >= 0 and track_station[i] >= 0 and time - seen[i, 3] < silence:
+                elif station[j] >= 0 and track_station[i] >= 0 and time - seen[i, kind] < silence:
                     continue
                 if total < 0.0:  # insert in order; the dearest falls off the end
                     slot = min(edges[i], n_best - 1)

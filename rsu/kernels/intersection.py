@@ -8,7 +8,7 @@ is the same choice in any units.
 
 import numpy as np
 
-from rsu.arrays import Floats
+from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
 
 SWEEPS = 8
@@ -37,6 +37,13 @@ def factorise(A: Floats, L: Floats) -> bool:
         for b in range(a + 1, n):
             L[a, b] = 0.0
     return True
+
+
+@kernel("void(float64[:, :, ::1], float64[:, ::1], bool_[::1])")
+def positive_definite(P: Floats, scratch: Floats, sound: Bools) -> None:
+    """Say of each (N, 4, 4) symmetric matrix whether it is one; `scratch` is (4, 4)."""
+    for i in range(len(P)):
+        sound[i] = factorise(P[i], scratch)
 
 
 @kernel("void(float64[:, ::1], float64[:, ::1], float64[:, ::1])")

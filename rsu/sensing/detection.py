@@ -13,6 +13,8 @@ class SensorKind(IntEnum):
     RADAR = 1
     LIDAR = 2
     V2X = 3
+    FOREIGN = 4
+    """Not a sensor: the tracks of another roadside unit."""
 
 
 class ObjectClass(IntEnum):

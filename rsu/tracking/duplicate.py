@@ -30,6 +30,9 @@ def absorb(store: TrackStore, kept: int, gone: int, confirmed: float, stay: floa
         store.rival[kept] = store.rival[gone]
     store.station[kept] = _surviving_station(store, kept, gone)
     store.seen[kept] = np.maximum(store.seen[kept], store.seen[gone])
+    unlinked = store.foreign[kept] < 0
+    store.foreign[kept, unlinked] = store.foreign[gone, unlinked]
+    store.foreign[gone] = -1
     store.horizon[gone], store.existence[gone] = -np.inf, 0.0
     store.station[gone] = store.id[gone] = -1
 
@@ -45,8 +48,7 @@ def _take_state(store: TrackStore, kept: int, gone: int) -> None:
     """
     other = forecast(store, np.array([gone]), float(store.time[kept]))
     if np.linalg.det(other.covariance[0]) < np.linalg.det(store.covariance[kept]):
-        for name in ("mean", "covariance", "mode_probability", "mode_mean", "mode_covariance"):
-            getattr(store, name)[kept] = getattr(other, name)[0]
+        other.keep(store, np.array([kept]))
 
 
 def _take_body(store: TrackStore, kept: int, gone: int) -> None:

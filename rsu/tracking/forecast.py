@@ -1,6 +1,6 @@
 """Tracks at another time than that of their last measurement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -24,6 +24,11 @@ class Forecast:
     """(N, 4) x, y, vx, vy over all modes."""
     covariance: Floats
     """(N, 4, 4)."""
+
+    def keep(self, store: TrackStore, rows: Ints) -> None:
+        """Make these the states of `rows` (N,) of `store`; their time is the caller's to change."""
+        for field in fields(self):
+            getattr(store, field.name)[rows] = getattr(self, field.name)
 
 
 def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:

@@ -1,6 +1,7 @@
 """One scan into the tracks: gate, assign, found, correct, confirm, merge, bury."""
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.duplicate import absorb
-from rsu.tracking.parameter import Parameters
+from rsu.tracking.foreign import ForeignTracks, adopt, link, linked
+from rsu.tracking.parameter import Parameters, SensorPrior
 from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
 
@@ -25,6 +27,8 @@ GRID_CELLS = 64 * 64
 BESIDE = 30.0
 """m that a report may be off its station's track and still be a bad fix of the same vehicle: street
 canyons err by tens of metres (Groves 2013, 9.3).  Farther off is another with the same id."""
+Names: TypeAlias = tuple[Ints, Ints]
+"""(N,) of the detections, (C,) of the tracks; -1 = none."""
 MOST_DEAD = 8
 """One row in so many may be a dead track's."""
 
@@ -86,8 +90,9 @@ class Fusion:
         side = fill_grid(
             scan.batch.position, scan.stage, self._frame, self._grid_start, self._integers[0]
         )
-        track_of = self._associate(scan, store, side)
-        self._found(scan, store, track_of, side)
+        names = _names(scan, store)
+        track_of = self._associate(scan, store, side, names)
+        self._found(scan, store, track_of, side, names)
         self._correct(scan, store, track_of)
         return track_of
 
@@ -120,17 +125,18 @@ class Fusion:
         if (store.count - alive) * MOST_DEAD > store.count:
             store.keep(self._alive[:alive])
 
-    def _associate(self, scan: Scan, store: TrackStore, side: int) -> Ints:
+    def _associate(self, scan: Scan, store: TrackStore, side: int, names: Names) -> Ints:
         batch, n = scan.batch, store.count
         item, parent, mark, reached = self._integers
         edges = self._edges[:n]
+        told, known = names
         gate_pairs(
-            batch.time, self._parameters.gate, self._budget, self._silence[SensorKind.V2X],
-            batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
-            batch.sensor_position, batch.class_index, batch.extent, batch.station_id, scan.stage,
-            scan.reach, self._frame, side, self._grid_start, item, self._confusion, store.time,
-            store.horizon, store.noise, store.mean, store.covariance, store.body,
-            store.class_probability, store.seen, store.station, edges, self._column, self._cost,
+            batch.time, self._parameters.gate, self._budget, self._silence[batch.kind],
+            int(batch.kind), batch.position, batch.covariance, batch.range_rate,
+            batch.range_rate_variance, batch.sensor_position, batch.class_index, batch.extent, told,
+            scan.stage, scan.reach, self._frame, side, self._grid_start, item, self._confusion,
+            store.time, store.horizon, store.noise, store.mean, store.covariance, store.body,
+            store.class_probability, store.seen, known, edges, self._column, self._cost,
         )  # fmt: skip
         column_of = self._column_of[:n]
         column_of.fill(-1)
@@ -142,13 +148,15 @@ class Fusion:
             )  # fmt: skip
         return row_of
 
-    def _found(self, scan: Scan, store: TrackStore, track_of: Ints, side: int) -> None:
+    def _found(
+        self, scan: Scan, store: TrackStore, track_of: Ints, side: int, names: Names
+    ) -> None:
         batch = scan.batch
         candidates = np.flatnonzero((track_of < 0) & (scan.stage == STRONG))
-        if batch.kind is SensorKind.V2X:
-            known = [self._is_beside_its_track(batch, j, store) for j in candidates.tolist()]
-            candidates = candidates[~np.array(known, dtype=np.bool_)]
-            scan.astray = sum(known)
+        if batch.kind in {SensorKind.V2X, SensorKind.FOREIGN}:
+            there = [self._is_beside_its_track(batch, j, store, names) for j in candidates.tolist()]
+            candidates = candidates[~np.array(there, dtype=np.bool_)]
+            scan.astray = sum(there)
         room = self._parameters.objects - store.count
         if len(candidates) == 0 or room <= 0:
             return
@@ -172,18 +180,22 @@ class Fusion:
         founded = store.count - first
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
+        store.foreign[first : store.count] = -1
         store.founded += founded
 
-    def _is_beside_its_track(self, batch: DetectionBatch, j: int, store: TrackStore) -> bool:
-        """Whether the station of report `j` has lately reported from a track not far away.
+    def _is_beside_its_track(
+        self, batch: DetectionBatch, j: int, store: TrackStore, names: Names
+    ) -> bool:
+        """Whether whoever is called as `j` has lately been reported from a track not far away.
 
         A station is one body, so no second one is founded beside it.  If the track is wrong, it
         ends, or is no longer the station's, for want of reports.
         """
-        named = store.station[: store.count] == batch.station_id[j]
-        since = batch.time - self._silence[SensorKind.V2X]
-        rows = np.flatnonzero(named & (store.seen[: store.count, SensorKind.V2X] > since))
-        if batch.station_id[j] < 0 or len(rows) == 0:
+        told, known = names
+        since = batch.time - self._silence[batch.kind]
+        recent = store.seen[: store.count, batch.kind] > since
+        rows = np.flatnonzero((known[: store.count] == told[j]) & recent)
+        if told[j] < 0 or len(rows) == 0:
             return False
         elapsed = batch.time - store.time[rows, None]
         away = store.mean[rows, :2] + elapsed * store.mean[rows, 2:] - batch.position[j]
@@ -192,6 +204,21 @@ class Fusion:
     def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         batch = scan.batch
         sensor = self._sensors[batch.kind]
+        if isinstance(batch, ForeignTracks):
+            link(batch, scan.neighbour, track_of, store)
+            adopt(batch, track_of, store, self._parameters.stay)
+        else:
+            self._measure(batch, sensor, store, track_of)
+        confirm(
+            batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
+            self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
+            self._hold, self._silence, store.time, store.existence, store.hold, store.horizon,
+            store.born, store.seen, store.class_probability, store.station,
+        )  # fmt: skip
+
+    def _measure(
+        self, batch: DetectionBatch, sensor: SensorPrior, store: TrackStore, track_of: Ints
+    ) -> None:
         n = len(batch)
         probability, mean = self._mode_probability[:n], self._mode_mean[:n]
         covariance = self._mode_covariance[:n]
@@ -213,9 +240,11 @@ class Fusion:
             prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, store.time, store.mean,
             store.covariance, store.body, store.class_probability, store.noise, store.motion,
         )  # fmt: skip
-        confirm(
-            batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
-            self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
-            self._hold, self._silence, store.time, store.existence, store.hold, store.horizon,
-            store.born, store.seen, store.class_probability, store.station,
-        )  # fmt: skip
+
+
+def _names(scan: Scan, store: TrackStore) -> Names:
+    """Ids by which the sender calls its detections, and those that our tracks have with it."""
+    batch = scan.batch
+    if isinstance(batch, ForeignTracks):
+        return batch.track_id, linked(batch, scan.neighbour, store)
+    return batch.station_id, store.station

@@ -69,7 +69,12 @@ class Parameters:
         hold=3.0, silence=1.5, birth=0.5, evidence=20.0, z_sigma=2.0, either_way=False, lasting=True
     )
     """CAMs come at 1 to 10 Hz (TS 103 900, 6.1.3), so a silence of a second says nothing."""
+    foreign: SensorPrior = SensorPrior(
+        hold=0.5, silence=1.5, birth=0.0, evidence=1.0, z_sigma=2.0, either_way=False, lasting=True
+    )
+    """Tracks of other roadside units: their existence is taken over and never counts as evidence.
+    Collective perception comes at 1 to 10 Hz too (TS 103 324, 6.1.2)."""
 
     def sensor(self, kind: SensorKind) -> SensorPrior:
         """Prior of one kind of sensor."""
-        return (self.camera, self.radar, self.lidar, self.v2x)[kind]
+        return (self.camera, self.radar, self.lidar, self.v2x, self.foreign)[kind]

@@ -9,7 +9,13 @@ from rsu.kernels.association import inspect
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
 
-PRECEDENCE = {SensorKind.V2X: 0, SensorKind.LIDAR: 1, SensorKind.RADAR: 2, SensorKind.CAMERA: 3}
+PRECEDENCE = {
+    SensorKind.V2X: 0,
+    SensorKind.LIDAR: 1,
+    SensorKind.RADAR: 2,
+    SensorKind.CAMERA: 3,
+    SensorKind.FOREIGN: 4,
+}
 """At equal times those first that know best where things are: they found, the others join."""
 
 Place = tuple[float, int, str, bytes]
@@ -23,6 +29,8 @@ class Scan:
     batch: DetectionBatch
     source: int
     """Index of the sensor."""
+    neighbour: int = -1
+    """Index of the roadside unit whose tracks these are; -1 = a sensor's detections."""
     place: Place
     stage: Ints
     """(N,) unsound, strong or weak: `rsu.kernels.association`."""

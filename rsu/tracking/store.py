@@ -5,6 +5,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.sensing.detection import SensorKind
+
+NEIGHBOURS = 4
+"""Roadside units whose ids are remembered, one an arm of a junction; tracks of any others are
+matched by place alone."""
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class TrackStore:
     """Unix s at which the track dies if nothing measures it again."""
     born: Floats
     seen: Floats
-    """(C, 4) Unix s of the last measurement by each `SensorKind`; -inf = never."""
+    """(C, 5) Unix s of the last measurement by each `SensorKind`; -inf = never."""
     rival: Floats
     """(C, 2) `serial` of the nearest vehicle beside it that one scan measured as well, and when,
     Unix s; -1, -inf = none."""
@@ -52,6 +57,8 @@ class TrackStore:
     """Index of the sensor that measured it last."""
     station: Ints
     """ITS station id, -1 = none."""
+    foreign: Ints
+    """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
     @classmethod
     def with_capacity(cls, capacity: int) -> "TrackStore":
@@ -77,12 +84,13 @@ class TrackStore:
             hold=column(),
             horizon=column(),
             born=column(),
-            seen=column(4),
+            seen=column(len(SensorKind)),
             rival=column(2),
             serial=np.full(capacity, -1, dtype=np.int64),
             id=np.full(capacity, -1, dtype=np.int64),
             source=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
+            foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )
 
     @property

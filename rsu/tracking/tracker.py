@@ -11,6 +11,7 @@ from rsu.kernels.life import likely
 from rsu.kernels.motion import CRUISING, STEERED
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.forecast import forecast
+from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
 from rsu.tracking.parameter import Parameters
@@ -44,7 +45,8 @@ class Tracker:
     unsound : int
         Detections refused so far: not finite, singular or absurd covariance, no class, no score.
     astray : int
-        Reports refused so far because their station's own track was elsewhere.
+        Reports refused so far because their station's own track was elsewhere, and tracks of
+        other roadside units for the same reason.
     """
 
     def __init__(self, parameters: Parameters) -> None:
@@ -58,6 +60,7 @@ class Tracker:
         self._next_id = 1
         self._source: dict[str, int] = {}
         self._heard: list[float] = []
+        self._neighbours: dict[str, int] = {}
 
     def step(self, batches: Sequence[DetectionBatch]) -> None:
         """Fuse batches, each at its own time; keeps their arrays for the length of the window."""
@@ -78,6 +81,9 @@ class Tracker:
         self._heard += [-math.inf] * (len(self._source) - len(self._heard))
         self._heard[source] = max(self._heard[source], batch.time)
         scan = inspect_batch(batch, source, self._parameters)
+        if isinstance(batch, ForeignTracks):
+            known = self._neighbours
+            scan.neighbour = known.setdefault(batch.sensor_id, len(known))
         self.unsound += scan.unsound
         return self._history.insert(scan)
 
