@@ -31,7 +31,7 @@ class Playback:
 
     frames: int = 0
     refused: int = 0
-    """Detections and batches that the tracker did not take: unsound, or too late."""
+    """Detections and batches that the tracker did not take: unsound, too late, or repeated."""
     ms: list[float] = field(default_factory=list[float])
     """CPU time a frame, ms: the tracker alone, without the file."""
 
@@ -92,7 +92,7 @@ def track_file(
     tracker = Tracker(parameters)
     tables = _frames(read_detections(detections), tracker, period, playback)
     playback.frames = write_tracks(out, tables, period)
-    playback.refused = tracker.unsound + tracker.too_late
+    playback.refused = tracker.unsound + tracker.too_late + tracker.repeated
     return playback
 
 

@@ -157,8 +157,9 @@ class Fusion:
             there = [self._is_beside_its_track(batch, j, store, names) for j in candidates.tolist()]
             candidates = candidates[~np.array(there, dtype=np.bool_)]
             scan.astray = sum(there)
-        room = self._parameters.objects - store.count
-        if len(candidates) == 0 or room <= 0:
+        room = max(self._parameters.objects - store.count, 0)
+        scan.crowded = max(len(candidates) - room, 0)
+        if len(candidates) == 0 or room == 0:
             return
         x, y = batch.position[candidates].T
         best_first = np.lexsort((y, x, -batch.score[candidates]))  # whatever the batch's order

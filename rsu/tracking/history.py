@@ -31,6 +31,11 @@ class History:
         """Whether a scan of that time can no longer be put in its place."""
         return time < self.newest - self.past
 
+    def repeats(self, scan: Scan) -> bool:
+        """Whether the same sensor's same frame is here already."""
+        index = bisect_right(self.scans, scan.place, key=lambda other: other.place)
+        return index > 0 and self.scans[index - 1].place == scan.place
+
     def insert(self, scan: Scan) -> int:
         """Put a scan in its place; return the index."""
         place: Place = scan.place

@@ -39,6 +39,8 @@ class Scan:
     unsound: int
     astray: int = 0
     """Reports of stations from far off their own tracks, when the scan was last fused."""
+    crowded: int = 0
+    """Detections that found no track for want of room, likewise."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
 

@@ -18,6 +18,7 @@ from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT
 from rsu.tracking.scan import Scan, inspect_batch
 from rsu.tracking.store import TrackStore
+from rsu.tracking.timeline import Timeline, timeline
 from rsu.tracking.track import TrackTable
 
 RECENT = 1.0
@@ -47,65 +48,89 @@ class Tracker:
     astray : int
         Reports refused so far because their station's own track was elsewhere, and tracks of
         other roadside units for the same reason.
+    crowded : int
+        Detections so far for which there were too many tracks to found another one.
+    repeated : int
+        Batches refused so far because the same one was in the window already.
+    leaps : int
+        Times that a batch was farther from all others than any track lives.
     """
 
     def __init__(self, parameters: Parameters) -> None:
         self.too_late = 0
         self.unsound = 0
         self.astray = 0
+        self.crowded = 0
+        self.leaps = 0
+        self.repeated = 0
         self._parameters = parameters
         self._fusion = Fusion(parameters)
-        self._history = History(parameters.past)
-        self._store = TrackStore.with_capacity(64)
+        self._lines = [Timeline(History(parameters.past))]
         self._next_id = 1
         self._source: dict[str, int] = {}
-        self._heard: list[float] = []
         self._neighbours: dict[str, int] = {}
 
     def step(self, batches: Sequence[DetectionBatch]) -> None:
         """Fuse batches, each at its own time; keeps their arrays for the length of the window."""
-        fused = len(self._history.scans)
         timed = [batch for batch in batches if math.isfinite(batch.time)]
         self.too_late += len(batches) - len(timed)
         timed.sort(key=lambda batch: batch.time)
-        places = [place for batch in timed if (place := self._accept(batch)) is not None]
-        if places:
-            self._fuse_from(min(places), fused)
+        for batch in timed:
+            self._accept(batch, self._line(batch.time))
+        for line in self._lines:
+            if line.due is not None:
+                self._fuse_from(line.due, line)
 
-    def _accept(self, batch: DetectionBatch) -> int | None:
-        """Put a batch into the history; return its index there."""
-        if self._history.too_late(batch.time):
+    def _line(self, time: float) -> Timeline:
+        """Find the run of time that a measurement belongs to, or begin one beside the longest."""
+        line = timeline(self._lines, time)
+        if line is None:
+            self.leaps += 1
+            line = Timeline(History(self._parameters.past))
+            self._lines = [max(self._lines, key=lambda other: other.span), line]
+        line.asleep = math.nan
+        self._lines = [other for other in self._lines if other is line or not other.rests(time)]
+        return line
+
+    def _accept(self, batch: DetectionBatch, line: Timeline) -> None:
+        """Put a batch into the history, unless it comes too late or twice."""
+        if line.history.too_late(batch.time):
             self.too_late += 1
-            return None
+            return
         source = self._source.setdefault(batch.sensor_id, len(self._source))
-        self._heard += [-math.inf] * (len(self._source) - len(self._heard))
-        self._heard[source] = max(self._heard[source], batch.time)
         scan = inspect_batch(batch, source, self._parameters)
         if isinstance(batch, ForeignTracks):
             known = self._neighbours
             scan.neighbour = known.setdefault(batch.sensor_id, len(known))
+        if line.history.repeats(scan):
+            self.repeated += 1
+            return
+        line.hear(source, batch.time)
         self.unsound += scan.unsound
-        return self._history.insert(scan)
+        line.note(line.history.insert(scan))
 
-    def _fuse_from(self, index: int, fused: int) -> None:
-        """Fuse the scans from `index` on; `fused` is how many the tracks knew until now."""
-        history, store = self._history, self._store
+    def _fuse_from(self, index: int, line: Timeline) -> None:
+        """Fuse the scans from `index` on."""
+        history, store = line.history, line.store
         fresh = self._next_id
-        if index < fused:
+        if index < line.fused:
             index = history.rewind(index, store)
         for place in range(index, len(history.scans)):
             scan = history.scans[place]
             history.remember(place, store)
             self.astray -= scan.astray
+            self.crowded -= scan.crowded
             track_of = self._fusion.fuse(scan, store)
             self.astray += scan.astray
+            self.crowded += scan.crowded
             store.source[track_of[track_of >= 0]] = scan.source
-            self._name(scan, track_of, fresh)
+            self._name(scan, store, track_of, fresh)
             self._fusion.merge(scan, store, track_of)
             self._fusion.bury(scan.batch.time, store)
         history.forget()
+        line.fused, line.due = len(history.scans), None
 
-    def _name(self, scan: Scan, track_of: Ints, fresh: int) -> None:
+    def _name(self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int) -> None:
         """Give ids to new tracks, and to those that late data made anew the ids they had.
 
         A track whose id is `fresh` or later was never published; it takes the id of the track that
@@ -113,11 +138,11 @@ class Tracker:
         """
         hit = np.flatnonzero(track_of >= 0)
         rows = track_of[hit]
-        ids = self._store.id
+        ids = store.id
         known, former = ids[rows], scan.track_id[hit]
         unnamed = (known < 0) | (known >= fresh)
         for k in np.flatnonzero(unnamed & (former >= 0) & (former < fresh)):
-            if former[k] not in ids[: self._store.count]:
+            if former[k] not in ids[: store.count]:
                 ids[rows[k]] = former[k]
         new = rows[ids[rows] < 0]
         ids[new] = self._next_id + np.arange(len(new))
@@ -127,9 +152,12 @@ class Tracker:
 
     def publish(self, now: float) -> TrackTable:
         """Predict every track that is likely enough at `now`, Unix s; changes nothing."""
-        store, n = self._store, self._store.count
+        line = timeline(self._lines, now) or min(
+            self._lines, key=lambda other: abs(now - other.history.newest)
+        )
+        store, n = line.store, line.store.count
         rows, existence = np.empty(n, dtype=np.int64), np.empty(n)
-        heard = np.array([*self._heard, -math.inf])
+        heard = np.array([*line.heard, -math.inf])
         shown = likely(
             now, self._parameters.stay, self._parameters.confirm_existence,
             self._parameters.publish_existence, n, heard, store.source, store.time,

@@ -124,8 +124,8 @@ def test_the_same_table_again_and_again_changes_nothing(
     told = foreign_tracks(table, "east")
     mine.step([told])
     once = mine.publish(2.0)
-    for _ in range(times):
-        mine.step([replace(told)])
+    for name in range(times):
+        mine.step([replace(told, sensor_id=str(name))])
     again = mine.publish(2.0)
     assert again.id.tolist() == once.id.tolist()
     assert again.position == pytest.approx(once.position, abs=1e-6)
@@ -262,7 +262,7 @@ def test_a_typical_size_is_not_taken_for_a_measured_one() -> None:
     mine.step([foreign_tracks(truck, "east")])
     assert mine.publish(NOW).extent == pytest.approx(before)
     truck.extent[0] = (5.5, 2.1, 1.9)
-    mine.step([foreign_tracks(truck, "east")])
+    mine.step([foreign_tracks(truck, "west")])
     assert mine.publish(NOW).extent[0] == pytest.approx([5.5, 2.1, 1.9])
 
 

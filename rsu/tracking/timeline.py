@@ -1,0 +1,71 @@
+"""`Timeline`: one run of time, with its tracks; a clock that leaps begins another one.
+
+A sensor whose clock jumps by minutes or days would else take the window of late data with it, and
+everything that the other sensors say would be too late until their time has come.  So measurements
+that lie farther apart than any track lives have nothing to do with each other: each run of them
+goes its own way, and whoever asks is answered from the one that his own time belongs to.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rsu.tracking.history import History
+from rsu.tracking.store import TrackStore
+
+FORGOTTEN = 5.0
+"""s; no track lives as long without a measurement (`rsu.tracking.prior.COAST`)."""
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Scans and tracks of one run of time."""
+
+    history: History
+    store: TrackStore = field(default_factory=lambda: TrackStore.with_capacity(64))
+    heard: list[float] = field(default_factory=list[float])
+    """Unix s of the newest scan of each sensor, by its index."""
+    began: float = math.nan
+    asleep: float = math.nan
+    """Time of another one since which nothing was measured in this; nan = this is in use."""
+    fused: int = 0
+    """Scans of the history that the tracks know."""
+    due: int | None = None
+    """Index of the first one that they do not know, or not in its place."""
+
+    @property
+    def span(self) -> float:
+        """How long it has lasted, s."""
+        return self.history.newest - self.began
+
+    def holds(self, time: float) -> bool:
+        """Whether a measurement of that time has to do with those that are here."""
+        return math.isnan(self.began) or abs(time - self.history.newest) <= FORGOTTEN
+
+    def hear(self, source: int, time: float) -> None:
+        """Note when a sensor measured, Unix s."""
+        self.heard += [-math.inf] * (source + 1 - len(self.heard))
+        self.heard[source] = max(self.heard[source], time)
+        self.began = time if math.isnan(self.began) else min(self.began, time)
+
+    def rests(self, time: float) -> bool:
+        """Whether all its tracks have died while another run has come to `time`."""
+        if math.isnan(self.asleep):
+            self.asleep = time
+        return time - self.asleep > FORGOTTEN
+
+    def note(self, index: int) -> None:
+        """Mark a scan that was put at `index` as not fused yet."""
+        self.due = index if self.due is None else min(self.due, index)
+
+
+def timeline(lines: Sequence[Timeline], time: float) -> Timeline | None:
+    """Of those that a time belongs to, the one that has lasted longest; None = it is another.
+
+    One for which it is not too late comes first.
+    """
+
+    def rank(line: Timeline) -> tuple[bool, float]:
+        return not line.history.too_late(time), line.span
+
+    return max((line for line in lines if line.holds(time)), key=rank, default=None)
