@@ -41,7 +41,7 @@ def test_a_crowd_that_comes_and_goes_leaves_no_memory_behind() -> None:
 
     def rush(begin: float) -> int:
         for k in range(10):
-            tracker.step([crowd(rng, begin + 0.1 * k, 2000)])
+            tracker.step([crowd(rng, begin + 0.1 * k, 60)])
             tracker.publish(begin + 0.1 * k)
         for k in range(10, 60):
             tracker.step([batch(begin + 0.1 * k, [])])
