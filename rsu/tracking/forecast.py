@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.correction import combine_modes
-from rsu.kernels.motion import MODES, RATES, STATES, predict_modes
+from rsu.kernels.motion import CRUISING, MODES, RATES, STATES, STEERED, predict_modes
 from rsu.tracking.store import TrackStore
 
 
@@ -51,3 +51,18 @@ def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:
         ahead.covariance,
     )  # fmt: skip
     return ahead
+
+
+def kinematics(store: TrackStore, rows: Ints, time: float) -> tuple[Floats, Floats, Floats]:
+    """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate, rad/s, of `rows` at `time`, Unix s."""
+    # `take` is several times faster than an index where a row is more than one number
+    mean, covariance = store.mean.take(rows, axis=0), store.covariance.take(rows, axis=0)
+    older = np.flatnonzero(store.time[rows] != time)
+    if len(older):
+        ahead = forecast(store, rows[older], time)
+        mean[older], covariance[older] = ahead.mean, ahead.covariance
+    turning = store.mode_probability[rows, CRUISING:] * store.mode_mean[rows, CRUISING:, 4]
+    yaw_rate = turning.sum(axis=1)
+    steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
+    yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
+    return mean, covariance, yaw_rate

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Ints
 from rsu.kernels.appearance import describe_bodies
 from rsu.kernels.life import likely
-from rsu.kernels.motion import CRUISING, STEERED
 from rsu.sensing.detection import DetectionBatch
-from rsu.tracking.forecast import forecast
+from rsu.tracking.forecast import kinematics
 from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
@@ -164,7 +163,7 @@ class Tracker:
             store.existence, store.hold, store.horizon, rows, existence,
         )  # fmt: skip
         rows = rows[:shown]
-        mean, covariance, yaw_rate = self._moved(rows, now)
+        mean, covariance, yaw_rate = kinematics(store, rows, now)
         body = store.body[:, :, 0].take(rows, axis=0)
         class_probability = store.class_probability.take(rows, axis=0)
         heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
@@ -190,18 +189,3 @@ class Tracker:
             seen_by=seen_by,
             station_id=store.station[rows],
         )
-
-    def _moved(self, rows: Ints, now: float) -> tuple[Floats, Floats, Floats]:
-        """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate of `rows` at `now`."""
-        store = self._store
-        # `take` is several times faster than an index where a row is more than one number
-        mean, covariance = store.mean.take(rows, axis=0), store.covariance.take(rows, axis=0)
-        turning = store.mode_probability[rows, CRUISING:] * store.mode_mean[rows, CRUISING:, 4]
-        yaw_rate = turning.sum(axis=1)
-        older = np.flatnonzero(store.time[rows] != now)
-        if len(older):
-            ahead = forecast(store, rows[older], now)
-            mean[older], covariance[older] = ahead.mean, ahead.covariance
-        steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
-        yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
-        return mean, covariance, yaw_rate

@@ -231,6 +231,7 @@ def told(time: float, at: list[tuple[float, float]], sigma: float) -> TrackTable
         id=100 + np.arange(n),
         position=np.array(at),
         velocity=np.tile([10.0, 0.0], (n, 1)),
+        yaw_rate=np.zeros(n),
         covariance=np.tile(np.diag([sigma**2, sigma**2, 1.0, 1.0]), (n, 1, 1)),
         z=np.zeros(n),
         heading=np.zeros(n),
