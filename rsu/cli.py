@@ -175,6 +175,20 @@ def track(
         "frames": playback.frames,
         "refused": playback.refused,
         "ms_per_frame": {name: _or_none(value) for name, value in milliseconds.items()},
+        "registration": [
+            {
+                "sensor_id": sensor_id,
+                "x_m": off.x,
+                "y_m": off.y,
+                "yaw_rad": off.yaw,
+                "clock_s": off.clock,
+                "x_sigma_m": off.x_sigma,
+                "y_sigma_m": off.y_sigma,
+                "yaw_sigma_rad": off.yaw_sigma,
+                "clock_sigma_s": off.clock_sigma,
+            }
+            for sensor_id, off in sorted(playback.registration.items())
+        ],
     }
     _tell(figures, json_, lambda: typer.echo(f"{playback.frames} frames -> {out}"))
 

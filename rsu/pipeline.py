@@ -6,7 +6,7 @@ socket, no clock and no chance: live operation, replay, simulation and tests all
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -98,7 +98,11 @@ def advance(
     """Walk down the corridor with what was decoded; see `step`."""
     batches = state.sensing.step(frames, _believed(state, reports), now)
     state.tracker.step(batches)
-    state.health = state.sensing.health(now)
+    registered = state.tracker.registration()
+    state.health = tuple(
+        replace(sensor, misalignment=registered.get(sensor.sensor_id))
+        for sensor in state.sensing.health(now)
+    )
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.witness.step(snapshot, reports)
     hazards = watch(snapshot, state.catalog)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivics.v1.status_pb2 import Misalignment as MisalignmentMessage
 from ivics.v1.status_pb2 import SensorStatus, TickLatency
 from ivics.v1.status_pb2 import Status as Message
 
 from rsu.codec.wire import milliseconds, name, parse, unix_ns, unix_time
 from rsu.errors import MessageError
-from rsu.sensing.detection import SensorHealth
+from rsu.sensing.detection import Misalignment, SensorHealth
 
 KIND = "status"
 LARGEST_BYTES = 65_536
@@ -90,6 +91,7 @@ def decode(payload: bytes) -> Status:
 
 
 def _sensor_message(sensor: SensorHealth) -> SensorStatus:
+    off = sensor.misalignment
     return SensorStatus(
         sensor_id=sensor.sensor_id,
         alive=sensor.alive,
@@ -98,6 +100,18 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
         expected_rate_hz=sensor.expected_rate_hz,
         latency_s=sensor.latency,
         dropped_total=sensor.dropped,
+        misalignment=None
+        if off is None
+        else MisalignmentMessage(
+            x_m=off.x,
+            y_m=off.y,
+            yaw_rad=off.yaw,
+            clock_s=off.clock,
+            x_sigma_m=off.x_sigma,
+            y_sigma_m=off.y_sigma,
+            yaw_sigma_rad=off.yaw_sigma,
+            clock_sigma_s=off.clock_sigma,
+        ),
     )
 
 
@@ -111,4 +125,19 @@ def _sensor(message: SensorStatus) -> SensorHealth:
         latency=message.latency_s,
         dropped=message.dropped_total,
         alive=message.alive,
+        misalignment=_misalignment(message) if message.HasField("misalignment") else None,
+    )
+
+
+def _misalignment(message: SensorStatus) -> Misalignment:
+    off = message.misalignment
+    return Misalignment(
+        x=off.x_m,
+        y=off.y_m,
+        yaw=off.yaw_rad,
+        clock=off.clock_s,
+        x_sigma=off.x_sigma_m,
+        y_sigma=off.y_sigma_m,
+        yaw_sigma=off.yaw_sigma_rad,
+        clock_sigma=off.clock_sigma_s,
     )

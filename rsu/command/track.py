@@ -13,7 +13,7 @@ import numpy as np
 
 from rsu.codec.table import Arrival, read_detections, write_tracks
 from rsu.errors import ConfigError
-from rsu.sensing.detection import DetectionBatch
+from rsu.sensing.detection import DetectionBatch, Misalignment
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.track import TrackTable
 from rsu.tracking.tracker import Tracker
@@ -34,6 +34,8 @@ class Playback:
     """Detections and batches that the tracker did not take: unsound, too late, or repeated."""
     ms: list[float] = field(default_factory=list[float])
     """CPU time a frame, ms: the tracker alone, without the file."""
+    registration: dict[str, Misalignment] = field(default_factory=dict[str, Misalignment])
+    """What each sensor is off by, of which anything was learnt, by its id."""
 
     def percentile(self, share: float) -> float:
         """CPU time, ms, that `share` per cent of the frames stay below; nan without a frame."""
@@ -93,6 +95,7 @@ def track_file(
     tables = _frames(read_detections(detections), tracker, period, playback)
     playback.frames = write_tracks(out, tables, period)
     playback.refused = tracker.unsound + tracker.too_late + tracker.repeated
+    playback.registration = tracker.registration()
     return playback
 
 

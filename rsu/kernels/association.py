@@ -156,10 +156,10 @@ def surprise(i: int, probability: Floats, confusion: Floats, seen: int) -> float
 @kernel(
     "void(float64, float64, float64, float64, int64, float64[:, ::1], float64[:, :, ::1],"
     " float64[::1], float64[::1], float64[:, ::1], int64[::1], float64[:, ::1], int64[::1],"
-    " int64[::1], float64[::1], float64[::1], int64, int64[::1], int64[::1], float64[:, ::1],"
-    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[:, :, ::1],"
-    " float64[:, ::1], float64[:, ::1], int64[::1], int64[::1], int64[:, ::1], float64[:, ::1])"
+    " int64[::1], float64[::1], float64[:, :, ::1], float64[:, :, ::1], float64, int64,"
+    " float64[::1], int64, int64[::1], int64[::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[:, ::1], int64[::1], int64[::1], int64[::1], int64[:, ::1], float64[:, ::1])"
 )
 def gate_pairs(
     time: float,
@@ -177,6 +177,10 @@ def gate_pairs(
     station: Ints,
     stage: Ints,
     reach: Floats,
+    blur: Floats,
+    moved: Floats,
+    since: float,
+    source: int,
     frame: Floats,
     side: int,
     start: Ints,
@@ -190,6 +194,7 @@ def gate_pairs(
     body: Floats,
     class_probability: Floats,
     seen: Floats,
+    sole: Ints,
     track_station: Ints,
     edges: Ints,
     column: Ints,
@@ -206,6 +211,8 @@ def gate_pairs(
         s without a report after which a sender, of this `SensorKind`, may have changed its id.
     station, track_station
         (N,), (C,) the id that a sender gives itself or its tracks, -1 = none.
+    blur, moved, since, source, sole
+        Of a sensor whose mounting is not well known: `rsu.kernels.mounting.loosen`.
     edges, column, cost
         Result: the K best pairs a track, cheapest first; the cost is below zero where the track
         explains the detection better than something new does.
@@ -249,6 +256,14 @@ def gate_pairs(
                 sxx = pxx + covariance[j, 0, 0]
                 sxy = pxy + covariance[j, 0, 1]
                 syy = pyy + covariance[j, 1, 1]
+                if sole[i] != source:
+                    sxx += blur[j, 0, 0]
+                    sxy += blur[j, 0, 1]
+                    syy += blur[j, 1, 1]
+                if track_time[i] < since:
+                    sxx += moved[j, 0, 0]
+                    sxy += moved[j, 0, 1]
+                    syy += moved[j, 1, 1]
                 det = sxx * syy - sxy * sxy
                 d2 = (syy * dx * dx - 2.0 * sxy * dx * dy + sxx * dy * dy) / det
                 if d2 > slack * gate:

@@ -139,6 +139,25 @@ class DetectionBatch:
         return len(self.position)
 
 
+@dataclass(slots=True, frozen=True)
+class Misalignment:
+    """What a sensor is off by, as far as objects tell that it shares with others."""
+
+    x: float
+    """m that it stands east of where the survey says."""
+    y: float
+    """m north of it."""
+    yaw: float
+    """rad that it is turned to the left."""
+    clock: float
+    """s that its clock is fast."""
+    x_sigma: float
+    """m, standard deviation of `x` in the frame of the map."""
+    y_sigma: float
+    yaw_sigma: float
+    clock_sigma: float
+
+
 @dataclass(slots=True, kw_only=True, frozen=True)
 class SensorHealth:
     """Whether a sensor delivers what it should."""
@@ -155,3 +174,5 @@ class SensorHealth:
     """Frames refused so far: malformed, too late, from the future."""
     alive: bool
     """False when it is silent for longer than its rate allows."""
+    misalignment: Misalignment | None = None
+    """None where nothing is known of it: no other sensor shares its objects, or it moves."""

@@ -29,6 +29,7 @@ def absorb(store: TrackStore, kept: int, gone: int, confirmed: float, stay: floa
     if store.rival[gone, 1] > store.rival[kept, 1]:
         store.rival[kept] = store.rival[gone]
     store.station[kept] = _surviving_station(store, kept, gone)
+    store.sole[kept] = store.sole[kept] if store.sole[kept] == store.sole[gone] else -1
     store.seen[kept] = np.maximum(store.seen[kept], store.seen[gone])
     unlinked = store.foreign[kept] < 0
     store.foreign[kept, unlinked] = store.foreign[gone, unlinked]

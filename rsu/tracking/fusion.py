@@ -13,6 +13,7 @@ from rsu.kernels.correction import correct_modes
 from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.life import confirm, found, survivors
 from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
+from rsu.kernels.mounting import loosen
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.duplicate import absorb
@@ -74,6 +75,7 @@ class Fusion:
         self._mode_probability = np.zeros((columns, MODES))
         self._mode_mean = np.zeros((columns, MODES, STATES))
         self._mode_covariance = np.zeros((columns, MODES, STATES, STATES))
+        self._sharp = np.zeros((columns, 2, 2))
 
     def _reserve(self, rows: int, columns: int) -> None:
         if rows > len(self._u):
@@ -130,13 +132,16 @@ class Fusion:
         item, parent, mark, reached = self._integers
         edges = self._edges[:n]
         told, known = names
+        blur = self._sharp if scan.blur is None else scan.blur
+        moved = self._sharp if scan.moved is None else scan.moved
         gate_pairs(
             batch.time, self._parameters.gate, self._budget, self._silence[batch.kind],
             int(batch.kind), batch.position, batch.covariance, batch.range_rate,
             batch.range_rate_variance, batch.sensor_position, batch.class_index, batch.extent, told,
-            scan.stage, scan.reach, self._frame, side, self._grid_start, item, self._confusion,
-            store.time, store.horizon, store.noise, store.mean, store.covariance, store.body,
-            store.class_probability, store.seen, known, edges, self._column, self._cost,
+            scan.stage, scan.reach, blur, moved, scan.since, scan.source, self._frame, side,
+            self._grid_start, item, self._confusion, store.time, store.horizon, store.noise,
+            store.mean, store.covariance, store.body, store.class_probability, store.seen,
+            store.sole, known, edges, self._column, self._cost,
         )  # fmt: skip
         column_of = self._column_of[:n]
         column_of.fill(-1)
@@ -179,6 +184,7 @@ class Fusion:
             store.mode_probability, store.mode_mean, store.mode_covariance,
         )  # fmt: skip
         founded = store.count - first
+        store.sole[first : store.count] = scan.source
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
         store.foreign[first : store.count] = -1
@@ -209,7 +215,7 @@ class Fusion:
             link(batch, scan.neighbour, track_of, store)
             adopt(batch, track_of, store, self._parameters.stay)
         else:
-            self._measure(batch, sensor, store, track_of)
+            self._measure(scan, sensor, store, track_of)
         confirm(
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
             self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
@@ -218,9 +224,16 @@ class Fusion:
         )  # fmt: skip
 
     def _measure(
-        self, batch: DetectionBatch, sensor: SensorPrior, store: TrackStore, track_of: Ints
+        self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints
     ) -> None:
-        n = len(batch)
+        batch, n = scan.batch, len(scan.batch)
+        noise = batch.covariance
+        if scan.blur is not None and scan.moved is not None:
+            noise = np.empty_like(noise)
+            loosen(
+                scan.source, scan.since, int(scan.refuted), track_of, batch.covariance, scan.blur,
+                scan.moved, store.time, store.sole, store.mode_covariance, noise,
+            )  # fmt: skip
         probability, mean = self._mode_probability[:n], self._mode_mean[:n]
         covariance = self._mode_covariance[:n]
         predict_modes(
@@ -229,7 +242,7 @@ class Fusion:
             covariance,
         )  # fmt: skip
         correct_modes(
-            int(sensor.lasting), track_of, batch.position, batch.covariance, batch.velocity,
+            int(sensor.lasting), track_of, batch.position, noise, batch.velocity,
             batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
             batch.sensor_position, self._fit, self._known, probability, mean, covariance,
             store.mode_probability, store.mode_mean, store.mode_covariance, store.mean,

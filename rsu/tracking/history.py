@@ -72,7 +72,7 @@ class History:
             self.before[index] = copy
         self._copied = time
 
-    def forget(self) -> None:
+    def forget(self) -> list[Scan]:
         """Let go of scans from before the oldest copy that a scan in the window can need."""
         keep = 0
         for index, scan in enumerate(self.scans):
@@ -82,7 +82,9 @@ class History:
                 keep = index
         for index in range(keep):
             self._release(index)
+        gone = self.scans[:keep]
         del self.scans[:keep], self.before[:keep]
+        return gone
 
     def _release(self, index: int) -> None:
         copy = self.before[index]

@@ -1,13 +1,16 @@
 """`Scan`: a detection batch, inspected once, with its place in the order of time."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.association import inspect
+from rsu.kernels.mounting import note
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
+from rsu.tracking.store import TrackStore
 
 PRECEDENCE = {
     SensorKind.V2X: 0,
@@ -27,6 +30,9 @@ class Scan:
     """What one sensor saw at one instant, ready to be fused, and fused again."""
 
     batch: DetectionBatch
+    """Corrected by what was known of the sensor."""
+    raw: DetectionBatch
+    """As it was measured."""
     source: int
     """Index of the sensor."""
     neighbour: int = -1
@@ -43,10 +49,37 @@ class Scan:
     """Detections that found no track for want of room, likewise."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
+    serial: Ints
+    """(N,) its `TrackStore.serial`, ..."""
+    velocity: Floats
+    """(N, 2) m/s, ... its velocity then, ..."""
+    velocity_covariance: Floats
+    """(N, 2, 2) ... and the covariance of that."""
+    blur: Floats | None = None
+    """(N, 2, 2) m^2, covariance of what the sensor as a whole may be off by; None while there is no
+    other sensor."""
+    moved: Floats | None = None
+    """(N, 2, 2) m^2, square of the last change of its correction, ..."""
+    since: float = -math.inf
+    """... and since when that holds, Unix s."""
+    refuted: bool = False
+    """Whether sensors are known to stand otherwise than surveyed."""
+
+    def note(self, track_of: Ints, store: TrackStore) -> None:
+        """Remember what each detection was fused into."""
+        note(
+            track_of, store.serial, store.mean, store.covariance, self.serial, self.velocity,
+            self.velocity_covariance,
+        )  # fmt: skip
 
 
-def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) -> Scan:
-    """Sort a batch's rows into usable ones and others; keeps, and never changes, its arrays."""
+def inspect_batch(
+    batch: DetectionBatch, raw: DetectionBatch, source: int, parameters: Parameters
+) -> Scan:
+    """Sort a batch's rows into usable ones and others; keeps, and never changes, its arrays.
+
+    `raw` is the batch before it was corrected.
+    """
     rows = len(batch)
     stage = np.empty(rows, dtype=np.int64)
     reach = np.empty(rows)
@@ -56,10 +89,14 @@ def inspect_batch(batch: DetectionBatch, source: int, parameters: Parameters) ->
     )  # fmt: skip
     return Scan(
         batch=batch,
+        raw=raw,
         source=source,
         place=(batch.time, PRECEDENCE[batch.kind], batch.sensor_id, batch.position.tobytes()),
         stage=stage,
         reach=reach,
         unsound=unsound,
         track_id=np.full(rows, -1, dtype=np.int64),
+        serial=np.full(rows, -1, dtype=np.int64),
+        velocity=np.zeros((rows, 2)),
+        velocity_covariance=np.zeros((rows, 2, 2)),
     )

@@ -55,6 +55,8 @@ class TrackStore:
     id: Ints
     source: Ints
     """Index of the sensor that measured it last."""
+    sole: Ints
+    """Index of the only sensor that has ever measured it, -1 = several have."""
     station: Ints
     """ITS station id, -1 = none."""
     foreign: Ints
@@ -89,6 +91,7 @@ class TrackStore:
             serial=np.full(capacity, -1, dtype=np.int64),
             id=np.full(capacity, -1, dtype=np.int64),
             source=np.full(capacity, -1, dtype=np.int64),
+            sole=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
             foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rsu.tracking.history import History
+from rsu.tracking.registration import Registration
 from rsu.tracking.store import TrackStore
 
 FORGOTTEN = 5.0
@@ -22,6 +23,7 @@ class Timeline:
     """Scans and tracks of one run of time."""
 
     history: History
+    registration: Registration
     store: TrackStore = field(default_factory=lambda: TrackStore.with_capacity(64))
     heard: list[float] = field(default_factory=list[float])
     """Unix s of the newest scan of each sensor, by its index."""

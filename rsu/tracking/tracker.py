@@ -8,13 +8,14 @@ import numpy as np
 from rsu.arrays import Ints
 from rsu.kernels.appearance import describe_bodies
 from rsu.kernels.life import likely
-from rsu.sensing.detection import DetectionBatch
+from rsu.sensing.detection import DetectionBatch, Misalignment
 from rsu.tracking.forecast import kinematics
 from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT
+from rsu.tracking.registration import Registration
 from rsu.tracking.scan import Scan, inspect_batch
 from rsu.tracking.store import TrackStore
 from rsu.tracking.timeline import Timeline, timeline
@@ -64,7 +65,7 @@ class Tracker:
         self.repeated = 0
         self._parameters = parameters
         self._fusion = Fusion(parameters)
-        self._lines = [Timeline(History(parameters.past))]
+        self._lines = [self._new_line()]
         self._next_id = 1
         self._source: dict[str, int] = {}
         self._neighbours: dict[str, int] = {}
@@ -75,29 +76,38 @@ class Tracker:
         self.too_late += len(batches) - len(timed)
         timed.sort(key=lambda batch: batch.time)
         for batch in timed:
-            self._accept(batch, self._line(batch.time))
+            line = self._line(batch.time)
+            if line.registration.due(batch.time):
+                self._catch_up(line)
+                line.registration.learn(batch.time, line.history.scans)
+            self._accept(batch, line)
         for line in self._lines:
-            if line.due is not None:
-                self._fuse_from(line.due, line)
+            self._catch_up(line)
+
+    def _new_line(self) -> Timeline:
+        p = self._parameters
+        return Timeline(History(p.past), Registration(p.past, p.gate))
 
     def _line(self, time: float) -> Timeline:
         """Find the run of time that a measurement belongs to, or begin one beside the longest."""
         line = timeline(self._lines, time)
         if line is None:
             self.leaps += 1
-            line = Timeline(History(self._parameters.past))
+            line = self._new_line()
             self._lines = [max(self._lines, key=lambda other: other.span), line]
         line.asleep = math.nan
         self._lines = [other for other in self._lines if other is line or not other.rests(time)]
         return line
 
-    def _accept(self, batch: DetectionBatch, line: Timeline) -> None:
+    def _accept(self, raw: DetectionBatch, line: Timeline) -> None:
         """Put a batch into the history, unless it comes too late or twice."""
+        batch = line.registration.correct(raw)
         if line.history.too_late(batch.time):
             self.too_late += 1
             return
+        line.registration.meet(raw)
         source = self._source.setdefault(batch.sensor_id, len(self._source))
-        scan = inspect_batch(batch, source, self._parameters)
+        scan = inspect_batch(batch, raw, source, self._parameters)
         if isinstance(batch, ForeignTracks):
             known = self._neighbours
             scan.neighbour = known.setdefault(batch.sensor_id, len(known))
@@ -108,15 +118,19 @@ class Tracker:
         self.unsound += scan.unsound
         line.note(line.history.insert(scan))
 
-    def _fuse_from(self, index: int, line: Timeline) -> None:
-        """Fuse the scans from `index` on."""
-        history, store = line.history, line.store
+    def _catch_up(self, line: Timeline) -> None:
+        """Fuse what the tracks do not know yet, and again what came after it."""
+        if line.due is None:
+            return
+        index, history, store = line.due, line.history, line.store
         fresh = self._next_id
         if index < line.fused:
             index = history.rewind(index, store)
         for place in range(index, len(history.scans)):
             scan = history.scans[place]
             history.remember(place, store)
+            if line.registration.shared and scan.blur is None:
+                line.registration.blur(scan)
             self.astray -= scan.astray
             self.crowded -= scan.crowded
             track_of = self._fusion.fuse(scan, store)
@@ -124,9 +138,10 @@ class Tracker:
             self.crowded += scan.crowded
             store.source[track_of[track_of >= 0]] = scan.source
             self._name(scan, store, track_of, fresh)
+            scan.note(track_of, store)  # also of one sensor alone: another may be late
             self._fusion.merge(scan, store, track_of)
             self._fusion.bury(scan.batch.time, store)
-        history.forget()
+        line.registration.retire(history.forget())
         line.fused, line.due = len(history.scans), None
 
     def _name(self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int) -> None:
@@ -164,6 +179,7 @@ class Tracker:
         )  # fmt: skip
         rows = rows[:shown]
         mean, covariance, yaw_rate = kinematics(store, rows, now)
+        line.registration.widen(now, [*self._source], store.source[rows], mean, covariance)
         body = store.body[:, :, 0].take(rows, axis=0)
         class_probability = store.class_probability.take(rows, axis=0)
         heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
@@ -189,3 +205,8 @@ class Tracker:
             seen_by=seen_by,
             station_id=store.station[rows],
         )
+
+    def registration(self) -> dict[str, Misalignment]:
+        """What each sensor is off by, of which anything is learnt, by its id."""
+        line = max(self._lines, key=lambda other: other.span)
+        return line.registration.misalignments()

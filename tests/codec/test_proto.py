@@ -44,7 +44,14 @@ def test_every_number_says_its_unit(source: Path) -> None:
         if match := FIELD.match(line):
             name = match[1]
             known = name.rsplit("_", 1)[-1] in UNITS or NO_UNIT.fullmatch(name)
-            structure = name in {"camera", "radar", "cartesian", "sensors", "tick_latency"}
+            structure = name in {
+                "camera",
+                "radar",
+                "cartesian",
+                "sensors",
+                "tick_latency",
+                "misalignment",
+            }
             assert known or structure, f"{source.name}: {name}"
 
 

@@ -10,7 +10,7 @@ from hostile import damaged, survives
 from rsu.codec import status
 from rsu.codec.status import Latency, Status
 from rsu.errors import MessageError
-from rsu.sensing.detection import SensorHealth
+from rsu.sensing.detection import Misalignment, SensorHealth
 
 SILENT = SensorHealth(
     sensor_id="radar",
@@ -29,6 +29,7 @@ WELL = SensorHealth(
     latency=0.0625,
     dropped=0,
     alive=True,
+    misalignment=Misalignment(1.5, -1.25, 0.03, 0.1, 0.06, 0.05, 0.0007, 0.005),
 )
 STATUS = Status(
     site="junction",

@@ -24,6 +24,7 @@ def batch(
     range_rate: Floats | None = None,
     station: int = -1,
     extent: Sequence[float] = (np.nan, np.nan, np.nan),
+    mast: Sequence[float] = (0.0, 0.0),
 ) -> DetectionBatch:
     """Make a batch whose detections differ in position alone."""
     position = np.array(points, dtype=np.float64).reshape(-1, 2)
@@ -46,7 +47,7 @@ def batch(
         class_index=np.full(n, class_index, dtype=np.int64),
         score=np.full(n, score),
         station_id=np.full(n, station, dtype=np.int64),
-        sensor_position=np.zeros((n, 2)),
+        sensor_position=np.tile(np.array(mast), (n, 1)),
     )
 
 

@@ -77,6 +77,10 @@ def test_a_car_that_errs_about_itself_and_is_seen_stays_one_track_with_one_id() 
     assert table.extent[0, :2] == pytest.approx([LENGTH, WIDTH])
 
 
+UNSURVEYED = (np.nan, np.nan)
+"""Where nobody can say how a sensor's mounting is off, detections are taken at their word."""
+
+
 @given(angles, st.floats(-4.0, 4.0), st.floats(-1.7, 1.7), seeds)
 def test_two_sensors_that_disagree_never_publish_two_vehicles_on_the_same_ground(
     angle: float, along: float, across: float, seed: int
@@ -117,10 +121,12 @@ def test_people_side_by_side_stay_two_even_if_no_sensor_sees_both(
     tracker = Tracker(Parameters())
     for k in range(20):
         time = 0.1 * k
-        one = batch(time, [(0.1 * k, 0.0)], sigma=0.05, class_index=of, heading=0.0)
+        one = batch(
+            time, [(0.1 * k, 0.0)], sigma=0.05, class_index=of, heading=0.0, mast=UNSURVEYED
+        )
         other = batch(
             time + 0.05, [(0.1 * k + 0.05, offset)], sigma=0.05, class_index=neighbour,
-            kind=SensorKind.CAMERA,
+            kind=SensorKind.CAMERA, mast=UNSURVEYED,
         )  # fmt: skip
         tracker.step([one, other])
     assert len(tracker.publish(1.95)) == 2

@@ -36,7 +36,7 @@ class Status(_message.Message):
     def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ...) -> None: ...
 
 class SensorStatus(_message.Message):
-    __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total")
+    __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total", "misalignment")
     SENSOR_ID_FIELD_NUMBER: _ClassVar[int]
     ALIVE_FIELD_NUMBER: _ClassVar[int]
     LAST_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +44,7 @@ class SensorStatus(_message.Message):
     EXPECTED_RATE_HZ_FIELD_NUMBER: _ClassVar[int]
     LATENCY_S_FIELD_NUMBER: _ClassVar[int]
     DROPPED_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    MISALIGNMENT_FIELD_NUMBER: _ClassVar[int]
     sensor_id: str
     alive: bool
     last_time_unix_ns: int
@@ -51,7 +52,28 @@ class SensorStatus(_message.Message):
     expected_rate_hz: float
     latency_s: float
     dropped_total: int
-    def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ...) -> None: ...
+    misalignment: Misalignment
+    def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ..., misalignment: _Optional[_Union[Misalignment, _Mapping]] = ...) -> None: ...
+
+class Misalignment(_message.Message):
+    __slots__ = ("x_m", "y_m", "yaw_rad", "clock_s", "x_sigma_m", "y_sigma_m", "yaw_sigma_rad", "clock_sigma_s")
+    X_M_FIELD_NUMBER: _ClassVar[int]
+    Y_M_FIELD_NUMBER: _ClassVar[int]
+    YAW_RAD_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_S_FIELD_NUMBER: _ClassVar[int]
+    X_SIGMA_M_FIELD_NUMBER: _ClassVar[int]
+    Y_SIGMA_M_FIELD_NUMBER: _ClassVar[int]
+    YAW_SIGMA_RAD_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_SIGMA_S_FIELD_NUMBER: _ClassVar[int]
+    x_m: float
+    y_m: float
+    yaw_rad: float
+    clock_s: float
+    x_sigma_m: float
+    y_sigma_m: float
+    yaw_sigma_rad: float
+    clock_sigma_s: float
+    def __init__(self, x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., yaw_rad: _Optional[float] = ..., clock_s: _Optional[float] = ..., x_sigma_m: _Optional[float] = ..., y_sigma_m: _Optional[float] = ..., yaw_sigma_rad: _Optional[float] = ..., clock_sigma_s: _Optional[float] = ...) -> None: ...
 
 class TickLatency(_message.Message):
     __slots__ = ("p50_ms", "p99_ms", "worst_ms", "ticks_total")

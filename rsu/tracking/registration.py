@@ -1,0 +1,321 @@
+"""On-line registration: how each sensor really stands, from the objects that it shares."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.mounting import rectify
+from rsu.kernels.registration import ANCHOR, UNKNOWNS, accumulate, blur_positions, widen
+from rsu.sensing.detection import DetectionBatch, Misalignment, SensorKind
+from rsu.tracking.scan import Scan
+
+SLICE = 0.5
+"""s of measurements that are taken together.  Sensors of 4 Hz and more measure twice in it, and a
+velocity that is wrong by 0.3 m/s displaces what is moved to its middle by less than 0.1 m."""
+SLOWEST_CLOCK = 0.25
+"""s that a clock may be off; beyond it is not corrected."""
+MEMORY = 300.0
+"""s, time constant with which evidence is forgotten: mounts drift with sun, load and wind within
+minutes to months."""
+LASTING = 2.0
+"""s for which the error of a satellite receiver that moves stays the same, so that all reports of a
+station within it are worth one: multipath changes with every few wavelengths of 0.2 m that it
+moves, but filters in the receiver spread it over seconds (Groves 2013, 9.3)."""
+PRIOR = np.array([1.5, 1.5, math.radians(1.5), 0.05])
+"""m, m, rad, s, standard deviations before anything is known: units calibrated against the surveyed
+pose of six roadside radars stood 1.5 to 2.1 m off, and two were turned by 0.9 and 1.7 degrees;
+clocks that are disciplined over a network err by some tens of milliseconds."""
+UNKNOWN: Floats = np.diag(PRIOR**2)
+UNCHANGED: Floats = np.zeros((UNKNOWNS, UNKNOWNS))
+CAREFUL = np.array([0.3, 0.3, math.radians(0.25), 0.02])
+"""m, m, rad, s, of a sensor that was mounted with care, and of what its detections err by in the
+same way whatever its mounting (the side of a body that it sees, the size that it takes for
+granted).  Headings of the units above are mostly within 0.12 degrees."""
+REFUTED = 3.09
+"""Standard deviations of a normal distribution that 99.9 % stay below."""
+STILL = 0.05
+"""m by which the stated place of a sensor on a mast may vary."""
+MOST_BODIES = 512
+"""Objects of a slice that are made use of; more tell nothing new."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class _Estimate:
+    """What holds for scans of claimed times from `since` on; S sensors."""
+
+    since: float
+    applied: bool
+    """Whether scans are corrected by it."""
+    bias: Floats
+    """(S, 4) as estimated."""
+    doubt: Floats
+    """(S, 4, 4) how far what is left in scans may be off if the other sensors were right."""
+    spread: Floats
+    """(S, 4, 4) covariance in the frame of the map and of the time of self reports."""
+    shift: Floats
+    """(S, 4, 4) square of the last change of what is applied."""
+
+    @property
+    def undone(self) -> Floats:
+        """(S, 4) what is undone in scans."""
+        return self.bias if self.applied else np.zeros_like(self.bias)
+
+
+class Registration:
+    """Estimates the bias of every sensor that does not move, and undoes it.
+
+    Learns from scans that no late one can change any more, in slices of a fixed grid of time, and
+    what it corrects a scan by depends on the scan's time alone: so the order of arrival makes no
+    difference.
+
+    Parameters
+    ----------
+    past : float
+        s, window of late data.
+    gate : float
+        Largest chi-square (2 degrees of freedom) of detections of one object.
+    """
+
+    def __init__(self, past: float, gate: float) -> None:
+        self._lag = past + SLOWEST_CLOCK
+        self._gate = gate
+        self._survey: dict[str, Floats] = {}
+        self._moving: set[str] = set()
+        self._heard: set[str] = set()
+        self._row: dict[str, int] = {}
+        self._places = np.zeros((0, 2))
+        self._information = np.zeros((0, 0))
+        self._vector = np.zeros(0)
+        self._forgotten = -math.inf
+        self._learnt = -math.inf
+        self._pending: list[Scan] = []
+        self._estimates: list[_Estimate] = []
+
+    @property
+    def shared(self) -> bool:
+        """Whether there is more than one sensor, so that there is anything to learn."""
+        return len(self._heard) > 1
+
+    def settled(self, time: float) -> float:
+        """End of the last slice that scans of claimed `time` and later leave as it is."""
+        return math.floor((time - self._lag) / SLICE) * SLICE
+
+    def due(self, time: float) -> bool:
+        """Whether a scan of that claimed time is corrected by more than has been learnt."""
+        return self.settled(time) > self._learnt
+
+    def meet(self, batch: DetectionBatch) -> None:
+        """Take note of a sensor, and of where it says that it stands."""
+        self._heard.add(batch.sensor_id)
+        if batch.kind is SensorKind.V2X or len(batch) == 0 or batch.sensor_id in self._moving:
+            return
+        place = batch.sensor_position[0]
+        first = self._survey.setdefault(batch.sensor_id, place.copy())
+        if not math.dist(place, first) <= STILL:
+            self._moving.add(batch.sensor_id)
+
+    def retire(self, scans: Sequence[Scan]) -> None:
+        """Keep scans that left the window until their slice is learnt from."""
+        if self.shared:
+            self._pending += [scan for scan in scans if scan.batch.time >= self._learnt]
+
+    def learn(self, time: float, window: Sequence[Scan]) -> None:
+        """Learn from all that is settled before a scan of claimed `time`.
+
+        Parameters
+        ----------
+        window
+            Scans in order, after those retired; all of them fused.
+        """
+        began, end = self._learnt, self.settled(time)
+        self._learnt = end
+        if self.shared:
+            scans = [s for s in (*self._pending, *window) if began <= s.batch.time < end]
+            slices: dict[float, list[Scan]] = {}
+            for scan in scans:
+                slices.setdefault(math.floor(scan.batch.time / SLICE) * SLICE, []).append(scan)
+            for start, part in slices.items():
+                self._learn_slice(start, part)
+        self._pending = [scan for scan in self._pending if scan.batch.time >= end]
+        current = [e for e in self._estimates if e.since <= time - self._lag - SLICE]
+        del self._estimates[: max(len(current) - 1, 0)]
+
+    def _learn_slice(self, start: float, scans: Sequence[Scan]) -> None:
+        scans = [scan for scan in scans if self._takes_part(scan.raw) and (scan.serial >= 0).any()]
+        sensors = [self._row_of(scan.raw) for scan in scans]
+        if len(set(sensors)) < 2:
+            return
+        kept = np.concatenate([scan.serial for scan in scans])
+        order = np.argsort(kept, kind="stable")
+        order = order[kept[order] >= 0]
+        first = np.flatnonzero(np.diff(kept[order], prepend=-1))
+        starts = np.append(first, len(order)).astype(np.int64)
+
+        def column(name: str) -> Floats:
+            return np.concatenate([getattr(scan, name) for scan in scans])[order]
+
+        lengths = [len(scan.serial) for scan in scans]
+        delays = [scan.raw.time - start - SLICE / 2 for scan in scans]
+        raw = [scan.raw for scan in scans]
+        faded = math.exp(-(start - self._forgotten) / MEMORY)
+        self._forgotten = start
+        self._information *= faded
+        self._vector *= faded
+        bias, doubt = self._state()
+        used = accumulate(
+            self._gate, SLICE / LASTING, starts, np.repeat(sensors, lengths)[order],
+            np.repeat(delays, lengths)[order],
+            np.concatenate([b.position for b in raw])[order],
+            np.concatenate([b.covariance for b in raw])[order], column("velocity"),
+            column("velocity_covariance"), bias, doubt, self._places, self._information,
+            self._vector,
+        )  # fmt: skip
+        if used:
+            self._conclude(start + SLICE + self._lag)
+
+    def _takes_part(self, batch: DetectionBatch) -> bool:
+        known = self._survey.get(batch.sensor_id)
+        fixed = known is not None and bool(np.isfinite(known).all())
+        return batch.kind is SensorKind.V2X or (fixed and batch.sensor_id not in self._moving)
+
+    def _row_of(self, batch: DetectionBatch) -> int:
+        if batch.kind is SensorKind.V2X:
+            return ANCHOR
+        if batch.sensor_id not in self._row:
+            self._row[batch.sensor_id] = len(self._row)
+            self._places = np.vstack([self._places, self._survey[batch.sensor_id]])
+            self._information = np.pad(self._information, (0, UNKNOWNS))
+            self._vector = np.pad(self._vector, (0, UNKNOWNS))
+        return self._row[batch.sensor_id]
+
+    def _whole(self) -> Floats:
+        """(4S, 4S) information with that from before the first measurement."""
+        return self._information + np.diag(np.tile(PRIOR**-2, len(self._row)))
+
+    def _state(self) -> tuple[Floats, Floats]:
+        """(S, 4) estimate and (S, 4, 4) doubt as they are now."""
+        whole = self._whole()
+        solved = np.asarray(np.linalg.solve(whole, self._vector), dtype=np.float64)
+        bias = solved.reshape(-1, UNKNOWNS)
+        bias[:, 3] = np.clip(bias[:, 3], -SLOWEST_CLOCK, SLOWEST_CLOCK)
+        blocks = whole.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
+        own: Floats = np.einsum("iaib->iab", blocks)
+        return bias, np.asarray(np.linalg.inv(own), dtype=np.float64)
+
+    def _conclude(self, since: float) -> None:
+        """Make of what has been learnt the estimate that holds from `since` on."""
+        bias, doubt = self._state()
+        covariance = np.asarray(np.linalg.inv(self._whole()), dtype=np.float64)
+        applied = self._is_evident(bias, covariance)
+        former = np.zeros_like(bias)
+        if self._estimates:
+            last = self._estimates[-1].undone
+            former[: len(last)] = last
+        change = (bias if applied else np.zeros_like(bias)) - former
+        blocks = covariance.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
+        self._estimates.append(
+            _Estimate(
+                since=since,
+                applied=applied,
+                bias=bias,
+                doubt=doubt,
+                spread=np.einsum("iaib->iab", blocks).copy(),
+                shift=change[:, :, None] * change[:, None, :],
+            )
+        )
+
+    def _is_evident(self, bias: Floats, covariance: Floats) -> bool:
+        """Whether the survey is refuted; once it is, until nothing speaks against it any more.
+
+        If it were right, the statistic would be chi-square with a degree of freedom an unknown
+        (its quantile: Wilson & Hilferty, PNAS 17, 1931).
+        """
+        freedom, error = bias.size, bias.ravel()
+        careful = covariance + np.diag(np.tile(CAREFUL**2, len(bias)))
+        statistic = float(error @ np.linalg.solve(careful, error))
+        if self._estimates and self._estimates[-1].applied:
+            return statistic > freedom
+        part = 2.0 / (9.0 * freedom)
+        return statistic > freedom * (1.0 - part + REFUTED * math.sqrt(part)) ** 3
+
+    def _at(self, batch: DetectionBatch) -> tuple[int, _Estimate] | None:
+        """Row and estimate that belong to a batch as it was measured."""
+        row = self._row.get(batch.sensor_id)
+        if row is None or batch.kind is SensorKind.V2X or batch.sensor_id in self._moving:
+            return None
+        estimate = self._valid(batch.time)
+        return None if estimate is None or row >= len(estimate.bias) else (row, estimate)
+
+    def _valid(self, time: float) -> _Estimate | None:
+        """Return the estimate that holds at a time, as far as there is one."""
+        return next((e for e in reversed(self._estimates) if e.since <= time), None)
+
+    def correct(self, batch: DetectionBatch) -> DetectionBatch:
+        """Undo what its sensor is known to be off by; the batch itself stays as it is."""
+        found = self._at(batch)
+        if found is None or not found[1].applied:
+            return batch
+        row, estimate = found
+        bias = estimate.bias[row]
+        position, covariance = np.empty_like(batch.position), np.empty_like(batch.covariance)
+        velocity, heading = np.empty_like(batch.velocity), np.empty_like(batch.heading)
+        rectify(
+            bias, batch.sensor_position, batch.position, batch.covariance, batch.velocity,
+            batch.heading, position, covariance, velocity, heading,
+        )  # fmt: skip
+        return replace(
+            batch, time=batch.time - float(bias[3]), position=position, covariance=covariance,
+            velocity=velocity, heading=heading,
+        )  # fmt: skip
+
+    def blur(self, scan: Scan) -> None:
+        """Tell a scan how far its positions may be off as a whole, relative to other sensors."""
+        raw, found = scan.raw, self._at(scan.raw)
+        scan.blur, scan.moved = np.zeros((2, len(raw), 2, 2))
+        if raw.kind is SensorKind.V2X or not self._takes_part(raw):
+            return
+        angle, doubt, shift = 0.0, UNKNOWN, UNCHANGED
+        if found is not None:
+            row, estimate = found
+            scan.since, scan.refuted = estimate.since, estimate.applied
+            angle = float(estimate.undone[row, 2])
+            doubt, shift = estimate.doubt[row], estimate.shift[row]
+        blur_positions(
+            self._gate, angle, doubt, shift, raw.sensor_position, scan.batch.position, scan.blur,
+            scan.moved, scan.reach,
+        )  # fmt: skip
+
+    def widen(
+        self, now: float, sensors: Sequence[str], source: Ints, mean: Floats, covariance: Floats
+    ) -> None:
+        """Add what a registration may be wrong by to the tracks that are published at `now`.
+
+        Parameters
+        ----------
+        sensors
+            Ids; ``sensors[source[i]]`` measured track i last.
+        mean, covariance
+            (N, 4) and (N, 4, 4); the latter is updated.
+        """
+        estimate = self._valid(now)
+        if estimate is None or not estimate.applied:
+            return
+        row = {sensor: row for sensor, row in self._row.items() if row < len(estimate.bias)}
+        rows = np.array([row.get(sensor, ANCHOR) for sensor in sensors], dtype=np.int64)
+        widen(rows[source], estimate.bias, estimate.spread, self._places, mean, covariance)
+
+    def misalignments(self) -> dict[str, Misalignment]:
+        """What every sensor is off by, of which anything is learnt."""
+        if not self._estimates:
+            return {}
+        latest = self._estimates[-1]
+        sigma = np.sqrt(np.einsum("saa->sa", latest.spread))
+        figures = np.hstack([latest.bias, sigma]).tolist()
+        return {
+            sensor: Misalignment(*figures[row])
+            for sensor, row in self._row.items()
+            if sensor not in self._moving
+        }
