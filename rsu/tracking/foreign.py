@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.correction import combine_modes
 from rsu.kernels.intersection import intersect_each, positive_definite
 from rsu.kernels.motion import CRUISING, MODES
 from rsu.sensing.detection import DetectionBatch, SensorKind
@@ -30,6 +29,8 @@ HEADING_VARIANCE, Z_VARIANCE = 0.1, 4.0
 """rad^2, m^2; tables do not say, so our own sensors shall soon know better."""
 EXTENT_ERROR = 0.3
 """Relative, the same for length, width and height."""
+TOLD = 1e-6
+"""Relative decrease of a determinant from which on it is more than rounding."""
 OWN_SENSORS = ~(1 << SensorKind.FOREIGN)
 
 
@@ -140,31 +141,26 @@ def adopt(batch: ForeignTracks, track_of: Ints, store: TrackStore, stay: float) 
 
 
 def _intersect(batch: ForeignTracks, hit: Ints, rows: Ints, store: TrackStore) -> None:
-    """States at the time of the batch, mode by mode; a track that it has founded is what it says.
+    """States at the time of the batch; a track that it has founded is what it says.
 
-    A neighbour tells nothing of yaw rates, so what ours had to do with the rest is forgotten.
+    Where the neighbour knows better, all modes that move take the fused state, for it does not say
+    how it came by it; what ours had to do with the yaw rate is forgotten.
     """
     told = np.hstack([batch.position[hit], batch.velocity[hit]])
     spread = batch.state_covariance[hit]
     ahead = forecast(store, rows, batch.time)
     new = store.id[rows] < 0
+    ahead.mean[new], ahead.covariance[new] = told[new], spread[new]
     ahead.mode_probability[new] = np.eye(MODES)[CRUISING]
-    ahead.mode_mean[new, CRUISING] = ahead.mode_covariance[new, CRUISING] = 0.0
-    ahead.mode_mean[new, CRUISING, :4], ahead.mode_covariance[new, CRUISING, :4, :4] = (
-        told[new], spread[new],
-    )  # fmt: skip
-    ahead.mode_covariance[new, CRUISING, 4, 4] = ONSET
+    before = np.linalg.det(ahead.covariance)
+    intersect_each(told, spread, ahead.mean, ahead.covariance, np.zeros((5, 4, 4)))
+    changed = np.flatnonzero(new | (np.linalg.det(ahead.covariance) < (1.0 - TOLD) * before))
     for mode in range(CRUISING, MODES):
-        run = np.flatnonzero(ahead.mode_probability[:, mode])
-        mean = ahead.mode_mean[run, mode, :4]
-        covariance = ahead.mode_covariance[run, mode, :4, :4]
-        intersect_each(told[run], spread[run], mean, covariance, np.zeros((5, 4, 4)))
-        ahead.mode_mean[run, mode, :4], ahead.mode_covariance[run, mode, :4, :4] = mean, covariance
-        ahead.mode_covariance[run, mode, :4, 4] = ahead.mode_covariance[run, mode, 4, :4] = 0.0
-    combine_modes(
-        rows, ahead.mode_probability, ahead.mode_mean, ahead.mode_covariance, ahead.mean,
-        ahead.covariance,
-    )  # fmt: skip
+        ahead.mode_mean[changed, mode, :4] = ahead.mean[changed]
+        ahead.mode_covariance[changed, mode, :4, :4] = ahead.covariance[changed]
+        ahead.mode_covariance[changed, mode, :4, 4] = 0.0
+        ahead.mode_covariance[changed, mode, 4, :4] = 0.0
+    ahead.mode_mean[new, CRUISING, 4], ahead.mode_covariance[new, CRUISING, 4, 4] = 0.0, ONSET
     ahead.keep(store, rows)
 
 

@@ -223,9 +223,7 @@ class Fusion:
             store.born, store.seen, store.class_probability, store.station,
         )  # fmt: skip
 
-    def _measure(
-        self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints
-    ) -> None:
+    def _measure(self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints) -> None:
         batch, n = scan.batch, len(scan.batch)
         noise = batch.covariance
         if scan.blur is not None and scan.moved is not None:

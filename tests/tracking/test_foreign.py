@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from rsu.arrays import Floats
+from rsu.kernels.motion import CRUISE
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.foreign import foreign_tracks
 from rsu.tracking.parameter import Parameters
@@ -50,18 +51,22 @@ def naive(table: TrackTable, neighbour: str) -> DetectionBatch:
 
 
 class Traffic:
-    """Cars far from each other that accelerate as the filter believes; the truth is known."""
+    """Runners far from each other who accelerate as the filter believes; the truth is known."""
 
-    def __init__(self, seed: int, cars: int = 60, dt: float = 0.1) -> None:
+    def __init__(self, seed: int, runners: int = 60, dt: float = 0.1) -> None:
         self.rng, self.dt = np.random.default_rng(seed), dt
-        self.position = np.stack([np.arange(cars) * 80.0, np.zeros(cars)], axis=1)
-        self.velocity = self.rng.normal(0.0, 5.0, (cars, 2))
-        cross = np.array([[dt**3 / 3.0, dt**2 / 2.0], [dt**2 / 2.0, dt]]) * MOTION[0, 0]
+        self.position = np.stack([np.arange(runners) * 80.0, np.zeros(runners)], axis=1)
+        self.velocity = self.rng.normal((6.0, 0.0), 0.5, (runners, 2))
+        cross = (
+            np.array([[dt**3 / 3.0, dt**2 / 2.0], [dt**2 / 2.0, dt]])
+            * MOTION[ObjectClass.PEDESTRIAN, CRUISE]
+        )
         self._root = np.linalg.cholesky(cross)
 
     def scan(self, time: float, sigma: float = 0.4) -> DetectionBatch:
         noise = self.rng.normal(0.0, sigma, self.position.shape)
-        return batch(time, self.position + noise, sigma=sigma)
+        seen = self.position + noise
+        return batch(time, seen, sigma=sigma, class_index=ObjectClass.PEDESTRIAN)
 
     def move(self) -> None:
         kick = self.rng.normal(size=(*self.position.shape, 2)) @ self._root.T
@@ -69,7 +74,7 @@ class Traffic:
         self.velocity = self.velocity + kick[..., 1]
 
     def nees(self, table: TrackTable) -> float:
-        """Mean over the cars of the normalised squared error of position and velocity."""
+        """Mean over all of the normalised squared error of position and velocity."""
         truth = np.hstack([self.position, self.velocity])
         nearest = [int(np.argmin(np.hypot(*(table.position - place).T))) for place in self.position]
         error = np.hstack([table.position, table.velocity])[nearest] - truth
