@@ -18,8 +18,9 @@ from rsu.tracking.parameter import Parameters
 from rsu.tracking.track import TrackTable
 from rsu.tracking.tracker import Tracker
 
-RANKED = Parameters(confirm_existence=0.1, publish_existence=0.1)
-"""A file's readers cut by existence where they like, so it holds unlikely tracks too."""
+RANKED = Parameters(confirm_existence=0.1, publish_share=0.65)
+"""A file's readers cut by existence where they like, so it holds unlikely tracks too; but no row
+of a track that was just looked for in vain, where that says that it is rather gone."""
 
 ROUNDING = 1e-6
 """Share of a period by which an arrival may miss its frame in decimal digits."""

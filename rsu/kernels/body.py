@@ -15,6 +15,8 @@ LEAST_SURE = 10.0
 """rad^2: a heading known worse than evenly round the circle is not known."""
 COURSE_FLOOR = 0.01
 """rad^2: courses of one track repeat each other's errors, and bodies slip through bends."""
+SETTLED = 1e-6
+"""Change of a class's probability that is worth taking the means over all classes anew."""
 RAREST = 1e-3
 """Least probability of a class: errors of one detector repeat, so no class is ever ruled out."""
 
@@ -117,7 +119,7 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
     "void(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
     " float64[::1], int64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[::1], float64[:, ::1])"
+    " float64[:, ::1], float64[::1], float64[:, ::1])"
 )
 def refine_bodies(
     time: float,
@@ -138,6 +140,7 @@ def refine_bodies(
     P: Floats,
     body: Floats,
     class_probability: Floats,
+    mode_probability: Floats,
     noise: Floats,
     motion: Floats,
 ) -> None:
@@ -149,7 +152,9 @@ def refine_bodies(
         (8, 5) spectral densities of the five random walks by class.
     model
         (8, 8) parameters of the modes by class (`rsu.kernels.motion`); their mean over a track's
-        classes becomes its `motion`, and what it does at most its `noise`.
+        classes becomes its `motion`.
+    mode_probability
+        (C, 3) standing, cruising, manoeuvring; weighs the accelerations into `noise`.
     course_speed
         (8,) m/s from which the direction of motion is the body's, by class.
     """
@@ -157,12 +162,14 @@ def refine_bodies(
         i = track_of[j]
         if i < 0:
             continue
+        car = class_probability[i, 0]
         best = reclassify(confusion, class_index[j], class_probability[i])
-        for c in range(model.shape[1]):
-            motion[i, c] = 0.0
-            for k in range(len(model)):
-                motion[i, c] += class_probability[i, k] * model[k, c]
-        noise[i] = max(motion[i, 0], motion[i, 3])
+        if abs(class_probability[i, 0] - car) > SETTLED:
+            for c in range(model.shape[1]):
+                motion[i, c] = 0.0
+                for k in range(len(model)):
+                    motion[i, c] += class_probability[i, k] * model[k, c]
+        noise[i] = mode_probability[i, 1] * motion[i, 0] + mode_probability[i, 2] * motion[i, 3]
         for k in range(5):
             body[i, k, 1] += walk[best, k] * (time - track_time[i])
         doubt = course_variance(course_speed[best], mean[i], P[i])

@@ -22,6 +22,14 @@ WHEELED = 4
 """The first classes are car, van, truck and bus."""
 BESIDE = 2.0
 """m between two bodies up to which it matters that one scan saw both."""
+AGREE = 9.21
+"""chi-square with 2 degrees of freedom that 99 % of the differences of one body's tracks are
+below."""
+TURNS = 1.0
+"""s in which a sensor that looks ten times, and sees four of five, surely sees two bodies at once.
+Two tracks that are hit all the time, but in turns, share one."""
+LATELY = 0.2
+"""s since the last measurement of a track that is hit all the time."""
 HIT = -2
 """In place of a twin: the scan hit the track itself."""
 
@@ -37,12 +45,12 @@ def is_vehicle(i: int, probability: Floats) -> bool:
 
 @kernel("float64(int64, int64, float64[:, :, ::1], float64[:, ::1], float64[:, ::1])")
 def size(i: int, k: int, body: Floats, probability: Floats, typical: Floats) -> float:
-    """Length (`k` 0) or width (1), m, of vehicle `i`: measured, or typical of its class."""
+    """Length (`k` 0) or width (1), m, of track `i`: measured, or typical of its class."""
     measured = body[i, k + 1, 0]
     if not np.isnan(measured):
         return float(measured)
     best = 0
-    for c in range(1, WHEELED):
+    for c in range(1, probability.shape[1]):
         if probability[i, c] > probability[i, best]:
             best = c
     return float(typical[best, k])
@@ -96,6 +104,13 @@ def overlap(
     return max(along * along, var_along) < long and max(across * across, var_across) < wide
 
 
+@kernel("bool_(float64, float64, float64, float64, float64)")
+def agree(dx: float, dy: float, xx: float, xy: float, yy: float) -> bool:
+    """Whether two places, `dx`, `dy` m apart with that covariance, may be one."""
+    d2 = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / (xx * yy - xy * xy)
+    return bool(d2 < AGREE)
+
+
 @kernel("bool_(float64, float64, int64, int64, float64[::1], float64[:, ::1], float64[:, :, ::1])")
 def move_alike(
     dt: float, gate: float, i: int, r: int, noise: Floats, mean: Floats, P: Floats
@@ -112,7 +127,7 @@ def move_alike(
 
 
 @kernel(
-    "bool_(float64, float64, int64, int64, float64, float64, float64[::1], float64[::1],"
+    "bool_(float64, float64, int64, int64, float64, float64, bool_, float64[::1], float64[::1],"
     " float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1])"
 )
 def one_body(
@@ -122,6 +137,7 @@ def one_body(
     r: int,
     dx: float,
     dy: float,
+    in_turns: bool,  # noqa: FBT001 - kernels take no keywords
     track_time: Floats,
     noise: Floats,
     mean: Floats,
@@ -130,14 +146,20 @@ def one_body(
     probability: Floats,
     typical: Floats,
 ) -> bool:
-    """Whether `i`, predicted to `time`, and `r`, which is there, stand and move as one body."""
+    """Whether `i`, predicted to `time`, and `r`, which is there, stand and move as one body.
+
+    `in_turns`: both are measured all the time, but not by one scan.
+    """
     dt = time - track_time[i]
     growth = noise[i] * dt * dt * dt / 3.0 + P[r, 0, 0]
     xx = P[i, 0, 0] + dt * (2.0 * P[i, 0, 2] + dt * P[i, 2, 2]) + growth
     growth += P[r, 1, 1] - P[r, 0, 0]
     yy = P[i, 1, 1] + dt * (2.0 * P[i, 1, 3] + dt * P[i, 3, 3]) + growth
     xy = P[i, 0, 1] + dt * (P[i, 0, 3] + P[i, 1, 2] + dt * P[i, 2, 3]) + P[r, 0, 1]
-    if not overlap(i, r, dx, dy, xx, xy, yy, body, probability, typical):
+    solid = is_vehicle(i, probability) and is_vehicle(r, probability)
+    if not (solid and overlap(i, r, dx, dy, xx, xy, yy, body, probability, typical)) and not (
+        in_turns and agree(dx, dy, xx, xy, yy)
+    ):
         return False
     return move_alike(dt, gate, i, r, noise, mean, P)
 
@@ -152,7 +174,7 @@ def cell(offset: float, size: float, side: int) -> int:
     "int64(float64, float64, float64, float64, int64[::1], float64[::1], int64, int64[::1],"
     " int64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1], int64[::1],"
-    " int64[::1], float64[:, ::1], float64[::1], int64[::1])"
+    " int64[::1], float64[:, ::1], int64[::1], int64, float64[::1], int64[::1])"
 )
 def find_duplicates(
     time: float,
@@ -176,6 +198,8 @@ def find_duplicates(
     station: Ints,
     serial: Ints,
     rival: Floats,
+    follower: Ints,
+    source_bit: int,
     length: Floats,
     twin: Ints,
 ) -> int:
@@ -198,6 +222,8 @@ def find_duplicates(
         (8, 3) m, length, width and height by class.
     rival
         (C, 2) serial number of the nearest track that one scan hit as well, and when that was.
+    follower, source_bit
+        (C,) bits of the sensors that have hit a track where it is; the bit of this scan's sensor.
     length
         Scratch: a row a track.
     twin
@@ -206,8 +232,7 @@ def find_duplicates(
     longest = -1.0
     for i in range(len(twin)):
         twin[i] = -1
-        alive = horizon[i] >= time and is_vehicle(i, probability)
-        length[i] = size(i, 0, body, probability, typical) if alive else -1.0
+        length[i] = size(i, 0, body, probability, typical) if horizon[i] >= time else -1.0
     for k in range(len(hit)):
         twin[hit[k]] = HIT
         longest = max(longest, length[hit[k]])
@@ -239,10 +264,12 @@ def find_duplicates(
                     if beside == 1:
                         fits = d2 < (0.5 * (length[i] + length[r]) + BESIDE) ** 2
                     else:
-                        fits = not told_apart(time, memory, i, r, serial, rival)
+                        in_turns = dt < LATELY and follower[i] & source_bit != 0
+                        in_turns = in_turns and not told_apart(time, TURNS, i, r, serial, rival)
+                        fits = in_turns or not told_apart(time, memory, i, r, serial, rival)
                         fits = fits and not two_stations(time, silence, i, r, seen, station)
                         fits = fits and one_body(
-                            time, gate, i, r, dx, dy, track_time, noise, mean, P, body,
+                            time, gate, i, r, dx, dy, in_turns, track_time, noise, mean, P, body,
                             probability, typical,
                         )  # fmt: skip
                     if fits:

@@ -11,6 +11,13 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
+LOOKS = 2.5
+"""Mean intervals between two sights that speak against a track as much as one look that surely
+would have seen it: looks fail together, for what half hides a body hides it from look to look."""
+SENSORS = 62
+"""Bits of a `follower`: `rsu.kernels.place`."""
+VANISH = 0.05
+"""Probability that a road user is hidden when it is looked for again."""
 CERTAIN = 0.9999
 """Largest existence: detectors err together, so no amount of hits says more."""
 UNKNOWN = 1e6
@@ -19,6 +26,26 @@ LONGEST = 50.0
 """m: no road user is longer, wider or higher."""
 ROUNDING = 1e-6
 """m, more than positions within 1000 km are rounded by."""
+
+
+@kernel("float64(float64, float64)")
+def overlooked(waited: float, gap: float) -> float:
+    """Probability that all looks missed what is still to be seen, after `waited` s.
+
+    `gap` is how often what stands there is seen, s; 0 = not known.
+    """
+    return float(np.exp(-max(waited - gap, 0.0) / (LOOKS * gap))) if gap > 0.0 else 1.0
+
+
+@kernel("float64(float64, float64, float64)")
+def unseen(existence: float, chance: float, outlook: float) -> float:
+    """Existence of what is not seen: overlooked by `chance`, or hidden, or else gone.
+
+    `outlook` is the share of the hidden among those that are not seen any more.
+    """
+    hidden = existence * (1.0 - chance) * VANISH
+    there = existence * chance + hidden
+    return there / (there + 1.0 - existence + hidden * (1.0 - outlook) / outlook)
 
 
 @kernel("float64(float64, float64, float64)")
@@ -81,7 +108,8 @@ def claim(i: int, station: int, track_station: Ints) -> None:
 @kernel(
     "void(float64, int64, float64, float64, float64, int64[::1], float64[::1], int64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], int64[::1])"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
+    " int64[::1])"
 )
 def confirm(
     time: float,
@@ -95,6 +123,8 @@ def confirm(
     coast: Floats,
     kind_hold: Floats,
     kind_silence: Floats,
+    gap: Floats,
+    outlook: Floats,
     track_time: Floats,
     existence: Floats,
     hold: Floats,
@@ -109,7 +139,9 @@ def confirm(
         i = track_of[j]
         if i < 0:
             continue
-        prior = existence[i] * np.exp(-(time - track_time[i]) / stay)
+        chance = overlooked(float(time - track_time[i]), float(gap[i]))
+        prior = unseen(float(existence[i]), chance, float(outlook[i]))
+        prior *= np.exp(-(time - track_time[i]) / stay)
         ratio = evidence(score[j], least, most)
         existence[i] = min(ratio * prior / (ratio * prior + 1.0 - prior), CERTAIN)
         longest = expect(class_probability[i], coast)
@@ -262,7 +294,8 @@ def found(
 
 @kernel(
     "int64(float64, float64, float64, float64, int64, float64[::1], int64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], int64[::1], float64[::1])"
+    " float64[::1], float64[::1], int64[::1], float64[::1], float64[::1], float64[::1],"
+    " int64[::1], float64[::1])"
 )
 def likely(
     now: float,
@@ -275,21 +308,28 @@ def likely(
     track_time: Floats,
     existence: Floats,
     hold: Floats,
+    follower: Ints,
+    gap: Floats,
+    outlook: Floats,
     horizon: Floats,
     row: Ints,
     faded: Floats,
 ) -> int:
     """List the tracks that are likely enough at `now`, and how likely; return how many.
 
-    Existence fades fast while the sensor that saw the track last has looked since and not seen it,
-    else slowly: what it has not yet delivered, or no longer does, says nothing against a track.
+    While the sensor that saw a track last looks and does not see it, it may have been missed, which
+    soon becomes unlikely, or be hidden.  What a sensor has not yet delivered, or no longer does,
+    says little against a track.
 
     Parameters
     ----------
     stay
         s, time constant of the slow fading.
     confirmed, least
-        Existence that a track had at its last measurement, and has now.
+        Existence that a track had at its last measurement, and the share of it that it has now.
+    follower, gap, outlook
+        (C,) bits of the sensors that follow a track; s between two sights of what is there;
+        probability that what is not seen any more is hidden: `rsu.kernels.place`.
     heard
         (S,) Unix s of the newest scan of each sensor, by `source`.
     row, faded
@@ -301,8 +341,16 @@ def likely(
             continue
         age = max(now - track_time[i], 0.0)
         missed = min(max(heard[source[i]] - track_time[i], 0.0), age)
-        left = existence[i] * np.exp(-(missed / hold[i] + (age - missed) / stay))
-        if left >= least:
+        looked = followers = 0.0
+        for k in range(min(len(heard), SENSORS)):
+            if follower[i] >> k & 1:
+                looked += min(max(heard[k] - track_time[i], 0.0), age)
+                followers += 1.0
+        waited = looked / max(followers, 1.0)
+        chance = min(np.exp(-missed / hold[i]), overlooked(waited, float(gap[i])))
+        left = unseen(float(existence[i]), chance, float(outlook[i]))
+        left *= np.exp(-(age - missed) / stay)
+        if left >= least * existence[i]:
             row[shown] = i
             faded[shown] = left
             shown += 1

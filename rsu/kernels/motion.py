@@ -120,11 +120,14 @@ def move(dt: float, motion: Floats, i: int, n: int, m: int, mean: Floats, P: Flo
         P[n, m, 1, k] += c * p2 + s * p3 + y * p4
         P[n, m, 2, k] = cos * p2 - sin * p3 + u * p4
         P[n, m, 3, k] = sin * p2 + cos * p3 + v * p4
-    for k in range(STATES):  # (F P) F'
+    for k in range(4):  # (F P) F', above the diagonal
         p2, p3, p4 = P[n, m, k, 2], P[n, m, k, 3], P[n, m, k, 4]
-        P[n, m, k, 0] += s * p2 - c * p3 + x * p4
-        P[n, m, k, 1] += c * p2 + s * p3 + y * p4
-        P[n, m, k, 2] = cos * p2 - sin * p3 + u * p4
+        if k == 0:
+            P[n, m, k, 0] += s * p2 - c * p3 + x * p4
+        if k < 2:
+            P[n, m, k, 1] += c * p2 + s * p3 + y * p4
+        if k < 3:
+            P[n, m, k, 2] = cos * p2 - sin * p3 + u * p4
         P[n, m, k, 3] = sin * p2 + cos * p3 + v * p4
     blur(dt, motion[i, noise], motion[i, noise + 1], n, m, mean, P)
     veer(dt, motion[i, noise + 2] * (pace * pace if steered else 1.0), n, m, mean, P)
@@ -186,7 +189,7 @@ def mix(
     """Start mode `m` of row `n` from what is in it now of track `i`, by `weight` (from, to)."""
     for a in range(STATES):
         mixed_mean[n, m, a] = 0.0
-        for b in range(STATES):
+        for b in range(a, STATES):
             mixed_P[n, m, a, b] = 0.0
     for k in range(MODES):
         w = weight[k, m]
@@ -196,11 +199,17 @@ def mix(
     for k in range(MODES):
         w = weight[k, m]
         if w > 0.0:
+            apart = (
+                mean[i, k, 0] - mixed_mean[n, m, 0],
+                mean[i, k, 1] - mixed_mean[n, m, 1],
+                mean[i, k, 2] - mixed_mean[n, m, 2],
+                mean[i, k, 3] - mixed_mean[n, m, 3],
+                mean[i, k, 4] - mixed_mean[n, m, 4],
+            )
             for a in range(STATES):
-                da = w * (mean[i, k, a] - mixed_mean[n, m, a])
-                for b in range(STATES):
-                    db = mean[i, k, b] - mixed_mean[n, m, b]
-                    mixed_P[n, m, a, b] += w * P[i, k, a, b] + da * db
+                for b in range(a, STATES):
+                    mixed_P[n, m, a, b] += w * (P[i, k, a, b] + apart[a] * apart[b])
+    mirror(n, m, mixed_P)
     if m == STANDING:
         for a in range(2, STATES):
             mixed_mean[n, m, a] = 0.0
@@ -310,25 +319,30 @@ def predict_modes(
 
 
 @kernel(
-    "void(int64, int64, float64, float64, float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1])"
+    "void(int64, int64, float64, float64, float64[::1], float64[:, ::1], float64[:, :, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1])"
 )
 def begin_modes(
     first: int,
     count: int,
     standing: float,
     onset: float,
+    unclassified: Floats,
     mean: Floats,
     covariance: Floats,
+    motion: Floats,
     probability: Floats,
     mode_mean: Floats,
     P: Floats,
 ) -> None:
     """Give new tracks, rows `first` to `count`, their modes: they stand with that probability.
 
-    `onset` is the variance of the yaw rate of those that do not.
+    `onset` is the variance of the yaw rate of those that do not; `unclassified` (8,) the `motion`
+    of what has no class yet.
     """
     for i in range(first, count):
+        for k in range(len(unclassified)):
+            motion[i, k] = unclassified[k]
         probability[i, STANDING] = standing
         probability[i, CRUISING] = 1.0 - standing
         probability[i, MANOEUVRING] = 0.0

@@ -14,6 +14,7 @@ from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.life import confirm, found, survivors
 from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
 from rsu.kernels.mounting import loosen
+from rsu.kernels.place import SENSORS, take_note
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.duplicate import absorb
@@ -111,7 +112,8 @@ class Fusion:
             time, p.gate, self._silence[SensorKind.V2X], p.rivalry, hit, self._frame, side,
             self._grid_start, item, prior.EXTENT, store.time, store.horizon, store.noise,
             store.mean, store.covariance, store.body, store.class_probability, store.seen,
-            store.station, store.serial, store.rival, self._u, twin,
+            store.station, store.serial, store.rival, store.follower, 1 << scan.source % SENSORS,
+            self._u, twin,
         )  # fmt: skip
         if twins:
             for gone in np.flatnonzero(twin >= 0).tolist():
@@ -180,14 +182,16 @@ class Fusion:
             store.station,
         )  # fmt: skip
         begin_modes(
-            first, store.count, prior.STANDS, prior.ONSET, store.mean, store.covariance,
-            store.mode_probability, store.mode_mean, store.mode_covariance,
+            first, store.count, prior.STANDS, prior.ONSET, prior.UNCLASSIFIED, store.mean,
+            store.covariance, store.motion, store.mode_probability, store.mode_mean,
+            store.mode_covariance,
         )  # fmt: skip
         founded = store.count - first
         store.sole[first : store.count] = scan.source
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
         store.foreign[first : store.count] = -1
+        store.cell[first : store.count] = -1
         store.founded += founded
 
     def _is_beside_its_track(
@@ -216,11 +220,17 @@ class Fusion:
             adopt(batch, track_of, store, self._parameters.stay)
         else:
             self._measure(scan, sensor, store, track_of)
+        take_note(
+            batch.time, scan.source, int(scan.moves), store.count, track_of, store.mean, store.time,
+            store.existence, store.horizon, store.born, store.cell, store.follower,
+            store.outlook, store.gap, store.passes, store.ends, store.sights, store.total,
+        )  # fmt: skip
         confirm(
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
             self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
-            self._hold, self._silence, store.time, store.existence, store.hold, store.horizon,
-            store.born, store.seen, store.class_probability, store.station,
+            self._hold, self._silence, store.gap, store.outlook, store.time, store.existence,
+            store.hold, store.horizon, store.born, store.seen, store.class_probability,
+            store.station,
         )  # fmt: skip
 
     def _measure(self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints) -> None:
@@ -250,7 +260,8 @@ class Fusion:
             batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,
             batch.heading_variance, batch.extent, batch.z, batch.class_index, self._confusion,
             prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, store.time, store.mean,
-            store.covariance, store.body, store.class_probability, store.noise, store.motion,
+            store.covariance, store.body, store.class_probability,
+            store.mode_probability, store.noise, store.motion,
         )  # fmt: skip
 
 

@@ -45,8 +45,9 @@ class Parameters:
     """s, time constant with which existence fades between two detections of a track."""
     confirm_existence: float = 0.5
     """A track that was at least this likely at its last measurement is published ..."""
-    publish_existence: float = 0.1
-    """... until its existence has faded to this: one miss must not make a road user flicker."""
+    publish_share: float = 0.25
+    """... until its existence has faded to this share of that: one miss must not make a road user
+    flicker."""
     rivalry: float = 3.2
     """s for which two vehicles that one scan saw side by side stay two, whatever their tracks say;
     as long as one of them may go unseen."""
@@ -57,13 +58,13 @@ class Parameters:
     class_alike: float = 0.1
     """... and one of its family (car and van, truck and bus, bicycle and motorcycle)."""
     camera: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, birth=0.3, evidence=2.0, z_sigma=0.5, either_way=True
+        hold=0.04, silence=0.5, birth=0.3, evidence=2.0, z_sigma=0.5, either_way=True
     )
     radar: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, birth=0.3, evidence=2.0, z_sigma=1.0, either_way=True
+        hold=0.05, silence=0.5, birth=0.3, evidence=2.0, z_sigma=1.0, either_way=True
     )
     lidar: SensorPrior = SensorPrior(
-        hold=0.15, silence=0.5, birth=0.5, evidence=20.0, z_sigma=0.1, either_way=True
+        hold=0.03, silence=0.5, birth=0.5, evidence=20.0, z_sigma=0.1, either_way=True
     )
     v2x: SensorPrior = SensorPrior(
         hold=3.0, silence=1.5, birth=0.5, evidence=20.0, z_sigma=2.0, either_way=False, lasting=True

@@ -43,7 +43,7 @@ COURSE_SPEED: Floats = np.array([2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.5, 2.0])
 """m/s from which a body points where it goes: slower ones may be reversing or turning on the spot
 (parking manoeuvres stay below 2 m/s, ISO 16787)."""
 
-COAST: Floats = np.array([3.2, 3.2, 3.2, 3.2, 3.2, 3.2, 2.0, 2.0])
+COAST: Floats = np.array([4.5, 4.5, 4.5, 4.5, 4.5, 4.5, 2.0, 2.0])
 """s that a track may live without any measurement: a car hidden by a truck at a junction comes back
 within some 3 s; a pedestrian may have turned by then."""
 
@@ -73,6 +73,9 @@ in town of 0.2 rad/s held for about a second (cars), 0.7 rad/s (pedestrians).  z
 
 CLASS_PRIOR: Floats = np.full(8, 0.125)
 """Before the first detection nothing is known."""
+
+UNCLASSIFIED: Floats = CLASS_PRIOR @ MOTION
+"""Parameters of the modes before the first detection."""
 
 FAMILY: Ints = np.array([0, 0, 1, 1, 2, 2, 3, 4])
 """Classes that detectors take for one another: cars and vans, trucks and buses, two-wheelers."""

@@ -20,7 +20,7 @@ SLOWEST_CLOCK = 0.25
 MEMORY = 300.0
 """s, time constant with which evidence is forgotten: mounts drift with sun, load and wind within
 minutes to months."""
-LASTING = 2.0
+LASTING = 1.0
 """s for which the error of a satellite receiver that moves stays the same, so that all reports of a
 station within it are worth one: multipath changes with every few wavelengths of 0.2 m that it
 moves, but filters in the receiver spread it over seconds (Groves 2013, 9.3)."""
@@ -116,6 +116,11 @@ class Registration:
         first = self._survey.setdefault(batch.sensor_id, place.copy())
         if not math.dist(place, first) <= STILL:
             self._moving.add(batch.sensor_id)
+
+    def moves(self, sensor_id: str) -> bool:
+        """Whether a sensor has said that it stands in different places."""
+        known = self._survey.get(sensor_id)
+        return sensor_id in self._moving and known is not None and bool(np.isfinite(known).all())
 
     def retire(self, scans: Sequence[Scan]) -> None:
         """Keep scans that left the window until their slice is learnt from."""

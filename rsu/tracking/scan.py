@@ -35,6 +35,8 @@ class Scan:
     """As it was measured."""
     source: int
     """Index of the sensor."""
+    moves: bool = False
+    """Whether the sensor does."""
     neighbour: int = -1
     """Index of the roadside unit whose tracks these are; -1 = a sensor's detections."""
     place: Place

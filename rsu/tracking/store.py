@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.place import CELLS
 from rsu.sensing.detection import SensorKind
 
 NEIGHBOURS = 4
@@ -59,6 +60,22 @@ class TrackStore:
     """Index of the only sensor that has ever measured it, -1 = several have."""
     station: Ints
     """ITS station id, -1 = none."""
+    cell: Ints
+    """Where it was counted last: `rsu.kernels.place`; -1 = nowhere."""
+    follower: Ints
+    """Bits of the sensors that have hit it where it is: `rsu.kernels.place`."""
+    outlook: Floats
+    """Probability that it is hidden, and not gone, when nobody sees it any more."""
+    gap: Floats
+    """s between two sights of what is there; 0 = not known."""
+    passes: Floats
+    """(CELLS,) tracks that went through a place, ..."""
+    ends: Floats
+    """(CELLS,) ... and those that ended there."""
+    sights: Floats
+    """(CELLS,) sights of tracks in a place, ..."""
+    total: Floats
+    """(CELLS,) ... and the times that they had to wait for them, microseconds."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
@@ -93,6 +110,14 @@ class TrackStore:
             source=np.full(capacity, -1, dtype=np.int64),
             sole=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
+            cell=np.full(capacity, -1, dtype=np.int64),
+            follower=np.zeros(capacity, dtype=np.int64),
+            outlook=column(),
+            gap=column(),
+            passes=np.zeros(CELLS),
+            ends=np.zeros(CELLS),
+            sights=np.zeros(CELLS),
+            total=np.zeros(CELLS),
             foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )
 
@@ -115,6 +140,8 @@ class TrackStore:
         self.reserve(other.count)
         for name in COLUMNS:
             getattr(self, name)[: other.count] = getattr(other, name)[: other.count]
+        for name in SITE:
+            getattr(self, name)[:] = getattr(other, name)
         self.count = other.count
         self.founded = other.founded
 
@@ -128,6 +155,8 @@ class TrackStore:
         self.count = len(rows)
 
 
+SITE = ("passes", "ends", "sights", "total")
+"""What is the site's and no track's."""
 COLUMNS = tuple(
-    field.name for field in fields(TrackStore) if field.name not in {"count", "founded"}
+    field.name for field in fields(TrackStore) if field.name not in {"count", "founded", *SITE}
 )

@@ -108,6 +108,7 @@ class Tracker:
         line.registration.meet(raw)
         source = self._source.setdefault(batch.sensor_id, len(self._source))
         scan = inspect_batch(batch, raw, source, self._parameters)
+        scan.moves = line.registration.moves(batch.sensor_id)
         if isinstance(batch, ForeignTracks):
             known = self._neighbours
             scan.neighbour = known.setdefault(batch.sensor_id, len(known))
@@ -174,8 +175,9 @@ class Tracker:
         heard = np.array([*line.heard, -math.inf])
         shown = likely(
             now, self._parameters.stay, self._parameters.confirm_existence,
-            self._parameters.publish_existence, n, heard, store.source, store.time,
-            store.existence, store.hold, store.horizon, rows, existence,
+            self._parameters.publish_share, n, heard, store.source, store.time,
+            store.existence, store.hold, store.follower, store.gap, store.outlook, store.horizon,
+            rows, existence,
         )  # fmt: skip
         rows = rows[:shown]
         mean, covariance, yaw_rate = kinematics(store, rows, now)

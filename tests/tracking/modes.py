@@ -33,8 +33,8 @@ class Track:
     def starting(cls, motion: Floats, mean: Floats, P: Floats, standing: float = 0.0) -> "Track":
         track = cls(np.array([motion], dtype=np.float64))
         begin_modes(
-            0, 1, standing, float(track.motion[0, 6]), mean[None], P[None], track.probability,
-            track.mean, track.covariance,
+            0, 1, standing, float(track.motion[0, 6]), track.motion[0].copy(), mean[None], P[None],
+            track.motion, track.probability, track.mean, track.covariance,
         )  # fmt: skip
         combine_modes(
             ROW, track.probability, track.mean, track.covariance, track.whole_mean,

@@ -11,7 +11,7 @@ from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
 
-ALL = Parameters(confirm_existence=0.0, publish_existence=0.0)
+ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 COVARIANCES = {
     "nan": [[np.nan, 0.0], [0.0, 1.0]],
     "huge": [[1e9, 0.0], [0.0, 1.0]],
@@ -90,7 +90,7 @@ def test_ten_thousand_detections_at_one_point_are_one_track_and_soon_done() -> N
 
 def test_a_crowd_has_no_more_tracks_than_allowed() -> None:
     rng = np.random.default_rng(0)
-    tracker = Tracker(Parameters(confirm_existence=0.0, publish_existence=0.0, objects=500))
+    tracker = Tracker(Parameters(confirm_existence=0.0, publish_share=0.0, objects=500))
     for k in range(3):
         tracker.step([batch(0.1 * k, rng.uniform(-500.0, 500.0, (2000, 2)))])
     assert len(tracker.publish(0.2)) == 500

@@ -13,7 +13,7 @@ from rsu.tracking.track import TrackTable
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
 
-ALL = Parameters(confirm_existence=0.0, publish_existence=0.0)
+ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 LEAPS = [-86_400.0, -300.0, -6.0, 6.0, 300.0, 86_400.0 * 365, 1e12, 1e300]
 
 

@@ -147,7 +147,7 @@ def test_what_one_scan_has_seen_as_two_stays_two() -> None:
         )
         for k in range(20)
     ]
-    everything = Parameters(publish_existence=0.0)
+    everything = Parameters(publish_share=0.0)
     assert len(tracked([*both, *one], everything).publish(1.4)) == 2
     assert len(tracked(never, everything).publish(1.0)) == 1
 

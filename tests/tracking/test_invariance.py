@@ -14,7 +14,7 @@ from rsu.tracking.prior import MOTION
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
 
-ALL = Parameters(confirm_existence=0.0, publish_existence=0.0)
+ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -49,7 +49,8 @@ def test_turn_and_shift_the_site_and_the_tracks_turn_and_shift(
     assert there.velocity == pytest.approx(here.velocity @ turn.T, abs=1e-5)
     spread = turn @ here.covariance[:, :2, :2] @ turn.T
     assert there.covariance[:, :2, :2] == pytest.approx(spread, abs=1e-5)
-    assert there.existence == pytest.approx(here.existence)
+    # what is known of a place is known of squares along the site's own axes
+    assert there.existence == pytest.approx(here.existence, abs=0.15)
 
 
 def permuted(scan: DetectionBatch, order: Ints) -> DetectionBatch:

@@ -11,7 +11,7 @@ from rsu.tracking.track import TrackTable
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
 
-ALL = Parameters(confirm_existence=0.0, publish_existence=0.0)
+ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 COLUMNS = ("position", "velocity", "covariance", "heading", "existence", "born", "updated")
 
 
