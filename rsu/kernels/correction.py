@@ -265,7 +265,7 @@ def correct_modes(
         (N,) row of the track that a detection belongs to, -1 = none.
     position ... sensor
         Of the detections.  A velocity or range rate that is nan, or of a variance that is, was not
-        measured.
+        measured; a position of infinite variance has been taken already.
     fit, known
         Scratch of (3, 2) and (2, 5).
     probability, mean, P
@@ -283,7 +283,7 @@ def correct_modes(
                 continue
             if lasting == 1:
                 correct_lasting_position(j, position, covariance, m, mean, P, fit)
-            else:
+            elif covariance[j, 0, 0] < np.inf:
                 correct_position(j, position, covariance, m, mean, P, fit, known)
             variance = velocity_variance[j]
             if variance > 0.0 and abs(velocity[j, 0]) < FASTEST and abs(velocity[j, 1]) < FASTEST:

@@ -17,6 +17,7 @@ from rsu.kernels.mounting import loosen
 from rsu.kernels.place import SENSORS, take_note
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
+from rsu.tracking.crowd import Crowd
 from rsu.tracking.duplicate import absorb
 from rsu.tracking.foreign import ForeignTracks, adopt, link, linked
 from rsu.tracking.parameter import Parameters, SensorPrior
@@ -51,6 +52,7 @@ class Fusion:
         self._silence = np.array([sensor.silence for sensor in self._sensors])
         self._confusion = prior.confusion_matrix(parameters.class_right, parameters.class_alike)
         self._budget = -2.0 * math.log(parameters.density)
+        self._crowd = Crowd(BEST_PAIRS, parameters.stay) if parameters.joint else None
         self._frame = np.zeros(3)
         self._step = np.zeros(len(RATES))
         self._weight = np.zeros((MODES, MODES))
@@ -153,6 +155,8 @@ class Fusion:
                 stage, scan.stage, edges, self._column, self._cost, column_of, row_of, self._u,
                 self._v, self._distance, parent, mark, reached,
             )  # fmt: skip
+        if self._crowd is not None and not self._sensors[batch.kind].lasting:
+            self._crowd.share(scan, store, edges, self._column, self._cost, column_of)
         return row_of
 
     def _found(
@@ -249,9 +253,14 @@ class Fusion:
             store.mode_mean, store.mode_covariance, self._step, self._weight, probability, mean,
             covariance,
         )  # fmt: skip
+        left = noise, batch.velocity_variance, batch.range_rate_variance
+        if self._crowd is not None and not sensor.lasting:
+            modes = probability, mean, covariance
+            left = self._crowd.correct(scan, track_of, self._edges, self._column, noise, modes)
+        noise, velocity_variance, range_rate_variance = left
         correct_modes(
             int(sensor.lasting), track_of, batch.position, noise, batch.velocity,
-            batch.velocity_variance, batch.range_rate, batch.range_rate_variance,
+            velocity_variance, batch.range_rate, range_rate_variance,
             batch.sensor_position, self._fit, self._known, probability, mean, covariance,
             store.mode_probability, store.mode_mean, store.mode_covariance, store.mean,
             store.covariance,

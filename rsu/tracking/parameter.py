@@ -51,6 +51,9 @@ class Parameters:
     rivalry: float = 3.2
     """s for which two vehicles that one scan saw side by side stay two, whatever their tracks say;
     as long as one of them may go unseen."""
+    joint: bool = False
+    """Tracks that compete for detections are corrected by all of them, each as likely as it is
+    theirs; else by the one that was assigned."""
     objects: int = 4096
     """Most tracks (`limits.objects` of the site)."""
     class_right: float = 0.85

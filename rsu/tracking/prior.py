@@ -29,6 +29,9 @@ some 2 s).  Cruising: a third of that along the path, and a sixth across."""
 ONSET = 0.02
 """rad^2/s^2, variance of the yaw rate of what is seen for the first time."""
 
+DETECTED = 0.9
+"""Probability that a sensor detects what is there, where tracks compete: one in ten is missed."""
+
 STANDS = 0.3
 """Probability that what is seen for the first time stands."""
 

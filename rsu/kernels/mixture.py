@@ -1,0 +1,179 @@
+"""How a track is corrected by detections of which at most one is its own, none of them for sure.
+
+Probabilistic data association in each mode (Bar-Shalom, Willett & Tian, "Tracking and Data Fusion",
+2011, 3.4): what the track would be after each of them, and after none, is mixed by the shares of
+`rsu.kernels.joint`, and the spread of their means becomes part of the covariance.
+"""
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.compile import kernel
+
+MODES = 3
+STATES = 5
+LEAST = 1e-3
+"""Smallest share by which a variance is divided."""
+
+
+@kernel(
+    "void(int64, int64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1])"
+)
+def weigh(
+    n: int,
+    count: int,
+    column: Ints,
+    share: Floats,
+    position: Floats,
+    R: Floats,
+    probability: Floats,
+    mean: Floats,
+    P: Floats,
+    odds: Floats,
+) -> None:
+    """Bayes' rule over modes and detections of row `n`; `odds` (3, K + 1) becomes what was which.
+
+    A mode's first column is that there was no detection, the others follow; each row sums to 1.
+    """
+    missed = 1.0
+    for e in range(count):
+        missed -= share[e]
+    for m in range(MODES):
+        odds[m, 0] = max(missed, 0.0)
+    for e in range(count):
+        least, total = np.inf, 0.0
+        for m in range(MODES):
+            if probability[n, m] > 0.0:
+                xx, yy = P[n, m, 0, 0] + R[e, 0], P[n, m, 1, 1] + R[e, 2]
+                xy = P[n, m, 0, 1] + R[e, 1]
+                dx = position[column[e], 0] - mean[n, m, 0]
+                dy = position[column[e], 1] - mean[n, m, 1]
+                det = xx * yy - xy * xy
+                square = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / det
+                odds[m, e + 1] = square + np.log(det)
+                least = min(least, odds[m, e + 1])
+        for m in range(MODES):
+            if probability[n, m] > 0.0:
+                odds[m, e + 1] = np.exp(0.5 * (least - odds[m, e + 1]))
+                total += probability[n, m] * odds[m, e + 1]
+        for m in range(MODES):
+            odds[m, e + 1] *= share[e] / total
+    for m in range(MODES):
+        if probability[n, m] > 0.0:
+            total = 0.0
+            for e in range(count + 1):
+                total += odds[m, e]
+            probability[n, m] *= total
+            for e in range(count + 1):
+                odds[m, e] /= total
+
+
+@kernel(
+    "void(int64, int64, int64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, :, :, ::1], float64[::1], float64[:, ::1])"
+)
+def mix(
+    n: int,
+    m: int,
+    count: int,
+    column: Ints,
+    odds: Floats,
+    position: Floats,
+    R: Floats,
+    mean: Floats,
+    P: Floats,
+    shift: Floats,
+    growth: Floats,
+) -> None:
+    """Update mode `m` of row `n` by all of its detections: mean and covariance of the mixture."""
+    for a in range(STATES):
+        shift[a] = 0.0
+        for b in range(STATES):
+            growth[a, b] = 0.0
+    for e in range(count):
+        xx, yy = P[n, m, 0, 0] + R[e, 0], P[n, m, 1, 1] + R[e, 2]
+        xy = P[n, m, 0, 1] + R[e, 1]
+        det = xx * yy - xy * xy
+        dx = position[column[e], 0] - mean[n, m, 0]
+        dy = position[column[e], 1] - mean[n, m, 1]
+        for a in range(STATES):
+            gx = (P[n, m, 0, a] * yy - P[n, m, 1, a] * xy) / det
+            gy = (P[n, m, 1, a] * xx - P[n, m, 0, a] * xy) / det
+            shift[STATES + a] = gx * dx + gy * dy
+            shift[a] += odds[e + 1] * shift[STATES + a]
+            for b in range(a + 1):
+                spread = shift[STATES + a] * shift[STATES + b]
+                sharper = gx * P[n, m, 0, b] + gy * P[n, m, 1, b]
+                growth[a, b] += odds[e + 1] * (spread - sharper)
+    for a in range(STATES):
+        mean[n, m, a] += shift[a]
+        for b in range(a + 1):
+            P[n, m, a, b] += growth[a, b] - shift[a] * shift[b]
+            P[n, m, b, a] = P[n, m, a, b]
+
+
+@kernel(
+    "void(int64[::1], int64[::1], int64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, :, ::1],"
+    " float64[::1], float64[::1])"
+)
+def correct_jointly(
+    track_of: Ints,
+    edges: Ints,
+    column: Ints,
+    share: Floats,
+    shared: Ints,
+    position: Floats,
+    covariance: Floats,
+    R: Floats,
+    odds: Floats,
+    shift: Floats,
+    growth: Floats,
+    probability: Floats,
+    mean: Floats,
+    P: Floats,
+    noise: Floats,
+    velocity_variance: Floats,
+    range_rate_variance: Floats,
+) -> None:
+    """Update the tracks that share by the positions of all that they share.
+
+    What else a detection measures, and what it says of the body, goes to the track that it was
+    assigned to, with the variance divided by the share.
+
+    Parameters
+    ----------
+    track_of
+        (N,) row of the track that a detection was assigned to, -1 = none.
+    edges, column, share, shared
+        Of `rsu.kernels.joint.share_out`.
+    R, odds, shift, growth
+        Scratch of (K, 3), (3, K + 1), (10,), (5, 5).
+    probability, mean, P
+        (N, 3), (N, 3, 5), (N, 3, 5, 5) the modes of the tracks, predicted; updated in place.
+    noise
+        (N, 2, 2) m^2, `covariance` as it counts towards the assigned track; becomes infinite where
+        the position has been taken.
+    velocity_variance, range_rate_variance
+        (N,), updated in place.
+    """
+    for n in range(len(track_of)):
+        i = track_of[n]
+        if i < 0 or shared[n] == 0:
+            continue
+        count = int(edges[i])
+        for e in range(count):
+            j = column[i, e]
+            R[e, 0] = covariance[j, 0, 0] + (noise[n, 0, 0] - covariance[n, 0, 0])
+            R[e, 1] = covariance[j, 0, 1] + (noise[n, 0, 1] - covariance[n, 0, 1])
+            R[e, 2] = covariance[j, 1, 1] + (noise[n, 1, 1] - covariance[n, 1, 1])
+        weigh(n, count, column[i], share[i], position, R, probability, mean, P, odds)
+        for m in range(MODES):
+            if probability[n, m] > 0.0:
+                mix(n, m, count, column[i], odds[m], position, R, mean, P, shift, growth)
+        noise[n, 0, 0] = noise[n, 1, 1] = np.inf
+        own = max(share[i, shared[n] - 1], LEAST)
+        velocity_variance[n] /= own
+        range_rate_variance[n] /= own
