@@ -2,8 +2,9 @@
 
 Joint probabilistic data association (Fortmann, Bar-Shalom & Scheffe, IEEE J-OE 8, 1983; Bar-Shalom,
 Willett & Tian, "Tracking and Data Fusion", 2011, 6.2-6.4) of clusters of at most `MOST_TRACKS`.
-Of the events that deal the same detections out to the same tracks, the likeliest one alone counts
-(JPDA*: Blom & Bloem, IEEE T-AC 45, 2000): the mean of all would draw the tracks together.
+The mean of all joint events draws tracks together.  So there are second shares, for means, in
+which of the events that deal the same detections out to the same tracks the likeliest alone counts
+(JPDA*: Blom & Bloem, IEEE T-AC 45, 2000).
 """
 
 import numpy as np
@@ -101,11 +102,11 @@ def open_cluster(
 
 @kernel(
     "float64(int64, int64, int64[::1], int64[::1], int64[:, ::1], float64[:, ::1], int64[::1],"
-    " int64[::1], float64[::1], float64[::1], float64[:, ::1])"
+    " int64[::1], float64[::1], float64[::1], float64[:, :, ::1])"
 )
 def visit(
     tracks: int,
-    adding: int,
+    likeliest: int,
     edges: Ints,
     member: Ints,
     bit: Ints,
@@ -118,8 +119,8 @@ def visit(
 ) -> float:
     """Visit every joint event of a cluster, depth first; return the sum of those that count.
 
-    At first (`adding` 0) `best` takes the weight of the likeliest event with the same tracks and
-    detections; then (1) only those are added to the `share` of their pairs.
+    At first (`likeliest` 0) all count, and `best` takes the weight of the likeliest with the same
+    tracks and detections; then (1) only those.  Each is added to ``share[likeliest]`` of its pairs.
     """
     total = 0.0
     t = 0
@@ -136,13 +137,14 @@ def visit(
         if t < tracks - 1:
             t += 1
             choice[t], taken[t], product[t] = -1, taking, event
-        elif adding == 0:
+            continue
+        if likeliest == 0:
             best[taking] = max(best[taking], event)
-        elif event >= best[taking]:
+        if event >= best[taking] or likeliest == 0:
             total += event
             for k in range(tracks):
                 if choice[k] > 0:
-                    share[member[k], choice[k] - 1] += event
+                    share[likeliest, member[k], choice[k] - 1] += event
     return total
 
 
@@ -186,7 +188,7 @@ def gather(
 @kernel(
     "int64(int64, int64[::1], float64[::1], int64[::1], int64[:, ::1], float64[:, ::1],"
     " int64[::1], int64[::1], float64[::1], int64[::1], int64[::1], int64[:, ::1],"
-    " float64[:, ::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[:, ::1],"
+    " float64[:, ::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[:, :, ::1],"
     " int64[::1])"
 )
 def share_out(
@@ -224,8 +226,8 @@ def share_out(
         Scratch: (R + C,), (R,), (R,), (`MOST_TRACKS` + `MOST_DETECTIONS`,), twice (`MOST_TRACKS`,
         K + 1), thrice (`MOST_TRACKS`,), (2 ** (`MOST_TRACKS` + `MOST_DETECTIONS`),).
     share
-        Result: (R, K) probability of each pair, of tracks that share; what is missing to 1 is that
-        of no detection at all.
+        Result: (2, R, K) probability of each pair, of tracks that share, over all joint events and
+        over the likeliest ones; what is missing to 1 is that of no detection at all.
     shared
         Result: (C,) edge + 1 by which the assigned track has a detection, where it shares; else 0.
 
@@ -248,15 +250,19 @@ def share_out(
             continue
         for key in range(1 << (MOST_DETECTIONS + tracks)):
             best[key] = 0.0
-        for k in range(tracks):
-            for e in range(edges[member[k]]):
-                share[member[k], e] = 0.0
-        visit(tracks, 0, edges, member, bit, weight, choice, taken, product, best, share)
-        total = visit(tracks, 1, edges, member, bit, weight, choice, taken, product, best, share)
+        for likeliest in range(2):
+            for k in range(tracks):
+                for e in range(edges[member[k]]):
+                    share[likeliest, member[k], e] = 0.0
+            total = visit(
+                tracks, likeliest, edges, member, bit, weight, choice, taken, product, best, share
+            )
+            for k in range(tracks):
+                for e in range(edges[member[k]]):
+                    share[likeliest, member[k], e] /= total
         for k in range(tracks):
             row = member[k]
             for e in range(edges[row]):
-                share[row, e] /= total
                 if column[row, e] == column_of[row] and bit[k, e + 1] > 0:
                     shared[column[row, e]] = e + 1
                     count += 1

@@ -2,7 +2,8 @@
 
 Probabilistic data association in each mode (Bar-Shalom, Willett & Tian, "Tracking and Data Fusion",
 2011, 3.4): what the track would be after each of them, and after none, is mixed by the shares of
-`rsu.kernels.joint`, and the spread of their means becomes part of the covariance.
+`rsu.kernels.joint`: the mean by those of the likeliest events, the covariance, about that mean, by
+those of all.
 """
 
 import numpy as np
@@ -18,7 +19,7 @@ LEAST = 1e-3
 
 @kernel(
     "void(int64, int64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1])"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1], float64[::1])"
 )
 def weigh(
     n: int,
@@ -31,10 +32,11 @@ def weigh(
     mean: Floats,
     P: Floats,
     odds: Floats,
+    after: Floats,
 ) -> None:
-    """Bayes' rule over modes and detections of row `n`; `odds` (3, K + 1) becomes what was which.
+    """Bayes' rule over modes and detections of row `n`; `after` (3,) is what modes are then worth.
 
-    A mode's first column is that there was no detection, the others follow; each row sums to 1.
+    `odds` (3, K + 1) becomes, in each mode, how likely there was no detection, and each of them.
     """
     missed = 1.0
     for e in range(count):
@@ -60,18 +62,19 @@ def weigh(
         for m in range(MODES):
             odds[m, e + 1] *= share[e] / total
     for m in range(MODES):
+        after[m] = 0.0
         if probability[n, m] > 0.0:
             total = 0.0
             for e in range(count + 1):
                 total += odds[m, e]
-            probability[n, m] *= total
+            after[m] = probability[n, m] * total
             for e in range(count + 1):
                 odds[m, e] /= total
 
 
 @kernel(
-    "void(int64, int64, int64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1], float64[::1], float64[:, ::1])"
+    "void(int64, int64, int64, int64[::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1], float64[:, ::1])"
 )
 def mix(
     n: int,
@@ -86,9 +89,13 @@ def mix(
     shift: Floats,
     growth: Floats,
 ) -> None:
-    """Update mode `m` of row `n` by all of its detections: mean and covariance of the mixture."""
+    """Update mode `m` of row `n` by all of its detections: mean and covariance of the mixture.
+
+    `odds` (2, 3, K + 1) are over all joint events and the likeliest ones.  The latter move the
+    mean; the covariance is the second moment about it over all.
+    """
     for a in range(STATES):
-        shift[a] = 0.0
+        shift[0, a] = shift[1, a] = 0.0
         for b in range(STATES):
             growth[a, b] = 0.0
     for e in range(count):
@@ -100,24 +107,25 @@ def mix(
         for a in range(STATES):
             gx = (P[n, m, 0, a] * yy - P[n, m, 1, a] * xy) / det
             gy = (P[n, m, 1, a] * xx - P[n, m, 0, a] * xy) / det
-            shift[STATES + a] = gx * dx + gy * dy
-            shift[a] += odds[e + 1] * shift[STATES + a]
+            shift[2, a] = gx * dx + gy * dy
+            shift[0, a] += odds[0, m, e + 1] * shift[2, a]
+            shift[1, a] += odds[1, m, e + 1] * shift[2, a]
             for b in range(a + 1):
-                spread = shift[STATES + a] * shift[STATES + b]
                 sharper = gx * P[n, m, 0, b] + gy * P[n, m, 1, b]
-                growth[a, b] += odds[e + 1] * (spread - sharper)
+                growth[a, b] += odds[0, m, e + 1] * (shift[2, a] * shift[2, b] - sharper)
     for a in range(STATES):
-        mean[n, m, a] += shift[a]
+        mean[n, m, a] += shift[1, a]
         for b in range(a + 1):
-            P[n, m, a, b] += growth[a, b] - shift[a] * shift[b]
+            bias = (shift[1, a] - shift[0, a]) * (shift[1, b] - shift[0, b])
+            P[n, m, a, b] += growth[a, b] - shift[0, a] * shift[0, b] + bias
             P[n, m, b, a] = P[n, m, a, b]
 
 
 @kernel(
-    "void(int64[::1], int64[::1], int64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, :, ::1],"
-    " float64[::1], float64[::1])"
+    "void(int64[::1], int64[::1], int64[:, ::1], float64[:, :, ::1], int64[::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1],"
+    " float64[:, :, ::1], float64[::1], float64[::1])"
 )
 def correct_jointly(
     track_of: Ints,
@@ -129,6 +137,7 @@ def correct_jointly(
     covariance: Floats,
     R: Floats,
     odds: Floats,
+    after: Floats,
     shift: Floats,
     growth: Floats,
     probability: Floats,
@@ -149,8 +158,8 @@ def correct_jointly(
         (N,) row of the track that a detection was assigned to, -1 = none.
     edges, column, share, shared
         Of `rsu.kernels.joint.share_out`.
-    R, odds, shift, growth
-        Scratch of (K, 3), (3, K + 1), (10,), (5, 5).
+    R, odds, after, shift, growth
+        Scratch of (K, 3), (2, 3, K + 1), (3,), (3, 5), (5, 5).
     probability, mean, P
         (N, 3), (N, 3, 5), (N, 3, 5, 5) the modes of the tracks, predicted; updated in place.
     noise
@@ -169,11 +178,15 @@ def correct_jointly(
             R[e, 0] = covariance[j, 0, 0] + (noise[n, 0, 0] - covariance[n, 0, 0])
             R[e, 1] = covariance[j, 0, 1] + (noise[n, 0, 1] - covariance[n, 0, 1])
             R[e, 2] = covariance[j, 1, 1] + (noise[n, 1, 1] - covariance[n, 1, 1])
-        weigh(n, count, column[i], share[i], position, R, probability, mean, P, odds)
+        for k in range(2):
+            weigh(
+                n, count, column[i], share[k, i], position, R, probability, mean, P, odds[k], after
+            )
         for m in range(MODES):
-            if probability[n, m] > 0.0:
-                mix(n, m, count, column[i], odds[m], position, R, mean, P, shift, growth)
+            probability[n, m] = after[m]
+            if after[m] > 0.0:
+                mix(n, m, count, column[i], odds, position, R, mean, P, shift, growth)
         noise[n, 0, 0] = noise[n, 1, 1] = np.inf
-        own = max(share[i, shared[n] - 1], LEAST)
+        own = max(share[0, i, shared[n] - 1], LEAST)
         velocity_variance[n] /= own
         range_rate_variance[n] /= own

@@ -28,7 +28,7 @@ class Crowd:
         self._count = 0
         self._node = np.zeros((2, 0), dtype=np.int64)
         self._limit = np.zeros(0)
-        self._share = np.zeros((0, best_pairs))
+        self._share = np.zeros((2, 0, best_pairs))
         self._shared = np.zeros(0, dtype=np.int64)
         self._member = np.zeros(MOST_TRACKS + MOST_DETECTIONS, dtype=np.int64)
         self._bit = np.zeros((MOST_TRACKS, best_pairs + 1), dtype=np.int64)
@@ -37,14 +37,15 @@ class Crowd:
         self._product = np.zeros(MOST_TRACKS)
         self._best = np.zeros(1 << (MOST_TRACKS + MOST_DETECTIONS))
         self._spread = np.zeros((best_pairs, 3))
-        self._odds = np.zeros((MODES, best_pairs + 1))
-        self._shift = np.zeros(2 * STATES)
+        self._odds = np.zeros((2, MODES, best_pairs + 1))
+        self._after = np.zeros(MODES)
+        self._shift = np.zeros((3, STATES))
         self._growth = np.zeros((STATES, STATES))
 
     def _reserve(self, rows: int, nodes: int) -> None:
         if rows > len(self._limit):
             self._limit = np.zeros(2 * rows)
-            self._share = np.zeros((2 * rows, self._share.shape[1]))
+            self._share = np.zeros((2, 2 * rows, self._share.shape[2]))
         if nodes > self._node.shape[1]:
             self._node = np.zeros((2, 2 * nodes), dtype=np.int64)
             self._shared = np.zeros(2 * nodes, dtype=np.int64)
@@ -93,6 +94,6 @@ class Crowd:
         left = noise.copy(), batch.velocity_variance.copy(), batch.range_rate_variance.copy()
         correct_jointly(
             track_of, edges, column, self._share, self._shared, batch.position, batch.covariance,
-            self._spread, self._odds, self._shift, self._growth, *modes, *left,
+            self._spread, self._odds, self._after, self._shift, self._growth, *modes, *left,
         )  # fmt: skip
         return left

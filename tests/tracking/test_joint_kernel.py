@@ -33,7 +33,7 @@ def assigned(edges: Ints, column: Ints, cost: Floats, columns: int) -> Ints:
 def shares(
     cost: Floats, allowed: Bools, chance: Floats, stage_of: Ints | None = None
 ) -> tuple[Floats, Ints, Ints]:
-    """(R, C) share of each pair; (C,) whether it is shared; (R,) the assignment."""
+    """(2, R, C) share of each pair; (C,) whether it is shared; (R,) the assignment."""
     rows, columns = cost.shape
     stage_of = np.ones(columns, dtype=np.int64) if stage_of is None else stage_of
     edges = allowed.sum(axis=1)
@@ -43,7 +43,7 @@ def shares(
         cheapest = np.argsort(np.where(allowed[i], cost[i], np.inf))[: edges[i]]
         column[i, : edges[i]], listed[i, : edges[i]] = cheapest, cost[i, cheapest]
     column_of = assigned(edges, column, listed, columns)
-    share, shared = np.zeros((rows, EVERYTHING)), np.zeros(columns, dtype=np.int64)
+    share, shared = np.zeros((2, rows, EVERYTHING)), np.zeros(columns, dtype=np.int64)
     width = (MOST_TRACKS, EVERYTHING + 1)
     choice, taken = np.zeros((2, MOST_TRACKS), dtype=np.int64)
     count = share_out(
@@ -54,9 +54,9 @@ def shares(
         np.zeros(1 << (MOST_TRACKS + MOST_DETECTIONS)), share, shared,
     )  # fmt: skip
     assert count == (shared > 0).sum()
-    dense = np.zeros((rows, columns))
+    dense = np.zeros((2, rows, columns))
     for i in range(rows):
-        dense[i, column[i, : edges[i]]] = share[i, : edges[i]]
+        dense[:, i, column[i, : edges[i]]] = share[:, i, : edges[i]]
     return dense, shared, column_of
 
 
@@ -69,8 +69,9 @@ def events(allowed: Bools) -> Iterator[list[int]]:
 
 
 def tried_out(cost: Floats, allowed: Bools, chance: Floats) -> Floats:
-    """Shares by listing all events; of equal tracks and detections the likeliest alone."""
+    """(2, R, C) shares by listing all events, and of those of equal takers and takings the best."""
     best: dict[tuple[frozenset[int], frozenset[int]], tuple[float, list[int]]] = {}
+    everything: list[tuple[float, list[int]]] = []
     for event in events(allowed):
         weight = 1.0
         for i, j in enumerate(event):
@@ -79,12 +80,15 @@ def tried_out(cost: Floats, allowed: Bools, chance: Floats) -> Floats:
         who = tracks, frozenset(event) - {-1}
         if who not in best or weight > best[who][0]:
             best[who] = weight, event
-    share = np.zeros(cost.shape)
-    for weight, event in best.values():
-        for i, j in enumerate(event):
-            if j >= 0:
-                share[i, j] += weight
-    return share / sum(weight for weight, _ in best.values())
+        everything.append((weight, event))
+    share = np.zeros((2, *cost.shape))
+    for k, counted in enumerate((everything, [*best.values()])):
+        for weight, event in counted:
+            for i, j in enumerate(event):
+                if j >= 0:
+                    share[k, i, j] += weight
+        share[k] /= sum(weight for weight, _ in counted)
+    return share
 
 
 def crowd(seed: int, rows: int, columns: int) -> tuple[Floats, Bools, Floats]:
@@ -109,8 +113,8 @@ def test_no_track_and_no_detection_is_shared_out_more_than_once(
 ) -> None:
     share, _, _ = shares(*crowd(seed, rows, columns))
     assert share.min() >= 0.0
-    assert share.sum(axis=0).max() <= 1.0 + 1e-12
     assert share.sum(axis=1).max() <= 1.0 + 1e-12
+    assert share.sum(axis=2).max() <= 1.0 + 1e-12
 
 
 @given(seeds)
@@ -119,20 +123,21 @@ def test_the_order_of_detections_changes_nothing(seed: int) -> None:
     order = np.random.default_rng(seed).permutation(5)
     share, shared, _ = shares(cost, allowed, chance)
     permuted, permuted_shared, _ = shares(cost[:, order], allowed[:, order], chance)
-    assert np.array_equal(share[:, order], permuted)
+    assert np.array_equal(share[:, :, order], permuted)
     assert np.array_equal(shared[order], permuted_shared)
 
 
 def test_equal_rights_are_equal_shares() -> None:
     share, _, _ = shares(np.full((2, 1), -12.0), np.ones((2, 1), dtype=bool), np.full(2, 0.9))
-    assert share[0] == pytest.approx(share[1])
-    assert share.sum() == pytest.approx(1.0, abs=0.01)
+    assert share[:, 0] == pytest.approx(share[:, 1])
+    assert share.sum(axis=(1, 2)) == pytest.approx(1.0, abs=0.01)
 
 
 def test_two_tracks_that_may_have_changed_places_are_not_drawn_together() -> None:
     cost = np.array([[-12.0, -11.0], [-11.0, -12.0]])
     share, _, _ = shares(cost, np.ones((2, 2), dtype=bool), np.full(2, 0.9))
-    assert share == pytest.approx(np.eye(2), abs=0.02)
+    assert share[0] == pytest.approx(0.46 * np.eye(2) + 0.27, abs=0.02)
+    assert share[1] == pytest.approx(np.eye(2), abs=0.02)
 
 
 def test_where_nothing_competes_nothing_is_shared() -> None:
@@ -156,7 +161,7 @@ def test_weak_detections_take_no_part() -> None:
     share, _, _ = shares(
         np.full((2, 2), -9.0), np.ones((2, 2), dtype=bool), np.full(2, 0.9), stage_of
     )
-    assert share[:, 1].tolist() == [0.0, 0.0]
+    assert share[:, :, 1].tolist() == [[0.0, 0.0], [0.0, 0.0]]
 
 
 def mixed(
@@ -169,31 +174,34 @@ def mixed(
     track_of[0] = 0
     noise, variance = R.copy(), np.ones(count)
     correct_jointly(
-        track_of, np.array([count]), np.arange(count)[None], share[None],
-        np.ones(count, dtype=np.int64), z, R, np.zeros((count, 3)), np.zeros((MODES, count + 1)),
-        np.zeros(2 * STATES), np.zeros((STATES, STATES)), *modes, noise, variance, np.ones(count),
+        track_of, np.array([count]), np.arange(count)[None], share[:, None].copy(),
+        np.ones(count, dtype=np.int64), z, R, np.zeros((count, 3)),
+        np.zeros((2, MODES, count + 1)), np.zeros(MODES), np.zeros((3, STATES)),
+        np.zeros((STATES, STATES)), *modes, noise, variance, np.ones(count),
     )  # fmt: skip
-    assert variance == pytest.approx([1.0 / share[0]] + [1.0] * (count - 1))
+    assert variance == pytest.approx([1.0 / share[0, 0]] + [1.0] * (count - 1))
     return modes[0][0], modes[1][0], modes[2][0], noise
 
 
 @given(seeds, st.integers(1, 4))
-def test_the_update_is_the_mixture_of_all_updates_in_each_mode(seed: int, count: int) -> None:
+def test_each_mode_becomes_the_mean_of_the_likeliest_and_the_spread_of_all_updates(
+    seed: int, count: int
+) -> None:
     rng = np.random.default_rng(seed)
     root = rng.normal(size=(MODES, STATES, STATES))
     mean, P = rng.normal(size=(MODES, STATES)), root @ root.transpose(0, 2, 1) + np.eye(STATES)
     roots = rng.normal(size=(count, 2, 2))
     z, R = rng.normal(size=(count, 2)), roots @ roots.transpose(0, 2, 1) + 0.1 * np.eye(2)
-    share, probability = rng.dirichlet(np.ones(count + 1)), rng.dirichlet(np.ones(MODES))
+    share, probability = rng.dirichlet(np.ones(count + 1), 2), rng.dirichlet(np.ones(MODES))
     S = P[:, None, :2, :2] + R  # modes, detections
     density = np.array(
         [[multivariate_normal.pdf(z[e], mean[m, :2], S[m, e]) for e in range(count)]
          for m in range(MODES)]
     )  # fmt: skip
-    weight = np.ones((MODES, count + 1)) * share
-    weight[:, 1:] *= density / (probability @ density)
-    after, mixed_mean, mixed_P, noise = mixed(share[1:], z, R, probability, mean, P)
-    assert after == pytest.approx(probability * weight.sum(axis=1))
+    weight = np.repeat(share[:, None], MODES, axis=1)  # over all events, and the likeliest
+    weight[:, :, 1:] *= density / (probability @ density)
+    after, mixed_mean, mixed_P, noise = mixed(share[:, 1:], z, R, probability, mean, P)
+    assert after == pytest.approx(probability * weight[1].sum(axis=1))
     assert after.sum() == pytest.approx(1.0)
     for m in range(MODES):
         states, spreads = [mean[m]], [P[m]]
@@ -201,10 +209,12 @@ def test_the_update_is_the_mixture_of_all_updates_in_each_mode(seed: int, count:
             gain = P[m, :, :2] @ np.linalg.inv(S[m, e])
             states.append(mean[m] + gain @ (z[e] - mean[m, :2]))
             spreads.append(P[m] - gain @ S[m, e] @ gain.T)
-        whole = np.average(states, axis=0, weights=weight[m])
+        whole = np.average(states, axis=0, weights=weight[1, m])
         away = np.array(states) - whole
         spread = np.array(spreads) + away[:, :, None] * away[:, None, :]
         assert mixed_mean[m] == pytest.approx(whole, abs=1e-9)
-        assert mixed_P[m] == pytest.approx(np.average(spread, axis=0, weights=weight[m]), abs=1e-9)
+        assert mixed_P[m] == pytest.approx(
+            np.average(spread, axis=0, weights=weight[0, m]), abs=1e-9
+        )
     assert np.isinf(noise[0, 0, 0])
     assert np.array_equal(noise[1:], R[1:])
