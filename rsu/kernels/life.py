@@ -11,7 +11,7 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
-LOOKS = 2.5
+LOOKS = 1.8
 """Mean intervals between two sights that speak against a track as much as one look that surely
 would have seen it: looks fail together, for what half hides a body hides it from look to look."""
 SENSORS = 62
