@@ -15,7 +15,7 @@ import psutil
 
 ROOT = Path(__file__).parents[1]
 IVICS = (sys.executable, "-m", "rsu.cli")
-PATIENCE = 60.0
+PATIENCE = 200.0
 """s; a first start may have to compile kernels."""
 
 

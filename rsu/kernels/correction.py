@@ -17,6 +17,8 @@ STILL = 0.01
 """(m/s)^2, variance of the velocity of what stands: creep within a sensor's resolution."""
 FASTEST = 150.0
 """m/s: nothing on a road is faster; what claims to be is not measured."""
+BLUNTEST = 1e4
+"""(m/s)^2: 100 m/s of standard deviation say nothing about a road user."""
 FARTHEST = 1e6
 """m: no sensor is farther."""
 NEAREST = 1.0
@@ -286,11 +288,15 @@ def correct_modes(
             elif covariance[j, 0, 0] < np.inf:
                 correct_position(j, position, covariance, m, mean, P, fit, known)
             variance = velocity_variance[j]
-            if variance > 0.0 and abs(velocity[j, 0]) < FASTEST and abs(velocity[j, 1]) < FASTEST:
+            if (
+                0.0 < variance < BLUNTEST
+                and abs(velocity[j, 0]) < FASTEST
+                and abs(velocity[j, 1]) < FASTEST
+            ):
                 for axis in range(2):
                     news, east = velocity[j, axis] - mean[j, m, axis + 2], 1.0 - axis
                     correct(news, variance, 0.0, 0.0, east, 1.0 - east, j, m, mean, P, fit)
-            if range_rate_variance[j] > 0.0 and abs(range_rate[j]) < FASTEST:
+            if 0.0 < range_rate_variance[j] < BLUNTEST and abs(range_rate[j]) < FASTEST:
                 doppler, variance = float(range_rate[j]), float(range_rate_variance[j])
                 correct_range_rate(doppler, variance, j, sensor, m, mean, P, fit)
         reweigh(j, fit, probability)

@@ -293,9 +293,9 @@ def found(
 
 
 @kernel(
-    "int64(float64, float64, float64, float64, int64, float64[::1], int64[::1], float64[::1],"
-    " float64[::1], float64[::1], int64[::1], float64[::1], float64[::1], float64[::1],"
-    " int64[::1], float64[::1])"
+    "int64(float64, float64, float64, float64, int64, float64[::1], float64[::1], float64[::1],"
+    " float64[::1], int64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
+    " float64[::1])"
 )
 def likely(
     now: float,
@@ -304,7 +304,6 @@ def likely(
     least: float,
     count: int,
     heard: Floats,
-    source: Ints,
     track_time: Floats,
     existence: Floats,
     hold: Floats,
@@ -317,7 +316,7 @@ def likely(
 ) -> int:
     """List the tracks that are likely enough at `now`, and how likely; return how many.
 
-    While the sensor that saw a track last looks and does not see it, it may have been missed, which
+    While the sensors that follow a track look and do not see it, it may have been missed, which
     soon becomes unlikely, or be hidden.  What a sensor has not yet delivered, or no longer does,
     says little against a track.
 
@@ -331,7 +330,7 @@ def likely(
         (C,) bits of the sensors that follow a track; s between two sights of what is there;
         probability that what is not seen any more is hidden: `rsu.kernels.place`.
     heard
-        (S,) Unix s of the newest scan of each sensor, by `source`.
+        (S,) Unix s of the newest scan of each sensor.
     row, faded
         Result.
     """
@@ -340,16 +339,15 @@ def likely(
         if existence[i] < confirmed or horizon[i] < now:
             continue
         age = max(now - track_time[i], 0.0)
-        missed = min(max(heard[source[i]] - track_time[i], 0.0), age)
         looked = followers = 0.0
         for k in range(min(len(heard), SENSORS)):
             if follower[i] >> k & 1:
                 looked += min(max(heard[k] - track_time[i], 0.0), age)
                 followers += 1.0
         waited = looked / max(followers, 1.0)
-        chance = min(np.exp(-missed / hold[i]), overlooked(waited, float(gap[i])))
+        chance = min(np.exp(-waited / hold[i]), overlooked(waited, float(gap[i])))
         left = unseen(float(existence[i]), chance, float(outlook[i]))
-        left *= np.exp(-(age - missed) / stay)
+        left *= np.exp(-(age - waited) / stay)
         if left >= least * existence[i]:
             row[shown] = i
             faded[shown] = left

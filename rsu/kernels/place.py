@@ -133,7 +133,7 @@ def take_note(
         place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
         here = cell_of(mean[i, 0], mean[i, 1], mean[i, 2], mean[i, 3])
         bit = 1 << (source % SENSORS)
-        follower[i] = follower[i] | bit if here == cell[i] else bit
+        follower[i] = follower[i] | bit if here == cell[i] or moves == 1 else bit
         if moves == 1:
             outlook[i], gap[i] = hidden(0.0, 0.0), 0.0
             continue

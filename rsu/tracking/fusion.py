@@ -196,6 +196,7 @@ class Fusion:
         store.rival[first : store.count] = (-1.0, -np.inf)
         store.foreign[first : store.count] = -1
         store.cell[first : store.count] = -1
+        store.follower[first : store.count] = 0
         store.founded += founded
 
     def _is_beside_its_track(

@@ -175,7 +175,7 @@ class Tracker:
         heard = np.array([*line.heard, -math.inf])
         shown = likely(
             now, self._parameters.stay, self._parameters.confirm_existence,
-            self._parameters.publish_share, n, heard, store.source, store.time,
+            self._parameters.publish_share, n, heard, store.time,
             store.existence, store.hold, store.follower, store.gap, store.outlook, store.horizon,
             rows, existence,
         )  # fmt: skip

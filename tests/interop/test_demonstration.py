@@ -158,6 +158,7 @@ def test_what_goes_out_bears_the_time_at_which_it_goes_out(demonstration: Demons
     assert max(late) < 2.0
 
 
+@pytest.mark.timeout(240)
 def test_it_starts_with_no_kernel_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     assert told(ivics("demo", "--duration", "2", "--headless", "--json"))["duration_s"] == 2.0

@@ -50,6 +50,7 @@ def test_a_car_keeps_its_speed_and_yaw_rate(seed: int, dt: float) -> None:
 @given(seeds, st.floats(0.001, 2.0))
 def test_a_bicycle_keeps_the_curvature_of_its_path(seed: int, dt: float) -> None:
     mean, P = state(seed)
+    mean[2] += np.copysign(2.0, mean[2])  # slower ones have no course to speak of
     mean[4] *= 0.1
     path = solve_ivp(steering, (0.0, dt), mean, rtol=1e-10, atol=1e-10)
     assert moved(dt, BICYCLE, mean, P)[0] == pytest.approx(path.y[:, -1], rel=1e-6, abs=1e-6)
