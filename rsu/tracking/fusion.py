@@ -107,9 +107,8 @@ class Fusion:
         hit = track_of[track_of >= 0]
         self._reserve(count, 0)
         item, twin = self._integers[0], self._column_of[:count]
-        side = fill_grid(
-            store.mean[hit, :2], self._sound[: len(hit)], self._frame, self._grid_start, item
-        )
+        place = np.ascontiguousarray(store.mean.take(hit, axis=0)[:, :2])
+        side = fill_grid(place, self._sound[: len(hit)], self._frame, self._grid_start, item)
         twins = find_duplicates(
             time, p.gate, self._silence[SensorKind.V2X], p.rivalry, hit, self._frame, side,
             self._grid_start, item, prior.EXTENT, store.time, store.horizon, store.noise,
