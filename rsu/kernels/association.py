@@ -33,6 +33,10 @@ OWN_GATE = 4.0
 """Times the gate, for a report of the station that a track is: twice the distance.  Receivers in
 streets err farther than they say (multipath: Groves, "Principles of GNSS, Inertial and Multisensor
 Integrated Navigation Systems", 2013, 9.3), and it cannot be anybody else's."""
+UNSEEN, RETURN = 0.5, 7.0
+"""s without a measurement after which a track is hidden, and what its return costs: -2 ln of the
+probability that it comes back in this scan of all, one in thirty of a sensor that looks at 10 Hz
+for 3 s, so that what may as well be another one's outlier is not taken for it."""
 UNSOUND, STRONG, WEAK = 0, 1, 2
 
 
@@ -269,6 +273,8 @@ def gate_pairs(
                 if d2 > slack * gate:
                     continue
                 total = d2 + np.log(det) + 2.0 * LOG_TWO_PI - budget
+                if dt > UNSEEN and not named:
+                    total += RETURN
                 total += surprise(i, class_probability, confusion, int(class_index[j]))
                 total += misshape(i, body, j, extent)
                 if 0.0 < range_rate_variance[j] < FASTEST and abs(range_rate[j]) < FASTEST:
