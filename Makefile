@@ -51,7 +51,7 @@ test: system check
 	@$(BIN)/pytest -q
 	@echo "· kernels, interpreted"
 	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q --hypothesis-profile=interpreted \
-	  --ignore tests/tracking/test_stress.py -k "not memory" $(INTERPRETED)  # scale is compiled
+	  --ignore tests/tracking/test_stress.py -k "not memory and not circle" $(INTERPRETED)  # scale is compiled
 
 format: .venv/dev.stamp
 	@$(BIN)/ruff format .
