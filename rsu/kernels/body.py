@@ -162,9 +162,10 @@ def refine_bodies(
         i = track_of[j]
         if i < 0:
             continue
-        car = class_probability[i, 0]
+        seen = class_index[j]
+        before = class_probability[i, seen]
         best = reclassify(confusion, class_index[j], class_probability[i])
-        if abs(class_probability[i, 0] - car) > SETTLED:
+        if abs(class_probability[i, seen] - before) > SETTLED:
             for c in range(model.shape[1]):
                 motion[i, c] = 0.0
                 for k in range(len(model)):
