@@ -24,7 +24,7 @@ MOTION: Floats = np.array(
 q = 2 sigma^2 tau of a Singer process (IEEE T-AES 6, 1970).  Manoeuvring: passenger cars brake and
 turn within some 1.5 m/s^2 in town (comfort limit of the AASHTO Green Book: 3.4 m/s^2 braking), held
 for about a second; heavy vehicles 1 m/s^2; pedestrians 0.5 m/s^2 (they reach walking speed within
-some 2 s).  Cruising: a third of that along the path, and a sixth across."""
+some 2 s).  Cruising: a quarter to a half of that along the path, and less across."""
 
 ONSET = 0.02
 """rad^2/s^2, variance of the yaw rate of what is seen for the first time."""

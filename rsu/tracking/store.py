@@ -27,7 +27,7 @@ class TrackStore:
     covariance: Floats
     """(C, 4, 4)."""
     noise: Floats
-    """m^2/s^3, spectral density of the acceleration, by class: what the gate reckons with."""
+    """m^2/s^3, spectral density of the acceleration over its modes: the gate's measure."""
     motion: Floats
     """(C, 8) parameters of the modes, by class: `rsu.kernels.motion`."""
     mode_probability: Floats
@@ -49,7 +49,7 @@ class TrackStore:
     seen: Floats
     """(C, 5) Unix s of the last measurement by each `SensorKind`; -inf = never."""
     rival: Floats
-    """(C, 2) `serial` of the nearest vehicle beside it that one scan measured as well, and when,
+    """(C, 2) `serial` of the nearest track beside it that one scan measured as well, and when,
     Unix s; -1, -inf = none."""
     serial: Ints
     """Number in the order of founding: unlike the id, the same in whatever order data arrive."""
