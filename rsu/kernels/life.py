@@ -202,7 +202,7 @@ def overlapped(
 
 
 @kernel(
-    "int64(float64, int64, float64, int64[::1], float64[::1], int64, int64[::1], int64[::1],"
+    "int64(float64, int64, float64[::1], int64[::1], float64[::1], int64, int64[::1], int64[::1],"
     " int64[::1], float64[:, ::1], float64[::1], int64[::1], float64[:, ::1], float64[:, ::1],"
     " float64[::1], float64[::1], float64[::1], int64[::1], float64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, :, ::1], float64[::1], float64[::1], float64[::1],"
@@ -211,7 +211,7 @@ def overlapped(
 def found(
     time: float,
     count: int,
-    existence_at_birth: float,
+    existence_at_birth: Floats,
     candidates: Ints,
     frame: Floats,
     side: int,
@@ -245,6 +245,8 @@ def found(
 
     Parameters
     ----------
+    existence_at_birth
+        (N,) before the detection that founds it counts.
     frame, side, start, item
         Grid of the sound detections of the scan: `rsu.kernels.association.fill_grid`.
     typical
@@ -285,7 +287,7 @@ def found(
         for k in range(seen.shape[1]):
             seen[i, k] = -np.inf
         track_time[i] = born[i] = time
-        existence[i] = existence_at_birth
+        existence[i] = existence_at_birth[j]
         hold[i] = 1.0
         track_station[i] = -1
         id_of[i] = -1

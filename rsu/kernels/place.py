@@ -1,10 +1,16 @@
-"""Where tracks go on and where they end, learned on line: exits, edges of what sensors see.
+"""Where tracks begin, go on and end, learned on line: exits, edges of what sensors see, clutter.
 
 A track that nobody sees any more is either hidden or gone.  Which of them is told by those that
 were there before: where many have passed and none has ended it is hidden, where most have ended it
 is gone.  The ground is cut into squares, and each into four directions of motion, so that the end
 of one lane is not taken for the beginning of the next; squares share a table by their hash.
+
+Where in a place they ended is learned too, as a probability of survival that depends on the state
+(Mahler, Statistical Multisource-Multitarget Information Fusion, 2007, 13): what has passed the end
+of a road is not waited for.  And where only false tracks began the next one is likely false.
 """
+
+import math
 
 import numpy as np
 
@@ -34,6 +40,18 @@ SURE = 0.9
 """Existence of a track whose end counts."""
 SETTLED = 1.0
 """s that it must have lasted."""
+APART, ONE_END = 0.1, 1.0
+"""s on the way between the ends of a place before any is known, two looks of a sensor, and how many
+ends that is worth."""
+OUTLIVED = 0.5
+"""Tracks that went on, in a place where nothing has been: one end is no rule yet, three are."""
+CREEPS = 0.3
+"""m/s; what is slower does not leave."""
+USUAL = 3.0
+"""Tracks begun in a place that what is usual elsewhere is worth."""
+LEAST = 0.25
+"""Odds against usual ones that something begins where nothing ever lasted: who does appear there
+needs two more sights of a camera or radar than elsewhere, of a lidar none."""
 
 
 @kernel("int64(float64, float64, float64, float64)")
@@ -53,19 +71,142 @@ def hidden(passed: float, ended: float) -> float:
     return float(1.0 / (1.0 + GONE * (PRIOR_ENDS + ended) / (2.0 * known)))
 
 
-@kernel("float64(int64, float64[:, ::1], float64[::1], float64[::1])")
-def foresee(i: int, mean: Floats, passes: Floats, ends: Floats) -> float:
-    """Probability that track `i` is hidden when not seen, by those before it.
+@kernel("int64(int64, float64[:, ::1], float64[::1], float64[::1])")
+def foresee(i: int, mean: Floats, passes: Floats, ends: Floats) -> int:
+    """Entry of the table where track `i` may end, by those before it.
 
     The worst of its place, and of those half a square before and behind.
     """
+    place = -1
     vx, vy = mean[i, 2], mean[i, 3]
     step = 0.5 * SIDE / max(np.sqrt(vx * vx + vy * vy), 0.1)
     worst = 1.0
     for k in range(-1, 2):
         near = cell_of(mean[i, 0] + k * step * vx, mean[i, 1] + k * step * vy, vx, vy)
-        worst = min(worst, hidden(passes[near], ends[near]))
-    return worst
+        chance = hidden(passes[near], ends[near])
+        if place < 0 or chance < worst:
+            place, worst = near, chance
+    return place
+
+
+@kernel(
+    "void(int64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[:, ::1])"
+)
+def end(
+    i: int, place: int, mean: Floats, gap: Floats, passes: Floats, ends: Floats, verge: Floats
+) -> None:
+    """Count the end of track `i` in a place, and learn where in it that was.
+
+    It went on for as long as it takes, on average, until the next sight.  Mean and sum of squares
+    grow by Welford's recursion (Knuth, The Art of Computer Programming 2, 4.2.2).
+    """
+    passes[place] += 1.0
+    ends[place] += 1.0
+    vx, vy = mean[i, 2], mean[i, 3]
+    speed = max(np.sqrt(vx * vx + vy * vy), CREEPS)
+    dx = mean[i, 0] + gap[i] * vx - verge[place, 0]
+    dy = mean[i, 1] + gap[i] * vy - verge[place, 1]
+    verge[place, 0] += dx / ends[place]
+    verge[place, 1] += dy / ends[place]
+    along = (dx * vx + dy * vy) / speed
+    verge[place, 2] += along * along * (1.0 - 1.0 / ends[place])
+
+
+@kernel("float64(float64, float64[::1], float64[:, ::1], float64, float64, float64[::1])")
+def survival(
+    age: float, mean: Floats, P: Floats, passed: float, ended: float, verge: Floats
+) -> float:
+    """Probability that a track has not ended since it was seen `age` s ago, by those before it.
+
+    Of those that come by, a share ends; where along the way is normally distributed.
+    """
+    speed = np.sqrt(mean[2] * mean[2] + mean[3] * mean[3])
+    if ended == 0.0 or speed < CREEPS:
+        return 1.0
+    east, north = mean[2] / speed, mean[3] / speed
+    ahead = (verge[0] - mean[0]) * east + (verge[1] - mean[1]) * north
+    apart = (ONE_END * (APART * speed) ** 2 + verge[2]) / (ONE_END + ended)
+    apart += P[0, 0] * east * east + 2.0 * P[0, 1] * east * north + P[1, 1] * north * north
+    before = 0.5 * math.erfc(ahead / np.sqrt(2.0 * apart))
+    pace = P[2, 2] * east * east + 2.0 * P[2, 3] * east * north + P[3, 3] * north * north
+    by_now = 0.5 * math.erfc((ahead - age * speed) / np.sqrt(2.0 * (apart + age * age * pace)))
+    share = ended / (OUTLIVED + passed)
+    return float(min((1.0 - share * by_now) / (1.0 - share * before), 1.0))
+
+
+@kernel(
+    "int64(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
+    " float64[:, :, ::1], int64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+)
+def drop_departed(
+    now: float,
+    least: float,
+    shown: int,
+    row: Ints,
+    track_time: Floats,
+    existence: Floats,
+    mean: Floats,
+    P: Floats,
+    exit_at: Ints,
+    passes: Floats,
+    ends: Floats,
+    verge: Floats,
+    left: Floats,
+) -> int:
+    """Drop tracks that are likely to have left by `now`, Unix s; return how many remain.
+
+    Parameters
+    ----------
+    least
+        Share of the existence at the last measurement that a track must have.
+    row, left
+        (C,) rows of tracks and their existence, of which the first `shown` count; updated.
+    """
+    kept = 0
+    for k in range(shown):
+        i, there, place = row[k], left[k], exit_at[row[k]]
+        if place >= 0:
+            age = float(max(now - track_time[i], 0.0))
+            passed, ended = float(passes[place]), float(ends[place])
+            there *= survival(age, mean[i], P[i], passed, ended, verge[place])
+        if there >= least * existence[i]:
+            row[kept], left[kept] = i, there
+            kept += 1
+    return kept
+
+
+@kernel(
+    "void(float64, int64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
+    " int64[::1], float64[::1])"
+)
+def expect(
+    usual: float,
+    candidates: Ints,
+    position: Floats,
+    starts: Floats,
+    blanks: Floats,
+    total: Floats,
+    place: Ints,
+    birth: Floats,
+) -> None:
+    """Probability that what begins with each of `candidates` is real, by what was there before.
+
+    Parameters
+    ----------
+    usual
+        The same where nothing has been yet; it is nowhere more.
+    place
+        (C,) result: entry of the table.
+    birth
+        (N,) result for the candidates: the probability.
+    """
+    least = LEAST * usual / (1.0 - usual + LEAST * usual)
+    for c in range(len(candidates)):
+        j = candidates[c]
+        place[c] = cell_of(position[j, 0], position[j, 1], 0.0, 0.0)
+        real = starts[place[c]] + total[place[c]] / MICRO
+        share = (USUAL * usual + real) / (USUAL + real + blanks[place[c]])
+        birth[j] = min(max(share, least), usual)
 
 
 @kernel("float64(float64, float64, float64, float64, float64)")
@@ -78,22 +219,54 @@ def pace(gap: float, waited: float, age: float, sights: float, total: float) -> 
 
 
 @kernel(
-    "void(float64, int64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], int64[::1], int64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], float64[::1])"
+    "void(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
+    " int64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+)
+def count_dead(
+    time: float,
+    count: int,
+    mean: Floats,
+    existence: Floats,
+    horizon: Floats,
+    born: Floats,
+    cradle: Ints,
+    cell: Ints,
+    gap: Floats,
+    passes: Floats,
+    ends: Floats,
+    verge: Floats,
+    blanks: Floats,
+) -> None:
+    """Count the tracks that have died by `time`, s, and have not been counted."""
+    for i in range(count):
+        if horizon[i] >= time:
+            continue
+        if cradle[i] >= 0:
+            blanks[cradle[i]] += 1.0
+            cradle[i] = -1
+        if cell[i] >= 0:
+            if existence[i] >= SURE and horizon[i] - born[i] > SETTLED:
+                end(i, cell[i], mean, gap, passes, ends, verge)
+            cell[i] = -1
+
+
+@kernel(
+    "void(float64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
 )
 def take_note(
     time: float,
     source: int,
     moves: int,
-    count: int,
     track_of: Ints,
     mean: Floats,
     track_time: Floats,
     existence: Floats,
-    horizon: Floats,
     born: Floats,
+    cradle: Ints,
     cell: Ints,
+    exit_at: Ints,
     follower: Ints,
     outlook: Floats,
     gap: Floats,
@@ -101,8 +274,9 @@ def take_note(
     ends: Floats,
     sights: Floats,
     total: Floats,
+    starts: Floats,
 ) -> None:
-    """Count what a scan at `time`, s, hit, and the tracks that have died since the last one.
+    """Count what a scan at `time`, s, hit.
 
     Parameters
     ----------
@@ -110,22 +284,18 @@ def take_note(
         1 where the sensor does: the edge of what it sees moves with it, and places tell nothing.
     track_of
         (N,) row of the track that a detection belongs to, -1 = none; `mean` stands at `time`.
-    cell
-        (C,) entry of the table where the track was last counted; -1 = nowhere.
+    cradle, cell, exit_at
+        (C,) entries of the table where the track began, unless that has been counted, where it is,
+        and where it may end; -1 = nowhere.
     follower
         (C,) bit k: sensor `source` = k, modulo 62, has hit the track where it is now.
     outlook
         (C,) result for those that were hit: probability that they are hidden when not seen again.
     gap
         (C,) result for those that were hit: s between two sights of what is there; 0 = not known.
-    passes, ends, sights, total
+    passes, ends, sights, total, starts
         (CELLS,) the table; updated.
     """
-    for i in range(count):
-        if horizon[i] < time and cell[i] >= 0:
-            if existence[i] >= SURE and horizon[i] - born[i] > SETTLED:
-                ends[cell[i]] += 1.0
-            cell[i] = -1
     for j in range(len(track_of)):  # by what is known so far, whatever the order of detections
         i = track_of[j]
         if i < 0:
@@ -135,10 +305,11 @@ def take_note(
         bit = 1 << (source % SENSORS)
         follower[i] = follower[i] | bit if here == cell[i] or moves == 1 else bit
         if moves == 1:
-            outlook[i], gap[i] = hidden(0.0, 0.0), 0.0
+            outlook[i], gap[i], exit_at[i] = hidden(0.0, 0.0), 0.0, -1
             continue
+        exit_at[i] = foresee(i, mean, passes, ends)
         if here != cell[i]:
-            outlook[i] = foresee(i, mean, passes, ends)
+            outlook[i] = hidden(float(passes[exit_at[i]]), float(ends[exit_at[i]]))
         waited, age = float(time - track_time[i]), float(time - born[i])
         gap[i] = pace(float(gap[i]), waited, age, float(sights[place]), float(total[place]))
     for j in range(len(track_of)):
@@ -147,9 +318,13 @@ def take_note(
             continue
         here = cell_of(mean[i, 0], mean[i, 1], mean[i, 2], mean[i, 3])
         if here != cell[i]:
-            passes[here] += 1.0
+            if cell[i] >= 0:
+                passes[cell[i]] += 1.0
             cell[i] = here
         if time - born[i] > SETTLED:
+            if cradle[i] >= 0 and existence[i] >= SURE:
+                starts[cradle[i]] += 1.0
+                cradle[i] = -1
             place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
             sights[place] += 1.0
             total[place] += np.floor(MICRO * min(time - track_time[i], LONGEST))

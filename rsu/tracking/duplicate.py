@@ -36,6 +36,7 @@ def absorb(store: TrackStore, kept: int, gone: int, confirmed: float, stay: floa
     store.foreign[gone] = -1
     store.horizon[gone], store.existence[gone] = -np.inf, 0.0
     store.station[gone] = store.id[gone] = -1
+    store.cradle[gone] = -1  # that it began proves neither a road user there nor clutter
 
 
 def _take_state(store: TrackStore, kept: int, gone: int) -> None:

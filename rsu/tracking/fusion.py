@@ -14,7 +14,7 @@ from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.life import confirm, found, survivors
 from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
 from rsu.kernels.mounting import loosen
-from rsu.kernels.place import SENSORS, take_note
+from rsu.kernels.place import SENSORS, count_dead, expect, take_note
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.crowd import Crowd
@@ -121,10 +121,15 @@ class Fusion:
                 absorb(store, int(twin[gone]), gone, p.confirm_existence, p.stay)
 
     def bury(self, time: float, store: TrackStore) -> None:
-        """Drop the rows of tracks that are dead at `time`, once they are worth the copying.
+        """Count the tracks that are dead at `time`; drop their rows once that is worth the copying.
 
         Nothing hits or publishes them any more, so it makes no difference when they go.
         """
+        count_dead(
+            time, store.count, store.mean, store.existence, store.horizon, store.born,
+            store.cradle, store.cell, store.gap, store.passes, store.ends, store.verge,
+            store.blanks,
+        )  # fmt: skip
         self._reserve(store.count, 0)
         alive = survivors(time, store.count, store.horizon, self._alive)
         if (store.count - alive) * MOST_DEAD > store.count:
@@ -176,8 +181,15 @@ class Fusion:
         candidates = candidates[best_first][:room]
         store.reserve(store.count + len(candidates))
         first = store.count
+        usual = self._sensors[batch.kind].birth
+        place, birth = np.full(len(candidates), -1), np.full(len(batch), usual)
+        if not scan.moves:
+            expect(
+                usual, candidates, batch.position, store.starts, store.blanks, store.total, place,
+                birth,
+            )  # fmt: skip
         store.count = found(
-            batch.time, store.count, self._sensors[batch.kind].birth, candidates, self._frame,
+            batch.time, store.count, birth, candidates, self._frame,
             side, self._grid_start, self._integers[0], track_of, batch.position, batch.heading,
             batch.class_index, batch.extent, prior.EXTENT, prior.SPEED_ALONG, prior.SPEED_ACROSS,
             prior.CLASS_PRIOR, store.id, store.time, store.mean, store.covariance, store.body,
@@ -194,7 +206,9 @@ class Fusion:
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
         store.foreign[first : store.count] = -1
+        store.cradle[first : store.count] = place[track_of[candidates] >= 0]
         store.cell[first : store.count] = -1
+        store.exit_at[first : store.count] = -1
         store.follower[first : store.count] = 0
         store.founded += founded
 
@@ -225,9 +239,10 @@ class Fusion:
         else:
             self._measure(scan, sensor, store, track_of)
         take_note(
-            batch.time, scan.source, int(scan.moves), store.count, track_of, store.mean, store.time,
-            store.existence, store.horizon, store.born, store.cell, store.follower,
+            batch.time, scan.source, int(scan.moves), track_of, store.mean, store.time,
+            store.existence, store.born, store.cradle, store.cell, store.exit_at, store.follower,
             store.outlook, store.gap, store.passes, store.ends, store.sights, store.total,
+            store.starts,
         )  # fmt: skip
         confirm(
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,

@@ -60,8 +60,12 @@ class TrackStore:
     """Index of the only sensor that has ever measured it, -1 = several have."""
     station: Ints
     """ITS station id, -1 = none."""
+    cradle: Ints
+    """Where it began: `rsu.kernels.place`; -1 = nowhere, or it has been counted."""
     cell: Ints
     """Where it was counted last: `rsu.kernels.place`; -1 = nowhere."""
+    exit_at: Ints
+    """Where it may end, likewise."""
     follower: Ints
     """Bits of the sensors that have hit it where it is: `rsu.kernels.place`."""
     outlook: Floats
@@ -72,10 +76,16 @@ class TrackStore:
     """(CELLS,) tracks that went through a place, ..."""
     ends: Floats
     """(CELLS,) ... and those that ended there."""
+    verge: Floats
+    """(CELLS, 3) mean x and y of the ends, and the sum of squares along the way about it."""
     sights: Floats
     """(CELLS,) sights of tracks in a place, ..."""
     total: Floats
     """(CELLS,) ... and the times that they had to wait for them, microseconds."""
+    starts: Floats
+    """(CELLS,) Tracks that began in a place and lasted, ..."""
+    blanks: Floats
+    """(CELLS,) ... and those that did not."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
@@ -110,14 +120,19 @@ class TrackStore:
             source=np.full(capacity, -1, dtype=np.int64),
             sole=np.full(capacity, -1, dtype=np.int64),
             station=np.full(capacity, -1, dtype=np.int64),
+            cradle=np.full(capacity, -1, dtype=np.int64),
             cell=np.full(capacity, -1, dtype=np.int64),
+            exit_at=np.full(capacity, -1, dtype=np.int64),
             follower=np.zeros(capacity, dtype=np.int64),
             outlook=column(),
             gap=column(),
             passes=np.zeros(CELLS),
             ends=np.zeros(CELLS),
+            verge=np.zeros((CELLS, 3)),
             sights=np.zeros(CELLS),
             total=np.zeros(CELLS),
+            starts=np.zeros(CELLS),
+            blanks=np.zeros(CELLS),
             foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )
 
@@ -155,7 +170,7 @@ class TrackStore:
         self.count = len(rows)
 
 
-SITE = ("passes", "ends", "sights", "total")
+SITE = ("passes", "ends", "verge", "sights", "total", "starts", "blanks")
 """What is the site's and no track's."""
 COLUMNS = tuple(
     field.name for field in fields(TrackStore) if field.name not in {"count", "founded", *SITE}

@@ -8,6 +8,7 @@ import numpy as np
 from rsu.arrays import Ints
 from rsu.kernels.appearance import describe_bodies
 from rsu.kernels.life import likely
+from rsu.kernels.place import drop_departed
 from rsu.sensing.detection import DetectionBatch, Misalignment
 from rsu.tracking.forecast import kinematics
 from rsu.tracking.foreign import ForeignTracks
@@ -178,6 +179,11 @@ class Tracker:
             self._parameters.publish_share, n, heard, store.time,
             store.existence, store.hold, store.follower, store.gap, store.outlook, store.horizon,
             rows, existence,
+        )  # fmt: skip
+        shown = drop_departed(
+            now, self._parameters.publish_share, shown, rows, store.time, store.existence,
+            store.mean, store.covariance, store.exit_at, store.passes, store.ends, store.verge,
+            existence,
         )  # fmt: skip
         rows = rows[:shown]
         mean, covariance, yaw_rate = kinematics(store, rows, now)
