@@ -18,6 +18,8 @@ SENSORS = 62
 """Bits of a `follower`: `rsu.kernels.place`."""
 VANISH = 0.05
 """Probability that a road user is hidden when it is looked for again."""
+HIDDEN_FOR = 3.0
+"""s, mean time for which road users are hidden: as behind a truck at a junction."""
 CERTAIN = 0.9999
 """Largest existence: detectors err together, so no amount of hits says more."""
 UNKNOWN = 1e6
@@ -37,15 +39,19 @@ def overlooked(waited: float, gap: float) -> float:
     return float(np.exp(-max(waited - gap, 0.0) / (LOOKS * gap))) if gap > 0.0 else 1.0
 
 
-@kernel("float64(float64, float64, float64)")
-def unseen(existence: float, chance: float, outlook: float) -> float:
-    """Existence of what is not seen: overlooked by `chance`, or hidden, or else gone.
+@kernel("UniTuple(float64, 2)(float64, float64, float64, float64)")
+def unseen(existence: float, hidden: float, chance: float, outlook: float) -> tuple[float, float]:
+    """Existence of what is not seen, and the share of it that is hidden.
 
+    It was `hidden` before, or was overlooked by `chance`, or is hidden since, or else is gone.
     `outlook` is the share of the hidden among those that are not seen any more.
     """
-    hidden = existence * (1.0 - chance) * VANISH
-    there = existence * chance + hidden
-    return there / (there + 1.0 - existence + hidden * (1.0 - outlook) / outlook)
+    plain = existence * (1.0 - hidden)
+    since = plain * (1.0 - chance) * VANISH
+    behind = existence * hidden + since
+    there = plain * chance + behind
+    gone = 1.0 - existence + since * (1.0 - outlook) / outlook
+    return there / (there + gone), behind / max(there, 1e-12)
 
 
 @kernel("float64(float64, float64, float64)")
@@ -108,8 +114,8 @@ def claim(i: int, station: int, track_station: Ints) -> None:
 @kernel(
     "void(float64, int64, float64, float64, float64, int64[::1], float64[::1], int64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " int64[::1])"
+    " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1],"
+    " float64[:, ::1], int64[::1])"
 )
 def confirm(
     time: float,
@@ -127,6 +133,7 @@ def confirm(
     outlook: Floats,
     track_time: Floats,
     existence: Floats,
+    hidden: Floats,
     hold: Floats,
     horizon: Floats,
     born: Floats,
@@ -134,16 +141,22 @@ def confirm(
     class_probability: Floats,
     track_station: Ints,
 ) -> None:
-    """Raise the existence of every track that was hit, and let it live on."""
+    """Raise the existence of every track that was hit, and let it live on.
+
+    What was hidden may be so still, and the detection false: each one that follows tells.
+    """
     for j in range(len(track_of)):
         i = track_of[j]
         if i < 0:
             continue
-        chance = overlooked(float(time - track_time[i]), float(gap[i]))
-        prior = unseen(float(existence[i]), chance, float(outlook[i]))
-        prior *= np.exp(-(time - track_time[i]) / stay)
-        ratio = evidence(score[j], least, most)
-        existence[i] = min(ratio * prior / (ratio * prior + 1.0 - prior), CERTAIN)
+        waited = float(time - track_time[i])
+        chance = overlooked(waited, float(gap[i]))
+        prior, behind = unseen(float(existence[i]), float(hidden[i]), chance, float(outlook[i]))
+        prior *= np.exp(-waited / stay)
+        behind *= np.exp(-waited / HIDDEN_FOR) * prior  # and then the detection is none of it
+        seen_now = (prior - behind) * evidence(score[j], least, most)
+        existence[i] = min((seen_now + behind) / (seen_now + behind + 1.0 - prior), CERTAIN)
+        hidden[i] = behind / max(seen_now + behind, 1e-12)
         longest = expect(class_probability[i], coast)
         schedule(
             i, time, kind, longest, kind_hold, kind_silence, track_time, existence, hold,
@@ -296,7 +309,7 @@ def found(
 
 @kernel(
     "int64(float64, float64, float64, float64, int64, float64[::1], float64[::1], float64[::1],"
-    " float64[::1], int64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
+    " float64[::1], float64[::1], int64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
     " float64[::1])"
 )
 def likely(
@@ -308,6 +321,7 @@ def likely(
     heard: Floats,
     track_time: Floats,
     existence: Floats,
+    hidden: Floats,
     hold: Floats,
     follower: Ints,
     gap: Floats,
@@ -328,6 +342,8 @@ def likely(
         s, time constant of the slow fading.
     confirmed, least
         Existence that a track had at its last measurement, and the share of it that it has now.
+    hidden
+        (C,) share of the existence that it was hidden at its last measurement.
     follower, gap, outlook
         (C,) bits of the sensors that follow a track; s between two sights of what is there;
         probability that what is not seen any more is hidden: `rsu.kernels.place`.
@@ -348,7 +364,7 @@ def likely(
                 followers += 1.0
         waited = looked / max(followers, 1.0)
         chance = min(np.exp(-waited / hold[i]), overlooked(waited, float(gap[i])))
-        left = unseen(float(existence[i]), chance, float(outlook[i]))
+        left, _ = unseen(float(existence[i]), float(hidden[i]), chance, float(outlook[i]))
         left *= np.exp(-(age - waited) / stay)
         if left >= least * existence[i]:
             row[shown] = i

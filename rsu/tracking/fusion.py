@@ -206,6 +206,7 @@ class Fusion:
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
         store.foreign[first : store.count] = -1
+        store.hidden[first : store.count] = 0.0
         store.cradle[first : store.count] = place[track_of[candidates] >= 0]
         store.cell[first : store.count] = -1
         store.exit_at[first : store.count] = -1
@@ -248,8 +249,8 @@ class Fusion:
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
             self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
             self._hold, self._silence, store.gap, store.outlook, store.time, store.existence,
-            store.hold, store.horizon, store.born, store.seen, store.class_probability,
-            store.station,
+            store.hidden, store.hold, store.horizon, store.born, store.seen,
+            store.class_probability, store.station,
         )  # fmt: skip
 
     def _measure(self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints) -> None:

@@ -41,6 +41,8 @@ class TrackStore:
     class_probability: Floats
     """(C, 8)."""
     existence: Floats
+    hidden: Floats
+    """Share of the existence that it is hidden, and what measured it last was not it."""
     hold: Floats
     """s, time constant with which the existence fades."""
     horizon: Floats
@@ -110,6 +112,7 @@ class TrackStore:
             body=column(5, 2),
             class_probability=column(8),
             existence=column(),
+            hidden=column(),
             hold=column(),
             horizon=column(),
             born=column(),

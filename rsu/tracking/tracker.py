@@ -177,8 +177,8 @@ class Tracker:
         shown = likely(
             now, self._parameters.stay, self._parameters.confirm_existence,
             self._parameters.publish_share, n, heard, store.time,
-            store.existence, store.hold, store.follower, store.gap, store.outlook, store.horizon,
-            rows, existence,
+            store.existence, store.hidden, store.hold, store.follower, store.gap, store.outlook,
+            store.horizon, rows, existence,
         )  # fmt: skip
         shown = drop_departed(
             now, self._parameters.publish_share, shown, rows, store.time, store.existence,

@@ -53,6 +53,20 @@ def test_who_is_still_seen_beyond_the_usual_end_is_there() -> None:
     assert len(tracker.publish(begin + 0.4)) == 1
 
 
+def existence_of_the_hidden(false: int) -> float:
+    """Of a car that many have passed before and nobody sees from half the way on, 1.5 s later."""
+    tracker, begin = leaving(8, until=END / 2.0), 7.0 * EVERY + END / 2.0 / SPEED
+    for k in range(31):
+        there = [(END / 2.0 + 0.05 * SPEED * k, 3.0)] if 6 <= k < 6 + false else []
+        tracker.step([look(begin + 0.05 * k, there)])
+    (existence,) = tracker.publish(begin + 1.5).existence
+    return float(existence)
+
+
+def test_one_false_detection_does_not_make_the_hidden_gone() -> None:
+    assert existence_of_the_hidden(false=1) == pytest.approx(existence_of_the_hidden(0), abs=0.2)
+
+
 def sights_until_published(tracker: Tracker, start: float, kind: SensorKind) -> int:
     for sights in range(1, 10):
         time = start + 0.1 * sights
