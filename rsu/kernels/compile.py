@@ -27,6 +27,15 @@ def kernel(signature: str) -> Callable[[Function], Function]:
     return decorate
 
 
+def part(function: Function) -> Function:
+    """Mark a function that is copied into the kernels of its file before they are compiled.
+
+    For what takes and returns tens of scalars: a call would pass each of them through memory,
+    which costs as much as the work.  It has no signature, and is not warmed up for itself.
+    """
+    return cast("Function", njit(error_model="numpy", inline="always")(function))
+
+
 def warm_up() -> int:
     """Compile every kernel that has been imported, or load it from the cache; return how many."""
     for compiled, signature in SIGNATURES.items():

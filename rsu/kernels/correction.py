@@ -13,6 +13,7 @@ from rsu.kernels.compile import kernel
 STANDING = 0
 MODES = 3
 STATES = 5
+FIGURES = 20
 STILL = 0.01
 """(m/s)^2, variance of the velocity of what stands: creep within a sensor's resolution."""
 FASTEST = 150.0
@@ -27,7 +28,7 @@ NEAREST = 1.0
 
 @kernel(
     "void(float64, float64, float64, float64, float64, float64, int64, int64,"
-    " float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1])"
+    " float64[:, :, ::1], float64[:, ::1])"
 )
 def correct(
     innovation: float,
@@ -38,74 +39,74 @@ def correct(
     h3: float,
     j: int,
     m: int,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     fit: Floats,
 ) -> None:
     """Update mode `m` of row `j` by one scalar measurement whose row of H is h0 h1 h2 h3.
 
     `fit` (3, 2) takes its chi-square, and is multiplied by its variance.
     """
-    g0 = P[j, m, 0, 0] * h0 + P[j, m, 0, 1] * h1 + P[j, m, 0, 2] * h2 + P[j, m, 0, 3] * h3
-    g1 = P[j, m, 1, 0] * h0 + P[j, m, 1, 1] * h1 + P[j, m, 1, 2] * h2 + P[j, m, 1, 3] * h3
-    g2 = P[j, m, 2, 0] * h0 + P[j, m, 2, 1] * h1 + P[j, m, 2, 2] * h2 + P[j, m, 2, 3] * h3
-    g3 = P[j, m, 3, 0] * h0 + P[j, m, 3, 1] * h1 + P[j, m, 3, 2] * h2 + P[j, m, 3, 3] * h3
-    g4 = P[j, m, 4, 0] * h0 + P[j, m, 4, 1] * h1 + P[j, m, 4, 2] * h2 + P[j, m, 4, 3] * h3
+    xx, xy, xu, xv, xw = (
+        modes[j, m, 5], modes[j, m, 6], modes[j, m, 7], modes[j, m, 8], modes[j, m, 9],
+    )  # fmt: skip
+    yy, yu, yv, yw = modes[j, m, 10], modes[j, m, 11], modes[j, m, 12], modes[j, m, 13]
+    uu, uv, uw = modes[j, m, 14], modes[j, m, 15], modes[j, m, 16]
+    vv, vw = modes[j, m, 17], modes[j, m, 18]
+    g0 = xx * h0 + xy * h1 + xu * h2 + xv * h3
+    g1 = xy * h0 + yy * h1 + yu * h2 + yv * h3
+    g2 = xu * h0 + yu * h1 + uu * h2 + uv * h3
+    g3 = xv * h0 + yv * h1 + uv * h2 + vv * h3
+    g4 = xw * h0 + yw * h1 + uw * h2 + vw * h3
     total = h0 * g0 + h1 * g1 + h2 * g2 + h3 * g3 + variance
     weight = 1.0 / total
     cross = (g0, g1, g2, g3, g4)
+    place = STATES
     for a in range(STATES):
         gain = cross[a] * weight
-        mean[j, m, a] += gain * innovation
+        modes[j, m, a] += gain * innovation
         for b in range(a, STATES):
-            P[j, m, a, b] -= gain * cross[b]
-            P[j, m, b, a] = P[j, m, a, b]
+            modes[j, m, place] -= gain * cross[b]
+            place += 1
     fit[m, 0] += innovation * innovation * weight
     fit[m, 1] *= total
 
 
 @kernel(
-    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, :, ::1],"
-    " float64[:, :, :, ::1], float64[:, ::1], float64[:, ::1])"
+    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, :, ::1], float64[:, ::1])"
 )
 def correct_position(
-    j: int,
-    position: Floats,
-    R: Floats,
-    m: int,
-    mean: Floats,
-    P: Floats,
-    fit: Floats,
-    known: Floats,
+    j: int, position: Floats, R: Floats, m: int, modes: Floats, fit: Floats
 ) -> None:
     """Update mode `m` by position `j`; S = P + R is 2 x 2, and H takes the first two states."""
-    xx = P[j, m, 0, 0] + R[j, 0, 0]
-    xy = P[j, m, 0, 1] + R[j, 0, 1]
-    yy = P[j, m, 1, 1] + R[j, 1, 1]
-    det = xx * yy - xy * xy
-    ixx, ixy, iyy = yy / det, -xy / det, xx / det
-    dx = position[j, 0] - mean[j, m, 0]
-    dy = position[j, 1] - mean[j, m, 1]
-    for b in range(STATES):
-        known[0, b] = P[j, m, 0, b]
-        known[1, b] = P[j, m, 1, b]
+    xx, xy, xu, xv, xw = (
+        modes[j, m, 5], modes[j, m, 6], modes[j, m, 7], modes[j, m, 8], modes[j, m, 9],
+    )  # fmt: skip
+    yy, yu, yv, yw = modes[j, m, 10], modes[j, m, 11], modes[j, m, 12], modes[j, m, 13]
+    sxx, sxy, syy = xx + R[j, 0, 0], xy + R[j, 0, 1], yy + R[j, 1, 1]
+    det = sxx * syy - sxy * sxy
+    scale = 1.0 / det
+    ixx, ixy, iyy = syy * scale, -sxy * scale, sxx * scale
+    dx = position[j, 0] - modes[j, m, 0]
+    dy = position[j, 1] - modes[j, m, 1]
+    wx, wy = ixx * dx + ixy * dy, ixy * dx + iyy * dy  # news, weighted
+    east, north = (xx, xy, xu, xv, xw), (xy, yy, yu, yv, yw)
+    place = STATES
     for a in range(STATES):
-        gx = known[0, a] * ixx + known[1, a] * ixy
-        gy = known[0, a] * ixy + known[1, a] * iyy
-        mean[j, m, a] += gx * dx + gy * dy
+        modes[j, m, a] += east[a] * wx + north[a] * wy
+        gx = east[a] * ixx + north[a] * ixy
+        gy = east[a] * ixy + north[a] * iyy
         for b in range(a, STATES):
-            P[j, m, a, b] -= gx * known[0, b] + gy * known[1, b]
-            P[j, m, b, a] = P[j, m, a, b]
-    fit[m, 0] += ixx * dx * dx + 2.0 * ixy * dx * dy + iyy * dy * dy
+            modes[j, m, place] -= gx * east[b] + gy * north[b]
+            place += 1
+    fit[m, 0] += dx * wx + dy * wy
     fit[m, 1] *= det
 
 
 @kernel(
-    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, :, ::1],"
-    " float64[:, :, :, ::1], float64[:, ::1])"
+    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, :, ::1], float64[:, ::1])"
 )
 def correct_lasting_position(
-    j: int, position: Floats, R: Floats, m: int, mean: Floats, P: Floats, fit: Floats
+    j: int, position: Floats, R: Floats, m: int, modes: Floats, fit: Floats
 ) -> None:
     """Update mode `m` by position `j`, whose error the state may already hold.
 
@@ -118,25 +119,25 @@ def correct_lasting_position(
     b = R[j, 0, 1] / a
     c = np.sqrt(R[j, 1, 1] - b * b)
     wxx, wyx, wyy = 1.0 / a, -b / (a * c), 1.0 / c  # whitens: W R W' = 1
-    xx = wxx * wxx * P[j, m, 0, 0]
-    xy = wxx * (wyx * P[j, m, 0, 0] + wyy * P[j, m, 0, 1])
-    yy = wyx * (wyx * P[j, m, 0, 0] + 2.0 * wyy * P[j, m, 0, 1]) + wyy * wyy * P[j, m, 1, 1]
+    pxx, pxy, pyy = modes[j, m, 5], modes[j, m, 6], modes[j, m, 10]
+    xx = wxx * wxx * pxx
+    xy = wxx * (wyx * pxx + wyy * pxy)
+    yy = wyx * (wyx * pxx + 2.0 * wyy * pxy) + wyy * wyy * pyy
     angle = 0.5 * np.arctan2(2.0 * xy, xx - yy)
     for axis in range(2):
         u, v = np.cos(angle + 0.5 * np.pi * axis), np.sin(angle + 0.5 * np.pi * axis)
         known = u * u * xx + 2.0 * u * v * xy + v * v * yy
         if known > 1.0:
             h0, h1 = u * wxx + v * wyx, v * wyy
-            innovation = h0 * (position[j, 0] - mean[j, m, 0]) + h1 * (
-                position[j, 1] - mean[j, m, 1]
+            innovation = h0 * (position[j, 0] - modes[j, m, 0]) + h1 * (
+                position[j, 1] - modes[j, m, 1]
             )
             variance = known / (known - 1.0)
-            correct(innovation, variance, h0, h1, 0.0, 0.0, j, m, mean, P, fit)
+            correct(innovation, variance, h0, h1, 0.0, 0.0, j, m, modes, fit)
 
 
 @kernel(
-    "void(float64, float64, int64, float64[:, ::1], int64, float64[:, :, ::1],"
-    " float64[:, :, :, ::1], float64[:, ::1])"
+    "void(float64, float64, int64, float64[:, ::1], int64, float64[:, :, ::1], float64[:, ::1])"
 )
 def correct_range_rate(
     range_rate: float,
@@ -144,23 +145,22 @@ def correct_range_rate(
     j: int,
     sensor: Floats,
     m: int,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     fit: Floats,
 ) -> None:
     """Update mode `m` by a Doppler speed, linearised along the line of sight from `sensor[j]`."""
-    dx = mean[j, m, 0] - sensor[j, 0]
-    dy = mean[j, m, 1] - sensor[j, 1]
+    dx = modes[j, m, 0] - sensor[j, 0]
+    dy = modes[j, m, 1] - sensor[j, 1]
     distance = np.hypot(dx, dy)
     if not NEAREST < distance < FARTHEST:
         return
     ux = dx / distance
     uy = dy / distance
-    vx, vy = mean[j, m, 2], mean[j, m, 3]
+    vx, vy = modes[j, m, 2], modes[j, m, 3]
     expected = ux * vx + uy * vy
     h0 = (vx - ux * expected) / distance
     h1 = (vy - uy * expected) / distance
-    correct(range_rate - expected, variance, h0, h1, ux, uy, j, m, mean, P, fit)
+    correct(range_rate - expected, variance, h0, h1, ux, uy, j, m, modes, fit)
 
 
 @kernel("void(int64, float64[:, ::1], float64[:, ::1])")
@@ -181,60 +181,58 @@ def reweigh(j: int, fit: Floats, probability: Floats) -> None:
 
 
 @kernel(
-    "void(int64, int64, float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1],"
-    " float64[:, ::1], float64[:, :, ::1])"
+    "void(int64, int64, float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
-def combine(
-    n: int,
-    i: int,
-    probability: Floats,
-    mean: Floats,
-    P: Floats,
-    whole_mean: Floats,
-    whole_P: Floats,
-) -> None:
+def combine(n: int, i: int, probability: Floats, modes: Floats, mean: Floats, P: Floats) -> None:
     """Row `i` of mean (N, 4) and covariance (N, 4, 4) of x, y, vx, vy over all modes of row `n`."""
-    for a in range(4):
-        whole_mean[i, a] = 0.0
-        for m in range(MODES):
-            if probability[n, m] > 0.0:
-                whole_mean[i, a] += probability[n, m] * mean[n, m, a]
-        for b in range(4):
-            whole_P[i, a, b] = 0.0
+    x = y = vx = vy = 0.0
     for m in range(MODES):
         w = probability[n, m]
-        if w == 0.0:
-            continue
-        if m == STANDING:
-            whole_P[i, 2, 2] += w * STILL
-            whole_P[i, 3, 3] += w * STILL
-        for a in range(4):
-            da = w * (mean[n, m, a] - whole_mean[i, a])
-            for b in range(a, 4):
-                whole_P[i, a, b] += w * P[n, m, a, b] + da * (mean[n, m, b] - whole_mean[i, b])
-    for a in range(4):
-        for b in range(a):
-            whole_P[i, a, b] = whole_P[i, b, a]
+        if w > 0.0:
+            x += w * modes[n, m, 0]
+            y += w * modes[n, m, 1]
+            vx += w * modes[n, m, 2]
+            vy += w * modes[n, m, 3]
+    still = probability[n, STANDING] * STILL
+    xx = xy = xu = xv = yy = yu = yv = uv = 0.0
+    uu = vv = still
+    for m in range(MODES):
+        w = probability[n, m]
+        if w > 0.0:
+            dx, dy = modes[n, m, 0] - x, modes[n, m, 1] - y
+            du, dv = modes[n, m, 2] - vx, modes[n, m, 3] - vy
+            xx += w * (modes[n, m, 5] + dx * dx)
+            xy += w * (modes[n, m, 6] + dx * dy)
+            xu += w * (modes[n, m, 7] + dx * du)
+            xv += w * (modes[n, m, 8] + dx * dv)
+            yy += w * (modes[n, m, 10] + dy * dy)
+            yu += w * (modes[n, m, 11] + dy * du)
+            yv += w * (modes[n, m, 12] + dy * dv)
+            uu += w * (modes[n, m, 14] + du * du)
+            uv += w * (modes[n, m, 15] + du * dv)
+            vv += w * (modes[n, m, 17] + dv * dv)
+    mean[i, 0], mean[i, 1], mean[i, 2], mean[i, 3] = x, y, vx, vy
+    P[i, 0, 0], P[i, 0, 1], P[i, 0, 2], P[i, 0, 3] = xx, xy, xu, xv
+    P[i, 1, 0], P[i, 1, 1], P[i, 1, 2], P[i, 1, 3] = xy, yy, yu, yv
+    P[i, 2, 0], P[i, 2, 1], P[i, 2, 2], P[i, 2, 3] = xu, yu, uu, uv
+    P[i, 3, 0], P[i, 3, 1], P[i, 3, 2], P[i, 3, 3] = xv, yv, uv, vv
 
 
 @kernel(
-    "void(int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1],"
-    " float64[:, ::1], float64[:, :, ::1])"
+    "void(int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
-def combine_modes(
-    row: Ints, probability: Floats, mean: Floats, P: Floats, whole_mean: Floats, whole_P: Floats
-) -> None:
+def combine_modes(row: Ints, probability: Floats, modes: Floats, mean: Floats, P: Floats) -> None:
     """Write mean (N, 4) and covariance (N, 4, 4) of every track of `row` (N,), -1 = none."""
     for n in range(len(row)):
         if row[n] >= 0:
-            combine(n, n, probability, mean, P, whole_mean, whole_P)
+            combine(n, n, probability, modes, mean, P)
 
 
 @kernel(
     "void(int64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1], float64[:, :, ::1])"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[:, :, ::1])"
 )
 def correct_modes(
     lasting: int,
@@ -247,15 +245,12 @@ def correct_modes(
     range_rate_variance: Floats,
     sensor: Floats,
     fit: Floats,
-    known: Floats,
     probability: Floats,
+    modes: Floats,
+    track_probability: Floats,
+    track_modes: Floats,
     mean: Floats,
     P: Floats,
-    track_probability: Floats,
-    track_mean: Floats,
-    track_P: Floats,
-    whole_mean: Floats,
-    whole_P: Floats,
 ) -> None:
     """Update every track that was hit by its detection.
 
@@ -268,11 +263,11 @@ def correct_modes(
     position ... sensor
         Of the detections.  A velocity or range rate that is nan, or of a variance that is, was not
         measured; a position of infinite variance has been taken already.
-    fit, known
-        Scratch of (3, 2) and (2, 5).
-    probability, mean, P
-        (N, 3), (N, 3, 5), (N, 3, 5, 5) the modes of the tracks, predicted; updated in place.
-    track_probability ... whole_P
+    fit
+        Scratch of (3, 2).
+    probability, modes
+        (N, 3), (N, 3, 20) the modes of the tracks, predicted; updated in place.
+    track_probability ... P
         (C, ...) the tracks' own: modes, and their combination; result.
     """
     for j in range(len(track_of)):
@@ -284,9 +279,9 @@ def correct_modes(
             if probability[j, m] == 0.0:
                 continue
             if lasting == 1:
-                correct_lasting_position(j, position, covariance, m, mean, P, fit)
+                correct_lasting_position(j, position, covariance, m, modes, fit)
             elif covariance[j, 0, 0] < np.inf:
-                correct_position(j, position, covariance, m, mean, P, fit, known)
+                correct_position(j, position, covariance, m, modes, fit)
             variance = velocity_variance[j]
             if (
                 0.0 < variance < BLUNTEST
@@ -294,17 +289,15 @@ def correct_modes(
                 and abs(velocity[j, 1]) < FASTEST
             ):
                 for axis in range(2):
-                    news, east = velocity[j, axis] - mean[j, m, axis + 2], 1.0 - axis
-                    correct(news, variance, 0.0, 0.0, east, 1.0 - east, j, m, mean, P, fit)
+                    news, east = velocity[j, axis] - modes[j, m, axis + 2], 1.0 - axis
+                    correct(news, variance, 0.0, 0.0, east, 1.0 - east, j, m, modes, fit)
             if 0.0 < range_rate_variance[j] < BLUNTEST and abs(range_rate[j]) < FASTEST:
                 doppler, variance = float(range_rate[j]), float(range_rate_variance[j])
-                correct_range_rate(doppler, variance, j, sensor, m, mean, P, fit)
+                correct_range_rate(doppler, variance, j, sensor, m, modes, fit)
         reweigh(j, fit, probability)
-        combine(j, i, probability, mean, P, whole_mean, whole_P)
+        combine(j, i, probability, modes, mean, P)
         for m in range(MODES):
             track_probability[i, m] = probability[j, m]
             if probability[j, m] > 0.0:
-                for a in range(STATES):
-                    track_mean[i, m, a] = mean[j, m, a]
-                    for b in range(STATES):
-                        track_P[i, m, a, b] = P[j, m, a, b]
+                for k in range(FIGURES):
+                    track_modes[i, m, k] = modes[j, m, k]

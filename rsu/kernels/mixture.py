@@ -19,7 +19,7 @@ LEAST = 1e-3
 
 @kernel(
     "void(int64, int64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1], float64[::1])"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1])"
 )
 def weigh(
     n: int,
@@ -29,8 +29,7 @@ def weigh(
     position: Floats,
     R: Floats,
     probability: Floats,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     odds: Floats,
     after: Floats,
 ) -> None:
@@ -47,10 +46,10 @@ def weigh(
         least, total = np.inf, 0.0
         for m in range(MODES):
             if probability[n, m] > 0.0:
-                xx, yy = P[n, m, 0, 0] + R[e, 0], P[n, m, 1, 1] + R[e, 2]
-                xy = P[n, m, 0, 1] + R[e, 1]
-                dx = position[column[e], 0] - mean[n, m, 0]
-                dy = position[column[e], 1] - mean[n, m, 1]
+                xx, yy = modes[n, m, 5] + R[e, 0], modes[n, m, 10] + R[e, 2]
+                xy = modes[n, m, 6] + R[e, 1]
+                dx = position[column[e], 0] - modes[n, m, 0]
+                dy = position[column[e], 1] - modes[n, m, 1]
                 det = xx * yy - xy * xy
                 square = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / det
                 odds[m, e + 1] = square + np.log(det)
@@ -74,7 +73,7 @@ def weigh(
 
 @kernel(
     "void(int64, int64, int64, int64[::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1], float64[:, ::1], float64[:, ::1])"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1])"
 )
 def mix(
     n: int,
@@ -84,8 +83,7 @@ def mix(
     odds: Floats,
     position: Floats,
     R: Floats,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     shift: Floats,
     growth: Floats,
 ) -> None:
@@ -94,38 +92,41 @@ def mix(
     `odds` (2, 3, K + 1) are over all joint events and the likeliest ones.  The latter move the
     mean; the covariance is the second moment about it over all.
     """
+    east = (modes[n, m, 5], modes[n, m, 6], modes[n, m, 7], modes[n, m, 8], modes[n, m, 9])
+    north = (modes[n, m, 6], modes[n, m, 10], modes[n, m, 11], modes[n, m, 12], modes[n, m, 13])
     for a in range(STATES):
         shift[0, a] = shift[1, a] = 0.0
         for b in range(STATES):
             growth[a, b] = 0.0
     for e in range(count):
-        xx, yy = P[n, m, 0, 0] + R[e, 0], P[n, m, 1, 1] + R[e, 2]
-        xy = P[n, m, 0, 1] + R[e, 1]
+        xx, yy = modes[n, m, 5] + R[e, 0], modes[n, m, 10] + R[e, 2]
+        xy = modes[n, m, 6] + R[e, 1]
         det = xx * yy - xy * xy
-        dx = position[column[e], 0] - mean[n, m, 0]
-        dy = position[column[e], 1] - mean[n, m, 1]
+        dx = position[column[e], 0] - modes[n, m, 0]
+        dy = position[column[e], 1] - modes[n, m, 1]
         for a in range(STATES):
-            gx = (P[n, m, 0, a] * yy - P[n, m, 1, a] * xy) / det
-            gy = (P[n, m, 1, a] * xx - P[n, m, 0, a] * xy) / det
+            gx = (east[a] * yy - north[a] * xy) / det
+            gy = (north[a] * xx - east[a] * xy) / det
             shift[2, a] = gx * dx + gy * dy
             shift[0, a] += odds[0, m, e + 1] * shift[2, a]
             shift[1, a] += odds[1, m, e + 1] * shift[2, a]
             for b in range(a + 1):
-                sharper = gx * P[n, m, 0, b] + gy * P[n, m, 1, b]
+                sharper = gx * east[b] + gy * north[b]
                 growth[a, b] += odds[0, m, e + 1] * (shift[2, a] * shift[2, b] - sharper)
+    place = STATES
     for a in range(STATES):
-        mean[n, m, a] += shift[1, a]
-        for b in range(a + 1):
+        modes[n, m, a] += shift[1, a]
+        for b in range(a, STATES):
             bias = (shift[1, a] - shift[0, a]) * (shift[1, b] - shift[0, b])
-            P[n, m, a, b] += growth[a, b] - shift[0, a] * shift[0, b] + bias
-            P[n, m, b, a] = P[n, m, a, b]
+            modes[n, m, place] += growth[b, a] - shift[0, a] * shift[0, b] + bias
+            place += 1
 
 
 @kernel(
     "void(int64[::1], int64[::1], int64[:, ::1], float64[:, :, ::1], int64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1],"
-    " float64[:, :, ::1], float64[::1], float64[::1])"
+    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[::1],"
+    " float64[::1])"
 )
 def correct_jointly(
     track_of: Ints,
@@ -141,8 +142,7 @@ def correct_jointly(
     shift: Floats,
     growth: Floats,
     probability: Floats,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     noise: Floats,
     velocity_variance: Floats,
     range_rate_variance: Floats,
@@ -160,8 +160,8 @@ def correct_jointly(
         Of `rsu.kernels.joint.share_out`.
     R, odds, after, shift, growth
         Scratch of (K, 3), (2, 3, K + 1), (3,), (3, 5), (5, 5).
-    probability, mean, P
-        (N, 3), (N, 3, 5), (N, 3, 5, 5) the modes of the tracks, predicted; updated in place.
+    probability, modes
+        (N, 3), (N, 3, 20) the modes of the tracks, predicted; updated in place.
     noise
         (N, 2, 2) m^2, `covariance` as it counts towards the assigned track; becomes infinite where
         the position has been taken.
@@ -179,13 +179,11 @@ def correct_jointly(
             R[e, 1] = covariance[j, 0, 1] + (noise[n, 0, 1] - covariance[n, 0, 1])
             R[e, 2] = covariance[j, 1, 1] + (noise[n, 1, 1] - covariance[n, 1, 1])
         for k in range(2):
-            weigh(
-                n, count, column[i], share[k, i], position, R, probability, mean, P, odds[k], after
-            )
+            weigh(n, count, column[i], share[k, i], position, R, probability, modes, odds[k], after)
         for m in range(MODES):
             probability[n, m] = after[m]
             if after[m] > 0.0:
-                mix(n, m, count, column[i], odds, position, R, mean, P, shift, growth)
+                mix(n, m, count, column[i], odds, position, R, modes, shift, growth)
         noise[n, 0, 0] = noise[n, 1, 1] = np.inf
         own = max(share[0, i, shared[n] - 1], LEAST)
         velocity_variance[n] /= own

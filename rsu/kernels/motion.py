@@ -6,14 +6,21 @@ turn).  What moves has the states x, y, vx, vy, omega, and keeps speed and yaw r
 (CTRV): little of it while cruising, much while manoeuvring.  What stands surely has no velocity.
 """
 
+from typing import TypeAlias
+
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.compile import kernel
+from rsu.kernels.compile import kernel, part
+
+Figures: TypeAlias = tuple[float, ...]
 
 STANDING, CRUISING, MANOEUVRING = 0, 1, 2
 MODES = 3
 STATES = 5
+FIGURES = 20
+"""What a mode knows: its mean, then the upper triangle of its covariance, row by row.  As so many
+scalars it is worked on in registers, which is what makes the kernels fast."""
 
 CRUISE, SWIFT, ONSET, STEERED = 0, 3, 6, 7
 """Columns of a track's `motion`.  From `CRUISE` and from `SWIFT` on: spectral densities of the
@@ -36,202 +43,227 @@ SLIGHT = 1e-3
 """rad, below which sine and cosine are their series, to the last digit."""
 
 
-@kernel("void(float64, float64, float64, int64, int64, float64[:, :, ::1], float64[:, :, :, ::1])")
-def blur(dt: float, along: float, across: float, n: int, m: int, mean: Floats, P: Floats) -> None:
+@part
+def read(modes: Floats, i: int, m: int) -> Figures:
+    """Figures of mode `m` of row `i`."""
+    k = modes[i, m]
+    return (
+        k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7], k[8], k[9],
+        k[10], k[11], k[12], k[13], k[14], k[15], k[16], k[17], k[18], k[19],
+    )  # fmt: skip
+
+
+@part
+def write(mode: Figures, modes: Floats, n: int, m: int) -> None:
+    """Make these the figures of mode `m` of row `n`."""
+    for k in range(FIGURES):
+        modes[n, m, k] = mode[k]
+
+
+@part
+def blur(dt: float, along: float, across: float, mode: Figures) -> Figures:
     """Add the noise of the acceleration over `dt` s, along and across the velocity."""
-    vx, vy = mean[n, m, 2], mean[n, m, 3]
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
     square = vx * vx + vy * vy
     across += (along - across) * SLOW * SLOW / (SLOW * SLOW + square)
     difference = (along - across) / square if square > 0.0 else 0.0
-    xx = across + difference * vx * vx
-    xy = difference * vx * vy
-    yy = across + difference * vy * vy
+    east = across + difference * vx * vx
+    both = difference * vx * vy
+    north = across + difference * vy * vy
     velocity = abs(dt)  # also backwards, time only ever blurs
     cross = velocity * dt / 2.0
     position = velocity * dt * dt / 3.0
-    P[n, m, 0, 0] += position * xx
-    P[n, m, 0, 1] += position * xy
-    P[n, m, 1, 1] += position * yy
-    P[n, m, 0, 2] += cross * xx
-    P[n, m, 0, 3] += cross * xy
-    P[n, m, 1, 2] += cross * xy
-    P[n, m, 1, 3] += cross * yy
-    P[n, m, 2, 2] += velocity * xx
-    P[n, m, 2, 3] += velocity * xy
-    P[n, m, 3, 3] += velocity * yy
+    return (
+        x, y, vx, vy, w,
+        xx + position * east, xy + position * both, xu + cross * east, xv + cross * both, xw,
+        yy + position * north, yu + cross * both, yv + cross * north, yw,
+        uu + velocity * east, uv + velocity * both, uw,
+        vv + velocity * north, vw,
+        ww,
+    )  # fmt: skip
 
 
-@kernel("void(int64, int64, float64[:, :, :, ::1])")
-def mirror(n: int, m: int, P: Floats) -> None:
-    """Copy the upper triangle to the lower one."""
-    for a in range(STATES):
-        for b in range(a):
-            P[n, m, a, b] = P[n, m, b, a]
+@part
+def veer(dt: float, density: float, mode: Figures) -> Figures:
+    """Add the noise of the yaw acceleration: it moves the velocity along its normal.
+
+    The white noise of a Wiener process acceleration (6.2.3) with the yaw rate in place of the
+    acceleration.
+    """
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    q = density * abs(dt)
+    velocity, cross = q * dt * dt / 3.0, q * dt * dt * dt / 8.0
+    position = q * dt * dt * dt * dt / 20.0
+    turned, bent = q * dt / 2.0, q * dt * dt / 6.0
+    east, both, north = vy * vy, -vx * vy, vx * vx  # of the normal
+    return (
+        x, y, vx, vy, w,
+        xx + position * east, xy + position * both, xu + cross * east, xv + cross * both,
+        xw - bent * vy,
+        yy + position * north, yu + cross * both, yv + cross * north, yw + bent * vx,
+        uu + velocity * east, uv + velocity * both, uw - turned * vy,
+        vv + velocity * north, vw + turned * vx,
+        ww + q,
+    )  # fmt: skip
 
 
-@kernel("void(float64, float64, float64, int64, int64, float64[:, :, ::1], float64[:, :, :, ::1])")
-def respeed(factor: float, vx: float, vy: float, n: int, m: int, mean: Floats, P: Floats) -> None:
-    """Make the fifth state `factor` times itself plus `vx`, `vy` times the change of velocity."""
-    for k in range(4):
-        P[n, m, k, 4] = factor * P[n, m, k, 4] + vx * P[n, m, k, 2] + vy * P[n, m, k, 3]
-    P[n, m, 4, 4] = factor * (factor * P[n, m, 4, 4] + vx * P[n, m, 4, 2] + vy * P[n, m, 4, 3])
-    P[n, m, 4, 4] += vx * P[n, m, 2, 4] + vy * P[n, m, 3, 4]
-    for k in range(4):
-        P[n, m, 4, k] = P[n, m, k, 4]
-    mean[n, m, 4] *= factor
+@part
+def respeed(factor: float, by_vx: float, by_vy: float, mode: Figures) -> Figures:
+    """Make the fifth state `factor` times itself plus `by_vx`, `by_vy` times a change of speed."""
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    ww = factor * (factor * ww + by_vx * uw + by_vy * vw)
+    xw = factor * xw + by_vx * xu + by_vy * xv
+    yw = factor * yw + by_vx * yu + by_vy * yv
+    uw = factor * uw + by_vx * uu + by_vy * uv
+    vw = factor * vw + by_vx * uv + by_vy * vv
+    ww += by_vx * uw + by_vy * vw
+    return x, y, vx, vy, factor * w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww
 
 
-@kernel(
-    "void(float64, float64[:, ::1], int64, int64, int64, float64[:, :, ::1], float64[:, :, :, ::1])"
-)
-def move(dt: float, motion: Floats, i: int, n: int, m: int, mean: Floats, P: Floats) -> None:
+@part
+def turn(dt: float, mode: Figures) -> Figures:
+    """Keep speed and yaw rate for `dt` s: F x, and F P F' of the linearised motion."""
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    angle = w * dt
+    if abs(angle) > SLIGHT:
+        sin, cos = np.sin(angle), np.cos(angle)
+        s, c = sin / w, (1.0 - cos) / w
+        ds, dc = (dt * cos - s) / w, (dt * sin - c) / w
+    else:
+        sin, cos = angle * (1.0 - angle * angle / 6.0), 1.0 - 0.5 * angle * angle
+        s, c = dt * (1.0 - angle * angle / 6.0), 0.5 * angle * dt
+        ds, dc = -angle * dt * dt / 3.0, 0.5 * dt * dt
+    x, y = x + s * vx - c * vy, y + c * vx + s * vy
+    dx, dy = ds * vx - dc * vy, dc * vx + ds * vy
+    vx, vy = cos * vx - sin * vy, sin * vx + cos * vy
+    du, dv = -dt * vy, dt * vx
+    # F P, as far as it is needed: its row of y begins at y, those of the velocity at vx
+    xx, xy = xx + s * xu - c * xv + dx * xw, xy + s * yu - c * yv + dx * yw
+    yy = yy + c * yu + s * yv + dy * yw
+    xu, yu, uu, vu = (
+        xu + s * uu - c * uv + dx * uw, yu + c * uu + s * uv + dy * uw,
+        cos * uu - sin * uv + du * uw, sin * uu + cos * uv + dv * uw,
+    )  # fmt: skip
+    xv, yv, uv, vv = (
+        xv + s * uv - c * vv + dx * vw, yv + c * uv + s * vv + dy * vw,
+        cos * uv - sin * vv + du * vw, sin * uv + cos * vv + dv * vw,
+    )  # fmt: skip
+    xw, yw, uw, vw = (
+        xw + s * uw - c * vw + dx * ww, yw + c * uw + s * vw + dy * ww,
+        cos * uw - sin * vw + du * ww, sin * uw + cos * vw + dv * ww,
+    )  # fmt: skip
+    return (
+        x, y, vx, vy, w,
+        xx + s * xu - c * xv + dx * xw, xy + c * xu + s * xv + dy * xw,
+        cos * xu - sin * xv + du * xw, sin * xu + cos * xv + dv * xw, xw,
+        yy + c * yu + s * yv + dy * yw,
+        cos * yu - sin * yv + du * yw, sin * yu + cos * yv + dv * yw, yw,
+        cos * uu - sin * uv + du * uw, sin * uu + cos * uv + dv * uw, uw,
+        sin * vu + cos * vv + dv * vw, vw,
+        ww,
+    )  # fmt: skip
+
+
+@part
+def move(dt: float, motion: Floats, m: int, mode: Figures) -> Figures:
     """Constant turn rate and velocity (CTRV), linearised, with the noise of mode `m`.
 
     What is steered turns by its speed times the curvature of its path: the kinematic single-track
     (bicycle) model, in which nothing turns on the spot.
     """
     noise = CRUISE if m == CRUISING else SWIFT
-    speed = np.sqrt(mean[n, m, 2] ** 2 + mean[n, m, 3] ** 2)
-    steered = motion[i, STEERED] > 0.5
+    if motion[STEERED] < 0.5:
+        mode = blur(dt, motion[noise], motion[noise + 1], turn(dt, mode))
+        return veer(dt, motion[noise + 2], mode)
+    vx, vy = mode[2], mode[3]
+    speed = np.sqrt(vx * vx + vy * vy)
     pace = max(speed, SLOW)
-    if steered:  # omega = speed kappa
-        slope = mean[n, m, 4] / pace if speed > SLOW else 0.0
-        respeed(pace, slope * mean[n, m, 2], slope * mean[n, m, 3], n, m, mean, P)
-    omega = mean[n, m, 4]
-    angle = omega * dt
-    if abs(angle) > SLIGHT:
-        sin, cos = np.sin(angle), np.cos(angle)
-        s, c = sin / omega, (1.0 - cos) / omega
-        ds, dc = (dt * cos - s) / omega, (dt * sin - c) / omega
-    else:
-        sin, cos = angle * (1.0 - angle * angle / 6.0), 1.0 - 0.5 * angle * angle
-        s, c = dt * (1.0 - angle * angle / 6.0), 0.5 * angle * dt
-        ds, dc = -angle * dt * dt / 3.0, 0.5 * dt * dt
-    vx, vy = mean[n, m, 2], mean[n, m, 3]
-    mean[n, m, 0] += s * vx - c * vy
-    mean[n, m, 1] += c * vx + s * vy
-    mean[n, m, 2] = cos * vx - sin * vy
-    mean[n, m, 3] = sin * vx + cos * vy
-    x, y = ds * vx - dc * vy, dc * vx + ds * vy
-    u, v = -dt * mean[n, m, 3], dt * mean[n, m, 2]
-    for k in range(STATES):  # F P
-        p2, p3, p4 = P[n, m, 2, k], P[n, m, 3, k], P[n, m, 4, k]
-        P[n, m, 0, k] += s * p2 - c * p3 + x * p4
-        P[n, m, 1, k] += c * p2 + s * p3 + y * p4
-        P[n, m, 2, k] = cos * p2 - sin * p3 + u * p4
-        P[n, m, 3, k] = sin * p2 + cos * p3 + v * p4
-    for k in range(4):  # (F P) F', above the diagonal
-        p2, p3, p4 = P[n, m, k, 2], P[n, m, k, 3], P[n, m, k, 4]
-        if k == 0:
-            P[n, m, k, 0] += s * p2 - c * p3 + x * p4
-        if k < 2:
-            P[n, m, k, 1] += c * p2 + s * p3 + y * p4
-        if k < 3:
-            P[n, m, k, 2] = cos * p2 - sin * p3 + u * p4
-        P[n, m, k, 3] = sin * p2 + cos * p3 + v * p4
-    blur(dt, motion[i, noise], motion[i, noise + 1], n, m, mean, P)
-    veer(dt, motion[i, noise + 2] * (pace * pace if steered else 1.0), n, m, mean, P)
-    mirror(n, m, P)
-    if steered:
-        slope = -mean[n, m, 4] / (pace * pace * pace) if speed > SLOW else 0.0
-        respeed(1.0 / pace, slope * mean[n, m, 2], slope * mean[n, m, 3], n, m, mean, P)
+    slope = mode[4] / pace if speed > SLOW else 0.0
+    mode = turn(dt, respeed(pace, slope * vx, slope * vy, mode))  # omega = speed kappa
+    mode = blur(dt, motion[noise], motion[noise + 1], mode)
+    mode = veer(dt, motion[noise + 2] * pace * pace, mode)
+    slope = -mode[4] / (pace * pace * pace) if speed > SLOW else 0.0
+    return respeed(1.0 / pace, slope * mode[2], slope * mode[3], mode)
 
 
-@kernel("void(float64, float64, int64, int64, float64[:, :, ::1], float64[:, :, :, ::1])")
-def veer(dt: float, density: float, n: int, m: int, mean: Floats, P: Floats) -> None:
-    """Add the noise of the yaw acceleration: it moves the velocity along its normal.
-
-    The white noise of a Wiener process acceleration (6.2.3) with the yaw rate in place of the
-    acceleration.
-    """
-    q = density * abs(dt)
-    normal = (-mean[n, m, 3], mean[n, m, 2])
-    for a in range(2):
-        for b in range(2):
-            both = normal[a] * normal[b] * q * dt * dt
-            if a <= b:
-                P[n, m, a, b] += both * dt * dt / 20.0
-                P[n, m, a + 2, b + 2] += both / 3.0
-            P[n, m, a, b + 2] += both * dt / 8.0
-        P[n, m, a, 4] += normal[a] * q * dt * dt / 6.0
-        P[n, m, a + 2, 4] += normal[a] * q * dt / 2.0
-    P[n, m, 4, 4] += q
-
-
-@kernel("float64(int64, int64, float64[:, :, ::1], float64[:, :, :, ::1])")
-def halting(n: int, m: int, mean: Floats, P: Floats) -> float:
-    """How well the velocity of mode `m` agrees with none: 1 at rest, 0 in motion."""
-    xx = P[n, m, 2, 2] + START
-    yy = P[n, m, 3, 3] + START
-    vx, vy = mean[n, m, 2], mean[n, m, 3]
+@part
+def halting(mode: Floats) -> float:
+    """How well the velocity of a mode (20,) agrees with none: 1 at rest, 0 in motion."""
+    xx = mode[14] + START
+    yy = mode[17] + START
+    vx, vy = mode[2], mode[3]
     if vx * vx + vy * vy > 20.0 * (xx + yy):
         return 0.0
-    xy = P[n, m, 2, 3]
+    xy = mode[15]
     d2 = (yy * vx * vx - 2.0 * xy * vx * vy + xx * vy * vy) / (xx * yy - xy * xy)
     return float(np.exp(-0.5 * d2))
 
 
-@kernel(
-    "void(int64, int64, int64, float64[:, ::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[:, :, :, ::1], float64[:, :, ::1], float64[:, :, :, ::1])"
-)
-def mix(
-    i: int,
-    n: int,
-    m: int,
-    weight: Floats,
-    motion: Floats,
-    mean: Floats,
-    P: Floats,
-    mixed_mean: Floats,
-    mixed_P: Floats,
-) -> None:
-    """Start mode `m` of row `n` from what is in it now of track `i`, by `weight` (from, to)."""
-    for a in range(STATES):
-        mixed_mean[n, m, a] = 0.0
-        for b in range(a, STATES):
-            mixed_P[n, m, a, b] = 0.0
+@part
+def blend(share: float, one: Figures, other: Figures) -> Figures:
+    """Mixture of two modes, of which `other` has that share: mean and covariance about it."""
+    a, b, c, d, e, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = one
+    f, g, h, i, j, XX, XY, XU, XV, XW, YY, YU, YV, YW, UU, UV, UW, VV, VW, WW = other
+    keep = 1.0 - share
+    both = share * keep
+    f, g, h, i, j = f - a, g - b, h - c, i - d, j - e
+    return (
+        a + share * f, b + share * g, c + share * h, d + share * i, e + share * j,
+        keep * xx + share * XX + both * f * f,
+        keep * xy + share * XY + both * f * g,
+        keep * xu + share * XU + both * f * h,
+        keep * xv + share * XV + both * f * i,
+        keep * xw + share * XW + both * f * j,
+        keep * yy + share * YY + both * g * g,
+        keep * yu + share * YU + both * g * h,
+        keep * yv + share * YV + both * g * i,
+        keep * yw + share * YW + both * g * j,
+        keep * uu + share * UU + both * h * h,
+        keep * uv + share * UV + both * h * i,
+        keep * uw + share * UW + both * h * j,
+        keep * vv + share * VV + both * i * i,
+        keep * vw + share * VW + both * i * j,
+        keep * ww + share * WW + both * j * j,
+    )  # fmt: skip
+
+
+@part
+def mix(i: int, m: int, weight: Floats, onset: float, modes: Floats) -> Figures:
+    """Start mode `m` from what is in it now of track `i`, by `weight` (from, to).
+
+    `onset` is the variance of the yaw rate of what begins to move.
+    """
+    start = MODES
+    total = 0.0
+    mode = read(modes, i, m)
     for k in range(MODES):
-        w = weight[k, m]
-        if w > 0.0:
-            for a in range(STATES):
-                mixed_mean[n, m, a] += w * mean[i, k, a]
-    for k in range(MODES):
-        w = weight[k, m]
-        if w > 0.0:
-            apart = (
-                mean[i, k, 0] - mixed_mean[n, m, 0],
-                mean[i, k, 1] - mixed_mean[n, m, 1],
-                mean[i, k, 2] - mixed_mean[n, m, 2],
-                mean[i, k, 3] - mixed_mean[n, m, 3],
-                mean[i, k, 4] - mixed_mean[n, m, 4],
-            )
-            for a in range(STATES):
-                for b in range(a, STATES):
-                    mixed_P[n, m, a, b] += w * (P[i, k, a, b] + apart[a] * apart[b])
-    mirror(n, m, mixed_P)
+        if weight[k, m] > 0.0:
+            total += weight[k, m]
+            if start == MODES:
+                start, mode = k, read(modes, i, k)
+            else:
+                mode = blend(weight[k, m] / total, mode, read(modes, i, k))
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
     if m == STANDING:
-        for a in range(2, STATES):
-            mixed_mean[n, m, a] = 0.0
-            for b in range(STATES):
-                mixed_P[n, m, a, b] = mixed_P[n, m, b, a] = 0.0
-    else:
-        mixed_P[n, m, 2, 2] += weight[STANDING, m] * START
-        mixed_P[n, m, 3, 3] += weight[STANDING, m] * START
-        mixed_P[n, m, 4, 4] += weight[STANDING, m] * motion[i, ONSET]
+        return (
+            x, y, 0.0, 0.0, 0.0, xx, xy, 0.0, 0.0, 0.0, yy, 0.0, 0.0, 0.0,
+            0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+        )  # fmt: skip
+    stood = weight[STANDING, m]
+    uu, vv, ww = uu + stood * START, vv + stood * START, ww + stood * onset
+    return x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww
 
 
 @kernel(
-    "void(int64, int64, float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1],"
-    " float64[:, ::1], float64[:, ::1])"
+    "void(int64, int64, float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[:, ::1])"
 )
 def change(
     i: int,
     n: int,
     step: Floats,
     probability: Floats,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     weight: Floats,
     predicted: Floats,
 ) -> None:
@@ -248,7 +280,7 @@ def change(
     """
     for k in range(MODES):
         was = probability[i, k]
-        halt = step[3] * halting(i, k, mean, P) if was > 0.0 and k > STANDING else 0.0
+        halt = step[3] * halting(modes[i, k]) if was > 0.0 and k > STANDING else 0.0
         start, begin, end = step[0], step[1], step[2]
         weight[k, 0] = was * (1.0 - start if k == STANDING else halt)
         goes = was - weight[k, 0]
@@ -260,16 +292,17 @@ def change(
         inflow = weight[0, m] + weight[1, m] + weight[2, m]
         predicted[n, m] = inflow if inflow > RARE else 0.0
         total += predicted[n, m]
+        scale = 1.0 / inflow if inflow > RARE else 1.0
         for k in range(MODES):
-            weight[k, m] /= inflow if inflow > RARE else 1.0
+            weight[k, m] *= scale
+    scale = 1.0 / total
     for m in range(MODES):
-        predicted[n, m] /= total
+        predicted[n, m] *= scale
 
 
 @kernel(
     "void(float64, int64[::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, :, :, ::1])"
+    " float64[:, :, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
 def predict_modes(
     time: float,
@@ -277,25 +310,23 @@ def predict_modes(
     track_time: Floats,
     motion: Floats,
     probability: Floats,
-    mean: Floats,
-    P: Floats,
+    modes: Floats,
     step: Floats,
     weight: Floats,
     predicted: Floats,
-    predicted_mean: Floats,
-    predicted_P: Floats,
+    predicted_modes: Floats,
 ) -> None:
     """Predict the tracks of `row` (N,), -1 = none, from their own times to `time`, s.
 
     Parameters
     ----------
-    probability, mean, P
-        (C, 3), (C, 3, 5), (C, 3, 5, 5) of all tracks.
+    probability, modes
+        (C, 3), (C, 3, 20) of all tracks.
     step, weight
         Scratch of (4,) and (3, 3).
-    predicted, predicted_mean, predicted_P
-        (N, 3), (N, 3, 5), (N, 3, 5, 5) result; where a mode's probability is 0 it was not run, and
-        the rest means nothing.
+    predicted, predicted_modes
+        (N, 3), (N, 3, 20) result; where a mode's probability is 0 it was not run, and the rest
+        means nothing.
     """
     last = np.nan
     for n in range(len(row)):
@@ -307,20 +338,21 @@ def predict_modes(
             last = dt
             for k in range(len(RATES)):
                 step[k] = 1.0 - np.exp(-RATES[k] * max(dt, 0.0))
-        change(i, n, step, probability, mean, P, weight, predicted)
+        change(i, n, step, probability, modes, weight, predicted)
         for m in range(MODES):
             if predicted[n, m] > 0.0:
-                mix(i, n, m, weight, motion, mean, P, predicted_mean, predicted_P)
+                mode = mix(i, m, weight, motion[i, ONSET], modes)
+                if m > STANDING:
+                    mode = move(dt, motion[i], m, mode)
+                write(mode, predicted_modes, n, m)
                 if m == STANDING:
-                    predicted_P[n, m, 0, 0] += CREEP * abs(dt)
-                    predicted_P[n, m, 1, 1] += CREEP * abs(dt)
-                else:
-                    move(dt, motion, i, n, m, predicted_mean, predicted_P)
+                    predicted_modes[n, m, 5] += CREEP * abs(dt)
+                    predicted_modes[n, m, 10] += CREEP * abs(dt)
 
 
 @kernel(
     "void(int64, int64, float64, float64, float64[::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, :, ::1])"
+    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
 def begin_modes(
     first: int,
@@ -332,8 +364,7 @@ def begin_modes(
     covariance: Floats,
     motion: Floats,
     probability: Floats,
-    mode_mean: Floats,
-    P: Floats,
+    modes: Floats,
 ) -> None:
     """Give new tracks, rows `first` to `count`, their modes: they stand with that probability.
 
@@ -348,8 +379,10 @@ def begin_modes(
         probability[i, MANOEUVRING] = 0.0
         for m in range(MANOEUVRING):
             states = 2 if m == STANDING else 4
+            place = STATES
             for a in range(STATES):
-                mode_mean[i, m, a] = mean[i, a] if a < states else 0.0
-                for b in range(STATES):
-                    P[i, m, a, b] = covariance[i, a, b] if max(a, b) < states else 0.0
-        P[i, CRUISING, 4, 4] = onset
+                modes[i, m, a] = mean[i, a] if a < states else 0.0
+                for b in range(a, STATES):
+                    modes[i, m, place] = covariance[i, a, b] if b < states else 0.0
+                    place += 1
+        modes[i, CRUISING, FIGURES - 1] = onset

@@ -45,7 +45,7 @@ def rectify(
 
 @kernel(
     "void(int64, float64, int64, int64[::1], float64[:, :, ::1], float64[:, :, ::1],"
-    " float64[:, :, ::1], float64[::1], int64[::1], float64[:, :, :, ::1], float64[:, :, ::1])"
+    " float64[:, :, ::1], float64[::1], int64[::1], float64[:, :, ::1], float64[:, :, ::1])"
 )
 def loosen(
     source: int,
@@ -57,7 +57,7 @@ def loosen(
     moved: Floats,
     track_time: Floats,
     sole: Ints,
-    P: Floats,
+    modes: Floats,
     noise: Floats,
 ) -> None:
     """Let what is not known of a sensor count where it matters, before its scan updates tracks.
@@ -71,8 +71,8 @@ def loosen(
         1 where the survey is; as long as it may be right, it is taken as that.
     sole
         (C,) the one sensor that has measured a track, -1 = several did; updated.
-    P
-        (C, 3, 5, 5) of the tracks' modes; updated.
+    modes
+        (C, 3, 20) of the tracks; their covariances are updated.
     noise
         (N, 2, 2) m^2, result: `covariance`, and `blur` towards tracks of other sensors.
     """
@@ -87,8 +87,10 @@ def loosen(
         for a in range(2):
             for b in range(2):
                 noise[j, a, b] = covariance[j, a, b] + shared * blur[j, a, b]
-                for m in range(P.shape[1]):
-                    P[i, m, a, b] += stale * moved[j, a, b]
+        for m in range(modes.shape[1]):
+            modes[i, m, 5] += stale * moved[j, 0, 0]
+            modes[i, m, 6] += stale * moved[j, 0, 1]
+            modes[i, m, 10] += stale * moved[j, 1, 1]
 
 
 @kernel(

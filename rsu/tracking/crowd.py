@@ -78,7 +78,7 @@ class Crowd:
         edges: Ints,
         column: Ints,
         noise: Floats,
-        modes: tuple[Floats, Floats, Floats],
+        modes: tuple[Floats, Floats],
     ) -> tuple[Floats, Floats, Floats]:
         """Correct the predicted `modes` of tracks that share, by position.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.correction import combine_modes
-from rsu.kernels.motion import CRUISING, MODES, RATES, STATES, STEERED, predict_modes
+from rsu.kernels.motion import CRUISING, FIGURES, MODES, RATES, STEERED, predict_modes
 from rsu.tracking.store import TrackStore
 
 
@@ -16,10 +16,8 @@ class Forecast:
 
     mode_probability: Floats
     """(N, 3) standing, cruising, manoeuvring."""
-    mode_mean: Floats
-    """(N, 3, 5)."""
-    mode_covariance: Floats
-    """(N, 3, 5, 5)."""
+    modes: Floats
+    """(N, 3, 20) as in `TrackStore`."""
     mean: Floats
     """(N, 4) x, y, vx, vy over all modes."""
     covariance: Floats
@@ -36,20 +34,15 @@ def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:
     n = len(rows)
     ahead = Forecast(
         np.empty((n, MODES)),
-        np.empty((n, MODES, STATES)),
-        np.empty((n, MODES, STATES, STATES)),
+        np.empty((n, MODES, FIGURES)),
         np.empty((n, 4)),
         np.empty((n, 4, 4)),
     )
     predict_modes(
-        time, rows, store.time, store.motion, store.mode_probability, store.mode_mean,
-        store.mode_covariance, np.empty(len(RATES)), np.empty((MODES, MODES)),
-        ahead.mode_probability, ahead.mode_mean, ahead.mode_covariance,
+        time, rows, store.time, store.motion, store.mode_probability, store.modes,
+        np.empty(len(RATES)), np.empty((MODES, MODES)), ahead.mode_probability, ahead.modes,
     )  # fmt: skip
-    combine_modes(
-        rows, ahead.mode_probability, ahead.mode_mean, ahead.mode_covariance, ahead.mean,
-        ahead.covariance,
-    )  # fmt: skip
+    combine_modes(rows, ahead.mode_probability, ahead.modes, ahead.mean, ahead.covariance)
     return ahead
 
 
@@ -61,7 +54,7 @@ def kinematics(store: TrackStore, rows: Ints, time: float) -> tuple[Floats, Floa
     if len(older):
         ahead = forecast(store, rows[older], time)
         mean[older], covariance[older] = ahead.mean, ahead.covariance
-    turning = store.mode_probability[rows, CRUISING:] * store.mode_mean[rows, CRUISING:, 4]
+    turning = store.mode_probability[rows, CRUISING:] * store.modes[rows, CRUISING:, 4]
     yaw_rate = turning.sum(axis=1)
     steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
     yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])

@@ -12,7 +12,7 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.intersection import intersect_each, positive_definite
-from rsu.kernels.motion import CRUISING, MODES
+from rsu.kernels.motion import CRUISING, MODES, STATES
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.forecast import forecast
 from rsu.tracking.prior import BODY_WALK, EXTENT, MOTION, ONSET
@@ -155,12 +155,13 @@ def _intersect(batch: ForeignTracks, hit: Ints, rows: Ints, store: TrackStore) -
     before = np.linalg.det(ahead.covariance)
     intersect_each(told, spread, ahead.mean, ahead.covariance, np.zeros((5, 4, 4)))
     changed = np.flatnonzero(new | (np.linalg.det(ahead.covariance) < (1.0 - TOLD) * before))
+    known = np.zeros((len(changed), STATES, STATES))
+    known[:, :4, :4] = ahead.covariance[changed]
     for mode in range(CRUISING, MODES):
-        ahead.mode_mean[changed, mode, :4] = ahead.mean[changed]
-        ahead.mode_covariance[changed, mode, :4, :4] = ahead.covariance[changed]
-        ahead.mode_covariance[changed, mode, :4, 4] = 0.0
-        ahead.mode_covariance[changed, mode, 4, :4] = 0.0
-    ahead.mode_mean[new, CRUISING, 4], ahead.mode_covariance[new, CRUISING, 4, 4] = 0.0, ONSET
+        known[:, 4, 4] = ahead.modes[changed, mode, -1]
+        ahead.modes[changed, mode, :4] = ahead.mean[changed]
+        ahead.modes[changed, mode, STATES:] = known[:, *np.triu_indices(STATES)]
+    ahead.modes[new, CRUISING, 4], ahead.modes[new, CRUISING, -1] = 0.0, ONSET
     ahead.keep(store, rows)
 
 

@@ -12,7 +12,7 @@ from rsu.kernels.body import refine_bodies
 from rsu.kernels.correction import correct_modes
 from rsu.kernels.duplicate import find_duplicates
 from rsu.kernels.life import confirm, found, survivors
-from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
+from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes, predict_modes
 from rsu.kernels.mounting import loosen
 from rsu.kernels.place import SENSORS, count_dead, expect, take_note
 from rsu.sensing.detection import DetectionBatch, SensorKind
@@ -57,7 +57,6 @@ class Fusion:
         self._step = np.zeros(len(RATES))
         self._weight = np.zeros((MODES, MODES))
         self._fit = np.zeros((MODES, 2))
-        self._known = np.zeros((2, STATES))
         self._grid_start = np.zeros(GRID_CELLS + 1, dtype=np.int64)
         self._row_scratch(64)
         self._column_scratch(64)
@@ -76,8 +75,7 @@ class Fusion:
         self._distance = np.zeros(columns)
         self._integers = np.zeros((4, columns), dtype=np.int64)
         self._mode_probability = np.zeros((columns, MODES))
-        self._mode_mean = np.zeros((columns, MODES, STATES))
-        self._mode_covariance = np.zeros((columns, MODES, STATES, STATES))
+        self._modes = np.zeros((columns, MODES, FIGURES))
         self._sharp = np.zeros((columns, 2, 2))
 
     def _reserve(self, rows: int, columns: int) -> None:
@@ -198,8 +196,7 @@ class Fusion:
         )  # fmt: skip
         begin_modes(
             first, store.count, prior.STANDS, prior.ONSET, prior.UNCLASSIFIED, store.mean,
-            store.covariance, store.motion, store.mode_probability, store.mode_mean,
-            store.mode_covariance,
+            store.covariance, store.motion, store.mode_probability, store.modes,
         )  # fmt: skip
         founded = store.count - first
         store.sole[first : store.count] = scan.source
@@ -260,26 +257,22 @@ class Fusion:
             noise = np.empty_like(noise)
             loosen(
                 scan.source, scan.since, int(scan.refuted), track_of, batch.covariance, scan.blur,
-                scan.moved, store.time, store.sole, store.mode_covariance, noise,
+                scan.moved, store.time, store.sole, store.modes, noise,
             )  # fmt: skip
-        probability, mean = self._mode_probability[:n], self._mode_mean[:n]
-        covariance = self._mode_covariance[:n]
+        modes = probability, figures = self._mode_probability[:n], self._modes[:n]
         predict_modes(
             batch.time, track_of, store.time, store.motion, store.mode_probability,
-            store.mode_mean, store.mode_covariance, self._step, self._weight, probability, mean,
-            covariance,
+            store.modes, self._step, self._weight, probability, figures,
         )  # fmt: skip
         left = noise, batch.velocity_variance, batch.range_rate_variance
         if self._crowd is not None and not sensor.lasting:
-            modes = probability, mean, covariance
             left = self._crowd.correct(scan, track_of, self._edges, self._column, noise, modes)
         noise, velocity_variance, range_rate_variance = left
         correct_modes(
             int(sensor.lasting), track_of, batch.position, noise, batch.velocity,
             velocity_variance, batch.range_rate, range_rate_variance,
-            batch.sensor_position, self._fit, self._known, probability, mean, covariance,
-            store.mode_probability, store.mode_mean, store.mode_covariance, store.mean,
-            store.covariance,
+            batch.sensor_position, self._fit, probability, figures,
+            store.mode_probability, store.modes, store.mean, store.covariance,
         )  # fmt: skip
         refine_bodies(
             batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,

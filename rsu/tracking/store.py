@@ -32,10 +32,9 @@ class TrackStore:
     """(C, 8) parameters of the modes, by class: `rsu.kernels.motion`."""
     mode_probability: Floats
     """(C, 3) standing, cruising, manoeuvring; 0 = not run."""
-    mode_mean: Floats
-    """(C, 3, 5) x, y, vx, vy, yaw rate (two-wheelers: curvature) in each mode; SI."""
-    mode_covariance: Floats
-    """(C, 3, 5, 5)."""
+    modes: Floats
+    """(C, 3, 20) mean of x, y, vx, vy, yaw rate (two-wheelers: curvature) in each mode, then the
+    upper triangle of the covariance, row by row; SI."""
     body: Floats
     """(C, 5, 2) mean and variance of heading, length, width, height, z; nan = not known."""
     class_probability: Floats
@@ -107,8 +106,7 @@ class TrackStore:
             noise=column(),
             motion=column(8),
             mode_probability=column(3),
-            mode_mean=column(3, 5),
-            mode_covariance=column(3, 5, 5),
+            modes=column(3, 20),
             body=column(5, 2),
             class_probability=column(8),
             existence=column(),

@@ -7,7 +7,7 @@ import numpy as np
 
 from rsu.arrays import Floats
 from rsu.kernels.correction import combine_modes, correct_modes
-from rsu.kernels.motion import MODES, RATES, STATES, begin_modes, predict_modes
+from rsu.kernels.motion import FIGURES, MODES, RATES, STATES, begin_modes, predict_modes
 
 ROW = np.array([0])
 SENSOR = np.array([[-50.0, 20.0]])
@@ -24,39 +24,37 @@ class Track:
     motion: Floats
     time: Floats = field(default_factory=column)
     probability: Floats = field(default_factory=lambda: column(MODES))
-    mean: Floats = field(default_factory=lambda: column(MODES, STATES))
-    covariance: Floats = field(default_factory=lambda: column(MODES, STATES, STATES))
+    modes: Floats = field(default_factory=lambda: column(MODES, FIGURES))
     whole_mean: Floats = field(default_factory=lambda: column(4))
     whole_covariance: Floats = field(default_factory=lambda: column(4, 4))
+
+    @property
+    def mean(self) -> Floats:
+        """Of every mode, (1, 3, 5)."""
+        return self.modes[:, :, :STATES]
 
     @classmethod
     def starting(cls, motion: Floats, mean: Floats, P: Floats, standing: float = 0.0) -> "Track":
         track = cls(np.array([motion], dtype=np.float64))
         begin_modes(
             0, 1, standing, float(track.motion[0, 6]), track.motion[0].copy(), mean[None], P[None],
-            track.motion, track.probability, track.mean, track.covariance,
+            track.motion, track.probability, track.modes,
         )  # fmt: skip
-        combine_modes(
-            ROW, track.probability, track.mean, track.covariance, track.whole_mean,
-            track.whole_covariance,
-        )  # fmt: skip
+        track.combine()
         return track
 
     def predict(self, time: float) -> None:
         ahead = Track(self.motion)
         predict_modes(
-            time, ROW, self.time, self.motion, self.probability, self.mean, self.covariance,
-            np.zeros(len(RATES)), np.zeros((MODES, MODES)), ahead.probability, ahead.mean,
-            ahead.covariance,
+            time, ROW, self.time, self.motion, self.probability, self.modes,
+            np.zeros(len(RATES)), np.zeros((MODES, MODES)), ahead.probability, ahead.modes,
         )  # fmt: skip
-        self.probability, self.mean, self.covariance = (
-            ahead.probability, ahead.mean, ahead.covariance,
-        )  # fmt: skip
+        self.probability, self.modes = ahead.probability, ahead.modes
         self.time[:] = time
-        combine_modes(
-            ROW, self.probability, self.mean, self.covariance, self.whole_mean,
-            self.whole_covariance,
-        )  # fmt: skip
+        self.combine()
+
+    def combine(self) -> None:
+        combine_modes(ROW, self.probability, self.modes, self.whole_mean, self.whole_covariance)
 
     def correct(
         self,
@@ -72,7 +70,7 @@ class Track:
             lasting, ROW, position[None], R[None],
             np.full((1, 2), np.nan) if velocity is None else velocity[None],
             np.array([velocity_variance]), np.array([range_rate]),
-            np.array([range_rate_variance]), SENSOR, np.zeros((MODES, 2)), np.zeros((2, STATES)),
-            self.probability.copy(), self.mean.copy(), self.covariance.copy(), self.probability,
-            self.mean, self.covariance, self.whole_mean, self.whole_covariance,
+            np.array([range_rate_variance]), SENSOR, np.zeros((MODES, 2)),
+            self.probability.copy(), self.modes.copy(), self.probability, self.modes,
+            self.whole_mean, self.whole_covariance,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.assignment import assign
 from rsu.kernels.joint import MOST_DETECTIONS, MOST_TRACKS, share_out
-from rsu.kernels.mixture import correct_jointly
+from rsu.kernels.mixture import LEAST, correct_jointly
 from rsu.kernels.motion import MODES, STATES
 
 seeds = st.integers(0, 2**32 - 1)
@@ -169,7 +169,9 @@ def mixed(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Probability, mean and P of the modes, updated by the kernel; noise of the detections."""
     count = len(z)
-    modes = probability[None].copy(), mean[None].copy(), P[None].copy()
+    upper = np.triu_indices(STATES)
+    modes = np.concatenate([mean, P[:, *upper]], axis=1)[None]
+    worth = probability[None].copy()
     track_of = np.full(count, -1, dtype=np.int64)
     track_of[0] = 0
     noise, variance = R.copy(), np.ones(count)
@@ -177,10 +179,12 @@ def mixed(
         track_of, np.array([count]), np.arange(count)[None], share[:, None].copy(),
         np.ones(count, dtype=np.int64), z, R, np.zeros((count, 3)),
         np.zeros((2, MODES, count + 1)), np.zeros(MODES), np.zeros((3, STATES)),
-        np.zeros((STATES, STATES)), *modes, noise, variance, np.ones(count),
+        np.zeros((STATES, STATES)), worth, modes, noise, variance, np.ones(count),
     )  # fmt: skip
-    assert variance == pytest.approx([1.0 / share[0, 0]] + [1.0] * (count - 1))
-    return modes[0][0], modes[1][0], modes[2][0], noise
+    assert variance == pytest.approx([1.0 / max(share[0, 0], LEAST)] + [1.0] * (count - 1))
+    spread = np.zeros_like(P)
+    spread[:, *upper] = spread.transpose(0, 2, 1)[:, *upper] = modes[0, :, STATES:]
+    return worth[0], modes[0, :, :STATES], spread, noise
 
 
 @given(seeds, st.integers(1, 4))

@@ -17,10 +17,11 @@ seeds = st.integers(0, 2**32 - 1)
 
 def moved(dt: float, motion: Floats, mean: Floats, P: Floats) -> tuple[Floats, Floats]:
     """Mean (5,) and covariance (5, 5) of a cruise of `dt` s."""
-    means, covariances = np.zeros((1, 3, STATES)), np.zeros((1, 3, STATES, STATES))
-    means[0, CRUISING], covariances[0, CRUISING] = mean, P
-    move(dt, np.array([motion]), 0, 0, CRUISING, means, covariances)
-    return means[0, CRUISING], covariances[0, CRUISING]
+    upper = np.triu_indices(STATES)
+    figures = move(dt, motion, CRUISING, (*mean.tolist(), *P[upper].tolist()))
+    spread = np.zeros((STATES, STATES))
+    spread[upper] = spread.T[upper] = figures[STATES:]
+    return np.array(figures[:STATES]), spread
 
 
 def state(seed: int) -> tuple[Floats, Floats]:
