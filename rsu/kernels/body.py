@@ -167,9 +167,10 @@ def refine_bodies(
         best = reclassify(confusion, class_index[j], class_probability[i])
         if abs(class_probability[i, seen] - before) > SETTLED:
             for c in range(model.shape[1]):
-                motion[i, c] = 0.0
+                total = 0.0
                 for k in range(len(model)):
-                    motion[i, c] += class_probability[i, k] * model[k, c]
+                    total += class_probability[i, k] * model[k, c]
+                motion[i, c] = total
         noise[i] = mode_probability[i, 1] * motion[i, 0] + mode_probability[i, 2] * motion[i, 3]
         for k in range(5):
             body[i, k, 1] += walk[best, k] * (time - track_time[i])

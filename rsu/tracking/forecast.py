@@ -54,8 +54,9 @@ def kinematics(store: TrackStore, rows: Ints, time: float) -> tuple[Floats, Floa
     if len(older):
         ahead = forecast(store, rows[older], time)
         mean[older], covariance[older] = ahead.mean, ahead.covariance
-    turning = store.mode_probability[rows, CRUISING:] * store.modes[rows, CRUISING:, 4]
-    yaw_rate = turning.sum(axis=1)
+    n = store.count
+    moving, turning = store.mode_probability[:n, CRUISING:], store.modes[:n, CRUISING:, 4]
+    yaw_rate: Floats = np.einsum("nm,nm->n", moving, turning).take(rows)
     steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
     yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
     return mean, covariance, yaw_rate

@@ -13,6 +13,10 @@ from rsu.tracking.store import TrackStore
 
 COPIES = 16
 """Copies over the window: a rollback then fuses at most a sixteenth of it in vain."""
+CALM_COPIES = 4
+"""Copies over it while all data come in order: the first late scan then costs a little more."""
+CALM = 5.0
+"""s without a late scan after which they are thought to."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class History:
     newest: float = float("-inf")
     _spare: list[TrackStore] = field(default_factory=list[TrackStore])
     _copied: float = float("-inf")
+    _rewound: float = float("-inf")
+    """Time of the newest scan when one came late the last time, Unix s."""
 
     def too_late(self, time: float) -> bool:
         """Whether a scan of that time can no longer be put in its place."""
@@ -56,6 +62,7 @@ class History:
         while (copy := self.before[index]) is None:
             index -= 1
         store.copy_from(copy)
+        self._rewound = self.newest
         self._copied = self.scans[index].batch.time
         for later in range(index + 1, len(self.before)):
             self._release(later)
@@ -64,7 +71,8 @@ class History:
     def remember(self, index: int, store: TrackStore) -> None:
         """Copy `store`, which scan `index` is about to change, unless a copy is recent enough."""
         time = self.scans[index].batch.time
-        if index > 0 and time - self._copied < self.past / COPIES:
+        copies = COPIES if self.newest - self._rewound < CALM else CALM_COPIES
+        if index > 0 and time - self._copied < self.past / copies:
             return
         if self.before[index] is None:
             copy = self._spare.pop() if self._spare else TrackStore.with_capacity(store.capacity)
