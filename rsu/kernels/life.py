@@ -309,8 +309,8 @@ def found(
 
 @kernel(
     "int64(float64, float64, float64, float64, int64, float64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], int64[::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " float64[::1])"
+    " float64[::1], float64[::1], float64[::1], float64[::1], int64[::1], float64[::1],"
+    " float64[::1], float64[::1], int64[::1], float64[::1])"
 )
 def likely(
     now: float,
@@ -320,6 +320,8 @@ def likely(
     count: int,
     heard: Floats,
     track_time: Floats,
+    doubt: Floats,
+    missed: Floats,
     existence: Floats,
     hidden: Floats,
     hold: Floats,
@@ -347,6 +349,9 @@ def likely(
     follower, gap, outlook
         (C,) bits of the sensors that follow a track; s between two sights of what is there;
         probability that what is not seen any more is hidden: `rsu.kernels.place`.
+    doubt, missed
+        (C,) what looks say that saw nothing, before the last measurement of a track and after it:
+        `rsu.kernels.watch`.
     heard
         (S,) Unix s of the newest scan of each sensor.
     row, faded
@@ -354,7 +359,8 @@ def likely(
     """
     shown = 0
     for i in range(count):
-        if existence[i] < confirmed or horizon[i] < now:
+        prior = existence[i] * doubt[i] / (existence[i] * doubt[i] + 1.0 - existence[i])
+        if prior < confirmed or horizon[i] < now:
             continue
         age = max(now - track_time[i], 0.0)
         looked = followers = 0.0
@@ -364,9 +370,10 @@ def likely(
                 followers += 1.0
         waited = looked / max(followers, 1.0)
         chance = min(np.exp(-waited / hold[i]), overlooked(waited, float(gap[i])))
-        left, _ = unseen(float(existence[i]), float(hidden[i]), chance, float(outlook[i]))
+        chance = missed[i] if missed[i] >= 0.0 else chance
+        left, _ = unseen(prior, float(hidden[i]), chance, float(outlook[i]))
         left *= np.exp(-(age - waited) / stay)
-        if left >= least * existence[i]:
+        if left >= least * prior:
             row[shown] = i
             faded[shown] = left
             shown += 1

@@ -165,11 +165,11 @@ def drop_departed(
     kept = 0
     for k in range(shown):
         i, there, place = row[k], left[k], exit_at[row[k]]
-        if place >= 0:
+        if place >= 0:  # else it is seen by sensors that move
             age = float(max(now - track_time[i], 0.0))
             passed, ended = float(passes[place]), float(ends[place])
             there *= survival(age, mean[i], P[i], passed, ended, verge[place])
-        if there >= least * existence[i]:
+        if place < 0 or there >= least * existence[i]:
             row[kept], left[kept] = i, there
             kept += 1
     return kept

@@ -15,6 +15,7 @@ from rsu.kernels.life import confirm, found, survivors
 from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes, predict_modes
 from rsu.kernels.mounting import loosen
 from rsu.kernels.place import SENSORS, count_dead, expect, take_note
+from rsu.kernels.watch import count_looks
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
 from rsu.tracking.crowd import Crowd
@@ -231,6 +232,12 @@ class Fusion:
     def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         batch = scan.batch
         sensor = self._sensors[batch.kind]
+        x, y = scan.viewpoint
+        if math.isfinite(x + y):
+            count_looks(
+                batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
+                store.time, store.existence, store.born, store.seen, store.looks, store.caught,
+            )  # fmt: skip
         if isinstance(batch, ForeignTracks):
             link(batch, scan.neighbour, track_of, store)
             adopt(batch, track_of, store, self._parameters.stay)

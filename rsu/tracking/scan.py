@@ -67,6 +67,14 @@ class Scan:
     refuted: bool = False
     """Whether sensors are known to stand otherwise than surveyed."""
 
+    @property
+    def viewpoint(self) -> tuple[float, float]:
+        """Where a sensor that moves measured it, m; nan where that is not known, or it stands."""
+        if not self.moves or len(self.batch) == 0:
+            return math.nan, math.nan
+        x, y = self.batch.sensor_position[0].tolist()
+        return x, y
+
     def note(self, track_of: Ints, store: TrackStore) -> None:
         """Remember what each detection was fused into."""
         note(

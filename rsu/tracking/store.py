@@ -6,6 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.place import CELLS
+from rsu.kernels.watch import RINGS, SOURCES
 from rsu.sensing.detection import SensorKind
 
 NEIGHBOURS = 4
@@ -87,6 +88,10 @@ class TrackStore:
     """(CELLS,) Tracks that began in a place and lasted, ..."""
     blanks: Floats
     """(CELLS,) ... and those that did not."""
+    looks: Floats
+    """(SOURCES, RINGS) looks of a moving sensor for tracks at a distance, ..."""
+    caught: Floats
+    """(SOURCES, RINGS) ... and how many of them saw the track: `rsu.kernels.watch`."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
@@ -134,6 +139,8 @@ class TrackStore:
             total=np.zeros(CELLS),
             starts=np.zeros(CELLS),
             blanks=np.zeros(CELLS),
+            looks=np.zeros((SOURCES, RINGS)),
+            caught=np.zeros((SOURCES, RINGS)),
             foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )
 
@@ -171,7 +178,7 @@ class TrackStore:
         self.count = len(rows)
 
 
-SITE = ("passes", "ends", "verge", "sights", "total", "starts", "blanks")
+SITE = ("passes", "ends", "verge", "sights", "total", "starts", "blanks", "looks", "caught")
 """What is the site's and no track's."""
 COLUMNS = tuple(
     field.name for field in fields(TrackStore) if field.name not in {"count", "founded", *SITE}

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from rsu.tracking.history import History
 from rsu.tracking.registration import Registration
+from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
+from rsu.tracking.watch import Watch
 
 FORGOTTEN = 5.0
 """s; no track lives as long without a measurement (`rsu.tracking.prior.COAST`)."""
@@ -25,8 +27,7 @@ class Timeline:
     history: History
     registration: Registration
     store: TrackStore = field(default_factory=lambda: TrackStore.with_capacity(64))
-    heard: list[float] = field(default_factory=list[float])
-    """Unix s of the newest scan of each sensor, by its index."""
+    watch: Watch = field(default_factory=Watch)
     began: float = math.nan
     asleep: float = math.nan
     """Time of another one since which nothing was measured in this; nan = this is in use."""
@@ -44,10 +45,10 @@ class Timeline:
         """Whether a measurement of that time has to do with those that are here."""
         return math.isnan(self.began) or abs(time - self.history.newest) <= FORGOTTEN
 
-    def hear(self, source: int, time: float) -> None:
-        """Note when a sensor measured, Unix s."""
-        self.heard += [-math.inf] * (source + 1 - len(self.heard))
-        self.heard[source] = max(self.heard[source], time)
+    def hear(self, scan: Scan) -> None:
+        """Note when a sensor measured, and from where."""
+        time = scan.batch.time
+        self.watch.look(scan)
         self.began = time if math.isnan(self.began) else min(self.began, time)
 
     def rests(self, time: float) -> bool:

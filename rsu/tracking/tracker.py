@@ -116,7 +116,7 @@ class Tracker:
         if line.history.repeats(scan):
             self.repeated += 1
             return
-        line.hear(source, batch.time)
+        line.hear(scan)
         self.unsound += scan.unsound
         line.note(line.history.insert(scan))
 
@@ -173,10 +173,10 @@ class Tracker:
         )
         store, n = line.store, line.store.count
         rows, existence = np.empty(n, dtype=np.int64), np.empty(n)
-        heard = np.array([*line.heard, -math.inf])
+        doubt, chance = line.watch.weigh(now, store)
         shown = likely(
             now, self._parameters.stay, self._parameters.confirm_existence,
-            self._parameters.publish_share, n, heard, store.time,
+            self._parameters.publish_share, n, line.watch.heard, store.time, doubt, chance,
             store.existence, store.hidden, store.hold, store.follower, store.gap, store.outlook,
             store.horizon, rows, existence,
         )  # fmt: skip
