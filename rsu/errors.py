@@ -55,7 +55,19 @@ class MapError(InputError):
 
 
 class ScenarioError(InputError):
-    """An OpenSCENARIO file is wrong, or uses what is not supported."""
+    """An OpenSCENARIO file is wrong, or uses what is not supported.
+
+    Parameters
+    ----------
+    file, place, problem
+        As of every `InputError`.
+    rule : str
+        The rule that is broken, by its ASAM name; empty where none is known.
+    """
+
+    def __init__(self, file: Path | str, place: str, problem: str, rule: str = "") -> None:
+        super().__init__(file, place, problem)
+        self.rule = rule
 
 
 class TableError(InputError):

@@ -1,11 +1,17 @@
 """Triggers and conditions: when something begins or ends.  Names are those of the standard."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from scenarios.openscenario.entity_condition import EntityCondition, read_entity_condition
+from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.node import Node
+from scenarios.openscenario.parameter import bare
 from scenarios.openscenario.rule import Rule
+from scenarios.openscenario.scope import Reference
+from scenarios.openscenario.signal import controller_reference
+from scenarios.openscenario.world import variable_reference
 
 
 class Edge(StrEnum):
@@ -74,7 +80,70 @@ class ByEntityCondition:
     test: EntityCondition
 
 
-Test = SimulationTimeCondition | StoryboardElementStateCondition | ByEntityCondition
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TimeOfDayCondition:
+    """Time of the scenario's own day."""
+
+    date_time: datetime
+    rule: Rule
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ParameterCondition:
+    """Value of a parameter, which a `ParameterSetAction` may have changed."""
+
+    parameter: str
+    value: str
+    rule: Rule
+    initial: str | None
+    """Its value at first; None = nobody declares it, as in criteria, and it never holds."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class VariableCondition:
+    """Value of a variable."""
+
+    variable: str
+    value: str
+    rule: Rule
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class UserDefinedValueCondition:
+    """Value of something outside the scenario."""
+
+    name: str
+    value: str
+    rule: Rule
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TrafficSignalCondition:
+    """What a signal of the map shows."""
+
+    signal_id: str
+    state: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TrafficSignalControllerCondition:
+    """Phase of a controller of signals."""
+
+    controller: str
+    phase: str
+
+
+Test = (
+    ByEntityCondition
+    | SimulationTimeCondition
+    | TimeOfDayCondition
+    | StoryboardElementStateCondition
+    | ParameterCondition
+    | VariableCondition
+    | UserDefinedValueCondition
+    | TrafficSignalCondition
+    | TrafficSignalControllerCondition
+)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -97,14 +166,14 @@ def read_trigger(node: Node) -> Trigger:
     """Read a ``StartTrigger`` or ``StopTrigger``."""
     return Trigger(
         tuple(
-            tuple(_read_condition(condition) for condition in group.some("Condition"))
+            tuple(condition.remember(_read_condition) for condition in group.some("Condition"))
             for group in node.children("ConditionGroup")
         )
     )
 
 
 def _read_condition(node: Node) -> Condition:
-    node.text("name")
+    node.raw("name")  # a label, which nobody refers to
     holders = node.children("ByEntityCondition", "ByValueCondition")
     if len(holders) != 1:
         raise node.refuse("expected one of ByEntityCondition, ByValueCondition")
@@ -121,7 +190,13 @@ def _read_by_value(node: Node) -> Test:
     return node.one_of(
         {
             "SimulationTimeCondition": _read_simulation_time,
+            "TimeOfDayCondition": _read_time_of_day,
             "StoryboardElementStateCondition": _read_element_state,
+            "ParameterCondition": _read_parameter,
+            "VariableCondition": _read_variable,
+            "UserDefinedValueCondition": _read_user_defined,
+            "TrafficSignalCondition": _read_signal,
+            "TrafficSignalControllerCondition": _read_signal_controller,
         }
     )
 
@@ -130,19 +205,62 @@ def _read_simulation_time(node: Node) -> Test:
     return SimulationTimeCondition(value=node.number("value"), rule=node.choice("rule", Rule))
 
 
+def _read_time_of_day(node: Node) -> Test:
+    return TimeOfDayCondition(date_time=node.date_time("dateTime"), rule=node.choice("rule", Rule))
+
+
 def _read_element_state(node: Node) -> Test:
-    node.progress.references.append(node)
+    kind = node.choice("storyboardElementType", ElementKind)
+    name = node.text("storyboardElementRef")
+    node.context.recall.refer(Reference(kind, name, node.refuse))
     return StoryboardElementStateCondition(
-        kind=node.choice("storyboardElementType", ElementKind),
-        element=node.text("storyboardElementRef"),
-        state=node.choice("state", ElementState),
+        kind=kind, element=name, state=node.choice("state", ElementState)
+    )
+
+
+def _read_parameter(node: Node) -> Test:
+    name = bare(node.raw("parameterRef"))
+    initial = node.scope.get(name)
+    if initial is None:
+        node.remark(f"parameterRef={name!r}: there is no such parameter", RuleName.SCHEMA)
+    else:
+        node.context.recall.depend(initial)
+    return ParameterCondition(
+        parameter=name,
+        value=node.text("value"),
+        rule=node.choice("rule", Rule),
+        initial=None if initial is None else initial.text,
+    )
+
+
+def _read_variable(node: Node) -> Test:
+    return VariableCondition(
+        variable=variable_reference(node),
+        value=node.text("value"),
+        rule=node.choice("rule", Rule),
+    )
+
+
+def _read_user_defined(node: Node) -> Test:
+    return UserDefinedValueCondition(
+        name=node.text("name"), value=node.text("value"), rule=node.choice("rule", Rule)
+    )
+
+
+def _read_signal(node: Node) -> Test:
+    return TrafficSignalCondition(signal_id=node.text("name"), state=node.text("state"))
+
+
+def _read_signal_controller(node: Node) -> Test:
+    return TrafficSignalControllerCondition(
+        controller=controller_reference(node), phase=node.text("phase")
     )
 
 
 def _read_by_entity(node: Node) -> Test:
     triggering = node.child("TriggeringEntities")
     return ByEntityCondition(
-        entities=tuple(child.entity() for child in triggering.some("EntityRef")),
+        entities=tuple(name for child in triggering.some("EntityRef") for name in child.entities()),
         every=triggering.choice("triggeringEntitiesRule", TriggeringRule) is TriggeringRule.ALL,
         test=read_entity_condition(node.child("EntityCondition")),
     )

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
-from types import MappingProxyType
 
-from scenarios.openscenario.node import Node
-from scenarios.openscenario.parameter import declare
+from scenarios.openscenario.catalog import read_either
+from scenarios.openscenario.controller import ObjectController, read_object_controller
+from scenarios.openscenario.finding import RuleName
+from scenarios.openscenario.node import Node, unique
+from scenarios.openscenario.property import read_properties
 
 
 class Category(StrEnum):
@@ -45,6 +47,27 @@ class Category(StrEnum):
     WIND = "wind"
 
 
+class Kind(StrEnum):
+    """The element that says what an entity is; `ObjectType` calls them otherwise."""
+
+    VEHICLE = "Vehicle"
+    PEDESTRIAN = "Pedestrian"
+    MISCELLANEOUS = "MiscObject"
+
+
+class Role(StrEnum):
+    """What a vehicle or somebody on foot is there for."""
+
+    NONE = "none"
+    AMBULANCE = "ambulance"
+    CIVIL = "civil"
+    FIRE = "fire"
+    MILITARY = "military"
+    POLICE = "police"
+    PUBLIC_TRANSPORT = "publicTransport"
+    ROAD_ASSISTANCE = "roadAssistance"
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class BoundingBox:
     """Box in the entity's own frame, m: x forward, y left, z up from the reference point."""
@@ -59,11 +82,13 @@ class BoundingBox:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Performance:
-    """What a vehicle can do: m/s, m/s^2, all positive; inf = no limit is known."""
+    """What a vehicle can do: m/s, m/s^2, m/s^3, all positive; inf = no limit is known."""
 
     max_speed: float = inf
     max_acceleration: float = inf
     max_deceleration: float = inf
+    max_acceleration_rate: float = inf
+    max_deceleration_rate: float = inf
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -78,6 +103,14 @@ class Axle:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class Joint:
+    """Where a vehicle tows or is towed, m in its own frame."""
+
+    dx: float
+    dz: float
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Entity:
     """A scenario object."""
 
@@ -89,66 +122,133 @@ class Entity:
     """Rear, front and further axles; empty for what is no vehicle."""
     properties: Mapping[str, str]
     """``Property`` name and value; the standard leaves their meaning to the user."""
+    kind: Kind = Kind.VEHICLE
+    role: Role = Role.NONE
+    mass: float | None = None
+    """kg."""
+    model: str = ""
+    """Name of the vehicle, pedestrian or object, not of this one entity."""
+    hitch: Joint | None = None
+    coupler: Joint | None = None
+    trailer: str | None = None
+    """The entity that it has in tow at first."""
+    controllers: tuple[ObjectController, ...] = ()
 
 
-def read_entity(node: Node) -> Entity:
-    """Read a ``ScenarioObject``."""
-    # An assigned controller stays idle until an ActivateControllerAction wakes it, and that action
-    # is refused: the object behaves by the default controller (OpenSCENARIO XML, 6.6.2).
-    node.pass_over("ObjectController")
-    name = node.text("name")
-    readers = {"Vehicle": _read_vehicle, "Pedestrian": _read_plain, "MiscObject": _read_plain}
-    found = [child for tag in readers for child in node.children(tag)]
-    if len(found) != 1:
-        kinds = ", ".join(child.tag for child in node.element.children) or "nothing"
-        raise node.refuse(f"{name!r} is {kinds}; supported: one of {', '.join(readers)}")
-    return readers[found[0].tag](declare(found[0]), name)
+@dataclass(slots=True, frozen=True, kw_only=True)
+class EntitySelection:
+    """Entities under a name of their own."""
+
+    name: str
+    members: tuple[str, ...]
 
 
-def _read_vehicle(node: Node, name: str) -> Entity:
-    _pass_over_looks(node)
-    node.pass_over("TrailerHitch", "TrailerCoupler")  # where to tow; what is towed is refused
-    node.optional("Trailer")  # may stand there empty
+Found = tuple[Entity, ...]
+"""An entity, and behind it the trailers that are described within it."""
+
+
+def read_entity(node: Node) -> Found:
+    """Read a ``ScenarioObject``: an entity and its trailers."""
+    return _read_named(node, node.text("name"))
+
+
+def read_template(node: Node) -> Entity:
+    """Read a ``ScenarioObjectTemplate``: an entity that has no name yet."""
+    return _read_named(node, "")[0]
+
+
+def _read_named(node: Node, name: str) -> Found:
+    controllers = tuple(map(read_object_controller, node.children("ObjectController")))
+    names = [controller.name for controller in controllers]
+    for item in sorted(set(names)):
+        if names.count(item) > 1:
+            raise node.refuse(f"the controller {item!r} is there twice", RuleName.UNIQUE_NAME)
+    return read_either(
+        node,
+        {
+            "Vehicle": lambda child: _read_vehicle(child, name, controllers),
+            "Pedestrian": lambda child: (_read_plain(child, name, controllers),),
+            "MiscObject": lambda child: (_read_plain(child, name, controllers),),
+        },
+    )
+
+
+def _read_vehicle(node: Node, name: str, controllers: tuple[ObjectController, ...]) -> Found:
+    node.pass_over("model3d")
     limits = node.child("Performance")
-    limits.pass_over("maxAccelerationRate", "maxDecelerationRate")  # scripted speed is exact
-    return Entity(
+    trailer, described = _read_trailer(node)
+    vehicle = Entity(
         name=name,
-        category=_read_category(node, "vehicleCategory"),
+        kind=Kind.VEHICLE,
+        category=node.choice("vehicleCategory", Category),
+        role=node.choice("role", Role, Role.NONE),
+        mass=node.maybe("mass"),
+        model=node.text("name"),
         box=_read_box(node.child("BoundingBox")),
         performance=Performance(
-            max_speed=_limit(limits, "maxSpeed"),
-            max_acceleration=_limit(limits, "maxAcceleration"),
-            max_deceleration=_limit(limits, "maxDeceleration"),
+            max_speed=limits.limit("maxSpeed"),
+            max_acceleration=limits.limit("maxAcceleration"),
+            max_deceleration=limits.limit("maxDeceleration"),
+            max_acceleration_rate=limits.limit("maxAccelerationRate", inf),
+            max_deceleration_rate=limits.limit("maxDecelerationRate", inf),
         ),
         axles=tuple(
             _read_axle(axle)
-            for axle in node.child("Axles").children("RearAxle", "FrontAxle", "AdditionalAxle")
+            for axle in node.child("Axles").some("RearAxle", "FrontAxle", "AdditionalAxle")
         ),
-        properties=_read_properties(node),
+        properties=read_properties(node),
+        hitch=_read_joint(node, "TrailerHitch"),
+        coupler=_read_joint(node, "TrailerCoupler"),
+        trailer=trailer or None,
+        controllers=controllers,
     )
+    return (vehicle, *described)
 
 
-def _read_plain(node: Node, name: str) -> Entity:
-    _pass_over_looks(node)
-    kind = "pedestrianCategory" if node.tag == "Pedestrian" else "miscObjectCategory"
+def _read_plain(node: Node, name: str, controllers: tuple[ObjectController, ...]) -> Entity:
+    node.pass_over("model", "model3d")
+    on_foot = node.tag == Kind.PEDESTRIAN
     return Entity(
         name=name,
-        category=_read_category(node, kind),
+        kind=Kind(node.tag),
+        category=node.choice("pedestrianCategory" if on_foot else "miscObjectCategory", Category),
+        role=node.choice("role", Role, Role.NONE) if on_foot else Role.NONE,
+        mass=node.maybe("mass"),
+        model=node.text("name"),
         box=_read_box(node.child("BoundingBox")),
         performance=Performance(),
         axles=(),
-        properties=_read_properties(node),
+        properties=read_properties(node),
+        controllers=controllers,
     )
 
 
-def _pass_over_looks(node: Node) -> None:
-    """Skip what a picture or a mass model would need, and nothing that moves a box."""
-    node.text("name")
-    node.pass_over("mass", "model", "model3d", "role")
+def _read_trailer(node: Node) -> tuple[str, Found]:
+    """Return the name of who is in tow, if anybody, and who is described there."""
+    holder = node.optional("Trailer")
+    if holder is None or not holder.element.children:
+        return "", ()
+    return holder.one_of(
+        {
+            "TrailerRef": _read_trailer_reference,
+            "Trailer": _read_inner_trailer,
+        }
+    )
 
 
-def _read_category(node: Node, attribute: str) -> Category:
-    return node.choice(attribute, Category)
+def _read_trailer_reference(node: Node) -> tuple[str, Found]:
+    """Read whom it has in tow; vehicles of catalogs leave that to a parameter, at first empty."""
+    return (node.entity() if node.text("entityRef") else ""), ()
+
+
+def _read_inner_trailer(node: Node) -> tuple[str, Found]:
+    found = read_entity(node)
+    return found[0].name, found
+
+
+def _read_joint(node: Node, tag: str) -> Joint | None:
+    child = node.optional(tag)
+    return None if child is None else Joint(dx=child.number("dx"), dz=child.number("dz", 0.0))
 
 
 def _read_box(node: Node) -> BoundingBox:
@@ -163,13 +263,6 @@ def _read_box(node: Node) -> BoundingBox:
     )
 
 
-def _limit(node: Node, name: str) -> float:
-    value = node.bound(name)
-    if not value >= 0.0:
-        raise node.refuse(f"{name}={value}: expected a number >= 0")
-    return value
-
-
 def _read_axle(node: Node) -> Axle:
     return Axle(
         max_steering=node.number("maxSteering"),
@@ -180,10 +273,30 @@ def _read_axle(node: Node) -> Axle:
     )
 
 
-def _read_properties(node: Node) -> Mapping[str, str]:
-    properties = node.optional("Properties")
-    if properties is None:
-        return MappingProxyType({})
-    properties.pass_over("File", "CustomContent")  # the standard leaves their meaning to the user
-    pairs = [(child.text("name"), child.text("value")) for child in properties.children("Property")]
-    return MappingProxyType(dict(pairs))
+def read_selections(node: Node, entities: Found) -> tuple[EntitySelection, ...]:
+    """Read the ``EntitySelection`` elements of ``Entities``."""
+    return tuple(
+        EntitySelection(name=item.text("name"), members=_read_members(item, entities))
+        for item in unique(node.children("EntitySelection"))
+    )
+
+
+def _read_members(node: Node, entities: Found) -> tuple[str, ...]:
+    holder = node.child("Members")
+    kinds = {object_kind(item, "objectType") for item in holder.children("ByType")}
+    named = [item.entity() for item in holder.children("EntityRef")]
+    members = [item.name for item in entities if item.kind in kinds]
+    return tuple(dict.fromkeys(named + members))
+
+
+def object_kind(node: Node, attribute: str) -> Kind:
+    """Read an ``ObjectType``."""
+    kinds = {
+        "vehicle": Kind.VEHICLE,
+        "pedestrian": Kind.PEDESTRIAN,
+        "miscellaneous": Kind.MISCELLANEOUS,
+    }
+    text = node.text(attribute)
+    if text not in kinds:
+        raise node.refuse(f"{attribute}={text!r} is not supported; supported: {', '.join(kinds)}")
+    return kinds[text]

@@ -5,14 +5,22 @@ first one that nobody did.  So what is not supported cannot be ignored by oversi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from math import isfinite
-from pathlib import Path
 from typing import TypeVar
 
 from rsu.errors import ScenarioError
 from rsu.roads.document import Node as Element
+from scenarios.openscenario.expression import (
+    ExpressionError,
+    Result,
+    compile_expression,
+    write_result,
+)
+from scenarios.openscenario.finding import RuleName
+from scenarios.openscenario.scope import Context, Progress, Value
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Record = TypeVar("Record")
@@ -23,62 +31,105 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(slots=True)
-class Progress:
-    """What has been read of one file."""
-
-    file: Path
-    elements: set[int] = field(default_factory=set[int])
-    attributes: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    passed_over: set[int] = field(default_factory=set[int])
-    """Elements whose content changes nothing in a player."""
-    references: list["Node"] = field(default_factory=list["Node"])
-    """Elements that name a storyboard element, which may come later in the file."""
-
-
-@dataclass(slots=True, frozen=True)
 class Node:
     """An element with the parameters that are in scope there."""
 
     element: Element
     progress: Progress
-    scope: Mapping[str, str] = field(default_factory=dict[str, str])
-    entities: frozenset[str] = frozenset()
+    scope: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    context: Context = field(default_factory=Context)
 
     @property
     def tag(self) -> str:
         """The element's name."""
         return self.element.tag
 
-    def refuse(self, problem: str) -> ScenarioError:
+    def refuse(self, problem: str, rule: RuleName = RuleName.SCHEMA) -> ScenarioError:
         """Make the error that names this element and its line."""
         return ScenarioError(
-            self.progress.file, f"line {self.element.line}", f"<{self.tag}>: {problem}"
+            self.progress.file, f"line {self.element.line}", f"<{self.tag}>: {problem}", rule
         )
 
-    def within(self, scope: Mapping[str, str], entities: frozenset[str] | None = None) -> "Node":
-        """Return the same element with other names in scope."""
-        return replace(self, scope=scope, entities=self.entities if entities is None else entities)
+    def tolerate(self, problem: str, rule: RuleName) -> None:
+        """Refuse what cannot be played, but let a check go on behind it."""
+        if self.context.remarks is None:
+            raise self.refuse(problem, rule)
+        self.remark(problem, rule)
+
+    def remark(self, problem: str, rule: RuleName) -> None:
+        """Tell a check of what can be played and breaks a rule all the same."""
+        if self.context.remarks is not None:
+            self.context.remarks.append(self.refuse(problem, rule))
+
+    def within(self, scope: Mapping[str, Value]) -> "Node":
+        """Return the same element with other parameters in scope."""
+        return Node(self.element, self.progress, scope, self.context)
+
+    def remember(self, read: Callable[["Node"], Record]) -> Record:
+        """Read a record, or take the one that was read before if nothing it depends on changed.
+
+        An entry of a catalog is read for each reference anew, under whose record it is kept.
+        """
+        if self.context.entries:
+            return read(self)
+        return self.context.recall.record(self.element, lambda: read(self))
 
     def has(self, name: str) -> bool:
         """Whether the attribute is given."""
         return name in self.element.attributes
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return an attribute with ``$parameter`` replaced by its value."""
+        """Return an attribute with ``$parameter`` or ``${expression}`` replaced by its value."""
+        value = self._value(name, default)
+        return value if isinstance(value, str) else write_result(value)
+
+    def raw(self, name: str, default: str | None = None) -> str:
+        """Return an attribute as it is written."""
         raw = self.element.attributes.get(name, default)
         if raw is None:
             raise self.refuse(f"attribute {name!r} is missing")
         self.progress.attributes.add((id(self.element), name))
-        return self._resolve(name, raw)
+        return raw
 
-    def _resolve(self, name: str, raw: str) -> str:
+    def _value(self, name: str, default: str | None = None) -> str | Result:
+        raw = self.raw(name, default)
+        return self.resolve(raw, name) if raw.startswith("$") else raw
+
+    def resolve(self, raw: str, name: str) -> str | Result:
+        """Return what an attribute's ``$parameter`` or ``${expression}`` stands for."""
         if not raw.startswith("$"):
             return raw
-        if raw.startswith("${"):
-            raise self.refuse(f"{name}={raw!r}: expressions are not supported")
-        if raw[1:] not in self.scope:
-            raise self.refuse(f"{name}={raw!r}: no such parameter is declared here")
-        return self.scope[raw[1:]]
+        if raw.startswith("${") and raw.endswith("}"):
+            return self._evaluate(raw, name)
+        return self._look_up(raw[1:], name).text
+
+    def _look_up(self, parameter: str, name: str) -> Value:
+        value = self.scope.get(parameter)
+        if value is None:
+            rule = RuleName.CATALOG_PARAMETER if self.context.entries else RuleName.SCHEMA
+            raise self.refuse(
+                f"{name}='${parameter[:80]}': no such parameter is declared here", rule
+            )
+        self.context.recall.depend(value)
+        return value
+
+    def _evaluate(self, raw: str, name: str) -> Result:
+        try:
+            expression = compile_expression(raw[2:-1])
+            scope = {item: self._operand(item, name) for item in expression.names}
+            return expression.value(scope)
+        except ExpressionError as error:
+            problem = f"{name}={raw[:80]!r}: the expression {error}"
+            raise self.refuse(problem, RuleName.OPERATORS) from None
+
+    def _operand(self, parameter: str, name: str) -> Result:
+        text = self._look_up(parameter, name).text
+        if text in ("true", "false"):
+            return text == "true"
+        number = parse_number(text)
+        if number is None:
+            raise ExpressionError(f"takes ${parameter}={text!r} for a number")
+        return number
 
     def number(self, name: str, default: float | None = None) -> float:
         """Return a finite number."""
@@ -89,16 +140,38 @@ class Node:
 
     def bound(self, name: str, default: float | None = None) -> float:
         """Return a number that may be infinite."""
-        value = parse_number(self.text(name, None if default is None else repr(default)))
-        if value is None:
+        if default is not None and name not in self.element.attributes:
+            return default
+        value = self._value(name)
+        number = parse_number(value) if isinstance(value, str) else value
+        if number is None or isinstance(number, bool):
             raise self.refuse(f"{name}={self.text(name)!r}: expected a number")
+        return number
+
+    def limit(self, name: str, default: float | None = None) -> float:
+        """Return a number that is not negative and may be infinite."""
+        value = self.bound(name, default)
+        if not value >= 0.0:
+            raise self.refuse(f"{name}={value}: expected a number >= 0")
         return value
 
-    def positive(self, name: str, *, zero: bool = True) -> float:
+    def maybe(self, name: str) -> float | None:
+        """Return a finite number; None = not given."""
+        return self.number(name) if name in self.element.attributes else None
+
+    def positive(
+        self,
+        name: str,
+        default: float | None = None,
+        *,
+        zero: bool = True,
+        rule: RuleName = RuleName.SCHEMA,
+    ) -> float:
         """Return a finite number that is not negative, or not even zero."""
-        value = self.number(name)
+        value = self.number(name, default)
         if value < 0.0 or (value == 0.0 and not zero):
-            raise self.refuse(f"{name}={value:g}: expected a number {'>= 0' if zero else '> 0'}")
+            wanted = ">= 0" if zero else "> 0"
+            raise self.refuse(f"{name}={value:g}: expected a number {wanted}", rule)
         return value
 
     def whole(self, name: str, default: int | None = None) -> int:
@@ -115,6 +188,10 @@ class Node:
             raise self.refuse(f"{name}={text!r}: expected true or false")
         return FLAGS[text.strip(WHITE_SPACE)]
 
+    def maybe_flag(self, name: str) -> bool | None:
+        """Return a boolean; None = not given."""
+        return self.flag(name) if name in self.element.attributes else None
+
     def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         """Return one of the values of an enumeration."""
         text = self.text(name, default)
@@ -124,18 +201,35 @@ class Node:
             problem = f"{name}={text!r} is not supported; supported: {', '.join(kind)}"
             raise self.refuse(problem) from None
 
+    def maybe_choice(self, name: str, kind: type[Choice]) -> Choice | None:
+        """Return one of the values of an enumeration; None = not given."""
+        return self.choice(name, kind) if name in self.element.attributes else None
+
+    def date_time(self, name: str) -> datetime:
+        """Return a date with its time."""
+        text = self.text(name)
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise self.refuse(f"{name}={text!r}: expected a date and time") from None
+
     def entity(self, name: str = "entityRef") -> str:
         """Return the name of a declared entity."""
         text = self.text(name)
-        if text not in self.entities:
-            raise self.refuse(f"{name}={text!r}: there is no such entity")
+        if text not in self.context.names.entities:
+            self.tolerate(f"{name}={text!r}: there is no such entity", RuleName.ENTITY)
         return text
+
+    def entities(self, name: str = "entityRef") -> tuple[str, ...]:
+        """Return the name of a declared entity, or those of a selection."""
+        members = self.context.names.selections.get(self.text(name))
+        return (self.entity(name),) if members is None else members
 
     def children(self, *tags: str) -> list["Node"]:
         """Return the children with one of these tags, in the order of the file."""
         found = [child for child in self.element.children if child.tag in tags]
         self.progress.elements.update(map(id, found))
-        return [replace(self, element=child) for child in found]
+        return [Node(child, self.progress, self.scope, self.context) for child in found]
 
     def optional(self, tag: str) -> "Node | None":
         """Return the one child of that tag, or None."""
@@ -151,11 +245,11 @@ class Node:
             raise self.refuse(f"<{tag}> is missing")
         return found
 
-    def some(self, tag: str) -> list["Node"]:
-        """Return the children of that tag, at least one."""
-        found = self.children(tag)
+    def some(self, *tags: str) -> list["Node"]:
+        """Return the children of these tags, at least one."""
+        found = self.children(*tags)
         if not found:
-            raise self.refuse(f"<{tag}> is missing")
+            raise self.refuse(f"<{tags[0]}> is missing")
         return found
 
     def one_of(self, readers: Mapping[str, Callable[["Node"], Record]]) -> Record:
@@ -182,10 +276,21 @@ class Node:
             if (id(self.element), name) not in self.progress.attributes:
                 raise self.refuse(f"attribute {name!r} is not supported here")
         for element in self.element.children:
-            child = replace(self, element=element)
+            child = Node(element, self.progress, self.scope, self.context)
             if id(element) not in self.progress.elements:
                 raise child.refuse(f"is not supported in <{self.tag}>")
             child.refuse_unread()
+
+
+def unique(nodes: list[Node]) -> list[Node]:
+    """Return the nodes if no two have the same name: references must be unique at each level."""
+    seen: set[str] = set()
+    for node in nodes:
+        name = node.text("name")
+        if name in seen:
+            raise node.refuse(f"the name {name!r} is taken at this level", RuleName.UNIQUE_NAME)
+        seen.add(name)
+    return nodes
 
 
 def parse_number(text: str) -> float | None:

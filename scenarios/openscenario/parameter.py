@@ -1,12 +1,19 @@
 """Parameters: declared with a type and constraints, referenced as ``$name``, set from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import nan
+from types import MappingProxyType
 
-from scenarios.openscenario.node import FLAGS, Node, parse_number
+from scenarios.openscenario.expression import compile_expression, write_result
+from scenarios.openscenario.finding import RuleName
+from scenarios.openscenario.node import FLAGS, Node, parse_number, unique
 from scenarios.openscenario.rule import Rule
+from scenarios.openscenario.scope import Value
+
+EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
 class ParameterType(StrEnum):
@@ -31,37 +38,101 @@ RANGES: dict[str, tuple[int, int]] = {
 """Smallest and largest value of the whole-numbered types (XML Schema part 2, 3.3)."""
 
 
-def declare(node: Node, overrides: Mapping[str, str] | None = None) -> Node:
+@dataclass(slots=True, frozen=True, kw_only=True)
+class VariableDeclaration:
+    """A value that actions may change while the scenario plays."""
+
+    name: str
+    kind: ParameterType
+    value: str
+
+
+def declare(
+    node: Node, overrides: Mapping[str, str] | None = None, *, assigned: Mapping[str, Value] = EMPTY
+) -> Node:
     """Return the node with its own parameters in scope, in front of those around it.
+
+    A value may be an expression of the parameters declared before it and around it.
 
     Parameters
     ----------
     node : Node
         An element that may hold ``ParameterDeclarations``.
     overrides : Mapping
-        Values from outside, by name; each must be declared here.
+        Values from outside, by name, in place of those at the top of a scenario; each must be
+        declared here.
+    assigned : Mapping
+        Values of ``ParameterAssignments``; each must be declared here.
     """
-    values = dict(overrides or {})
+    outside = dict(overrides or {})
+    holder = node.optional("ParameterDeclarations")
     scope = dict(node.scope)
-    declarations = node.optional("ParameterDeclarations")
-    for declaration in declarations.children("ParameterDeclaration") if declarations else []:
-        name = declaration.text("name")
-        scope[name] = _value(declaration, values.pop(name, None))
-    for name in values:
+    known: dict[str, str] = {}
+    for declaration in holder.children("ParameterDeclaration") if holder else []:
+        name, raw = bare(declaration.raw("name")), declaration.raw("value")
+        if known.setdefault(name, raw) != raw:
+            problem = f"the name {name!r} is taken"
+            raise declaration.refuse(problem, RuleName.UNIQUE_NAME)
+        value = assigned.get(name) or _resolved(declaration.within(scope), outside.pop(name, raw))
+        _check(declaration.within(scope), value.text)
+        top = overrides is not None
+        scope[name] = Value(value.text, frozenset((name,))) if top else value
+    for name in [*outside, *(name for name in assigned if name not in known)]:
         raise node.refuse(f"there is no parameter {name!r} to set")
     return node.within(scope)
 
 
-def _value(declaration: Node, override: str | None) -> str:
-    declared = declaration.text("value")
-    value = declared if override is None else override
+def bare(name: str) -> str:
+    """Return a parameter's name without the ``$`` that files of 1.0 put before it."""
+    return name.removeprefix("$")
+
+
+def assignments(node: Node) -> Mapping[str, Value]:
+    """Read the ``ParameterAssignments`` of a reference."""
+    holder = node.optional("ParameterAssignments")
+    values: dict[str, Value] = {}
+    for item in holder.children("ParameterAssignment") if holder else []:
+        name = bare(item.raw("parameterRef"))
+        if name in values:
+            raise item.refuse(f"{name!r} is assigned twice")
+        values[name] = _resolved(item, item.raw("value"))
+    return values
+
+
+def read_variables(root: Node) -> tuple[VariableDeclaration, ...]:
+    """Read the ``VariableDeclarations`` at the top of a scenario."""
+    holder = root.optional("VariableDeclarations")
+    found: list[VariableDeclaration] = []
+    for item in unique(holder.children("VariableDeclaration")) if holder else []:
+        kind, value = item.choice("variableType", ParameterType), item.text("value")
+        if not _conforms(value, kind):
+            raise item.refuse(f"value {value!r} is no {kind}")
+        found.append(VariableDeclaration(name=item.text("name"), kind=kind, value=value))
+    return tuple(found)
+
+
+def _resolved(node: Node, raw: str) -> Value:
+    value = node.resolve(raw, "value")
+    text = value if isinstance(value, str) else write_result(value)
+    return Value(text, frozenset[str]().union(*(node.scope[name].sources for name in _names(raw))))
+
+
+def _names(raw: str) -> Iterable[str]:
+    if raw.startswith("${"):
+        return compile_expression(raw[2:-1]).names
+    return (raw[1:],) if raw.startswith("$") else ()
+
+
+def _check(declaration: Node, value: str) -> None:
     kind = declaration.choice("parameterType", ParameterType)
     if not _conforms(value, kind):
-        raise declaration.refuse(f"value {value!r} is no {kind}")
+        problem = f"value {value!r} is no {kind}"
+        if not value:
+            raise declaration.refuse(problem, RuleName.CATALOG_PARAMETER)
+        declaration.tolerate(problem, RuleName.SCHEMA)
     groups = [_satisfied(value, group) for group in declaration.children("ConstraintGroup")]
     if groups and not any(groups):
         raise declaration.refuse(f"value {value!r} satisfies no group of constraints")
-    return value
 
 
 def _conforms(value: str, kind: ParameterType) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import cast
 
-from scenarios.openscenario.node import Node
+from scenarios.openscenario.trajectory import Route, Trajectory
 
 
 class OrientationKind(StrEnum):
@@ -17,10 +17,12 @@ class OrientationKind(StrEnum):
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Orientation:
-    """Heading, rad: of the world, or relative to the lane's, road's or entity's direction."""
+    """Angles, rad: of the world, or relative to the lane's, road's or entity's direction."""
 
     kind: OrientationKind = OrientationKind.RELATIVE
     h: float = 0.0
+    p: float = 0.0
+    r: float = 0.0
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -31,6 +33,30 @@ class WorldPosition:
     y: float
     z: float | None
     h: float | None
+    p: float | None = None
+    r: float | None = None
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RelativeWorldPosition:
+    """A point seen from an entity along the axes of the world, m."""
+
+    entity: str
+    dx: float
+    dy: float
+    dz: float
+    orientation: Orientation
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RelativeObjectPosition:
+    """A point in an entity's own frame, m."""
+
+    entity: str
+    dx: float
+    dy: float
+    orientation: Orientation
+    dz: float = 0.0
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -40,6 +66,16 @@ class RoadPosition:
     road_id: str
     s: float
     t: float
+    orientation: Orientation
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RelativeRoadPosition:
+    """A point in road coordinates, m along s and t of the road that an entity is on."""
+
+    entity: str
+    ds: float
+    dt: float
     orientation: Orientation
 
 
@@ -68,122 +104,109 @@ class RelativeLanePosition:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class RelativeObjectPosition:
-    """A point in an entity's own frame, m."""
+class FromRoadCoordinates:
+    """m along a route, and m to the left of the road's reference line there."""
+
+    path_s: float
+    t: float
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class FromLaneCoordinates:
+    """m along a route, and m to the left of the centre of a lane there."""
+
+    path_s: float
+    lane_id: int
+    offset: float
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class FromCurrentEntity:
+    """Where an entity is on a route."""
 
     entity: str
-    dx: float
-    dy: float
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class RoutePosition:
+    """A point on a route."""
+
+    route: Route
+    place: FromCurrentEntity | FromRoadCoordinates | FromLaneCoordinates
+    orientation: Orientation
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TrajectoryPosition:
+    """A point `s` m along a trajectory and `t` m to its left."""
+
+    trajectory: Trajectory
+    s: float
+    t: float
+    orientation: Orientation
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class GeoPosition:
+    """A point on WGS84."""
+
+    latitude: float
+    """rad."""
+    longitude: float
+    """rad."""
+    altitude: float | None
+    """m above the ellipsoid; None = on the road's surface."""
+    vertical_road_selection: int
+    """Which of several roads above each other, from below, when no altitude is given."""
     orientation: Orientation
 
 
 Position = (
-    WorldPosition | RoadPosition | LanePosition | RelativeLanePosition | RelativeObjectPosition
+    WorldPosition
+    | RelativeWorldPosition
+    | RelativeObjectPosition
+    | RoadPosition
+    | RelativeRoadPosition
+    | LanePosition
+    | RelativeLanePosition
+    | RoutePosition
+    | TrajectoryPosition
+    | GeoPosition
 )
 
 
-def reference_of(position: Position) -> str | None:
-    """Return the entity that a position is relative to."""
-    match position:
-        case RelativeLanePosition() | RelativeObjectPosition():
-            return position.entity
+def references_of(position: Position) -> frozenset[str]:
+    """Return the entities that a position is relative to, also through a route or trajectory."""
+    return frozenset(_references(position))
+
+
+def _references(record: object) -> Iterator[str]:
+    match record:
+        case (
+            RelativeWorldPosition()
+            | RelativeObjectPosition()
+            | RelativeRoadPosition()
+            | RelativeLanePosition()
+            | FromCurrentEntity()
+        ):
+            yield record.entity
         case _:
-            return None
+            for part in _parts(record):
+                yield from _references(part)
 
 
 def fixed_positions(record: object) -> Iterator[Position]:
     """Yield every position within a record, however deep, that depends on no entity."""
     match record:
-        case WorldPosition() | RoadPosition() | LanePosition():
+        case WorldPosition() | RoadPosition() | LanePosition() | GeoPosition():
             yield record
-        case tuple():
-            for item in cast("tuple[object, ...]", record):
-                yield from fixed_positions(item)
-        case _ if is_dataclass(record):
-            for field in fields(record):
-                yield from fixed_positions(getattr(record, field.name))
         case _:
-            return
+            for part in _parts(record):
+                yield from fixed_positions(part)
 
 
-def read_position(node: Node) -> Position:
-    """Read a ``Position``."""
-    return node.one_of(
-        {
-            "WorldPosition": _read_world,
-            "RoadPosition": _read_road,
-            "LanePosition": _read_lane,
-            "RelativeLanePosition": _read_relative_lane,
-            "RelativeObjectPosition": _read_relative_object,
-        }
-    )
-
-
-def _read_world(node: Node) -> Position:
-    _refuse_tilt(node)
-    return WorldPosition(
-        x=node.number("x"),
-        y=node.number("y"),
-        z=node.number("z") if node.has("z") else None,
-        h=node.number("h") if node.has("h") else None,
-    )
-
-
-def _read_road(node: Node) -> Position:
-    return RoadPosition(
-        road_id=node.text("roadId"),
-        s=node.positive("s"),
-        t=node.number("t"),
-        orientation=_read_orientation(node),
-    )
-
-
-def _read_lane(node: Node) -> Position:
-    return LanePosition(
-        road_id=node.text("roadId"),
-        lane_id=node.whole("laneId"),
-        s=node.positive("s"),
-        offset=node.number("offset", 0.0),
-        orientation=_read_orientation(node),
-    )
-
-
-def _read_relative_lane(node: Node) -> Position:
-    if node.has("ds") == node.has("dsLane"):
-        raise node.refuse("expected one of the attributes 'ds' and 'dsLane'")
-    along_lane = node.has("dsLane")
-    return RelativeLanePosition(
-        entity=node.entity(),
-        lanes=node.whole("dLane"),
-        ahead=node.number("dsLane" if along_lane else "ds"),
-        along_lane=along_lane,
-        offset=node.number("offset", 0.0),
-        orientation=_read_orientation(node),
-    )
-
-
-def _read_relative_object(node: Node) -> Position:
-    if node.number("dz", 0.0) != 0.0:
-        raise node.refuse("dz other than 0 is not supported: entities stand on the ground")
-    return RelativeObjectPosition(
-        entity=node.entity(),
-        dx=node.number("dx"),
-        dy=node.number("dy"),
-        orientation=_read_orientation(node),
-    )
-
-
-def _read_orientation(node: Node) -> Orientation:
-    """No element: along the reference; no ``type``: absolute (OpenSCENARIO XML, `Orientation`)."""
-    child = node.optional("Orientation")
-    if child is None:
-        return Orientation()
-    _refuse_tilt(child)
-    kind = child.choice("type", OrientationKind, OrientationKind.ABSOLUTE)
-    return Orientation(kind=kind, h=child.number("h", 0.0))
-
-
-def _refuse_tilt(node: Node) -> None:
-    for name in ("p", "r"):
-        if node.number(name, 0.0) != 0.0:
-            raise node.refuse(f"{name} other than 0 is not supported: entities stand upright")
+def _parts(record: object) -> Iterator[object]:
+    if isinstance(record, tuple):
+        yield from cast("tuple[object, ...]", record)
+    elif is_dataclass(record):
+        yield from (getattr(record, field.name) for field in fields(record))

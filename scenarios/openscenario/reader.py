@@ -1,36 +1,32 @@
-"""From a file to a `Storyboard`."""
+"""From a file to a `Storyboard`, once or for thousands of cases."""
 
-from collections.abc import Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
-from rsu.errors import MapError, ScenarioError
-from rsu.roads.document import read_document
-from scenarios.openscenario.action import TeleportAction, read_private_action
-from scenarios.openscenario.condition import ElementKind, Trigger, read_trigger
-from scenarios.openscenario.entity import Entity, read_entity
-from scenarios.openscenario.node import Node, Progress
-from scenarios.openscenario.parameter import declare
-from scenarios.openscenario.position import reference_of
-from scenarios.openscenario.storyboard import (
-    Act,
-    Event,
-    InitAction,
-    Maneuver,
-    ManeuverGroup,
-    Priority,
-    Story,
-    StoryAction,
-    Storyboard,
-    find_elements,
-)
+from rsu.errors import ScenarioError
+from scenarios.openscenario.catalog import locate
+from scenarios.openscenario.entity import read_entity, read_selections
+from scenarios.openscenario.finding import RuleName
+from scenarios.openscenario.node import Node, unique
+from scenarios.openscenario.parameter import declare, read_variables
+from scenarios.openscenario.scope import SIGNAL, Context, Names, Progress
+from scenarios.openscenario.signal import read_signal_controllers
+from scenarios.openscenario.source import read_source
+from scenarios.openscenario.story import read_init, read_stop, read_story
+from scenarios.openscenario.storyboard import MonitorDeclaration, Storyboard, count_names
 
 NEWEST_MINOR = 3
 """OpenSCENARIO XML 1.3 (ASAM, 2024)."""
+CATEGORIES = ("Storyboard", "Catalog", "ParameterValueDistribution")
+"""What a file may hold (`OpenScenarioCategory`)."""
 
 
-def read_storyboard(path: Path, values: Mapping[str, str] | None = None) -> Storyboard:
-    """Read a scenario.
+def read_storyboard(
+    path: Path, values: Mapping[str, str] | None = None, folders: Iterable[Path] = ()
+) -> Storyboard:
+    """Read a scenario once; for many cases of one file make a `Document`.
 
     Parameters
     ----------
@@ -38,175 +34,161 @@ def read_storyboard(path: Path, values: Mapping[str, str] | None = None) -> Stor
         A ``.xosc`` file.
     values : Mapping
         Values for parameters that the file declares at its top, in place of its own.
+    folders : Iterable
+        Where to look for catalogs and the road, if they are not where the file says.
 
     Raises
     ------
     ScenarioError
         With the line of what is wrong or not supported.
     """
-    try:
-        element = read_document(path)
-    except MapError as error:
-        raise ScenarioError(error.file, error.place, error.problem) from None
-    root = Node(element, Progress(path))
-    _check_header(root)
-    root = declare(root, values)
-    entities = _read_entities(root.child("Entities"))
-    names = frozenset(entity.name for entity in entities)
-    board = root.child("Storyboard").within(root.scope, names)
-    storyboard = Storyboard(
-        file=path,
-        road_map=_read_road_map(root.child("RoadNetwork")),
-        entities=entities,
-        init=_read_init(board.child("Init")),
-        stories=tuple(_read_story(story) for story in _named(board.children("Story"))),
-        stop=_read_stop(board),
-    )
-    _check_references(root, storyboard)
-    root.refuse_unread()
-    return storyboard
+    return Document(path, folders).storyboard(values)
 
 
-def _check_header(root: Node) -> None:
+class Document:
+    """A scenario file, read once and bound to many sets of parameter values.
+
+    The tree of the file and of its catalogs stays.  Each story, action, condition and entity is
+    kept together with the values of the parameters that it was made of
+    (`scenarios.openscenario.scope.Recall`); in the next case it is made anew only if one of these
+    has changed.  So a case costs what is different in it, and what is equal is the same object.
+
+    Parameters
+    ----------
+    path, folders
+        As of `read_storyboard`.
+    check : bool
+        Whether what breaks a rule and may be meant so is gathered in `remarks`; else it is refused
+        if it cannot be played, and otherwise passes.
+    """
+
+    def __init__(self, path: Path, folders: Iterable[Path] = (), *, check: bool = False) -> None:
+        remarks: list[ScenarioError] | None = [] if check else None
+        self._context = Context(folders=tuple(folders), remarks=remarks)
+        self._root = Node(read_source(path), Progress(path), {}, self._context)
+        self._names = Names()
+        self._read_all = False
+        check_header(self._root, "Storyboard")
+
+    @property
+    def remarks(self) -> list[ScenarioError]:
+        """What breaks a rule and may be meant so, as far as it is gathered."""
+        return self._context.remarks or []
+
+    @property
+    def signals(self) -> list[tuple[str, ScenarioError]]:
+        """Signals of the map that the last storyboard switches, and the error if one is none."""
+        return [
+            (item.name, item.refuse(f"the map has no signal {item.name!r}", RuleName.SIGNAL))
+            for item in self._context.recall.references
+            if item.kind == SIGNAL
+        ]
+
+    def storyboard(self, values: Mapping[str, str] | None = None) -> Storyboard:
+        """Return the scenario with these values for its parameters."""
+        recall = self._context.recall
+        root = declare(self._root, values or {})
+        recall.begin(root.scope)
+        locate(root)
+        variables, monitors = read_variables(root), _read_monitors(root)
+        network, holder = root.child("RoadNetwork"), root.child("Entities")
+        objects = unique(holder.children("ScenarioObject"))
+        names = Names(
+            entities=frozenset(node.text("name") for node in objects),
+            variables=frozenset(item.name for item in variables),
+            monitors=frozenset(item.name for item in monitors),
+            signal_controllers=_signal_controllers(network),
+        )
+        if names != self._names:
+            recall.forget()  # other names, other records
+        self._names = self._context.names = names
+        entities = tuple(entity for node in objects for entity in node.remember(read_entity))
+        names = replace(names, entities=frozenset(entity.name for entity in entities))
+        self._context.names = names
+        selections = read_selections(holder, entities)
+        members = {item.name: item.members for item in selections}
+        self._context.names = replace(names, selections=members)
+        board = root.child("Storyboard")
+        storyboard = Storyboard(
+            file=root.progress.file,
+            road_map=_read_road_map(network),
+            entities=entities,
+            init=read_init(board.child("Init")),
+            stories=tuple(story.remember(read_story) for story in unique(board.children("Story"))),
+            stop=read_stop(board),
+            parameters=MappingProxyType({name: value.text for name, value in root.scope.items()}),
+            variables=variables,
+            monitors=monitors,
+            selections=selections,
+            signal_controllers=read_signal_controllers(network),
+        )
+        self._check(storyboard)
+        return storyboard
+
+    def _check(self, storyboard: Storyboard) -> None:
+        """Each storyboard element that is named must be there once, and nothing be left unread."""
+        references = [item for item in self._context.recall.references if item.kind != SIGNAL]
+        counts = count_names(storyboard.stories if references else ())
+        for item in references:
+            count = counts[item.kind, item.name]
+            if count != 1:
+                problem = f"{count} elements of type {item.kind} are called {item.name!r}"
+                raise item.refuse(problem, RuleName.ELEMENT)
+        if not self._read_all:
+            self._root.refuse_unread()
+            self._read_all = True
+
+
+def check_header(root: Node, category: str) -> None:
+    """Refuse what is no OpenSCENARIO XML 1.0 to 1.3, or holds something else than `category`."""
     if root.tag != "OpenSCENARIO":
-        raise root.refuse("expected <OpenSCENARIO>")
+        raise root.refuse("expected <OpenSCENARIO>", RuleName.ROOT)
     root.pass_over(*(name for name in root.element.attributes if "}" in name))  # xsi:schemaLocation
-    header = root.child("FileHeader")
+    header = root.optional("FileHeader")
+    if header is None:
+        raise root.refuse("<FileHeader> is missing", RuleName.HEADER)
     header.pass_over("author", "date", "description", "License", "Properties")
-    major, minor = header.whole("revMajor"), header.whole("revMinor")
+    try:
+        major, minor = header.whole("revMajor"), header.whole("revMinor")
+    except ScenarioError as error:
+        raise header.refuse(error.problem.partition(": ")[2], RuleName.VERSION) from None
     if major != 1 or not 0 <= minor <= NEWEST_MINOR:
-        raise header.refuse(f"version {major}.{minor} is not supported; supported: 1.0 to 1.3")
-    for tag in ("Catalog", "ParameterValueDistribution"):
-        if (other := root.optional(tag)) is not None:
-            raise other.refuse("is no scenario: there is no storyboard in it")
-    root.pass_over("CatalogLocations")  # says where, and is of no use without a CatalogReference
+        problem = f"version {major}.{minor} is not supported; supported: 1.0 to 1.3"
+        raise header.refuse(problem, RuleName.SUPPORTED)
+    for tag in CATEGORIES:
+        other = root.optional(tag)
+        if tag != category and other is not None:
+            raise other.refuse(f"stands where <{category}> is expected")
+
+
+def _read_monitors(root: Node) -> tuple[MonitorDeclaration, ...]:
+    holder = root.optional("MonitorDeclarations")
+    return tuple(
+        MonitorDeclaration(name=item.text("name"), value=item.flag("value"))
+        for item in (unique(holder.children("MonitorDeclaration")) if holder else [])
+    )
+
+
+def _signal_controllers(network: Node) -> frozenset[str]:
+    holder = network.optional("TrafficSignals")
+    nodes = holder.children("TrafficSignalController") if holder else []
+    return frozenset(node.text("name") for node in nodes)
 
 
 def _read_road_map(node: Node) -> Path | None:
-    node.pass_over("SceneGraphFile")  # looks
-    node.optional("TrafficSignals")  # may stand there empty
+    node.pass_over("SceneGraphFile", "UsedArea")  # looks, and which part of the map is needed
     logic = node.optional("LogicFile")
-    return None if logic is None else node.progress.file.parent / logic.text("filepath")
+    if logic is None or not logic.text("filepath"):
+        return None
+    return _find_road(logic.text("filepath"), node.progress.file.parent, node.context.folders)
 
 
-def _read_entities(node: Node) -> tuple[Entity, ...]:
-    return tuple(read_entity(child) for child in _named(node.children("ScenarioObject")))
+def _find_road(name: str, own: Path, folders: tuple[Path, ...]) -> Path:
+    """Return the first file there is: beside the scenario, or in the folders by its name.
 
-
-def _named(nodes: list[Node]) -> list[Node]:
-    """Return the nodes if no two have the same name: references must be unique at each level."""
-    seen: set[str] = set()
-    for node in nodes:
-        name = node.text("name")
-        if name in seen:
-            raise node.refuse(f"the name {name!r} is taken at this level")
-        seen.add(name)
-    return nodes
-
-
-def _read_init(node: Node) -> tuple[InitAction, ...]:
-    actions = [
-        InitAction(entity=private.entity(), action=read_private_action(child))
-        for private in node.child("Actions").children("Private")
-        for child in private.some("PrivateAction")
-    ]
-    teleports = _order_teleports(node, actions)
-    return tuple(teleports + [item for item in actions if item not in teleports])
-
-
-def _order_teleports(node: Node, actions: list[InitAction]) -> list[InitAction]:
-    """Put each teleport behind the one of the entity that it is relative to."""
-    teleports: dict[str, InitAction] = {}
-    needs: dict[str, set[str]] = {}
-    for item in actions:
-        if isinstance(item.action, TeleportAction):
-            teleports[item.entity] = item
-            reference = reference_of(item.action.position)
-            needs[item.entity] = set() if reference is None else {reference}
-    for name in sorted(node.entities - teleports.keys()):
-        raise node.refuse(f"entity {name!r} has no TeleportAction: it would be nowhere")
-    try:
-        return [teleports[name] for name in TopologicalSorter(needs).static_order()]
-    except CycleError as error:
-        names = " -> ".join(error.args[1])
-        raise node.refuse(f"the positions depend on each other: {names}") from None
-
-
-def _read_story(node: Node) -> Story:
-    node = declare(node)
-    acts = tuple(_read_act(act) for act in _named(node.some("Act")))
-    return Story(name=node.text("name"), acts=acts)
-
-
-def _read_act(node: Node) -> Act:
-    return Act(
-        name=node.text("name"),
-        groups=tuple(_read_group(group) for group in _named(node.some("ManeuverGroup"))),
-        start=_read_start(node),
-        stop=_read_stop(node),
-    )
-
-
-def _read_start(node: Node) -> Trigger | None:
-    """Read when an act or event begins; None = with what it belongs to.
-
-    Since 1.3 the trigger may be missing; before, files wrote an empty one for the same.
+    A name without ending, as of a CARLA town, also means its ``.xodr``.
     """
-    child = node.optional("StartTrigger")
-    trigger = None if child is None else read_trigger(child)
-    return trigger if trigger and trigger.groups else None
-
-
-def _read_stop(node: Node) -> Trigger:
-    trigger = node.optional("StopTrigger")
-    return Trigger(()) if trigger is None else read_trigger(trigger)
-
-
-def _read_group(node: Node) -> ManeuverGroup:
-    actors = node.child("Actors")
-    if actors.flag("selectTriggeringEntities"):
-        raise actors.refuse("selectTriggeringEntities='true' is not supported")
-    return ManeuverGroup(
-        name=node.text("name"),
-        executions=_read_count(node),
-        actors=tuple(actor.entity() for actor in actors.children("EntityRef")),
-        maneuvers=tuple(_read_maneuver(child) for child in _named(node.children("Maneuver"))),
-    )
-
-
-def _read_count(node: Node, default: int | None = None) -> int:
-    count = node.whole("maximumExecutionCount", default)
-    if count < 1:
-        raise node.refuse(f"maximumExecutionCount={count}: expected at least 1")
-    return count
-
-
-def _read_maneuver(node: Node) -> Maneuver:
-    node = declare(node)
-    events = tuple(_read_event(event) for event in _named(node.some("Event")))
-    return Maneuver(name=node.text("name"), events=events)
-
-
-def _read_event(node: Node) -> Event:
-    return Event(
-        name=node.text("name"),
-        priority=node.choice("priority", Priority),
-        executions=_read_count(node, default=1),
-        actions=tuple(_read_action(action) for action in _named(node.some("Action"))),
-        start=_read_start(node),
-    )
-
-
-def _read_action(node: Node) -> StoryAction:
-    action = node.one_of({"PrivateAction": read_private_action})
-    return StoryAction(name=node.text("name"), action=action)
-
-
-def _check_references(root: Node, storyboard: Storyboard) -> None:
-    """Each storyboard element that a condition names must be there, and be only one."""
-    for node in root.progress.references:
-        kind = node.choice("storyboardElementType", ElementKind)
-        reference = node.text("storyboardElementRef")
-        found = find_elements(storyboard.stories, kind, reference)
-        if len(found) != 1:
-            raise node.refuse(f"{len(found)} elements of type {kind} are called {reference!r}")
+    names = [name] if Path(name).suffix else [name, f"{name}.xodr"]
+    places = [own / item for item in names]
+    places += [folder / Path(item).name for folder in folders for item in names]
+    return next((place for place in places if place.is_file()), own / name)

@@ -5,14 +5,20 @@
     Storyboard > Story > Act > ManeuverGroup > Maneuver > Event > StoryAction
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from scenarios.openscenario.action import PrivateAction
 from scenarios.openscenario.condition import ElementKind, Trigger
-from scenarios.openscenario.entity import Entity
+from scenarios.openscenario.entity import Entity, EntitySelection
+from scenarios.openscenario.parameter import VariableDeclaration
+from scenarios.openscenario.signal import TrafficSignalController
+from scenarios.openscenario.world import CustomCommandAction, GlobalAction
+
+Action = PrivateAction | GlobalAction | CustomCommandAction
 
 ElementPath = tuple[str, ...]
 """Names from the story down to an element."""
@@ -30,10 +36,10 @@ class Priority(StrEnum):
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class StoryAction:
-    """What the actors of a group do."""
+    """What the actors of a group do, or what happens to the world."""
 
     name: str
-    action: PrivateAction
+    action: Action
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -63,6 +69,8 @@ class ManeuverGroup:
     executions: int
     actors: tuple[str, ...]
     maneuvers: tuple[Maneuver, ...]
+    triggering_actors: bool = False
+    """``selectTriggeringEntities``: who made an event start acts in it, besides `actors`."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -85,10 +93,19 @@ class Story:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class InitAction:
-    """What an entity does at the beginning."""
+    """What an entity does, or what happens to the world, at the beginning."""
 
-    entity: str
-    action: PrivateAction
+    entity: str | None
+    """None = it is no `PrivateAction`."""
+    action: Action
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class MonitorDeclaration:
+    """A truth value that actions set for those who watch the scenario."""
+
+    name: str
+    value: bool
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -103,6 +120,13 @@ class Storyboard:
     """Teleports first, each after the one that it is relative to; then in the file's order."""
     stories: tuple[Story, ...]
     stop: Trigger
+    parameters: Mapping[str, str]
+    """Those declared at the top with their values, as `ParameterCondition` sees them."""
+    variables: tuple[VariableDeclaration, ...] = ()
+    monitors: tuple[MonitorDeclaration, ...] = ()
+    selections: tuple[EntitySelection, ...] = ()
+    """Resolved wherever they are named."""
+    signal_controllers: tuple[TrafficSignalController, ...] = ()
 
 
 def element_paths(stories: tuple[Story, ...]) -> Iterator[tuple[ElementKind, ElementPath]]:
@@ -141,4 +165,13 @@ def find_elements(
         path
         for found, path in element_paths(stories)
         if found is kind and path[-len(tail) :] == tail
+    )
+
+
+def count_names(stories: tuple[Story, ...]) -> Counter[tuple[str, str]]:
+    """Count how many elements of a kind each reference can mean, by all ends of their paths."""
+    return Counter(
+        (kind.value, "::".join(path[first:]))
+        for kind, path in element_paths(stories)
+        for first in range(len(path))
     )

@@ -4,24 +4,24 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rsu.errors import MapError
-from scenarios.openscenario.action import (
-    AbsoluteTargetLane,
-    AbsoluteTargetSpeed,
-    AssignRouteAction,
+from rsu.errors import MapError, ScenarioError
+from scenarios.openscenario.action import TeleportAction
+from scenarios.openscenario.dynamics import (
     DynamicsDimension,
     DynamicsShape,
-    FollowTrajectoryAction,
-    LaneChangeAction,
-    PrivateAction,
+    TransitionDynamics,
+)
+from scenarios.openscenario.lateral import AbsoluteTargetLane, LaneChangeAction
+from scenarios.openscenario.longitudinal import (
+    AbsoluteTargetSpeed,
     RelativeTargetSpeed,
     SpeedAction,
     SpeedTargetKind,
-    TeleportAction,
-    TransitionDynamics,
 )
 from scenarios.openscenario.position import Orientation, Position, WorldPosition
-from scenarios.openscenario.trajectory import TimeDomain, Timing, Trajectory
+from scenarios.openscenario.routing import AssignRouteAction, FollowTrajectoryAction
+from scenarios.openscenario.storyboard import Action
+from scenarios.openscenario.trajectory import Polyline, TimeDomain, Timing, Trajectory, times_of
 from scenarios.stage.actor import Actor, Cast, map_failure
 from scenarios.stage.drive import Cruise, SpeedChange, SpeedPursuit, Timetable
 from scenarios.stage.guidance import LaneGuidance, PathGuidance, Shift, take_up
@@ -34,7 +34,7 @@ Busy = Callable[[], bool]
 """Whether an action that has taken hold of an actor still holds it."""
 
 
-def actuate(action: PrivateAction, name: str, cast: Cast) -> Busy | None:
+def actuate(action: Action, name: str, cast: Cast) -> Busy | None:
     """Let an action take hold of an actor; return how to see when it is over, None = at once."""
     match action:
         case TeleportAction():
@@ -49,9 +49,15 @@ def actuate(action: PrivateAction, name: str, cast: Cast) -> Busy | None:
         case AssignRouteAction():
             _assign_route(action, name, cast)
             return None
+        case _:
+            raise _unplayed(action, cast)
 
 
-def release(actor: Actor, action: PrivateAction, cast: Cast) -> None:
+def _unplayed(record: object, cast: Cast) -> ScenarioError:
+    return cast.fail(f"{type(record).__name__} is read but not played yet")
+
+
+def release(actor: Actor, action: Action, cast: Cast) -> None:
     """Let go of an actor: back to the default controller, at the present speed and lane."""
     match action:
         case SpeedAction():
@@ -189,7 +195,9 @@ def _follow(action: FollowTrajectoryAction, actor: Actor, cast: Cast) -> Busy:
 
 def _trace(trajectory: Trajectory, cast: Cast) -> Path:
     """The path through the vertices, wherever they are now."""
-    positions = [vertex.position for vertex in trajectory.vertices]
+    if not isinstance(trajectory.shape, Polyline):
+        raise _unplayed(trajectory.shape, cast)
+    positions = [vertex.position for vertex in trajectory.shape.vertices]
     poses = [place(position, cast).pose() for position in positions]
     return make_path(poses, [_has_heading(position) for position in positions])
 
@@ -205,7 +213,7 @@ def _keep_time(
     trajectory: Trajectory, timing: Timing, guidance: PathGuidance, actor: Actor, cast: Cast
 ) -> None:
     """Give the actor the timetable of a trajectory and put it where that wants it now."""
-    raw = np.array([vertex.time for vertex in trajectory.vertices], dtype=np.float64)
+    raw = np.array(times_of(trajectory.shape), dtype=np.float64)
     path = TimedPath(guidance.path.distance, raw * timing.scale + timing.offset)
     zero = 0.0 if timing.domain is TimeDomain.ABSOLUTE else cast.now
     clock = cast.now - zero
@@ -219,8 +227,8 @@ def _assign_route(action: AssignRouteAction, name: str, cast: Cast) -> None:
     if not isinstance(guidance, LaneGuidance) or guidance.direction < 0:
         raise cast.fail(f"{name!r} does not follow a lane: it cannot take a route")
     goals: list[int] = []
-    for waypoint in action.waypoints:
-        found = place(waypoint, cast)
+    for waypoint in action.route.waypoints:
+        found = place(waypoint.position, cast)
         if not isinstance(found, LaneGuidance):
             raise cast.fail(f"a waypoint of {name!r} is on no lane")
         goals.append(found.lane)

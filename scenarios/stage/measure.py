@@ -5,7 +5,7 @@ from math import cos, hypot, inf, sin
 import numpy as np
 
 from rsu.arrays import Floats
-from scenarios.openscenario.entity_condition import DistanceKind
+from scenarios.openscenario.distance import DistanceKind
 from scenarios.stage.actor import STILL, Actor
 from scenarios.stage.box import footprint, gap
 

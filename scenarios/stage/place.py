@@ -43,6 +43,8 @@ def place(position: Position, cast: Cast) -> Placed:
                 return _place_by_lane(position, cast)
             case RelativeObjectPosition():
                 return _place_by_object(position, cast)
+            case _:
+                raise cast.fail(f"{type(position).__name__} is read but not played yet")
     except MapError as error:
         raise map_failure(cast, error) from None
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rsu.errors import ScenarioError
 from rsu.roads.network import RoadNetwork
+from scenarios.openscenario.action import TeleportAction
 from scenarios.openscenario.position import fixed_positions
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.actor import Actor, Cast, make_cast
@@ -13,6 +15,7 @@ from scenarios.stage.box import center_of, touching
 from scenarios.stage.drive import Command, Cruise
 from scenarios.stage.element import Ledger, story_element
 from scenarios.stage.place import place
+from scenarios.stage.repertoire import refuse_unplayed
 from scenarios.stage.scene import Scene
 from scenarios.stage.trigger import TriggerWatch
 
@@ -56,13 +59,16 @@ class Player:
         """Whether the storyboard's stop trigger has fired."""
         self._collisions: dict[tuple[str, str], Collision] = {}
         self._steps = 0
+        refuse_unplayed(storyboard)
         self._cast = make_cast(storyboard, network)
         self._ledger = Ledger(storyboard)
         self._stories = [story_element(story, self._ledger) for story in storyboard.stories]
         self._stop = TriggerWatch(storyboard.stop)
         self._check_places(storyboard)
+        _check_teleports(storyboard)
         for item in storyboard.init:
-            actuate(item.action, item.entity, self._cast)
+            if item.entity is not None:
+                actuate(item.action, item.entity, self._cast)
         self._end_step()
 
     @property
@@ -122,6 +128,14 @@ class Player:
             pair = (names[i], names[j])
             if pair not in self._collisions:
                 self._collisions[pair] = Collision(self._scene.time, *pair)
+
+
+def _check_teleports(storyboard: Storyboard) -> None:
+    placed = {i.entity for i in storyboard.init if isinstance(i.action, TeleportAction)}
+    for entity in storyboard.entities:
+        if entity.name not in placed:
+            problem = f"entity {entity.name!r} has no TeleportAction: it would be nowhere"
+            raise ScenarioError(storyboard.file, "", problem)
 
 
 def make_scene(cast: Cast) -> Scene:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import cos, inf, pi, sin
 
-from scenarios.openscenario.action import DynamicsShape
+from scenarios.openscenario.dynamics import DynamicsShape
 
 
 @dataclass(slots=True, frozen=True)

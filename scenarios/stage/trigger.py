@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from rsu.errors import ScenarioError
 from scenarios.openscenario.condition import (
     ByEntityCondition,
     Condition,
@@ -87,13 +88,15 @@ def holds(test: Test, cast: Cast, query: Query) -> bool:
         case ByEntityCondition():
             answers = [_entity_holds(test.test, cast, name) for name in test.entities]
             return all(answers) if test.every else any(answers)
+        case _:
+            raise _unplayed(test, cast)
 
 
 def _entity_holds(test: EntityCondition, cast: Cast, name: str) -> bool:
     actor = cast.actors[name]
     match test:
         case SpeedCondition():
-            return test.rule.holds(actor.speed if test.signed else abs(actor.speed), test.value)
+            return test.rule.holds(actor.speed if test.direction else abs(actor.speed), test.value)
         case StandStillCondition():
             return actor.stood > 0.0 and actor.stood >= test.duration - TOLERANCE
         case TraveledDistanceCondition():
@@ -104,6 +107,12 @@ def _entity_holds(test: EntityCondition, cast: Cast, name: str) -> bool:
             return Rule.LESS_OR_EQUAL.holds(float(way), test.tolerance)
         case RelativeDistanceCondition() | TimeHeadwayCondition() | TimeToCollisionCondition():
             return _between_holds(test, actor, cast)
+        case _:
+            raise _unplayed(test, cast)
+
+
+def _unplayed(test: Test | EntityCondition, cast: Cast) -> ScenarioError:
+    return cast.fail(f"{type(test).__name__} is read but not played yet")
 
 
 def _between_holds(
@@ -115,8 +124,8 @@ def _between_holds(
         case TimeToCollisionCondition():
             value = _time_to_collision(test, actor, cast)
         case RelativeDistanceCondition() | TimeHeadwayCondition():
-            target = outline(cast.actors[test.entity], freespace=test.freespace)
-            value = distance(actor, target, test.kind)
+            target = outline(cast.actors[test.entity], freespace=test.measure.freespace)
+            value = distance(actor, target, test.measure.kind)
             if isinstance(test, TimeHeadwayCondition):
                 value = headway(value, actor.speed)
     return test.rule.holds(value, test.value)
@@ -125,8 +134,8 @@ def _between_holds(
 def _time_to_collision(test: TimeToCollisionCondition, actor: Actor, cast: Cast) -> float:
     if isinstance(test.target, str):
         other = cast.actors[test.target]
-        target = outline(other, freespace=test.freespace)
+        target = outline(other, freespace=test.measure.freespace)
     else:
         at, other = place(test.target, cast).pose(), None
         target = np.array([[at.x, at.y]])
-    return time_to_collision(actor, other, target, distance(actor, target, test.kind))
+    return time_to_collision(actor, other, target, distance(actor, target, test.measure.kind))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.errors import ScenarioError
-from scenarios.openscenario.action import AbsoluteTargetSpeed, SpeedAction
+from scenarios.openscenario.longitudinal import AbsoluteTargetSpeed, SpeedAction
 from scenarios.openscenario.node import parse_number
 from scenarios.openscenario.rule import Rule
 from scenarios.openscenario.storyboard import Storyboard
@@ -54,9 +54,8 @@ def test_a_reference_to_nothing_is_refused(tmp_path: Path) -> None:
         read(tmp_path, referring(""))
 
 
-def test_an_expression_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="expressions are not supported"):
-        read(tmp_path, referring(declared("1"), "${$p * 2}"))
+def test_an_expression_is_worked_out(tmp_path: Path) -> None:
+    assert target_speed(read(tmp_path, referring(declared("3"), "${$p * 2}"))) == 6.0
 
 
 def test_a_story_hides_what_is_declared_around_it(tmp_path: Path) -> None:

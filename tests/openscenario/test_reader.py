@@ -6,18 +6,14 @@ from pathlib import Path
 import pytest
 
 from rsu.errors import ScenarioError
-from scenarios.openscenario.action import (
-    AbsoluteTargetSpeed,
-    DynamicsShape,
-    SpeedAction,
-    TeleportAction,
-)
+from scenarios.openscenario.action import TeleportAction
 from scenarios.openscenario.condition import ElementKind, SimulationTimeCondition
+from scenarios.openscenario.dynamics import DynamicsShape
 from scenarios.openscenario.entity import Category
+from scenarios.openscenario.longitudinal import AbsoluteTargetSpeed, SpeedAction
 from scenarios.openscenario.storyboard import Priority, element_paths, find_elements
 from xosc import (
     HEADER,
-    at,
     condition,
     event,
     events,
@@ -120,11 +116,6 @@ def test_positions_that_wait_for_each_other_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ScenarioError, match="depend on each other: "):
         read(tmp_path, scenario(init=private("a", beside("b")) + private("b", beside("a"))))
-
-
-def test_who_is_put_nowhere_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="'b' has no TeleportAction"):
-        read(tmp_path, scenario(init=private("a", teleport(at(0.0, 0.0)))))
 
 
 def test_the_story_has_the_shape_of_the_file(tmp_path: Path) -> None:

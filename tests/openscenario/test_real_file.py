@@ -10,8 +10,8 @@ from xosc import LIBRARY
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "scenarios" / "files"
 FILES = sorted(DATA.rglob("*.xosc"))
-READ_SO_FAR = 7
-"""Files that are whole scenarios without catalogs and expressions; may only rise."""
+READ_SO_FAR = 98
+"""Scenarios that need no folder from outside; may only rise."""
 
 
 def place_of_refusal(file: Path) -> str:

@@ -4,21 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.openscenario.action import (
-    AbsoluteTargetLane,
-    AssignRouteAction,
-    DynamicsDimension,
-    DynamicsShape,
-    FollowTrajectoryAction,
-    LaneChangeAction,
-    PrivateAction,
-    RelativeTargetLane,
-    RelativeTargetSpeed,
-    SpeedAction,
-    SpeedTargetKind,
-    TeleportAction,
-    TransitionDynamics,
-)
+from scenarios.openscenario.action import PrivateAction, TeleportAction
 from scenarios.openscenario.condition import (
     ByEntityCondition,
     Edge,
@@ -28,8 +14,10 @@ from scenarios.openscenario.condition import (
     StoryboardElementStateCondition,
     Test,
 )
+from scenarios.openscenario.distance import DistanceKind, Measure
+from scenarios.openscenario.dynamics import DynamicsDimension, DynamicsShape, TransitionDynamics
 from scenarios.openscenario.entity_condition import (
-    DistanceKind,
+    DirectionalDimension,
     EntityCondition,
     ReachPositionCondition,
     RelativeDistanceCondition,
@@ -39,6 +27,8 @@ from scenarios.openscenario.entity_condition import (
     TimeToCollisionCondition,
     TraveledDistanceCondition,
 )
+from scenarios.openscenario.lateral import AbsoluteTargetLane, LaneChangeAction, RelativeTargetLane
+from scenarios.openscenario.longitudinal import RelativeTargetSpeed, SpeedAction, SpeedTargetKind
 from scenarios.openscenario.position import (
     LanePosition,
     Orientation,
@@ -49,10 +39,11 @@ from scenarios.openscenario.position import (
     RoadPosition,
     WorldPosition,
     fixed_positions,
-    reference_of,
+    references_of,
 )
+from scenarios.openscenario.routing import AssignRouteAction, FollowTrajectoryAction
 from scenarios.openscenario.rule import Rule
-from scenarios.openscenario.trajectory import TimeDomain, Timing
+from scenarios.openscenario.trajectory import TimeDomain, Timing, times_of
 from xosc import (
     at,
     by_entity,
@@ -103,7 +94,7 @@ POSITIONS: list[tuple[str, Position]] = [
     ('<WorldPosition x="1" y="-2"/>', WorldPosition(x=1.0, y=-2.0, z=None, h=None)),
     (
         '<WorldPosition x="1" y="-2" z="3" h="0.5" p="0" r="0"/>',
-        WorldPosition(x=1.0, y=-2.0, z=3.0, h=0.5),
+        WorldPosition(x=1.0, y=-2.0, z=3.0, h=0.5, p=0.0, r=0.0),
     ),
     (
         '<LanePosition roadId="r" laneId="-2" s="5" offset="0.3"/>',
@@ -146,8 +137,8 @@ def test_a_position_is_what_it_says(tmp_path: Path, text: str, record: Position)
 
 
 def test_only_relative_positions_have_a_reference() -> None:
-    references = [reference_of(record) for _, record in POSITIONS]
-    assert references == [None, None, None, None, "b", "b", "b"]
+    references = [sorted(references_of(record)) for _, record in POSITIONS]
+    assert references == [[], [], [], [], ["b"], ["b"], ["b"]]
 
 
 def test_fixed_positions_are_found_however_deep(tmp_path: Path) -> None:
@@ -211,7 +202,7 @@ def test_a_trajectory_may_have_times(tmp_path: Path) -> None:
     action = action_of(tmp_path, text)
     assert isinstance(action, FollowTrajectoryAction)
     assert action.timing == Timing(domain=TimeDomain.ABSOLUTE, scale=2.0, offset=3.0)
-    assert [vertex.time for vertex in action.trajectory.vertices] == [0.0, 1.0]
+    assert times_of(action.trajectory.shape) == (0.0, 1.0)
 
 
 def test_a_trajectory_of_version_1_0_has_no_reference_around_it(tmp_path: Path) -> None:
@@ -228,20 +219,18 @@ def test_a_trajectory_of_version_1_0_has_no_reference_around_it(tmp_path: Path) 
 def test_a_route_is_its_waypoints(tmp_path: Path) -> None:
     action = action_of(tmp_path, route(on_lane(1.0), on_lane(2.0)))
     assert isinstance(action, AssignRouteAction)
-    assert [waypoint.s for waypoint in action.waypoints if isinstance(waypoint, LanePosition)] == [
-        1.0,
-        2.0,
-    ]
+    places = [waypoint.position for waypoint in action.route.waypoints]
+    assert [place.s for place in places if isinstance(place, LanePosition)] == [1.0, 2.0]
 
 
 ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
     (
         '<SpeedCondition value="3" rule="greaterThan"/>',
-        SpeedCondition(value=3.0, rule=Rule.GREATER_THAN, signed=False),
+        SpeedCondition(value=3.0, rule=Rule.GREATER_THAN, direction=None),
     ),
     (
         '<SpeedCondition value="3" rule="lessThan" direction="longitudinal"/>',
-        SpeedCondition(value=3.0, rule=Rule.LESS_THAN, signed=True),
+        SpeedCondition(value=3.0, rule=Rule.LESS_THAN, direction=DirectionalDimension.LONGITUDINAL),
     ),
     ('<StandStillCondition duration="2"/>', StandStillCondition(duration=2.0)),
     ('<TraveledDistanceCondition value="9"/>', TraveledDistanceCondition(value=9.0)),
@@ -261,8 +250,7 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
             entity="b",
             value=4.0,
             rule=Rule.LESS_OR_EQUAL,
-            kind=DistanceKind.LATERAL,
-            freespace=True,
+            measure=Measure(kind=DistanceKind.LATERAL, freespace=True),
         ),
     ),
     (
@@ -274,8 +262,7 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
             entity="b",
             value=4.0,
             rule=Rule.LESS_THAN,
-            kind=DistanceKind.EUCLIDEAN,
-            freespace=False,
+            measure=Measure(kind=DistanceKind.EUCLIDEAN, freespace=False),
         ),
     ),
     (
@@ -284,8 +271,7 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
             entity="b",
             value=4.0,
             rule=Rule.LESS_THAN,
-            kind=DistanceKind.EUCLIDEAN,
-            freespace=True,
+            measure=Measure(kind=DistanceKind.EUCLIDEAN, freespace=True),
         ),
     ),
     (
@@ -298,8 +284,7 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
             target="b",
             value=4.0,
             rule=Rule.LESS_THAN,
-            kind=DistanceKind.LONGITUDINAL,
-            freespace=False,
+            measure=Measure(kind=DistanceKind.LONGITUDINAL, freespace=False),
         ),
     ),
     (
@@ -312,8 +297,7 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
             target=WorldPosition(x=1.0, y=2.0, z=None, h=0.0),
             value=4.0,
             rule=Rule.LESS_THAN,
-            kind=DistanceKind.EUCLIDEAN,
-            freespace=False,
+            measure=Measure(kind=DistanceKind.EUCLIDEAN, freespace=False),
         ),
     ),
 ]

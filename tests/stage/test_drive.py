@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.openscenario.action import DynamicsShape
+from scenarios.openscenario.dynamics import DynamicsShape
 from scenarios.openscenario.entity import Performance
 from scenarios.stage.drive import Command, Cruise, Drive, SpeedChange, SpeedPursuit, Timetable
 from scenarios.stage.path import TimedPath

@@ -89,14 +89,6 @@ def test_a_group_acts_on_all_its_actors(tmp_path: Path) -> None:
     assert play(tmp_path, scenario(text)).step().speed.tolist() == [4.0, 4.0]
 
 
-def test_a_group_without_actors_ends_at_once(tmp_path: Path) -> None:
-    text = story(group(event("e", speed(4.0)), actors=()))
-    over = trigger("StopTrigger", condition(element_is("story", "story", "completeState")))
-    player = play(tmp_path, scenario(text, stop=over))
-    assert player.step().speed.tolist() == [10.0, 0.0]
-    assert player.finished
-
-
 def test_a_stop_trigger_ends_the_act_and_frees_its_actors(tmp_path: Path) -> None:
     stop = trigger("StopTrigger", condition(time_is(1.0)))
     text = story(group(event("slow", speed(0.0, SLOW))), triggers=start(time_is(0.0)) + stop)

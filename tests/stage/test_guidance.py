@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rsu.roads.network import Pose
 from rsu.roads.opendrive import read_network
-from scenarios.openscenario.action import DynamicsShape
+from scenarios.openscenario.dynamics import DynamicsShape
 from scenarios.stage.guidance import LaneGuidance, Shift, StraightAhead, take_up
 from scenarios.stage.lane_walk import plan_route
 from scenarios.stage.transition import Transition

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from scenarios.openscenario.action import DynamicsShape
+from scenarios.openscenario.dynamics import DynamicsShape
 from scenarios.stage.transition import Transition, span_of_rate
 
 SHAPES = st.sampled_from(DynamicsShape)
