@@ -24,6 +24,14 @@ app = typer.Typer(
 INTERRUPTED = 130
 """Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
 
+scenario = typer.Typer(no_args_is_help=True)
+app.add_typer(
+    scenario,
+    name="scenario",
+    help="Check scenario files and maps, and expand distributions.",
+    epilog="Example: ivics scenario check cut_in.xosc",
+)
+
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
@@ -191,6 +199,48 @@ def track(
         ],
     }
     _tell(figures, json_, lambda: typer.echo(f"{playback.frames} frames -> {out}"))
+
+
+@scenario.command("check", epilog="Example: ivics scenario check cut_in.xosc --path maps --json")
+def scenario_check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=".xosc or .xodr")],
+    path: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Where else to look for catalogs and roads."),
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Say what is wrong with OpenSCENARIO and OpenDRIVE files: line, rule, message."""
+    from rsu.command.scenario import check
+
+    checked = check(files, path or [])
+    lines = [
+        f"{file['file']}:{item['line']}: {item['level']}: {item['message']} [{item['rule']}]"
+        for file in checked
+        for item in file["findings"]
+    ]
+    good = sum(file["valid"] for file in checked)
+    lines.append(f"{good} of {len(checked)} files are valid")
+    _tell({"files": checked}, json_, lambda: typer.echo("\n".join(lines)))
+    if good < len(checked):
+        raise typer.Exit(1)
+
+
+@scenario.command("expand", epilog="Example: ivics scenario expand variation.xosc --count")
+def scenario_expand(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xosc")],
+    count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the file's own.")] = None,
+    json_: Json = False,
+) -> None:
+    """List the concrete cases of a ParameterValueDistribution, a line each."""
+    from rsu.command import scenario
+
+    if count:
+        number = scenario.count(file)
+        _tell({"count": number}, json_, lambda: typer.echo(number))
+    else:
+        scenario.print_cases(scenario.expand(file, seed), as_json=json_)
 
 
 @app.command(epilog="Example: ivics replay demo.mcap --json")

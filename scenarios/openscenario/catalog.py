@@ -1,8 +1,8 @@
 """Catalogs: entries of other files, read with the parameters that a reference assigns.
 
-A ``CatalogReference`` means the file whose ``Catalog`` has that name, or that is called so, in one
-of the folders of ``CatalogLocations``; those that are not there are looked for in the folders
-given from outside.
+A ``CatalogReference`` means the file that is called so, else those whose ``Catalog`` has that name,
+in the folders of ``CatalogLocations``; what is not there is looked for in the folders given from
+outside.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from rsu.roads.document import Node as Element
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.node import Node
 from scenarios.openscenario.parameter import assignments, declare
-from scenarios.openscenario.scope import Catalog, Context, Progress
+from scenarios.openscenario.scope import Catalog, Context, Progress, Value
 from scenarios.openscenario.source import read_source
 
 Record = TypeVar("Record")
@@ -37,6 +37,10 @@ def locate(root: Node) -> None:
         for location in holder.children(f"{kind}Catalog")
     ]
     context = root.context
+    if context.paths == tuple(paths):
+        return
+    context.paths = tuple(paths)
+    context.named.clear()
     context.locations = list(
         dict.fromkeys(_folder(root.progress.file, path, context.folders) for path in paths)
     )
@@ -69,48 +73,58 @@ def read_item(node: Node, readers: Readers[Record]) -> Record:
 
 def _read_entry(node: Node, readers: Readers[Record]) -> Record:
     catalog, tag, name = _find(node, tuple(readers))
-    element = catalog.entries[tag, name]
-    entries = node.context.entries
-    if id(element) in entries:
-        raise node.refuse(f"the catalog entry {name!r} refers to itself")
     values = assignments(node)
+    texts = tuple((item, value.text) for item, value in values.items())
+    element = catalog.entries[tag, name]
+    if id(element) in node.context.entries:
+        raise node.refuse(f"the catalog entry {name!r} refers to itself")
     entry = Node(element, catalog.progress, {}, node.context)
-    entries.append(id(element))
+    return node.context.recall.entry(
+        (id(element), texts), lambda: _read_assigned(entry, values, readers[tag], catalog)
+    )
+
+
+def _read_assigned(
+    entry: Node, values: Mapping[str, Value], read: Callable[[Node], Record], catalog: Catalog
+) -> Record:
+    key = id(entry.element)
+    entry.context.entries.append(key)
     try:
-        record = readers[tag](declare(entry, assigned=values))
+        record = read(declare(entry, assigned=values))
     finally:
-        entries.pop()
-    if id(element) not in catalog.progress.finished:
+        entry.context.entries.pop()
+    if key not in catalog.progress.finished:
         entry.refuse_unread()
-        catalog.progress.finished.add(id(element))
+        catalog.progress.finished.add(key)
     return record
 
 
 def _find(node: Node, tags: tuple[str, ...]) -> tuple[Catalog, str, str]:
     name, entry = node.text("catalogName"), node.text("entryName")
-    known = False
-    for catalog in _candidates(name, node.context):
-        known = True
+    named = node.context.named
+    if name not in named:
+        named[name] = tuple(_called(name, node.context))
+    for catalog in named[name]:
         for tag in tags:
             if (tag, entry) in catalog.entries:
                 return catalog, tag, entry
-    if known:
+    if named[name]:
         raise node.refuse(f"catalog {name!r} has no {' or '.join(tags)} {entry!r}")
     places = ", ".join(str(place) for place in node.context.locations) or "no CatalogLocations"
     raise node.refuse(f"there is no catalog {name!r} in {places}")
 
 
-def _candidates(name: str, context: Context) -> Iterator[Catalog]:
-    """Yield the catalogs that a name may mean: files called so first, then all that say so."""
+def _called(name: str, context: Context) -> Iterator[Catalog]:
+    """Yield the catalogs that a name means: the files called so, else those that say so."""
     places = [*context.locations, *context.folders]
-    files = [place / f"{name}.xosc" for place in places]
-    for file in files:
-        catalog = _open(file, context) if file.is_file() else None
-        if catalog is not None:
-            yield catalog
+    files = [file for place in places if (file := place / f"{name}.xosc").is_file()]
+    catalogs = [catalog for file in files if (catalog := _open(file, context)) is not None]
+    yield from catalogs
+    if catalogs:
+        return
     for place in places:
         for file in sorted(place.glob("*.xosc")):
-            catalog = None if file in files else _try(file, context)
+            catalog = _try(file, context)
             if catalog is not None and catalog.name == name:
                 yield catalog
 

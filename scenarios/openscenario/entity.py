@@ -164,13 +164,17 @@ def _read_named(node: Node, name: str) -> Found:
         if names.count(item) > 1:
             raise node.refuse(f"the controller {item!r} is there twice", RuleName.UNIQUE_NAME)
     return read_either(
-        node,
-        {
-            "Vehicle": lambda child: _read_vehicle(child, name, controllers),
-            "Pedestrian": lambda child: (_read_plain(child, name, controllers),),
-            "MiscObject": lambda child: (_read_plain(child, name, controllers),),
-        },
+        node, dict.fromkeys(Kind, lambda child: read_object(child, name, controllers))
     )
+
+
+def read_object(
+    node: Node, name: str = "", controllers: tuple[ObjectController, ...] = ()
+) -> Found:
+    """Read a ``Vehicle``, ``Pedestrian`` or ``MiscObject`` whose parameters are declared."""
+    if node.tag == Kind.VEHICLE:
+        return _read_vehicle(node, name, controllers)
+    return (_read_plain(node, name, controllers),)
 
 
 def _read_vehicle(node: Node, name: str, controllers: tuple[ObjectController, ...]) -> Found:

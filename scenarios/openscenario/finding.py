@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class RuleName(StrEnum):
-    """Rules of OpenSCENARIO XML, as ASAM's own checkers call them; the last is ours."""
+    """Rules of OpenSCENARIO XML, as ASAM's own checkers call them; those of `ivics` are ours."""
 
     XML = "asam.net:xosc:1.0.0:xml.valid_xml_document"
     ROOT = "asam.net:xosc:1.0.0:xml.root_tag_is_openscenario"
@@ -30,7 +30,15 @@ class RuleName(StrEnum):
     VARIABLE = "asam.net:xosc:1.2.0:reference_control.resolvable_variable_reference"
     UNIQUE_NAME = "asam.net:xosc:1.2.0:reference_control.unique_element_names_on_same_level"
     ACTOR = "asam.net:xosc:1.2.0:reference_control.valid_actor_reference_in_private_actions"
+    CONSTRAINT = "ivics:xosc:1.0.0:parameters.value_within_constraints"
     SUPPORTED = "ivics:xosc:1.0.0:reader.supported"
+
+
+class MapRule(StrEnum):
+    """Rules of OpenDRIVE that a check tells apart."""
+
+    XML = "asam.net:xodr:1.0.0:xml.valid_xml_document"
+    SUPPORTED = "ivics:xodr:1.0.0:reader.supported"
 
 
 class Level(StrEnum):

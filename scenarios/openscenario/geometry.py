@@ -259,8 +259,6 @@ def _read_clothoid(node: Node) -> Shape:
 
 def _read_clothoid_spline(node: Node) -> Shape:
     segments = tuple(_read_segment(segment) for segment in node.some("ClothoidSplineSegment"))
-    if segments[0].position is None:
-        raise node.refuse("the first segment has no PositionStart: nobody knows where it begins")
     return ClothoidSpline(segments=segments, time_end=node.maybe("timeEnd"))
 
 

@@ -26,6 +26,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Record = TypeVar("Record")
 
 WHITE_SPACE = " \t\r\n"
+LONGEST = 500
+"""Characters of an error; what a file holds may be longer."""
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """`Boolean` of the schema (XML Schema part 2, 3.2.2)."""
 
@@ -46,9 +48,8 @@ class Node:
 
     def refuse(self, problem: str, rule: RuleName = RuleName.SCHEMA) -> ScenarioError:
         """Make the error that names this element and its line."""
-        return ScenarioError(
-            self.progress.file, f"line {self.element.line}", f"<{self.tag}>: {problem}", rule
-        )
+        said = f"<{self.tag}>: {problem}"[:LONGEST]
+        return ScenarioError(self.progress.file, f"line {self.element.line}", said, rule)
 
     def tolerate(self, problem: str, rule: RuleName) -> None:
         """Refuse what cannot be played, but let a check go on behind it."""
@@ -216,20 +217,25 @@ class Node:
     def entity(self, name: str = "entityRef") -> str:
         """Return the name of a declared entity."""
         text = self.text(name)
-        if text not in self.context.names.entities:
+        names = self.context.names
+        if names is not None and text not in names.entities:
             self.tolerate(f"{name}={text!r}: there is no such entity", RuleName.ENTITY)
         return text
 
     def entities(self, name: str = "entityRef") -> tuple[str, ...]:
         """Return the name of a declared entity, or those of a selection."""
-        members = self.context.names.selections.get(self.text(name))
+        names = self.context.names
+        members = None if names is None else names.selections.get(self.text(name))
         return (self.entity(name),) if members is None else members
 
     def children(self, *tags: str) -> list["Node"]:
         """Return the children with one of these tags, in the order of the file."""
-        found = [child for child in self.element.children if child.tag in tags]
-        self.progress.elements.update(map(id, found))
-        return [Node(child, self.progress, self.scope, self.context) for child in found]
+        found: list[Node] = []
+        for child in self.element.children:
+            if child.tag in tags:
+                self.progress.elements.add(id(child))
+                found.append(Node(child, self.progress, self.scope, self.context))
+        return found
 
     def optional(self, tag: str) -> "Node | None":
         """Return the one child of that tag, or None."""

@@ -64,22 +64,21 @@ def declare(
     assigned : Mapping
         Values of ``ParameterAssignments``; each must be declared here.
     """
-    outside = dict(overrides or {})
-    holder = node.optional("ParameterDeclarations")
+    top, outside = overrides is not None, dict(overrides or {})
     scope = dict(node.scope)
+    inner = node.within(scope)  # sees each parameter as soon as it is declared
+    holder = inner.optional("ParameterDeclarations")
     known: dict[str, str] = {}
     for declaration in holder.children("ParameterDeclaration") if holder else []:
         name, raw = bare(declaration.raw("name")), declaration.raw("value")
         if known.setdefault(name, raw) != raw:
-            problem = f"the name {name!r} is taken"
-            raise declaration.refuse(problem, RuleName.UNIQUE_NAME)
-        value = assigned.get(name) or _resolved(declaration.within(scope), outside.pop(name, raw))
-        _check(declaration.within(scope), value.text)
-        top = overrides is not None
+            raise declaration.refuse(f"the name {name!r} is taken", RuleName.UNIQUE_NAME)
+        value = assigned.get(name) or _resolved(declaration, outside.pop(name, raw))
+        _check(declaration, value.text)
         scope[name] = Value(value.text, frozenset((name,))) if top else value
     for name in [*outside, *(name for name in assigned if name not in known)]:
         raise node.refuse(f"there is no parameter {name!r} to set")
-    return node.within(scope)
+    return inner
 
 
 def bare(name: str) -> str:
@@ -112,6 +111,8 @@ def read_variables(root: Node) -> tuple[VariableDeclaration, ...]:
 
 
 def _resolved(node: Node, raw: str) -> Value:
+    if not raw.startswith("$"):
+        return Value(raw)
     value = node.resolve(raw, "value")
     text = value if isinstance(value, str) else write_result(value)
     return Value(text, frozenset[str]().union(*(node.scope[name].sources for name in _names(raw))))
@@ -130,9 +131,12 @@ def _check(declaration: Node, value: str) -> None:
         if not value:
             raise declaration.refuse(problem, RuleName.CATALOG_PARAMETER)
         declaration.tolerate(problem, RuleName.SCHEMA)
+    if not declaration.element.children:
+        return
     groups = [_satisfied(value, group) for group in declaration.children("ConstraintGroup")]
     if groups and not any(groups):
-        raise declaration.refuse(f"value {value!r} satisfies no group of constraints")
+        problem = f"value {value!r} satisfies no group of constraints"
+        raise declaration.refuse(problem, RuleName.CONSTRAINT)
 
 
 def _conforms(value: str, kind: ParameterType) -> bool:

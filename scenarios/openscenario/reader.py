@@ -57,23 +57,22 @@ class Document:
     ----------
     path, folders
         As of `read_storyboard`.
-    check : bool
-        Whether what breaks a rule and may be meant so is gathered in `remarks`; else it is refused
-        if it cannot be played, and otherwise passes.
+    remarks : list
+        Where a check gathers what breaks a rule and may be meant so.  Without it such a thing is
+        refused if it cannot be played, and otherwise passes.
     """
 
-    def __init__(self, path: Path, folders: Iterable[Path] = (), *, check: bool = False) -> None:
-        remarks: list[ScenarioError] | None = [] if check else None
+    def __init__(
+        self,
+        path: Path,
+        folders: Iterable[Path] = (),
+        remarks: list[ScenarioError] | None = None,
+    ) -> None:
         self._context = Context(folders=tuple(folders), remarks=remarks)
         self._root = Node(read_source(path), Progress(path), {}, self._context)
         self._names = Names()
         self._read_all = False
         check_header(self._root, "Storyboard")
-
-    @property
-    def remarks(self) -> list[ScenarioError]:
-        """What breaks a rule and may be meant so, as far as it is gathered."""
-        return self._context.remarks or []
 
     @property
     def signals(self) -> list[tuple[str, ScenarioError]]:
@@ -180,7 +179,10 @@ def _read_road_map(node: Node) -> Path | None:
     logic = node.optional("LogicFile")
     if logic is None or not logic.text("filepath"):
         return None
-    return _find_road(logic.text("filepath"), node.progress.file.parent, node.context.folders)
+    name, known = logic.text("filepath"), node.context.roads
+    if name not in known:
+        known[name] = _find_road(name, node.progress.file.parent, node.context.folders)
+    return known[name]
 
 
 def _find_road(name: str, own: Path, folders: tuple[Path, ...]) -> Path:

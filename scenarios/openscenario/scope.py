@@ -1,6 +1,6 @@
 """What is known around an element: names, their values, open catalogs, and what was read before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,6 +11,8 @@ from scenarios.openscenario.finding import RuleName
 
 Record = TypeVar("Record")
 
+MOST_ENTRIES = 256
+"""Records of catalog entries that are kept at a time."""
 SIGNAL = "signal"
 """Kind of a reference to a signal of the map."""
 
@@ -88,6 +90,7 @@ class Recall:
         self.values: Mapping[str, Value] = {}
         """Parameters at the top of the scenario, now."""
         self._kept: dict[int, tuple[tuple[str, ...], list[str], Any, _Trace]] = {}
+        self._entries: dict[Hashable, tuple[Any, _Trace]] = {}
         self._traces = [_Trace()]
 
     def depend(self, value: Value) -> None:
@@ -106,6 +109,7 @@ class Recall:
     def forget(self) -> None:
         """Keep nothing of what was read before."""
         self._kept.clear()
+        self._entries.clear()
 
     @property
     def references(self) -> list[Reference]:
@@ -120,16 +124,33 @@ class Recall:
             if [self.values[name].text for name in names] == texts:
                 self._join(trace)
                 return cast("Record", record)
-        self._traces.append(_Trace())
-        try:
-            record = read()
-        finally:
-            trace = self._traces.pop()
-            self._join(trace)
+        record, trace = self._trace(read)
         names = tuple(trace.sources)
         texts = [self.values[name].text for name in names]
         self._kept[id(element)] = (names, texts, record, trace)
         return record
+
+    def entry(self, key: Hashable, read: Callable[[], Record]) -> Record:
+        """Return the record of a catalog's entry with certain values, which are part of the key."""
+        kept = self._entries.get(key)
+        if kept is not None:
+            record, trace = kept
+            self._join(trace)
+            return cast("Record", record)
+        record, trace = self._trace(read)
+        if len(self._entries) >= MOST_ENTRIES:
+            self._entries.clear()
+        self._entries[key] = (record, trace)
+        return record
+
+    def _trace(self, read: Callable[[], Record]) -> tuple[Record, _Trace]:
+        trace = _Trace()
+        self._traces.append(trace)
+        try:
+            return read(), trace
+        finally:
+            self._traces.pop()
+            self._join(trace)
 
     def _join(self, trace: _Trace) -> None:
         self._traces[-1].sources |= trace.sources
@@ -142,11 +163,18 @@ class Context:
 
     folders: tuple[Path, ...] = ()
     """Searched, after the file's own, for catalogs and roads that are not where the file says."""
-    names: Names = field(default_factory=Names)
+    names: Names | None = None
+    """None = there is no scenario around, and references to what it declares may mean anything."""
+    paths: tuple[str, ...] = ()
+    """Catalog folders as the scenario names them."""
     locations: list[Path] = field(default_factory=list[Path])
     """Catalog folders that the scenario names."""
+    roads: dict[str, Path] = field(default_factory=dict[str, Path])
+    """Where the roads are that it names."""
     catalogs: dict[Path, Catalog | None] = field(default_factory=dict[Path, Catalog | None])
     """Open files; None = it is no catalog."""
+    named: dict[str, tuple[Catalog, ...]] = field(default_factory=dict[str, tuple[Catalog, ...]])
+    """Catalogs that a name has meant so far."""
     entries: list[int] = field(default_factory=list[int])
     """Catalog entries that are being read, the innermost last."""
     recall: Recall = field(default_factory=Recall)

@@ -88,7 +88,8 @@ def _read_phase(node: Node) -> Phase:
 def controller_reference(node: Node, name: str = "trafficSignalControllerRef") -> str:
     """Return the name of a declared ``TrafficSignalController``."""
     text = node.text(name)
-    if text not in node.context.names.signal_controllers:
+    names = node.context.names
+    if names is not None and text not in names.signal_controllers:
         problem = f"{name}={text!r}: there is no such TrafficSignalController"
         raise node.refuse(problem, RuleName.SIGNAL_CONTROLLER)
     return text

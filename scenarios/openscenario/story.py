@@ -106,7 +106,7 @@ def read_stop(node: Node) -> Trigger:
 def _read_group(node: Node) -> ManeuverGroup:
     actors = node.child("Actors")
     maneuvers = tuple(
-        read_item(child, {"Maneuver": _read_maneuver})
+        read_item(child, {"Maneuver": read_maneuver})
         for child in node.children("Maneuver", REFERENCE)
     )
     names = Counter(maneuver.name for maneuver in maneuvers)
@@ -150,7 +150,7 @@ def _read_count(node: Node, default: int | None = None) -> int:
     return count
 
 
-def _read_maneuver(node: Node) -> Maneuver:
+def read_maneuver(node: Node) -> Maneuver:
     """Read a maneuver whose parameters are declared."""
     events = tuple(event.remember(_read_event) for event in unique(node.some("Event")))
     return Maneuver(name=node.text("name"), events=events)

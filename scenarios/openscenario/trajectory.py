@@ -82,7 +82,7 @@ class ClothoidSplineSegment:
     time_start: float | None
     """s, before `Timing`."""
     position: "Position | None"
-    """Where it begins; None = at the end before it."""
+    """Where it begins; None = at the end before it, and the first where the entity is."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -187,7 +187,8 @@ def _read_rule(node: Node) -> tuple[ModifyRule, float]:
 
 def _read_monitor(node: Node) -> GlobalAction:
     name = node.text("monitorRef")
-    if name not in node.context.names.monitors:
+    names = node.context.names
+    if names is not None and name not in names.monitors:
         raise node.refuse(f"monitorRef={name!r}: there is no such monitor")
     return SetMonitorAction(monitor=name, value=node.flag("value"))
 
@@ -195,7 +196,8 @@ def _read_monitor(node: Node) -> GlobalAction:
 def variable_reference(node: Node) -> str:
     """Return the name of a declared variable."""
     name = node.text("variableRef")
-    if name not in node.context.names.variables:
+    names = node.context.names
+    if names is not None and name not in names.variables:
         problem = f"variableRef={name!r}: there is no such variable"
         raise node.refuse(problem, RuleName.VARIABLE)
     return name

@@ -58,14 +58,15 @@ def test_a_message_that_is_shown_is_one_that_we_read(block: Block) -> None:
 
 @EVERY_PAGE
 def test_every_command_and_option_that_a_page_names_exists(page: Path) -> None:
-    assert isinstance(GROUP, TyperGroup)
     for words in commands(page):
         if words[0] == "make":
             continue
-        command = GROUP.commands.get(words[1])
+        command, *rest = GROUP, *words[1:]
+        while isinstance(command, TyperGroup):
+            command = command.commands.get(rest.pop(0))
         assert isinstance(command, TyperCommand), words
         known = {option for parameter in command.params for option in parameter.opts}
-        named = {word.split("=")[0] for word in words[2:] if word.startswith("--")}
+        named = {word.split("=")[0] for word in rest if word.startswith("--")}
         assert named <= known | {"--help"}, words
 
 

@@ -21,7 +21,11 @@ from page import DOCS, ROOT, column, tables
 from rsu import errors
 from rsu.codec import cam, detection, topic
 from rsu.errors import IvicsError
+from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
+from scenarios.openscenario.expression import CONSTANTS, FUNCTIONS, MOST
+from scenarios.openscenario.finding import MapRule, RuleName
+from scenarios.openscenario.source import LARGEST, MOST_TAGS
 from sotif.catalog.entry import Entry, read_catalog
 from staging import fold, recorded, unit
 
@@ -133,6 +137,28 @@ def test_the_tree_of_errors_is_the_real_one() -> None:
         (e.__name__, NONE if e is IvicsError else e.__bases__[0].__name__, str(e.exit_code))
         for e in ours
     ]
+
+
+def test_the_rules_of_a_check_are_those_on_the_page() -> None:
+    text = section(REFERENCE / "scenario.md", "Rules")
+    listed = re.findall(r"^\| `(\S+)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted([*RuleName, *MapRule])
+
+
+def test_the_limits_of_a_scenario_file_are_those_on_the_page() -> None:
+    text = section(REFERENCE / "scenario.md", "Limits")
+    listed = [
+        int(cell.replace(",", ""))
+        for cell in re.findall(r"\| ([\d,]+)(?: MiB)? \|$", text, re.MULTILINE)
+    ]
+    assert listed == [LARGEST // 2**20, MOST_TAGS, DEEPEST, MOST]
+
+
+def test_the_functions_of_an_expression_are_those_on_the_page() -> None:
+    text = section(REFERENCE / "scenario.md", "Parameters")
+    rows = dict(re.findall(r"^\| (functions|constants) \| (.*) \|$", text, re.MULTILINE))
+    assert re.findall(r"\w+", rows["functions"]) == list(FUNCTIONS)
+    assert re.findall(r"\w+", rows["constants"]) == list(CONSTANTS)
 
 
 def test_the_entries_of_the_catalogue_are_those_on_the_page() -> None:
