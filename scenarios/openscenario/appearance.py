@@ -124,9 +124,7 @@ def _read_light_state(node: Node) -> LightStateAction:
     state = node.child("LightState")
     color = state.optional("Color")
     return LightStateAction(
-        light=node.child("LightType").one_of(
-            {"VehicleLight": _read_vehicle_light, "UserDefinedLight": _read_user_light}
-        ),
+        light=_read_light(node.child("LightType")),
         mode=state.choice("mode", LightMode),
         transition_time=node.positive("transitionTime", 0.0, rule=RuleName.TRANSITION_TIME),
         luminous_intensity=state.maybe("luminousIntensity"),
@@ -136,12 +134,15 @@ def _read_light_state(node: Node) -> LightStateAction:
     )
 
 
-def _read_vehicle_light(node: Node) -> VehicleLight | str:
-    return node.choice("vehicleLightType", VehicleLight)
-
-
-def _read_user_light(node: Node) -> VehicleLight | str:
-    return node.text("userDefinedLightType")
+def _read_light(node: Node) -> VehicleLight | str:
+    """Read which light; 1.2 has both names in a row, of which the standard's own counts."""
+    ours, users = node.optional("VehicleLight"), node.optional("UserDefinedLight")
+    node.pass_over("UserDefinedLight", "UserDefinedComponent")
+    if ours is not None:
+        return ours.choice("vehicleLightType", VehicleLight)
+    if users is None:
+        raise node.refuse("expected one of VehicleLight, UserDefinedLight")
+    return users.text("userDefinedLightType")
 
 
 def _read_color(node: Node) -> tuple[float, float, float]:
@@ -183,14 +184,14 @@ def _read_animation(node: Node) -> AnimationAction:
 
 
 def _read_component(node: Node) -> VehicleComponent | PedestrianMotion | str:
-    return node.one_of(
-        {
-            "VehicleComponent": lambda child: child.choice(
-                "vehicleComponentType", VehicleComponent
-            ),
-            "UserDefinedComponent": lambda child: child.text("userDefinedComponentType"),
-        }
-    )
+    """Read which part; 1.2 has both names in a row, of which the standard's own counts."""
+    ours, users = node.optional("VehicleComponent"), node.optional("UserDefinedComponent")
+    node.pass_over("UserDefinedLight", "UserDefinedComponent")
+    if ours is not None:
+        return ours.choice("vehicleComponentType", VehicleComponent)
+    if users is None:
+        raise node.refuse("expected one of VehicleComponent, UserDefinedComponent")
+    return users.text("userDefinedComponentType")
 
 
 def _read_motion(node: Node) -> VehicleComponent | PedestrianMotion | str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import inf
 
 from scenarios.openscenario.catalog import read_either, read_item
+from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.node import Node
 from scenarios.openscenario.property import read_properties
 
@@ -162,7 +163,7 @@ def read_controller_action(node: Node) -> ControllerAction:
     ]
     assign, override, activate = parts
     if assign is override is activate is None:
-        raise node.refuse("is empty")
+        node.remark("is empty", RuleName.SCHEMA)
     return ControllerAction(
         assign=None if assign is None else _read_assign(assign),
         override=None if override is None else _read_override(override),
@@ -197,6 +198,7 @@ def _read_assigned(node: Node) -> ObjectController:
 
 def _read_activate(node: Node) -> ActivateControllerAction:
     names = [name for name in ("objectControllerRef", "controllerRef") if node.has(name)]
+    node.pass_over("controllerRef")  # before 1.3
     return ActivateControllerAction(
         controller=node.text(names[0]) if names else None,
         lateral=node.maybe_flag("lateral"),
@@ -233,9 +235,10 @@ def _read_pedal(node: Node) -> PedalOverride:
 def _read_brake(node: Node) -> BrakeOverride:
     """Read the value as an attribute, as before 1.2, or as an element."""
     found = node.children(*BrakeUnit)
-    if len(found) + node.has("value") != 1:
+    if len(found) > 1 or not (found or node.has("value")):
         raise node.refuse(f"expected one of value, {', '.join(BrakeUnit)}")
     holder = found[0] if found else node
+    node.pass_over("value")
     return BrakeOverride(
         active=node.flag("active"),
         value=holder.positive("value"),
@@ -247,8 +250,9 @@ def _read_brake(node: Node) -> BrakeOverride:
 def _read_gear(node: Node) -> GearOverride:
     """Read the number as an attribute, as before 1.2, or the gear as an element."""
     active = node.flag("active")
-    if node.has("number"):
+    if not node.element.children:
         return GearOverride(active=active, gear=node.whole("number"))
+    node.pass_over("number")
     return GearOverride(
         active=active,
         gear=node.one_of({"ManualGear": _read_manual, "AutomaticGear": _read_automatic}),

@@ -245,12 +245,13 @@ def _read_polyline(node: Node) -> Shape:
 
 
 def _read_clothoid(node: Node) -> Shape:
-    """Read the change of curvature by its present name or by that of 1.0."""
+    """Read the change of curvature by its present name or by that of 1.0; without it 0."""
     prime = "curvaturePrime" if node.has("curvaturePrime") else "curvatureDot"
+    node.pass_over("curvatureDot")
     return Clothoid(
         position=read_position(node.child("Position")),
         curvature=node.number("curvature"),
-        curvature_prime=node.number(prime),
+        curvature_prime=node.number(prime, 0.0),
         length=node.positive("length"),
         start_time=node.maybe("startTime"),
         stop_time=node.maybe("stopTime"),

@@ -50,7 +50,8 @@ class TrafficSourceAction:
     radius: float
     rate: float
     speed: float | None
-    traffic: Traffic
+    traffic: Traffic | None
+    """None = the player's choice."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class TrafficSinkAction:
     radius: float
     rate: float | None
     traffic: Traffic | None
+    """None = whoever comes."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -83,7 +85,8 @@ class TrafficSwarmAction:
     """Lowest and highest speed of who appears, m/s; None = the player's choice."""
     directions: tuple[float, float] | None
     """Weights of going the same way and the opposite; None = the player's choice."""
-    traffic: Traffic
+    traffic: Traffic | None
+    """None = the player's choice."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -112,7 +115,8 @@ class TrafficAreaAction:
     continuous: bool
     """Who leaves is replaced."""
     area: tuple[Position, ...] | tuple[RoadRange, ...]
-    traffic: Traffic
+    traffic: Traffic | None
+    """None = the player's choice."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -147,6 +151,7 @@ def read_traffic(node: Node) -> TrafficAction:
 
 def _read_source(node: Node, name: str | None) -> TrafficAction:
     speed = "speed" if node.has("speed") else "velocity"  # before 1.2
+    node.pass_over("velocity")
     return TrafficSourceAction(
         name=name,
         position=read_position(node.child("Position")),
@@ -158,13 +163,12 @@ def _read_source(node: Node, name: str | None) -> TrafficAction:
 
 
 def _read_sink(node: Node, name: str | None) -> TrafficAction:
-    given = node.element.children[1:]
     return TrafficSinkAction(
         name=name,
         position=read_position(node.child("Position")),
         radius=node.positive("radius"),
         rate=node.positive("rate") if node.has("rate") else None,
-        traffic=_read_composition(node) if given else None,
+        traffic=_read_composition(node),
     )
 
 
@@ -228,10 +232,14 @@ def _read_stop(node: Node, name: str | None) -> TrafficAction:
     return TrafficStopAction(name=name)
 
 
-def _read_composition(node: Node) -> Traffic:
-    definition = node.optional("TrafficDefinition")
-    if definition is not None:
-        return _read_definition(definition)
+def _read_composition(node: Node) -> Traffic | None:
+    """Read who comes; where both forms are given, the present one counts."""
+    distribution, definition = (
+        node.optional(tag) for tag in ("TrafficDistribution", "TrafficDefinition")
+    )
+    if distribution is None:
+        return None if definition is None else _read_definition(definition)
+    node.pass_over("TrafficDefinition")
     return TrafficDistribution(
         entries=tuple(
             TrafficDistributionEntry(
@@ -242,7 +250,7 @@ def _read_composition(node: Node) -> Traffic:
                 ),
                 properties=read_properties(entry),
             )
-            for entry in node.child("TrafficDistribution").some("TrafficDistributionEntry")
+            for entry in distribution.some("TrafficDistributionEntry")
         )
     )
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.openscenario.action import PrivateAction, TeleportAction
 from scenarios.openscenario.condition import (
     ByEntityCondition,
     Edge,
@@ -12,7 +11,6 @@ from scenarios.openscenario.condition import (
     ElementState,
     SimulationTimeCondition,
     StoryboardElementStateCondition,
-    Test,
 )
 from scenarios.openscenario.distance import DistanceKind, Measure
 from scenarios.openscenario.dynamics import DynamicsDimension, DynamicsShape, TransitionDynamics
@@ -44,6 +42,7 @@ from scenarios.openscenario.position import (
 from scenarios.openscenario.routing import AssignRouteAction, FollowTrajectoryAction
 from scenarios.openscenario.rule import Rule
 from scenarios.openscenario.trajectory import TimeDomain, Timing, times_of
+from storyline import action_of, condition_of, position_of
 from xosc import (
     at,
     by_entity,
@@ -58,37 +57,11 @@ from xosc import (
     scenario,
     speed,
     speed_dynamics,
-    start,
     teleport,
     time_is,
     trajectory,
     trigger,
 )
-
-
-def action_of(folder: Path, text: str) -> PrivateAction:
-    """The record of one ``PrivateAction``."""
-    board = read(folder, scenario(events(event("e", text))))
-    return board.stories[0].acts[0].groups[0].maneuvers[0].events[0].actions[0].action
-
-
-def position_of(folder: Path, text: str) -> Position:
-    """The record of one position."""
-    action = action_of(folder, teleport(text))
-    assert isinstance(action, TeleportAction)
-    return action.position
-
-
-def test_of(folder: Path, text: str) -> Test:
-    """The record of one condition's test."""
-    when = events(event("e", speed(1.0), when=start(text)))
-    found = read(folder, scenario(when)).stories[0].acts[0].groups[0].maneuvers[0].events[0].start
-    assert found is not None
-    return found.groups[0][0].test
-
-
-test_of.__test__ = False  # type: ignore[attr-defined] # its name reads like a test's
-
 
 POSITIONS: list[tuple[str, Position]] = [
     ('<WorldPosition x="1" y="-2"/>', WorldPosition(x=1.0, y=-2.0, z=None, h=None)),
@@ -307,15 +280,15 @@ ENTITY_CONDITIONS: list[tuple[str, EntityCondition]] = [
 def test_an_entity_condition_is_what_it_says(
     tmp_path: Path, text: str, record: EntityCondition
 ) -> None:
-    found = test_of(tmp_path, by_entity(text, "a", "b", rule="all"))
+    found = condition_of(tmp_path, by_entity(text, "a", "b", rule="all"))
     assert found == ByEntityCondition(entities=("a", "b"), every=True, test=record)
 
 
 def test_value_conditions_are_what_they_say(tmp_path: Path) -> None:
-    assert test_of(tmp_path, time_is(2.0, "equalTo")) == SimulationTimeCondition(
+    assert condition_of(tmp_path, time_is(2.0, "equalTo")) == SimulationTimeCondition(
         value=2.0, rule=Rule.EQUAL_TO
     )
-    found = test_of(tmp_path, element_is("act", "act", "runningState"))
+    found = condition_of(tmp_path, element_is("act", "act", "runningState"))
     assert found == StoryboardElementStateCondition(
         kind=ElementKind.ACT, element="act", state=ElementState.RUNNING
     )
