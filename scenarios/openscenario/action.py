@@ -168,7 +168,7 @@ def _read_synchronize(node: Node) -> PrivateAction:
 
 
 def _read_tolerance(node: Node, name: str) -> float | None:
-    return node.positive(name) if node.has(name) else None
+    return node.maybe_positive(name)
 
 
 def _read_absolute_speed(node: Node) -> AbsoluteSpeed | RelativeSpeedToMaster:

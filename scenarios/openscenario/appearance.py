@@ -127,9 +127,9 @@ def _read_light_state(node: Node) -> LightStateAction:
         light=_read_light(node.child("LightType")),
         mode=state.choice("mode", LightMode),
         transition_time=node.positive("transitionTime", 0.0, rule=RuleName.TRANSITION_TIME),
-        luminous_intensity=state.maybe("luminousIntensity"),
-        flashing_on=state.maybe("flashingOnDuration"),
-        flashing_off=state.maybe("flashingOffDuration"),
+        luminous_intensity=state.maybe_positive("luminousIntensity"),
+        flashing_on=state.maybe_positive("flashingOnDuration"),
+        flashing_off=state.maybe_positive("flashingOffDuration"),
         color=None if color is None else _read_color(color),
     )
 
@@ -179,7 +179,7 @@ def _read_animation(node: Node) -> AnimationAction:
         else (),
         state=None if state is None else state.number("state"),
         loop=node.flag("loop", default=False),
-        duration=node.positive("animationDuration") if node.has("animationDuration") else None,
+        duration=node.maybe_positive("animationDuration"),
     )
 
 

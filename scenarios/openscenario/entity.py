@@ -1,5 +1,6 @@
 """Entities: vehicles, pedestrians and objects with their boxes and limits."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -143,6 +144,8 @@ class EntitySelection:
     members: tuple[str, ...]
 
 
+MOST_MEMBERS = 100_000
+"""Of all selections together."""
 Found = tuple[Entity, ...]
 """An entity, and behind it the trailers that are described within it."""
 
@@ -159,9 +162,9 @@ def read_template(node: Node) -> Entity:
 
 def _read_named(node: Node, name: str) -> Found:
     controllers = tuple(map(read_object_controller, node.children("ObjectController")))
-    names = [controller.name for controller in controllers]
-    for item in sorted(set(names)):
-        if names.count(item) > 1:
+    names = Counter(controller.name for controller in controllers)
+    for item, count in names.items():
+        if count > 1:
             raise node.refuse(f"the controller {item!r} is there twice", RuleName.UNIQUE_NAME)
     return read_either(
         node, dict.fromkeys(Kind, lambda child: read_object(child, name, controllers))
@@ -186,7 +189,7 @@ def _read_vehicle(node: Node, name: str, controllers: tuple[ObjectController, ..
         kind=Kind.VEHICLE,
         category=node.choice("vehicleCategory", Category),
         role=node.choice("role", Role, Role.NONE),
-        mass=node.maybe("mass"),
+        mass=node.maybe_positive("mass"),
         model=node.text("name"),
         box=_read_box(node.child("BoundingBox")),
         performance=Performance(
@@ -217,7 +220,7 @@ def _read_plain(node: Node, name: str, controllers: tuple[ObjectController, ...]
         kind=Kind(node.tag),
         category=node.choice("pedestrianCategory" if on_foot else "miscObjectCategory", Category),
         role=node.choice("role", Role, Role.NONE) if on_foot else Role.NONE,
-        mass=node.maybe("mass"),
+        mass=node.maybe_positive("mass"),
         model=node.text("name"),
         box=_read_box(node.child("BoundingBox")),
         performance=Performance(),
@@ -279,10 +282,22 @@ def _read_axle(node: Node) -> Axle:
 
 def read_selections(node: Node, entities: Found) -> tuple[EntitySelection, ...]:
     """Read the ``EntitySelection`` elements of ``Entities``."""
-    return tuple(
-        EntitySelection(name=item.text("name"), members=_read_members(item, entities))
-        for item in unique(node.children("EntitySelection"))
-    )
+    found = unique(node.children("EntitySelection"))
+    known = {entity.name for entity in entities}
+    for item in found:
+        if item.text("name") in known:
+            problem = f"the name {item.text('name')!r} is that of an entity"
+            raise item.refuse(problem, RuleName.UNIQUE_NAME)
+    selections: list[EntitySelection] = []
+    total = 0
+    for item in found:
+        members = _read_members(item, entities)
+        total += len(members)
+        if total > MOST_MEMBERS:
+            problem = f"the selections have more than {MOST_MEMBERS} members"
+            raise item.refuse(problem, RuleName.SUPPORTED)
+        selections.append(EntitySelection(name=item.text("name"), members=members))
+    return tuple(selections)
 
 
 def _read_members(node: Node, entities: Found) -> tuple[str, ...]:
@@ -304,3 +319,22 @@ def object_kind(node: Node, attribute: str) -> Kind:
     if text not in kinds:
         raise node.refuse(f"{attribute}={text!r} is not supported; supported: {', '.join(kinds)}")
     return kinds[text]
+
+
+def check_entities(node: Node, entities: Found) -> None:
+    """Refuse two entities of one name, a trailer behind two vehicles, and a round of trailers."""
+    names = Counter(entity.name for entity in entities)
+    towed = Counter(entity.trailer for entity in entities if entity.trailer)
+    for name, count in names.items():
+        if count > 1:
+            raise node.refuse(f"two entities are called {name!r}", RuleName.UNIQUE_NAME)
+        if towed[name] > 1:
+            raise node.refuse(f"{name!r} is the trailer of two vehicles")
+    behind = {entity.name: entity.trailer for entity in entities if entity.trailer}
+    first = [name for name in behind if not towed[name]]
+    for name in first:
+        last = name
+        while last in behind:
+            last = behind.pop(last)
+    if behind:
+        raise node.refuse(f"{min(behind)!r} has itself in tow")

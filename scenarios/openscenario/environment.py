@@ -143,8 +143,8 @@ def _read_weather(node: Node) -> Weather:
     return Weather(
         cloud_state=node.maybe_choice("cloudState", CloudState),
         cloud_cover=_read_cover(node),
-        temperature=node.maybe("temperature"),
-        pressure=node.maybe("atmosphericPressure"),
+        temperature=node.maybe_positive("temperature"),
+        pressure=node.maybe_positive("atmosphericPressure"),
         sun=None if sun is None else _read_sun(sun),
         visual_range=None if fog is None else _read_fog(fog),
         precipitation=None if precipitation is None else _read_precipitation(precipitation),
@@ -170,7 +170,7 @@ def _read_sun(node: Node) -> Sun:
     return Sun(
         azimuth=node.number("azimuth"),
         elevation=node.number("elevation"),
-        illuminance=node.positive(name) if node.has(name) else None,
+        illuminance=node.maybe_positive(name),
     )
 
 
@@ -183,8 +183,8 @@ def _read_precipitation(node: Node) -> Precipitation:
     intensity = "precipitationIntensity"
     return Precipitation(
         kind=node.choice("precipitationType", PrecipitationType),
-        intensity=node.positive(intensity) if node.has(intensity) else None,
-        relative_intensity=node.positive("intensity") if node.has("intensity") else None,
+        intensity=node.maybe_positive(intensity),
+        relative_intensity=node.maybe_positive("intensity"),
     )
 
 

@@ -147,7 +147,7 @@ def _read_relative_offset(node: Node) -> AbsoluteTargetLaneOffset | RelativeTarg
 def _read_distance(node: Node) -> LateralAction:
     return LateralDistanceAction(
         entity=node.entity(),
-        distance=node.positive("distance") if node.has("distance") else None,
+        distance=node.maybe_positive("distance"),
         continuous=node.flag("continuous"),
         freespace=node.flag("freespace"),
         displacement=node.choice("displacement", LateralDisplacement, LateralDisplacement.ANY),

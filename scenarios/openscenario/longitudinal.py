@@ -140,7 +140,7 @@ def _read_speed_profile(node: Node) -> LongitudinalAction:
         entries=tuple(
             SpeedProfileEntry(
                 speed=entry.number("speed"),
-                time=entry.positive("time") if entry.has("time") else None,
+                time=entry.maybe_positive("time"),
             )
             for entry in node.some("SpeedProfileEntry")
         ),
@@ -152,8 +152,8 @@ def _read_distance(node: Node) -> LongitudinalAction:
         raise node.refuse("expected one of the attributes 'distance' and 'timeGap'")
     return LongitudinalDistanceAction(
         entity=node.entity(),
-        distance=node.positive("distance") if node.has("distance") else None,
-        time_gap=node.positive("timeGap") if node.has("timeGap") else None,
+        distance=node.maybe_positive("distance"),
+        time_gap=node.maybe_positive("timeGap"),
         continuous=node.flag("continuous"),
         freespace=node.flag("freespace"),
         displacement=node.choice(

@@ -175,6 +175,17 @@ class Node:
             raise self.refuse(f"{name}={value:g}: expected a number {wanted}", rule)
         return value
 
+    def maybe_positive(self, name: str) -> float | None:
+        """Return a finite number that is not negative; None = not given."""
+        return self.positive(name) if name in self.element.attributes else None
+
+    def count(self, name: str) -> int:
+        """Return an integer that is not negative."""
+        value = self.whole(name)
+        if value < 0:
+            raise self.refuse(f"{name}={value}: expected a number >= 0")
+        return value
+
     def whole(self, name: str, default: int | None = None) -> int:
         """Return an integer."""
         value = self.number(name, None if default is None else float(default))

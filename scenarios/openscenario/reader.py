@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from rsu.errors import ScenarioError
 from scenarios.openscenario.catalog import locate
-from scenarios.openscenario.entity import read_entity, read_selections
+from scenarios.openscenario.entity import check_entities, read_entity, read_selections
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.node import Node, unique
 from scenarios.openscenario.parameter import declare, read_variables
@@ -102,6 +102,7 @@ class Document:
             recall.forget()  # other names, other records
         self._names = self._context.names = names
         entities = tuple(entity for node in objects for entity in node.remember(read_entity))
+        check_entities(holder, entities)
         names = replace(names, entities=frozenset(entity.name for entity in entities))
         self._context.names = names
         selections = read_selections(holder, entities)

@@ -1,5 +1,6 @@
 """Traffic signals: controllers with their phases, and the actions on them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scenarios.openscenario.finding import RuleName
@@ -59,7 +60,22 @@ def read_signal_controllers(network: Node) -> tuple[TrafficSignalController, ...
     """Read the ``TrafficSignals`` of a ``RoadNetwork``."""
     holder = network.optional("TrafficSignals")
     nodes = unique(holder.children("TrafficSignalController")) if holder else []
-    return tuple(_read_controller(node) for node in nodes)
+    found = tuple(_read_controller(node) for node in nodes)
+    _check_chains(nodes, {item.name: item.reference for item in found})
+    return found
+
+
+def _check_chains(nodes: list[Node], behind: Mapping[str, str | None]) -> None:
+    """Refuse a controller that is, over others, behind itself."""
+    checked: set[str] = set()
+    for node in nodes:
+        name, chain = behind[node.text("name")], {node.text("name")}
+        while name is not None and name not in checked:
+            if name in chain:
+                raise node.refuse("is behind itself", RuleName.SIGNAL_CONTROLLER)
+            chain.add(name)
+            name = behind.get(name)
+        checked |= chain
 
 
 def _read_controller(node: Node) -> TrafficSignalController:

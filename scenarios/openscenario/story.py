@@ -28,6 +28,9 @@ from scenarios.openscenario.world import (
     read_user_action,
 )
 
+MOST_ACTIONS = 100_000
+"""Of ``Init``: a selection multiplies them by its members."""
+
 
 def read_init(node: Node) -> tuple[InitAction, ...]:
     """Read an ``Init``: teleports first, each behind the one that it is relative to."""
@@ -35,6 +38,9 @@ def read_init(node: Node) -> tuple[InitAction, ...]:
     for child in node.child("Actions").children("GlobalAction", "UserDefinedAction", "Private"):
         if child.tag == "Private":
             actions += _read_private(child)
+            if len(actions) > MOST_ACTIONS:
+                problem = f"has more than {MOST_ACTIONS} actions, each entity's counted"
+                raise node.refuse(problem, RuleName.SUPPORTED)
         else:
             read = read_global_action if child.tag == "GlobalAction" else read_user_action
             actions.append(InitAction(entity=None, action=child.remember(read)))
@@ -78,12 +84,14 @@ def read_story(node: Node) -> Story:
 def _read_act(node: Node) -> Act:
     start = _read_start(node)
     groups: list[ManeuverGroup] = []
+    names: set[str] = set()
     for child in node.some("ManeuverGroup"):
         group = child.remember(_read_group)
         _check_actors(child, group, start)
-        if any(group.name == other.name for other in groups):
+        if group.name in names:
             child.remark(f"the name {group.name!r} is taken at this level", RuleName.UNIQUE_NAME)
         groups.append(group)
+        names.add(group.name)
     return Act(name=node.text("name"), groups=tuple(groups), start=start, stop=read_stop(node))
 
 

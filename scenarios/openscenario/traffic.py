@@ -157,7 +157,7 @@ def _read_source(node: Node, name: str | None) -> TrafficAction:
         position=read_position(node.child("Position")),
         radius=node.positive("radius"),
         rate=node.positive("rate"),
-        speed=node.positive(speed) if node.has(speed) else None,
+        speed=node.maybe_positive(speed),
         traffic=_read_composition(node),
     )
 
@@ -167,7 +167,7 @@ def _read_sink(node: Node, name: str | None) -> TrafficAction:
         name=name,
         position=read_position(node.child("Position")),
         radius=node.positive("radius"),
-        rate=node.positive("rate") if node.has("rate") else None,
+        rate=node.maybe_positive("rate"),
         traffic=_read_composition(node),
     )
 
@@ -177,7 +177,7 @@ def _read_swarm(node: Node, name: str | None) -> TrafficAction:
         node.optional("InitialSpeedRange"),
         node.optional("DirectionOfTravelDistribution"),
     )
-    pace = node.positive("velocity") if node.has("velocity") else None  # before 1.2
+    pace = node.maybe_positive("velocity")  # before 1.2
     holder = node.children("CentralObject", "CentralSwarmObject")
     if len(holder) != 1:
         raise node.refuse("expected one CentralObject")
@@ -188,7 +188,7 @@ def _read_swarm(node: Node, name: str | None) -> TrafficAction:
         semi_major_axis=node.positive("semiMajorAxis"),
         semi_minor_axis=node.positive("semiMinorAxis"),
         offset=node.number("offset"),
-        count=node.whole("numberOfVehicles"),
+        count=node.count("numberOfVehicles"),
         speeds=(speeds.number("lowerLimit"), speeds.number("upperLimit"))
         if speeds
         else None
@@ -204,7 +204,7 @@ def _read_area(node: Node, name: str | None) -> TrafficAction:
     polygon = area.optional("Polygon")
     return TrafficAreaAction(
         name=name,
-        count=node.whole("numberOfEntities"),
+        count=node.count("numberOfEntities"),
         continuous=node.flag("continuous"),
         area=tuple(read_position(corner) for corner in polygon.some("Position"))
         if polygon
@@ -215,11 +215,11 @@ def _read_area(node: Node, name: str | None) -> TrafficAction:
 
 def _read_range(node: Node) -> RoadRange:
     return RoadRange(
-        length=node.maybe("length"),
+        length=node.maybe_positive("length"),
         cursors=tuple(
             RoadCursor(
                 road_id=cursor.text("roadId"),
-                s=cursor.maybe("s"),
+                s=cursor.maybe_positive("s"),
                 lanes=tuple(lane.whole("id") for lane in cursor.children("Lane")),
             )
             for cursor in node.some("RoadCursor")

@@ -23,9 +23,11 @@ from rsu.codec import cam, detection, topic
 from rsu.errors import IvicsError
 from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
+from scenarios.openscenario.entity import MOST_MEMBERS
 from scenarios.openscenario.expression import CONSTANTS, FUNCTIONS, MOST
 from scenarios.openscenario.finding import MapRule, RuleName
 from scenarios.openscenario.source import LARGEST, MOST_TAGS
+from scenarios.openscenario.story import MOST_ACTIONS
 from sotif.catalog.entry import Entry, read_catalog
 from staging import fold, recorded, unit
 
@@ -151,7 +153,7 @@ def test_the_limits_of_a_scenario_file_are_those_on_the_page() -> None:
         int(cell.replace(",", ""))
         for cell in re.findall(r"\| ([\d,]+)(?: MiB)? \|$", text, re.MULTILINE)
     ]
-    assert listed == [LARGEST // 2**20, MOST_TAGS, DEEPEST, MOST]
+    assert listed == [LARGEST // 2**20, MOST_TAGS, DEEPEST, MOST, MOST_MEMBERS, MOST_ACTIONS]
 
 
 def test_the_functions_of_an_expression_are_those_on_the_page() -> None:

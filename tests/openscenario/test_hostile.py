@@ -7,8 +7,10 @@ import pytest
 
 from rsu.errors import ScenarioError
 from scenarios.openscenario.distribution import read_distribution
+from scenarios.openscenario.entity import MOST_MEMBERS
 from scenarios.openscenario.source import LARGEST, MOST_TAGS
-from xosc import HEADER, event, events, read, scenario, speed
+from scenarios.openscenario.story import MOST_ACTIONS
+from xosc import HEADER, event, events, private, read, scenario, speed, vehicle
 
 PATIENCE = 5.0
 """s of CPU."""
@@ -46,7 +48,34 @@ def growing() -> str:
     return scenario(parameters=declarations(*pairs))
 
 
+def selected(choices: int, uses: int) -> str:
+    """A thousand entities, chosen and used many times."""
+    cars = "".join(vehicle(f"e{k}") for k in range(1000))
+    members = '<Members><ByType objectType="vehicle"/></Members>'
+    selections = "".join(
+        f'<EntitySelection name="s{k}">{members}</EntitySelection>' for k in range(choices)
+    )
+    return scenario(entities=cars + selections, init=private("s0", speed(1.0)) * uses)
+
+
 HOSTILE = {
+    "selections without end": (
+        lambda: selected(200, 1),
+        f"more than {MOST_MEMBERS} members",
+    ),
+    "actions without end": (lambda: selected(1, 101), f"more than {MOST_ACTIONS} actions"),
+    "signals in a chain": (
+        lambda: scenario().replace(
+            "</RoadNetwork>",
+            "<TrafficSignals>"
+            + "".join(
+                f'<TrafficSignalController name="c{k}" reference="c{k + 1}"/>'
+                for k in range(40_000)
+            )
+            + "</TrafficSignals></RoadNetwork>",
+        ),
+        "no such TrafficSignalController",
+    ),
     "a million entities": (million_entities, f"larger than {MOST_TAGS} tags"),
     "events without end": (many_events, "attribute 'name' is missing"),
     "elements without end": (deep, "lies deeper"),

@@ -29,6 +29,11 @@ from xosc import (
     vehicle,
 )
 
+TOW = "<Trailer>{}</Trailer>"
+REFERENCE = '<TrailerRef entityRef="{}"/>'
+LIGHT = """<PrivateAction><AppearanceAction><LightStateAction><LightType>
+<VehicleLight vehicleLightType="lowBeam"/></LightType><LightState mode="flashing"
+flashingOnDuration="-1"/></LightStateAction></AppearanceAction></PrivateAction>"""
 DANCE = "<PrivateAction><DanceAction/></PrivateAction>"
 WEATHER = "<GlobalAction><WeatherAction/></GlobalAction>"
 
@@ -180,6 +185,50 @@ WRONG = {
             )
         ),
         "2 elements of type maneuver are called 'm'",
+    ),
+    "a selection with the name of an entity": (
+        scenario(
+            entities=vehicle("a")
+            + vehicle("b")
+            + '<EntitySelection name="a"><Members/></EntitySelection>'
+        ),
+        "the name 'a' is that of an entity",
+    ),
+    "a trailer with the name of another": (
+        scenario(
+            entities=vehicle(
+                "a", inside=TOW.format(vehicle("b").replace("ScenarioObject", "Trailer"))
+            )
+            + vehicle("b")
+        ),
+        "two entities are called 'b'",
+    ),
+    "a trailer of two": (
+        scenario(
+            entities=vehicle("a", inside=TOW.format(REFERENCE.format("c")))
+            + vehicle("b", inside=TOW.format(REFERENCE.format("c")))
+            + vehicle("c")
+        ),
+        "'c' is the trailer of two vehicles",
+    ),
+    "trailers in a circle": (
+        scenario(
+            entities=vehicle("a", inside=TOW.format(REFERENCE.format("b")))
+            + vehicle("b", inside=TOW.format(REFERENCE.format("a")))
+        ),
+        "'a' has itself in tow",
+    ),
+    "signals in a circle": (
+        scenario().replace(
+            "</RoadNetwork>",
+            """<TrafficSignals><TrafficSignalController name="c" reference="d"/>
+<TrafficSignalController name="d" reference="c"/></TrafficSignals></RoadNetwork>""",
+        ),
+        "is behind itself",
+    ),
+    "a light that flashes backwards": (
+        doing(LIGHT),
+        "flashingOnDuration=-1: expected a number >= 0",
     ),
     "two things in one condition": (
         when(time_is(1.0) + time_is(2.0)),
