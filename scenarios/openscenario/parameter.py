@@ -74,7 +74,7 @@ def declare(
         if known.setdefault(name, raw) != raw:
             raise declaration.refuse(f"the name {name!r} is taken", RuleName.UNIQUE_NAME)
         value = assigned.get(name) or _resolved(declaration, outside.pop(name, raw))
-        _check(declaration, value.text)
+        _check_once(declaration, value.text)
         scope[name] = Value(value.text, frozenset((name,))) if top else value
     for name in [*outside, *(name for name in assigned if name not in known)]:
         raise node.refuse(f"there is no parameter {name!r} to set")
@@ -122,6 +122,17 @@ def _names(raw: str) -> Iterable[str]:
     if raw.startswith("${"):
         return compile_expression(raw[2:-1]).names
     return (raw[1:],) if raw.startswith("$") else ()
+
+
+def _check_once(declaration: Node, value: str) -> None:
+    """Check a value unless it is that of the last case; constraints may look at others' values."""
+    checked, key = declaration.context.recall.checked, id(declaration.element)
+    if checked.get(key) == value:
+        return
+    _check(declaration, value)
+    below = [node for node in declaration.element.walk() if node is not declaration.element]
+    if not any("$" in text for node in below for text in node.attributes.values()):
+        checked[key] = value
 
 
 def _check(declaration: Node, value: str) -> None:

@@ -89,6 +89,8 @@ class Recall:
     def __init__(self) -> None:
         self.values: Mapping[str, Value] = {}
         """Parameters at the top of the scenario, now."""
+        self.checked: dict[int, str] = {}
+        """Values of declarations that were found to be sound, whatever else is declared."""
         self._kept: dict[int, tuple[tuple[str, ...], list[str], Any, _Trace]] = {}
         self._entries: dict[Hashable, tuple[Any, _Trace]] = {}
         self._traces = [_Trace()]
