@@ -21,6 +21,13 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+roads = typer.Typer(
+    help="What an OpenDRIVE file says.",
+    epilog="Example: ivics road objects car-park.xodr",
+    no_args_is_help=True,
+)
+app.add_typer(roads, name="road")
+
 INTERRUPTED = 130
 """Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
 
@@ -243,6 +250,35 @@ def scenario_expand(
         scenario.print_cases(scenario.expand(file, seed), as_json=json_)
 
 
+@roads.command("sample", epilog="Example: ivics road sample town.xodr --points p.csv --out q.csv")
+def road_sample(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xodr")],
+    points: Annotated[
+        Path, typer.Option(metavar="GRID.csv", help="Roads, lanes and s; or its .csv.gz.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="OUT.csv", help="Where to write the places.")],
+    json_: Json = False,
+) -> None:
+    """Place the middles of lanes on the surface of their roads."""
+    from rsu.command.road import sample_lanes
+
+    figures = sample_lanes(file, points, out)
+    said = f"{figures['points']} points, {figures['missing']} of them missing -> {out}"
+    _tell(figures, json_, lambda: typer.echo(said))
+
+
+@roads.command("objects", epilog="Example: ivics road objects car-park.xodr --json")
+def road_objects(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xodr")],
+    json_: Json = False,
+) -> None:
+    """List the objects of a map: parking spaces, buildings, crosswalks, ..."""
+    from rsu.command.road import list_objects
+
+    found = list_objects(file)
+    _tell(found, json_, lambda: _print_objects(found))
+
+
 @app.command(epilog="Example: ivics replay demo.mcap --json")
 def replay(
     recording: Annotated[Path, typer.Argument(metavar="F.mcap")],
@@ -311,6 +347,13 @@ def _tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]
         typer.echo(json.dumps(figures, allow_nan=False))
     else:
         in_words()
+
+
+def _print_objects(found: dict[str, Any]) -> None:
+    for thing in found["objects"]:
+        place = f"road {thing['road_id']}, s={thing['s_m']:g}, t={thing['t_m']:g}"
+        typer.echo(f"{thing['type'] or 'none':<14} {thing['id']:<8} {place}  {thing['name']}")
+    typer.echo(f"{found['parking_spaces']} parking spaces")
 
 
 def _or_none(value: float) -> float | None:

@@ -10,6 +10,12 @@ CORRIDOR = Path(__file__).parents[1] / "scenarios" / "library" / "corridor.xodr"
 LINE = '<geometry s="0" x="0" y="0" hdg="0" length="100"><line/></geometry>'
 
 
+def param_poly3(*, b: float = 1.0, c: float = 0.0, v: float = 0.0, p: str = "normalized") -> str:
+    """One ``<paramPoly3>`` with u = b p + c p^2 and v = v p^2, in hundreds of metres."""
+    u = f'aU="0" bU="{100.0 * b}" cU="{100.0 * c}" dU="0"'
+    return f'<paramPoly3 {u} aV="0" bV="0" cV="{100.0 * v}" dV="0" pRange="{p}"/>'
+
+
 def lane(lane_id: int, *, width: str = "", link: str = "", kind: str = "driving") -> str:
     """One ``<lane>``, 3.5 m wide unless `width` says otherwise."""
     wide = width or '<width sOffset="0" a="3.5" b="0" c="0" d="0"/>'

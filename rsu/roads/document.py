@@ -14,6 +14,8 @@ from rsu.errors import MapError
 
 DEEPEST = 64
 """Nesting of elements; OpenDRIVE needs eleven."""
+WORDY = frozenset({"geoReference"})
+"""Elements that say something in text; of all others it is white space."""
 LARGEST = 1e9
 """No metre, radian or coefficient of a road is larger; its cube is still far from overflow."""
 
@@ -27,10 +29,16 @@ class Node:
     tag: str
     attributes: dict[str, str]
     children: list["Node"] = field(default_factory=list["Node"])
+    content: str = ""
+    """Text, of those elements whose text has a meaning."""
 
     def error(self, problem: str) -> MapError:
         """Return an error that names file, line and element."""
         return MapError(self.file, f"line {self.line}", f"<{self.tag}> {problem}")
+
+    def remark(self, problem: str) -> str:
+        """Return the same for what leaves the map usable: the file need not be named."""
+        return f"line {self.line}: <{self.tag}> {problem}"
 
     def all(self, tag: str) -> list["Node"]:
         """Return the children of that tag, in the order of the file."""
@@ -124,10 +132,16 @@ class _Builder:
         else:
             self.root = node
         self._open.append(node)
+        if tag in WORDY:
+            self.parser.CharacterDataHandler = self._text
 
     def _end(self, name: str) -> None:
         del name
         self._open.pop()
+        self.parser.CharacterDataHandler = None
+
+    def _text(self, text: str) -> None:
+        self._open[-1].content += text
 
     def _refuse(self, name: str, *identity: str | int | None) -> None:
         del name, identity

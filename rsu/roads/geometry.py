@@ -1,123 +1,95 @@
-"""Curves of a road: the reference line in plan, and values that change along it.
+"""The reference line of a road in plan: lines, arcs, spirals and polynomials (OpenDRIVE 1.7, 7).
 
-The plan view of a line, an arc and a spiral is one and the same curve: curvature linear in s, so
-heading quadratic in s.  Its position is integrated by Gauss-Legendre quadrature of order 8 over
-panels that turn by at most one radian: exact to rounding (1e-12 of the length; see the tests).
+A line, an arc and a spiral are one and the same curve: curvature linear in s.  It is cut into
+stretches that turn by at most one radian, over which Gauss-Legendre quadrature of order 6 is exact
+to rounding (1e-12 of the length; see the tests).  A polynomial is cut into equal steps of its
+parameter, over each of which its length is integrated in the same way.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from rsu.arrays import Floats
+from rsu.kernels.road import CURVE_COLUMNS, POLYNOMIAL, SPIRAL, curve_points
 
-_GAUSS = np.polynomial.legendre.leggauss(8)
+_GAUSS = np.polynomial.legendre.leggauss(6)
 _NODES, _WEIGHTS = (_GAUSS[0] + 1.0) / 2.0, _GAUSS[1] / 2.0  # on [0, 1]
+_PIECES = 16
+"""Of a polynomial: one that turns a right angle is then exact to 1e-10 of its length."""
 
 MOST_TURNING = 400.0 * math.pi
-"""rad within one element; 200 full turns are no road, and each costs panels."""
+"""rad within one element; 200 full turns are no road, and each costs stretches."""
+
+Start = tuple[float, float, float, float]
+"""s, x, y and heading at which an element begins."""
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Clothoid:
-    """Line (no curvature), arc (constant) or spiral (linear) of the plan view.
+def spiral_rows(start: Start, length: float, curvature: float, curvature_end: float) -> Floats:
+    """(K, 17) stretches of a line (no curvature), arc (constant) or spiral (linear), by rising s.
 
-    OpenDRIVE 1.7, 7.3 to 7.5.  Metres, radians, curvature in 1/m, positive to the left.
+    Metres, radians, curvature in 1/m, positive to the left.
     """
-
-    s: float
-    x: float
-    y: float
-    heading: float
-    length: float
-    curvature_start: float
-    curvature_end: float
-
-    @property
-    def turning(self) -> float:
-        """The most that the heading can change within the element, rad."""
-        return max(abs(self.curvature_start), abs(self.curvature_end)) * self.length
-
-    def curvature(self, along: Floats) -> Floats:
-        """(N,) 1/m at (N,) m from the element's start."""
-        rate = (self.curvature_end - self.curvature_start) / self.length
-        return self.curvature_start + rate * along
-
-    def headings(self, along: Floats) -> Floats:
-        """Return headings of any shape, rad, at as many m from the element's start."""
-        mean = (self.curvature_start + self.curvature(along)) / 2.0
-        return self.heading + mean * along
-
-    def positions(self, along: Floats) -> Floats:
-        """(N, 2) m at (N,) m from the element's start."""
-        if self.turning == 0.0:
-            ahead = np.array([math.cos(self.heading), math.sin(self.heading)])
-            return np.array([self.x, self.y]) + along[:, None] * ahead
-        panels = math.ceil(self.turning)
-        width = self.length / panels
-        knots = width * np.arange(panels, dtype=np.float64)
-        steps = self._chords(knots[:-1], np.full(panels - 1, width))
-        origins = np.cumsum(np.vstack(([[self.x, self.y]], steps)), axis=0)
-        which = np.clip((along / width).astype(np.int64), 0, panels - 1)
-        return origins[which] + self._chords(knots[which], along - knots[which])
-
-    def _chords(self, start: Floats, span: Floats) -> Floats:
-        """(N, 2) from `start` to `start` + `span`, each within one panel."""
-        heading = self.headings(start[:, None] + span[:, None] * _NODES)
-        x, y = np.cos(heading) @ _WEIGHTS, np.sin(heading) @ _WEIGHTS
-        return span[:, None] * np.column_stack((x, y))
+    rate = (curvature_end - curvature) / length
+    stretches = max(1, math.ceil(max(abs(curvature), abs(curvature_end)) * length))
+    width = length / stretches
+    rows = np.zeros((stretches, CURVE_COLUMNS))
+    rows[:, 4], rows[:, 5], rows[:, 7] = width, SPIRAL, rate
+    place = np.empty((1, 4))
+    s, x, y, heading = start
+    for k, row in enumerate(rows):
+        row[:4] = s, x, y, heading
+        row[6] = curvature + k * width * rate
+        if k + 1 < stretches:
+            curve_points(rows[k : k + 1], np.array([s + width]), place)
+            s = start[0] + (k + 1) * width
+            x, y, heading = place[0, :3].tolist()
+    return rows
 
 
-class PlanView:
-    """The reference line of a road: elements one after the other, by rising s."""
+def polynomial_rows(start: Start, length: float, u: Floats, v: Floats, top: float) -> Floats:
+    """(K, 17) pieces of the curve u(p), v(p) for p from 0 to `top`, by rising s.
 
-    def __init__(self, elements: tuple[Clothoid, ...]) -> None:
-        self.elements = elements
-        self.starts = np.array([element.s for element in elements])
-
-    def evaluate(self, s: Floats) -> tuple[Floats, Floats, Floats]:
-        """(N, 2) position, (N,) heading and (N,) curvature at (N,) s."""
-        which = np.maximum(np.searchsorted(self.starts, s, side="right") - 1, 0)
-        present: list[int] = np.unique(which).tolist()
-        position, heading, curvature = np.empty((len(s), 2)), np.empty(len(s)), np.empty(len(s))
-        for index in present:
-            rows = which == index
-            element = self.elements[index]
-            along = s[rows] - element.s
-            position[rows] = element.positions(along)
-            heading[rows] = element.headings(along)
-            curvature[rows] = element.curvature(along)
-        return position, heading, curvature
-
-
-class Profile:
-    """A value along s as cubic polynomials a + b ds + c ds^2 + d ds^3 (elevation, width, offset).
+    s is the length along the curve, scaled so that the whole is `length` m, for files round it.
 
     Parameters
     ----------
-    starts : (K,) s of the road from which each polynomial counts and holds, rising.
-    coefficients : (K, 4) a, b, c, d.
-
-    Before the first start, and without any polynomial, the value is 0 (OpenDRIVE 1.7, 8.4, 9.3).
+    u, v : (4,) coefficients a, b, c, d ahead of and to the left of the start.
     """
+    p = np.linspace(0.0, top, _PIECES + 1)
+    q = p[:-1, None] + np.diff(p)[:, None] * _NODES
+    du = u[1] + q * (2.0 * u[2] + q * 3.0 * u[3])
+    dv = v[1] + q * (2.0 * v[2] + q * 3.0 * v[3])
+    arcs = np.diff(p) * (np.hypot(du, dv) @ _WEIGHTS)
+    spans = arcs * (length / max(arcs.sum(), 1e-300))
+    rows = np.empty((_PIECES, CURVE_COLUMNS))
+    rows[:, 0] = start[0] + np.concatenate(([0.0], np.cumsum(spans)[:-1]))
+    rows[:, 1:4], rows[:, 4], rows[:, 5] = start[1:], spans, POLYNOMIAL
+    rows[:, 6:10], rows[:, 10:14] = u, v
+    rows[:, 14], rows[:, 15], rows[:, 16] = p[:-1], p[1:], arcs
+    return rows[arcs > 0.0]
 
-    def __init__(self, starts: list[float], coefficients: list[tuple[float, ...]]) -> None:
-        self.starts = np.array(starts, dtype=np.float64)
-        zero = np.zeros((1, 4))
-        self._rows = np.vstack((zero, np.array(coefficients, dtype=np.float64).reshape(-1, 4)))
-        self._origins = np.concatenate(([0.0], self.starts))
 
-    def _select(self, s: Floats) -> tuple[Floats, Floats]:
-        which = np.searchsorted(self.starts, s, side="right")
-        return s - self._origins[which], self._rows[which]
+def arc_length(u: Floats, v: Floats, top: float) -> float:
+    """Length of the curve u(p), v(p) for p from 0 to `top`, m."""
+    return float(polynomial_rows((0.0, 0.0, 0.0, 0.0), 1.0, u, v, top)[:, 16].sum())
 
-    def value(self, s: Floats) -> Floats:
-        """(N,) at (N,) s."""
-        ds, rows = self._select(s)
-        return rows[:, 0] + ds * (rows[:, 1] + ds * (rows[:, 2] + ds * rows[:, 3]))
 
-    def slope(self, s: Floats) -> Floats:
-        """(N,) derivative by s at (N,) s."""
-        ds, rows = self._select(s)
-        return rows[:, 1] + ds * (2.0 * rows[:, 2] + ds * 3.0 * rows[:, 3])
+class PlanView:
+    """The reference line of a road: rows of curves one after the other, by rising s."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Floats) -> None:
+        self.rows = np.ascontiguousarray(rows)
+
+    @property
+    def starts(self) -> Floats:
+        """(K,) s at which its curves begin."""
+        return self.rows[:, 0]
+
+    def evaluate(self, s: Floats) -> tuple[Floats, Floats, Floats]:
+        """(N, 2) position, (N,) heading and (N,) curvature at (N,) s."""
+        found = np.empty((len(s), 4))
+        curve_points(self.rows, np.ascontiguousarray(s, dtype=np.float64), found)
+        return found[:, :2], found[:, 2], found[:, 3]

@@ -1,115 +1,22 @@
 """`RoadNetwork`: where lanes run, which lane a road user is on, and where the lane leads."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.errors import MapError
-from rsu.kernels.lane import MARGIN, count_cells, fill_cells, follow_lanes, match_lanes
+from rsu.kernels.lane import follow_lanes, match_lanes
+from rsu.roads.grid import Grid
+from rsu.roads.junction import Junction
+from rsu.roads.lane import DRIVABLE, Lane, LaneLines, LaneMatch, RoadPlaces
+from rsu.roads.lane_table import LaneTable
+from rsu.roads.map_object import MapObject
+from rsu.roads.pose import Pose
 from rsu.roads.road import Road
-
-DRIVABLE = frozenset(
-    {"driving", "bidirectional", "entry", "exit", "onRamp", "offRamp", "connectingRamp"}
-    | {"slipLane", "mwyEntry", "mwyExit", "bus", "taxi", "HOV"}
-)
-"""Lane types on which vehicles travel (``e_laneType``, OpenDRIVE 1.4 to 1.8)."""
+from rsu.roads.signal import Controller, Signal
+from rsu.roads.surface import RoadSurface, SurfacePoints
 
 _ROUNDING = 1e-3
 """m by which s may miss the road, for scenarios are written with rounded numbers."""
-_CELL = 2.0
-"""m, side of a cell of the index: half a lane, which answers faster than a whole one."""
-_MOST_CELLS = 1_000_000
-"""Larger maps get larger cells."""
-_MOST_ENTRIES = 20_000_000
-"""So do maps with wider lanes; 160 MB."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Pose:
-    """Place and heading in the map's frame; m, rad."""
-
-    x: float
-    y: float
-    z: float
-    heading: float
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Lane:
-    """One lane within one lane section of a road."""
-
-    index: int
-    """Position in `RoadNetwork.lanes`."""
-    road_id: str
-    section: int
-    lane_id: int
-    kind: str
-    """OpenDRIVE lane type: ``driving``, ``sidewalk``, ..."""
-    travel: int
-    """+1 = traffic runs with rising s, -1 = against it."""
-    s_start: float
-    s_end: float
-    length: float
-    """m along the centre, in plan."""
-    successors: tuple[int, ...]
-    """Indices of the lanes that it leads to, also across road links and junctions."""
-    predecessors: tuple[int, ...]
-    junction_id: str
-    """"" outside junctions."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class LaneLines:
-    """Centre lines of all L lanes as M samples, at most 1 m apart, in direction of travel."""
-
-    start: Ints
-    """(L+1,) row offsets: lane k has the rows start[k] to start[k + 1]."""
-    position: Floats
-    """(M, 2) m."""
-    z: Floats
-    """(M,) m."""
-    heading: Floats
-    """(M,) rad, tangent of the centre line."""
-    distance: Floats
-    """(M,) m along the lane from where travel begins, in plan."""
-    half_width: Floats
-    """(M,) m."""
-    s: Floats
-    """(M,) m along the road's reference line."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class MapObject:
-    """Something that stands or is marked beside or on a road."""
-
-    id: str
-    road_id: str
-    kind: str
-    """OpenDRIVE object type: ``parkingSpace``, ``building``, ``crosswalk``, ..."""
-    name: str
-    pose: Pose
-    """Middle of its footprint, at its foot."""
-    length: float
-    """m along the pose's heading."""
-    width: float
-    height: float
-    outline: tuple[tuple[float, float], ...]
-    """Corners in plan, counter-clockwise; none where the file gives no area."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class LaneMatch:
-    """N points on the map."""
-
-    lane: Ints
-    """(N,) index of the lane, -1 = on no lane that vehicles travel on."""
-    distance: Floats
-    """(N,) m along the lane; ``nan`` on no lane, like the next two."""
-    offset: Floats
-    """(N,) m to the left of its centre, in direction of travel."""
-    deviation: Floats
-    """(N,) rad in [-pi, pi), heading minus the lane's."""
 
 
 class RoadNetwork:
@@ -120,7 +27,9 @@ class RoadNetwork:
     source : what errors call the map.
     roads : by id.
     lanes, lines : all lanes, in the same order.
-    objects : in the order of the file.
+    surface : of all roads.
+    objects, signals, controllers, junctions : in the order of the file.
+    geo_reference : the projection that the file states, as a PROJ string; "" = none.
     remarks : what is wrong with the file, but leaves its lanes usable.
     """
 
@@ -130,20 +39,33 @@ class RoadNetwork:
         roads: dict[str, Road],
         lanes: tuple[Lane, ...],
         lines: LaneLines,
+        surface: RoadSurface,
+        *,
         objects: tuple[MapObject, ...],
+        signals: tuple[Signal, ...],
+        controllers: tuple[Controller, ...],
+        junctions: tuple[Junction, ...],
+        geo_reference: str,
         remarks: tuple[str, ...],
     ) -> None:
         self.source = source
         self.lanes = lanes
         self.lines = lines
+        self.surface = surface
         self.objects = objects
+        self.signals = signals
+        self.controllers = controllers
+        self.junctions = junctions
+        self.geo_reference = geo_reference
         self.remarks = remarks
         self._roads = roads
+        self._table = LaneTable(roads, lanes)
         self._by_key = {(lane.road_id, lane.section, lane.lane_id): lane for lane in lanes}
         self._tangent = np.column_stack((np.cos(lines.heading), np.sin(lines.heading)))
         self._row_lane = np.repeat(np.arange(len(lanes)), np.diff(lines.start))
         self._straightest = _straightest(lanes, lines)
-        self._grid = _Grid.over(lanes, lines, self._row_lane)
+        drivable = np.array([lane.kind in DRIVABLE for lane in lanes], dtype=np.bool_)
+        self._grid = Grid.over(drivable, lines, self._row_lane)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -155,12 +77,18 @@ class RoadNetwork:
 
     def lane(self, road_id: str, lane_id: int, s: float) -> Lane:
         """Return the lane of a road at s; a section's border belongs to the later section."""
-        road = self._road(road_id, s)
-        section = road.section_at(s)
-        lane = self._by_key.get((road_id, section, lane_id))
+        self._road(road_id, s)
+        lane = self.find_lane(road_id, lane_id, s)
         if lane is None:
             raise MapError(self.source, f"road {road_id}", f"has no lane {lane_id} at s={s:g}")
         return lane
+
+    def find_lane(self, road_id: str, lane_id: int, s: float) -> Lane | None:
+        """Return the same, or None where there is no such road, lane or s."""
+        road = self._roads.get(road_id)
+        if road is None or not -_ROUNDING <= s <= road.length + _ROUNDING:
+            return None
+        return self._by_key.get((road_id, road.section_at(s), lane_id))
 
     def pose(self, road_id: str, lane_id: int, s: float, offset: float = 0.0) -> Pose:
         """Return a lane's centre at s, moved by `offset` m to the left of rising s.
@@ -168,14 +96,45 @@ class RoadNetwork:
         The heading is the reference line's, in direction of rising s, on every lane.
         """
         lane = self.lane(road_id, lane_id, s)
-        t, _ = self._roads[road_id].lane_offsets(lane.section, lane_id, np.array([s]))
-        return self.road_pose(road_id, s, float(t[0]) + offset)
+        return self.lane_points(np.array([lane.index]), np.array([s]), np.array([offset])).pose(0)
 
     def road_pose(self, road_id: str, s: float, t: float) -> Pose:
         """Return the point at road coordinates s, t; the heading is that of rising s."""
-        position, z, heading = self._road(road_id, s).surface(np.array([s]), np.array([t]))
-        x, y = position[0]
-        return Pose(x=float(x), y=float(y), z=float(z[0]), heading=float(heading[0]))
+        self._road(road_id, s)
+        road = np.array([self.surface.index[road_id]])
+        return self.road_points(road, np.array([s]), np.array([t])).pose(0)
+
+    def lane_points(self, lane: Ints, s: Floats, offset: Floats) -> SurfacePoints:
+        """Place N points on lanes, with the height that a lane has above its road.
+
+        Parameters
+        ----------
+        lane : (N,) by index; -1 gives ``nan``.
+        s : (N,) m along the reference line of its road.
+        offset : (N,) m to the left of its centre, in direction of rising s.
+        """
+        road, place = self._table.places(lane, s, offset)
+        return self.surface.path(road, place)
+
+    def road_points(self, road: Ints, s: Floats, t: Floats) -> SurfacePoints:
+        """Place N points at road coordinates; beside all lanes on the road's surface drawn out.
+
+        Parameters
+        ----------
+        road : (N,) by `RoadSurface.index`; -1 gives ``nan``.
+        """
+        lane = self._table.find(road, np.column_stack((s, t)))
+        return self.surface.path(*self._table.places_at(road, lane, s, t))
+
+    def locate(self, position: Floats) -> RoadPlaces:
+        """Find the road, its s and t, and the lane of any kind, of (N, 2) points in plan.
+
+        Of several roads that hold a point, as in a junction, the one whose reference line is
+        nearest; `match` asks for the lane that fits a heading.
+        """
+        road, place = self.surface.locate(position)
+        lane = self._table.find(road, place)
+        return RoadPlaces(road=road, s=place[:, 0], t=place[:, 1], lane=lane)
 
     def lane_distance(self, lane: Lane, s: float) -> float:
         """Return m along the lane in direction of travel at s of its road."""
@@ -257,54 +216,6 @@ class RoadNetwork:
 
     def _rows(self, lane: Lane) -> slice:
         return slice(self.lines.start[lane.index], self.lines.start[lane.index + 1])
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class _Grid:
-    """Which segments of drivable lanes reach into which cell of a uniform grid."""
-
-    frame: Floats
-    """x and y of its corner and side of a cell, m."""
-    shape: Ints
-    """Columns, rows."""
-    start: Ints
-    """(C+1,) offsets into `segment`."""
-    segment: Ints
-
-    @classmethod
-    def over(cls, lanes: tuple[Lane, ...], lines: LaneLines, row_lane: Ints) -> "_Grid":
-        """Index all segments, widened by what a match may lie beside them."""
-        drivable = np.array([lane.kind in DRIVABLE for lane in lanes], dtype=np.bool_)
-        inner = row_lane[:-1] == row_lane[1:]
-        segment = np.flatnonzero(inner & drivable[row_lane[:-1]])
-        corner, side, box = _cells(lines, segment)
-        columns, rows = box[:, 2:].max(axis=0, initial=-1) + 1
-        count = np.zeros(columns * rows, dtype=np.int64)
-        count_cells(box, columns, count)
-        start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(count)))
-        content = np.empty(start[-1], dtype=np.int64)
-        fill_cells(box, segment, columns, start[:-1].copy(), content)
-        return cls(
-            frame=np.array([*corner, side]),
-            shape=np.array([columns, rows]),
-            start=start,
-            segment=content,
-        )
-
-
-def _cells(lines: LaneLines, segment: Ints) -> tuple[Floats, float, Ints]:
-    """Corner and side of a grid, and (K, 4) first and last column and row of each segment."""
-    ends = np.stack((lines.position[segment], lines.position[segment + 1]))
-    reach = np.maximum(lines.half_width[segment], lines.half_width[segment + 1]) + MARGIN
-    low, high = ends.min(axis=0) - reach[:, None], ends.max(axis=0) + reach[:, None]
-    corner = low.min(axis=0) if len(segment) else np.zeros(2)
-    span = np.max(high - corner, axis=0, initial=0.0)
-    side = max(_CELL, float(np.sqrt(span[0] * span[1] / _MOST_CELLS)))
-    while True:
-        box = np.hstack(((low - corner) // side, (high - corner) // side)).astype(np.int64)
-        if np.sum((box[:, 2] - box[:, 0] + 1) * (box[:, 3] - box[:, 1] + 1)) <= _MOST_ENTRIES:
-            return corner, side, box
-        side *= 2.0
 
 
 def _straightest(lanes: tuple[Lane, ...], lines: LaneLines) -> Ints:

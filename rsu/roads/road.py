@@ -1,11 +1,12 @@
-"""One road as the file describes it: reference line, elevation, lane sections and links."""
+"""One road as the file describes it: reference line, elevation, cross section, lanes and links."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.arrays import Floats
-from rsu.roads.geometry import PlanView, Profile
+from rsu.roads.geometry import PlanView
+from rsu.roads.lateral_profile import LateralProfile
+from rsu.roads.profile import Profile
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -21,14 +22,22 @@ class RoadLink:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class SectionLane:
-    """One lane within one lane section."""
+    """One lane within one lane section; its profiles are by s of the road."""
 
     line: int
     lane_id: int
     kind: str
     """OpenDRIVE ``e_laneType``."""
+    travel: int
+    """+1 when traffic runs with rising s, -1 against it (OpenDRIVE 1.7, 9.1)."""
+    centre: Profile
+    """t of its middle, m."""
     width: Profile
-    """By s of the road."""
+    """m."""
+    lift: Profile
+    """m that its middle lies above the road's surface (``<height>``)."""
+    tilt: Profile
+    """m that it rises from its inner to its outer edge (``<height>``)."""
     predecessors: tuple[int, ...]
     successors: tuple[int, ...]
     """Lane ids by rising s, whatever the direction of travel."""
@@ -41,16 +50,9 @@ class LaneSection:
     s_start: float
     s_end: float
     lanes: dict[int, SectionLane]
-
-    def offsets(self, lane_id: int, s: Floats) -> tuple[Floats, Floats]:
-        """(N,) t of a lane's centre from the lane offset line, and (N,) its derivative by s."""
-        side = 1 if lane_id > 0 else -1
-        t, slope = np.zeros_like(s), np.zeros_like(s)
-        for inner in range(side, lane_id + side, side):
-            share = 0.5 if inner == lane_id else 1.0
-            t += side * share * self.lanes[inner].width.value(s)
-            slope += side * share * self.lanes[inner].width.slope(s)
-        return t, slope
+    left: Profile
+    """t of the outer edge of the outermost lane on the left, m."""
+    right: Profile
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -62,31 +64,22 @@ class Road:
     length: float
     junction_id: str
     """Junction that this road connects through; "" outside junctions."""
-    left_hand: bool
-    """Traffic keeps to the left (``rule="LHT"``)."""
     plan_view: PlanView
     elevation: Profile
-    lane_offset: Profile
+    lateral: LateralProfile
     sections: tuple[LaneSection, ...]
     predecessor: RoadLink | None
     successor: RoadLink | None
-
-    def travel(self, lane_id: int) -> int:
-        """+1 when traffic on the lane runs with rising s, -1 against it (OpenDRIVE 1.7, 9.1)."""
-        return 1 if (lane_id < 0) != self.left_hand else -1
 
     def section_at(self, s: float) -> int:
         """Index of the lane section at s; a border belongs to the later one."""
         starts = [section.s_start for section in self.sections]
         return max(0, int(np.searchsorted(starts, s, side="right")) - 1)
 
-    def surface(self, s: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
-        """(N, 2) position, (N,) height and (N,) heading of rising s at road coordinates s, t."""
-        position, heading, _ = self.plan_view.evaluate(s)
-        left = np.column_stack((-np.sin(heading), np.cos(heading)))
-        return position + t[:, None] * left, self.elevation.value(s), heading
-
-    def lane_offsets(self, section: int, lane_id: int, s: Floats) -> tuple[Floats, Floats]:
-        """(N,) t of a lane's centre and (N,) its derivative by s."""
-        t, slope = self.sections[section].offsets(lane_id, s)
-        return t + self.lane_offset.value(s), slope + self.lane_offset.slope(s)
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return what `rsu.kernels.road` calls the profiles of a road, in its order."""
+        left = Profile.of(np.vstack([section.left.rows for section in self.sections]))
+        right = Profile.of(np.vstack([section.right.rows for section in self.sections]))
+        lateral = self.lateral
+        falls = (lateral.crossfall_left, lateral.crossfall_right)
+        return self.elevation, lateral.superelevation, *falls, left, right

@@ -1,57 +1,43 @@
 """Which lane leads to which: inside a road, across road links and through junctions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rsu.arrays import Floats
-from rsu.errors import MapError
 from rsu.roads.centre_line import LaneKey
-from rsu.roads.network import Lane
+from rsu.roads.junction import Connection, Junction
+from rsu.roads.lane import Lane
 from rsu.roads.road import Road, SectionLane
 
 START, END = "start", "end"
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Connection:
-    """One way through a junction: from an incoming road onto a connecting road."""
-
-    line: int
-    junction_id: str
-    incoming: str
-    connecting: str
-    contact: str
-    """``start`` or ``end`` of the connecting road, where it touches the incoming one."""
-    lanes: tuple[tuple[int, int], ...]
-    """Lane of the incoming road, lane of the connecting road."""
-
-
 class Topology:
     """Resolves the links of a file.
 
-    A link to a road or junction that is not there is a `MapError`.  A link to a lane that is not
-    there leads nowhere and becomes a remark, for widely used maps have them.  Where both lanes run
-    towards each other, as the two footways of a road may, neither leads to the other.
+    A link to a road, junction or lane that is not there leads nowhere and becomes a remark, for
+    widely used maps have them, and parts that were cut out of larger maps have many.  Where both
+    lanes run towards each other, as the two footways of a road may, neither leads to the other.
+    A virtual junction leaves its main road whole: its ways off it link no ends of lanes.
 
     Parameters
     ----------
-    file : what errors call the map.
     roads : by id.
-    junctions : ids of all junctions.
-    connections : of all junctions.
+    junctions : all.
     """
 
     def __init__(
         self,
-        file: str,
         roads: dict[str, Road],
-        junctions: frozenset[str],
-        connections: list[Connection],
+        junctions: tuple[Junction, ...],
     ) -> None:
-        self._file = file
         self._roads = roads
-        self._junctions = junctions
-        self._connections = connections
+        self._junctions = frozenset(junction.id for junction in junctions)
+        self._connections = [
+            connection
+            for junction in junctions
+            if junction.kind != "virtual"
+            for connection in junction.connections
+        ]
         self.remarks: list[str] = []
 
     def lanes(self, keys: list[LaneKey], lengths: Floats) -> tuple[Lane, ...]:
@@ -86,7 +72,7 @@ class Topology:
             section=section,
             lane_id=lane_id,
             kind=road.sections[section].lanes[lane_id].kind,
-            travel=road.travel(lane_id),
+            travel=road.sections[section].lanes[lane_id].travel,
             s_start=road.sections[section].s_start,
             s_end=road.sections[section].s_end,
             length=length,
@@ -97,8 +83,9 @@ class Topology:
 
     def _leaves(self, end: tuple[LaneKey, str]) -> bool:
         """Traffic runs out of the lane at that end."""
-        (road_id, _, lane_id), side = end
-        return (self._roads[road_id].travel(lane_id) > 0) == (side == END)
+        (road_id, section, lane_id), side = end
+        travel = self._roads[road_id].sections[section].lanes[lane_id].travel
+        return (travel > 0) == (side == END)
 
     def _touching(self) -> Iterator[tuple[tuple[LaneKey, str], tuple[LaneKey, str]]]:
         """Yield pairs of lane ends that touch each other."""
@@ -122,7 +109,7 @@ class Topology:
             other, contact = road, START if side == END else END
         else:
             link = road.successor if side == END else road.predecessor
-            if link is None or not link.contact:
+            if link is None or not link.contact or link.target not in self._roads:
                 return  # a junction's connections say it; without a link the lane ends here
             other, contact = self._roads[link.target], link.contact
             onward = 0 if contact == START else len(other.sections) - 1
@@ -139,29 +126,35 @@ class Topology:
                 continue
             kind, known = ("road", self._roads) if link.contact else ("junction", self._junctions)
             if link.target not in known:
-                problem = f"links to {kind} {link.target!r}, which is not there"
-                raise MapError(self._file, f"line {link.line}", problem)
+                self._remark(link.line, f"links to {kind} {link.target!r}, which is not there")
         for connection in self._connections:
             for road_id in (connection.incoming, connection.connecting):
                 if road_id not in self._roads:
                     problem = f"connects road {road_id!r}, which is not there"
-                    raise MapError(self._file, f"line {connection.line}", problem)
+                    self._remark(connection.line, problem)
+
+    def _remark(self, line: int, problem: str) -> None:
+        self.remarks.append(f"line {line}: {problem}")
 
     def _exists(self, road: Road, section: int, lane_id: int, line: int) -> bool:
         found = lane_id in road.sections[section].lanes
         if not found:
             problem = f"leads to lane {lane_id} of road {road.road_id!r}, which is not there"
-            self.remarks.append(f"line {line}: {problem}")
+            self._remark(line, problem)
         return found
 
     def _through(
         self, connection: Connection
     ) -> Iterator[tuple[tuple[LaneKey, str], tuple[LaneKey, str]]]:
-        incoming = self._roads[connection.incoming]
-        connecting = self._roads[connection.connecting]
+        incoming = self._roads.get(connection.incoming)
+        connecting = self._roads.get(connection.connecting)
+        if incoming is None or connecting is None:
+            return
         contact = connection.contact
         section = 0 if contact == START else len(connecting.sections) - 1
         side = self._mouth(incoming, connecting, connection)
+        if side is None:
+            return
         mouth = 0 if side == START else len(incoming.sections) - 1
         for come, go in connection.lanes:
             if self._exists(incoming, mouth, come, connection.line) and self._exists(
@@ -170,7 +163,7 @@ class Topology:
                 a, b = (incoming.road_id, mouth, come), (connecting.road_id, section, go)
                 yield (a, side), (b, contact)
 
-    def _mouth(self, incoming: Road, connecting: Road, connection: Connection) -> str:
+    def _mouth(self, incoming: Road, connecting: Road, connection: Connection) -> str | None:
         """Find the end of the incoming road at which it meets the connecting road."""
         back = connecting.predecessor if connection.contact == START else connecting.successor
         if back is not None and back.target == incoming.road_id and back.contact:
@@ -180,4 +173,5 @@ class Topology:
             if link is not None and not link.contact and link.target == connection.junction_id:
                 return side
         problem = f"road {incoming.road_id!r} does not touch junction {connection.junction_id!r}"
-        raise MapError(self._file, f"line {connection.line}", problem)
+        self._remark(connection.line, problem)
+        return None

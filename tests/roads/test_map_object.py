@@ -105,9 +105,9 @@ CORNER = '<cornerLocal u="0" v="0"/>'
     ("attributes", "inside", "problem"),
     [
         ('length="-1"', "", "<object> has a negative extent"),
-        ("", "<repeat/>", "<repeat> is not supported"),
-        ("", f'<outline closed="false">{CORNER}</outline>', "is not closed"),
-        ("", f"<outline>{CORNER}</outline><outline>{CORNER}</outline>", "second outline"),
+        ("", "<repeat/>", "<repeat> has no attribute 'length'"),
+        ("", '<repeat s="0" length="9" distance="-1"/>', "has a negative length or distance"),
+        ("", '<repeat s="0" length="1e9" distance="1e-3"/>', "more than 100000 times"),
         ("", "<outline/>", "<outline> has no corner"),
         ("", f'<outline>{CORNER}<cornerRoad s="1" t="1"/></outline>', "among <cornerLocal>"),
         ('hdg="inf"', "", "hdg='inf' is not finite"),
@@ -117,3 +117,50 @@ def test_what_is_wrong_is_named(attributes: str, inside: str, problem: str, tmp_
     with pytest.raises(MapError) as caught:
         read(tmp_path, attributes, inside)
     assert problem in str(caught.value)
+
+
+def test_an_open_outline_is_a_line_without_an_area(tmp_path: Path) -> None:
+    corners = "".join(f'<cornerLocal u="{u}" v="{v}" height="1"/>' for u, v in ((0, 0), (4, 0)))
+    open_one = f'<outline closed="false">{corners}<cornerLocal u="4" v="3" height="2"/></outline>'
+    barrier = read(tmp_path, 'type="barrier"', open_one)
+    assert barrier.outline == ()
+    (line,) = barrier.lines
+    assert not line.closed
+    assert [round(value, 9) for value in line.corners[2]] == [12.0, 54.0, 0.0]
+    assert line.rises == (1.0, 1.0, 2.0)
+
+
+def test_of_several_outlines_the_first_closed_one_is_the_footprint(tmp_path: Path) -> None:
+    square = "".join(f'<cornerLocal u="{u}" v="{v}"/>' for u, v in ((0, 0), (2, 0), (2, 2), (0, 2)))
+    outlines = (
+        f'<outline closed="false">{CORNER}</outline><outline>{square}</outline>'
+        f"<outline>{CORNER}</outline>"
+    )
+    thing = read(tmp_path, 'type="trafficIsland"', f"<outlines>{outlines}</outlines>")
+    assert area(thing) == pytest.approx(4.0)
+    assert [line.closed for line in thing.lines] == [False, True, True]
+
+
+def test_a_repeat_puts_copies_along_the_road(tmp_path: Path) -> None:
+    rows = 'tStart="2" tEnd="6" zOffsetStart="1" zOffsetEnd="1"'
+    repeat = f'<repeat s="10" length="40" distance="10" {rows}/>'
+    lamp = read(tmp_path, 'type="pole" radius="0.1" height="5" hdg="0.5"', repeat)
+    assert [(round(x.x, 9), round(x.y, 9), x.z) for x in lamp.copies] == [
+        (8.0, 30.0, 1.0),
+        (7.0, 40.0, 1.0),
+        (6.0, 50.0, 1.0),
+        (5.0, 60.0, 1.0),
+        (4.0, 70.0, 1.0),
+    ]
+    assert lamp.copies[0].heading == pytest.approx(math.pi / 2.0 + 0.5)
+    assert (lamp.s, lamp.t, lamp.pose.y) == (30.0, -5.0, 50.0)
+
+
+def test_a_repeat_without_distance_draws_a_line(tmp_path: Path) -> None:
+    rows = 'tStart="-4" tEnd="-4" heightStart="1" heightEnd="2"'
+    repeat = f'<repeat s="10" length="5" distance="0" {rows}/>'
+    rail = read(tmp_path, 'type="barrier" height="9"', repeat)
+    (line,) = rail.lines
+    assert [round(y, 9) for _, y, _ in line.corners] == [30.0, 32.0, 34.0, 35.0]
+    assert line.rises == pytest.approx((1.0, 1.4, 1.8, 2.0))
+    assert len(rail.copies) == 1

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import xodr
@@ -130,12 +131,63 @@ def test_a_lane_link_to_nothing_leads_nowhere_and_is_remarked(tmp_path: Path) ->
         (junction(ENTRY.format(to=-1)), "", "line 16: road '1' does not touch junction '9'"),
         ("", INTO, "line 4: links to junction '9', which is not there"),
         ("", to_road("successor", "8", "end"), "line 4: links to road '8', which is not there"),
-        ("", to_road("successor", "2", "middle"), "line 4: <successor> contactPoint='middle'"),
-        (junction(ENTRY.replace('"1"', '"7"').format(to=-1)), INTO, "line 16: connects road '7'"),
-        (junction(ENTRY.format(to=-1), 'type="direct"'), INTO, "type='direct'"),
+        (
+            junction(ENTRY.replace('"1"', '"7"').format(to=-1)),
+            INTO,
+            "line 16: connects road '7', which is not there",
+        ),
+        (
+            "",
+            '<successor elementType="road" elementId="2"/>',
+            "line 4: <successor> has no contactPoint and leads nowhere",
+        ),
     ],
 )
-def test_a_link_to_nothing_is_refused(rest: str, link: str, problem: str, tmp_path: Path) -> None:
-    with pytest.raises(MapError) as caught:
-        crossing(tmp_path, rest, link)
-    assert problem in str(caught.value)
+def test_a_link_to_nothing_leads_nowhere_and_is_remarked(
+    rest: str, link: str, problem: str, tmp_path: Path
+) -> None:
+    network = crossing(tmp_path, rest, link)
+    assert ways(network) == {}
+    assert network.remarks == (problem,)
+
+
+def test_an_unknown_contact_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MapError, match="line 4: <successor> contactPoint='middle'"):
+        crossing(tmp_path, "", to_road("successor", "2", "middle"))
+
+
+def test_a_direct_junction_links_the_roads_themselves(tmp_path: Path) -> None:
+    entry = ENTRY.replace("connectingRoad", "linkedRoad").format(to=-1)
+    network = crossing(tmp_path, junction(entry, 'type="direct"'))
+    assert ways(network) == {("1", 0, -1): {("2", 0, -1)}}
+    assert network.junctions[0].kind == "direct"
+
+
+def test_a_virtual_junction_leaves_its_main_road_whole(tmp_path: Path) -> None:
+    kind = 'type="virtual" mainRoad="1" sStart="20" sEnd="30" orientation="+"'
+    link = '<predecessor elementType="road" elementId="1" elementS="25" elementDir="+"/>'
+    network = crossing(tmp_path, junction(ENTRY.format(to=-1), kind), link)
+    assert (ways(network), network.remarks) == ({}, ())
+    (found,) = network.junctions
+    assert (found.main_road, found.s_start, found.s_end) == ("1", 20.0, 30.0)
+    assert found.connections[0].lanes == ((-1, -1),)
+
+
+def test_a_crossing_has_no_connection(tmp_path: Path) -> None:
+    rest = (
+        '<junction id="9" type="crossing"><roadSection roadId="1" sStart="1" sEnd="2"/>'
+        '<crossPath id="0" crossingRoad="2" roadAtStart="1" roadAtEnd="1"/></junction>'
+    )
+    network = crossing(tmp_path, rest, "")
+    assert (ways(network), network.remarks) == ({}, ())
+
+
+def test_a_ring_of_roads_is_followed_round_and_round(tmp_path: Path) -> None:
+    right = xodr.lane(-1, link=linked("successor", -1))
+    itself = to_road("successor", "1", "start")
+    network = xodr.read(
+        tmp_path, xodr.document(xodr.road(link=itself, sections=xodr.section(right=right)))
+    )
+    assert ways(network) == {("1", 0, -1): {("1", 0, -1)}}
+    position, _ = network.along(np.array([0]), np.array([250.0]), np.zeros(1))
+    assert position[0] == pytest.approx([50.0, -1.75])
