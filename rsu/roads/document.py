@@ -14,6 +14,8 @@ from rsu.errors import MapError
 
 DEEPEST = 64
 """Nesting of elements; OpenDRIVE needs eleven."""
+MOST_ELEMENTS = 500_000
+"""Of one file, some 50 MB; ten times a town."""
 WORDY = frozenset({"geoReference"})
 """Elements that say something in text; of all others it is white space."""
 LARGEST = 1e9
@@ -119,12 +121,16 @@ class _Builder:
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._refuse
         self._open: list[Node] = []
+        self._count = 0
         self.root: Node | None = None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         tag = name.rpartition("}")[2]
         node = Node(file=self.file, line=line, tag=tag, attributes=attributes)
+        self._count += 1
+        if self._count > MOST_ELEMENTS:
+            raise node.error(f"is one of more than {MOST_ELEMENTS} elements")
         if len(self._open) >= DEEPEST:
             raise node.error(f"lies deeper than {DEEPEST} elements")
         if self._open:

@@ -36,7 +36,7 @@ class LaneTable:
         centre, width = self._centre, self._width
         find_lanes(
             road,
-            np.ascontiguousarray(place),
+            np.ascontiguousarray(place, dtype=np.float64),
             self._start,
             self._span,
             centre.rows,

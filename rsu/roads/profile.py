@@ -112,5 +112,6 @@ class ProfileTable:
     def values(self, which: Ints, s: Floats) -> tuple[Floats, Floats]:
         """(N,) values and (N,) derivatives by s of (N,) profiles at (N,) s; -1 gives ``nan``."""
         value, slope = np.empty(len(s)), np.empty(len(s))
-        profile_values(self.rows, self.start, which, s, value, slope)
+        at = np.ascontiguousarray(s, dtype=np.float64)
+        profile_values(self.rows, self.start, which, at, value, slope)
         return value, slope

@@ -108,7 +108,8 @@ class RoadSurface:
         place : (N, 5) s, t, height above the surface, its slope by s, slope of t by s.
         """
         out = np.empty((len(road), 7))
-        surface_points(*self._tables, road, place, out)
+        where = np.ascontiguousarray(place, dtype=np.float64)
+        surface_points(*self._tables, road, where, out)
         return SurfacePoints(
             position=np.ascontiguousarray(out[:, :2]),
             z=out[:, 2],
