@@ -3,12 +3,13 @@
 import json
 import math
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
+from rsu.command.group import roads, scenarios
+from rsu.command.option import Folders, Json, tell
 from rsu.errors import InputError, IvicsError
 
 if TYPE_CHECKING:
@@ -21,31 +22,21 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-roads = typer.Typer(
-    help="What an OpenDRIVE file says.",
-    epilog="Example: ivics road objects car-park.xodr",
-    no_args_is_help=True,
-)
-app.add_typer(roads, name="road")
-
 INTERRUPTED = 130
 """Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
 
-scenario = typer.Typer(no_args_is_help=True)
-app.add_typer(
-    scenario,
-    name="scenario",
-    help="Check scenario files and maps, and expand distributions.",
-    epilog="Example: ivics scenario check cut_in.xosc",
-)
+app.add_typer(roads, name="road")
+app.add_typer(scenarios, name="scenario")
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")]
 Url = Annotated[str, typer.Option("--broker", metavar="URL", help="mqtt:// or mqtts://")]
 Record = Annotated[
     Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value.")
 ]
 Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
 
@@ -101,7 +92,7 @@ def demo(
             summary = run(lambda: demonstrate(stage, duration, view.show))
     if summary is None:
         raise typer.Exit(INTERRUPTED)
-    _tell(summary, json_, lambda: print_summary(Console(), summary))
+    tell(summary, json_, lambda: print_summary(Console(), summary))
     if summary["collisions"]:
         raise typer.Exit(1)
 
@@ -166,6 +157,52 @@ def vehicle(
     run(lambda: drive(site, station_id, broker, namespace, place))
 
 
+@app.command(epilog="Example: ivics play cut-in.xosc --out states.csv --set Speed=20 --json")
+def play(
+    scenario: Annotated[Path, typer.Argument(metavar="FILE.xosc")],
+    out: Annotated[Path, typer.Option(metavar="STATES.csv", help="Where to write the states.")],
+    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
+    max_time: Annotated[
+        float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")
+    ] = 600.0,
+    set_: Set = None,
+    path: Folders = None,
+    json_: Json = False,
+) -> None:
+    """Play a scenario alone: no sensors, no roadside unit."""
+    from rsu.command.play import play_file
+
+    course = play_file(
+        scenario,
+        out,
+        dt=dt,
+        max_time=max_time,
+        values=_assigned(set_ or []),
+        folders=path or [],
+    )
+    told = course.told()
+    tell(told, json_, lambda: typer.echo(f"{course.end} s, ended by {course.ended_by} -> {out}"))
+
+
+@app.command(epilog="Example: ivics sweep variations/*.xosc --out cases.csv --json")
+def sweep(
+    distributions: Annotated[list[Path], typer.Argument(metavar="FILE.xosc...")],
+    out: Annotated[Path, typer.Option(metavar="CASES.csv", help="Where to write the cases.")],
+    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
+    max_time: Annotated[
+        float, typer.Option(min=0.0, help="Seconds after which a case is over anyway.")
+    ] = 600.0,
+    path: Folders = None,
+    json_: Json = False,
+) -> None:
+    """Play every case of parameter value distributions alone, and tell their first contacts."""
+    from rsu.command.sweep import sweep_files
+
+    tally = sweep_files(distributions, out, dt=dt, max_time=max_time, folders=path or [])
+    words = f"{tally.cases} cases, {tally.collisions} with a contact -> {out}"
+    tell(tally.told(), json_, lambda: typer.echo(words))
+
+
 @app.command(epilog="Example: ivics track detections.csv --out tracks.csv --period 0.1")
 def track(
     detections: Annotated[Path, typer.Argument(metavar="DETECTIONS.csv")],
@@ -205,78 +242,7 @@ def track(
             for sensor_id, off in sorted(playback.registration.items())
         ],
     }
-    _tell(figures, json_, lambda: typer.echo(f"{playback.frames} frames -> {out}"))
-
-
-@scenario.command("check", epilog="Example: ivics scenario check cut_in.xosc --path maps --json")
-def scenario_check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=".xosc or .xodr")],
-    path: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="DIR", help="Where else to look for catalogs and roads."),
-    ] = None,
-    json_: Json = False,
-) -> None:
-    """Say what is wrong with OpenSCENARIO and OpenDRIVE files: line, rule, message."""
-    from rsu.command.scenario import check
-
-    checked = check(files, path or [])
-    lines = [
-        f"{file['file']}:{item['line']}: {item['level']}: {item['message']} [{item['rule']}]"
-        for file in checked
-        for item in file["findings"]
-    ]
-    good = sum(file["valid"] for file in checked)
-    lines.append(f"{good} of {len(checked)} files are valid")
-    _tell({"files": checked}, json_, lambda: typer.echo("\n".join(lines)))
-    if good < len(checked):
-        raise typer.Exit(1)
-
-
-@scenario.command("expand", epilog="Example: ivics scenario expand variation.xosc --count")
-def scenario_expand(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xosc")],
-    count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
-    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the file's own.")] = None,
-    json_: Json = False,
-) -> None:
-    """List the concrete cases of a ParameterValueDistribution, a line each."""
-    from rsu.command import scenario
-
-    if count:
-        number = scenario.count(file)
-        _tell({"count": number}, json_, lambda: typer.echo(number))
-    else:
-        scenario.print_cases(scenario.expand(file, seed), as_json=json_)
-
-
-@roads.command("sample", epilog="Example: ivics road sample town.xodr --points p.csv --out q.csv")
-def road_sample(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xodr")],
-    points: Annotated[
-        Path, typer.Option(metavar="GRID.csv", help="Roads, lanes and s; or its .csv.gz.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="OUT.csv", help="Where to write the places.")],
-    json_: Json = False,
-) -> None:
-    """Place the middles of lanes on the surface of their roads."""
-    from rsu.command.road import sample_lanes
-
-    figures = sample_lanes(file, points, out)
-    said = f"{figures['points']} points, {figures['missing']} of them missing -> {out}"
-    _tell(figures, json_, lambda: typer.echo(said))
-
-
-@roads.command("objects", epilog="Example: ivics road objects car-park.xodr --json")
-def road_objects(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xodr")],
-    json_: Json = False,
-) -> None:
-    """List the objects of a map: parking spaces, buildings, crosswalks, ..."""
-    from rsu.command.road import list_objects
-
-    found = list_objects(file)
-    _tell(found, json_, lambda: _print_objects(found))
+    tell(figures, json_, lambda: typer.echo(f"{playback.frames} frames -> {out}"))
 
 
 @app.command(epilog="Example: ivics replay demo.mcap --json")
@@ -299,7 +265,7 @@ def replay(
     summary = run(lambda: replay(recording, speed, out, SystemClock()))
     if summary is None:
         raise typer.Exit(INTERRUPTED)
-    _tell(summary, json_, lambda: print_summary(Console(), summary))
+    tell(summary, json_, lambda: print_summary(Console(), summary))
 
 
 @app.command(epilog="Example: ivics doctor --json")
@@ -309,7 +275,7 @@ def doctor(json_: Json = False) -> None:
 
     checks = examine()
     lines = [_check_line(check) for check in checks]
-    _tell({"checks": checks}, json_, lambda: typer.echo("\n".join(lines)))
+    tell({"checks": checks}, json_, lambda: typer.echo("\n".join(lines)))
     if not all(check["ok"] or check["optional"] for check in checks):
         raise typer.Exit(1)
 
@@ -320,7 +286,7 @@ def warmup(json_: Json = False) -> None:
     from rsu.command.warmup import warm
 
     figures = warm()
-    _tell(
+    tell(
         figures,
         json_,
         lambda: typer.echo(f"{figures['kernels']} kernels ready after {figures['seconds']} s"),
@@ -329,7 +295,7 @@ def warmup(json_: Json = False) -> None:
 
 @app.command(epilog="Example: ivics bench pipeline --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="pipeline, tracking, mqtt or soak.")],
+    name: Annotated[str, typer.Argument(help="pipeline, play, tracking, mqtt or soak.")],
     objects: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Vehicles of tracking; else 500.")
     ] = None,
@@ -339,21 +305,18 @@ def bench(
     from rsu.bench.suite import measure
 
     figures = measure(name, objects)
-    _tell(figures, json_, lambda: typer.echo(json.dumps(figures, indent=2)))
+    tell(figures, json_, lambda: typer.echo(json.dumps(figures, indent=2)))
 
 
-def _tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]) -> None:
-    if as_json:
-        typer.echo(json.dumps(figures, allow_nan=False))
-    else:
-        in_words()
-
-
-def _print_objects(found: dict[str, Any]) -> None:
-    for thing in found["objects"]:
-        place = f"road {thing['road_id']}, s={thing['s_m']:g}, t={thing['t_m']:g}"
-        typer.echo(f"{thing['type'] or 'none':<14} {thing['id']:<8} {place}  {thing['name']}")
-    typer.echo(f"{found['parking_spaces']} parking spaces")
+def _assigned(items: list[str]) -> dict[str, str]:
+    """Return what ``NAME=VALUE`` gives to whom."""
+    values: dict[str, str] = {}
+    for item in items:
+        name, sign, value = item.partition("=")
+        if not (name and sign):
+            raise InputError("--set", item, "expected NAME=VALUE")
+        values[name] = value
+    return values
 
 
 def _or_none(value: float) -> float | None:

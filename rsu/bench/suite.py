@@ -5,12 +5,14 @@ from typing import Any
 
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.latency import bench_mqtt, bench_soak
+from rsu.bench.play import bench_play
 from rsu.bench.tracking import bench_tracking
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "mqtt": bench_mqtt,
     "pipeline": bench_pipeline,
+    "play": bench_play,
     "soak": bench_soak,
     "tracking": bench_tracking,
 }

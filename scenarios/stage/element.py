@@ -5,7 +5,7 @@ the step began, so that the order of elements in the file decides nothing.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
 
 from scenarios.openscenario.condition import (
     ElementKind,
@@ -25,8 +25,10 @@ from scenarios.openscenario.storyboard import (
     Storyboard,
     find_elements,
 )
-from scenarios.stage.actor import Cast
-from scenarios.stage.actuation import Busy, actuate, release
+from scenarios.stage.actuation import act, release
+from scenarios.stage.cast import Cast
+from scenarios.stage.hold import Hold
+from scenarios.stage.judge import Judge
 from scenarios.stage.trigger import TriggerWatch
 
 TRANSITIONS = {
@@ -49,10 +51,27 @@ class Ledger:
         self._states: dict[Key, ElementState] = {}
         self._happened: set[tuple[Key, ElementState]] = set()
         self._coming: list[tuple[Key, ElementState, ElementState]] = []
+        self.noted = 0
+        """How many transitions there have been."""
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing happened in the last step."""
+        return not self._happened
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing has happened in this step."""
+        return not self._coming
 
     def note(self, key: Key, transition: ElementState, state: ElementState) -> None:
         """Remember a transition of this step and the state that it led to."""
         self._coming.append((key, transition, state))
+        self.noted += 1
+
+    def forget(self, key: Key) -> None:
+        """Put an element back to standby."""
+        self._states.pop(key, None)
 
     def publish(self) -> None:
         """Let conditions see this step."""
@@ -71,91 +90,131 @@ class Ledger:
         return in_state or (key, condition.state) in self._happened
 
 
-class Element(Protocol):
-    """What all elements can do."""
+@dataclass(slots=True, frozen=True)
+class Stage:
+    """What all elements of one storyboard share."""
 
-    state: ElementState
+    cast: Cast
+    ledger: Ledger
+    judge: Judge
+    attended: list[Hold] = field(default_factory=list[Hold])
+    """Holds that are to be stepped."""
+
+    def watch(self, trigger: Trigger | None) -> TriggerWatch | None:
+        """Return a watch of a trigger, None where there is none."""
+        if trigger is None:
+            return None
+        return TriggerWatch(trigger, self.judge, self.ledger.query)
+
+
+class Part:
+    """What actions and their groups share: the way up."""
+
+    def __init__(self) -> None:
+        self.state = ElementState.STANDBY
+        self.parent: Part | None = None
+        self.calm = False
+        """Whether `consider` would do nothing until a row changes."""
+        self.ended = False
+        """Whether something in it may have ended, for `settle` to see."""
+        self.first, self.last = 0, 0
+        """Rows of the judge that stand below."""
+
+    def wake(self) -> None:
+        """Let the next `consider` and `settle` look at this, from the top down."""
+        part: Part | None = self
+        while part is not None:
+            part.calm, part.ended = False, True
+            part = part.parent
 
     def rest(self) -> None:
         """Go back to standby, as if never run."""
-        ...
+        raise NotImplementedError
 
-    def consider(self, cast: Cast) -> None:
+    def consider(self) -> None:
         """Begin, stop or let the children do so, by what conditions say now."""
-        ...
+        raise NotImplementedError
 
     def settle(self) -> None:
         """End what is done."""
-        ...
+        raise NotImplementedError
 
-    def stop(self, cast: Cast) -> None:
+    def stop(self) -> None:
         """Complete at once."""
-        ...
+        raise NotImplementedError
 
 
-class ActionElement:
+class ActionElement(Part):
     """An action and the actors that it holds."""
 
     def __init__(
-        self, action: StoryAction, above: ElementPath, actors: tuple[str, ...], ledger: Ledger
+        self, action: StoryAction, above: ElementPath, actors: tuple[str, ...], stage: Stage
     ) -> None:
-        self.state = ElementState.STANDBY
+        super().__init__()
         self._action = action.action
         self._key: Key = (ElementKind.ACTION, (*above, action.name))
         self._actors = actors
-        self._ledger = ledger
-        self._holds: dict[str, Busy] = {}
+        self._stage = stage
+        self._holds: list[Hold] = []
 
     def _turn(self, transition: ElementState) -> None:
         self.state = TRANSITIONS[transition]
-        self._ledger.note(self._key, transition, self.state)
+        self._stage.ledger.note(self._key, transition, self.state)
 
     def rest(self) -> None:
         """Go back to standby."""
         self.state = ElementState.STANDBY
+        self._stage.ledger.forget(self._key)
 
-    def consider(self, cast: Cast) -> None:
+    def consider(self) -> None:
         """Begin."""
-        if self.state is not ElementState.STANDBY:
-            return
-        self._turn(ElementState.START)
-        self._holds = {}
-        for name in self._actors:
-            busy = actuate(self._action, name, cast)
-            if busy is not None:
-                self._holds[name] = busy
+        if self.state is ElementState.STANDBY:
+            self._turn(ElementState.START)
+            self._holds = act(self._action, self._actors, self._stage.cast)
+            for hold in self._holds:
+                hold.over = self.wake
+            self._stage.attended.extend(hold for hold in self._holds if hold.attended)
+            self.wake()
 
     def settle(self) -> None:
         """End when no actor is held any more."""
-        if self.state is ElementState.RUNNING and not any(busy() for busy in self._holds.values()):
+        if self.state is ElementState.RUNNING and not any(hold.busy for hold in self._holds):
             self._turn(ElementState.END)
 
-    def stop(self, cast: Cast) -> None:
+    def stop(self) -> None:
         """Let go of the actors that are still held."""
         if self.state is ElementState.RUNNING:
-            for name, busy in self._holds.items():
-                if busy():
-                    release(cast.actors[name], self._action, cast)
+            for hold in self._holds:
+                if hold.busy:
+                    release(hold)
         if self.state is not ElementState.COMPLETE:
             self._turn(ElementState.STOP)
 
 
-class Group:
+class Group(Part):
     """An element with children: it ends when all of them are complete."""
 
     def __init__(
-        self, key: Key, children: Sequence[Element], ledger: Ledger, executions: int = 1
+        self, key: Key, children: Sequence[Part], stage: Stage, executions: int = 1
     ) -> None:
-        self.state = ElementState.STANDBY
+        super().__init__()
+        for child in children:
+            child.parent = self
         self._key = key
         self._children = children
-        self._ledger = ledger
+        self._stage = stage
         self._executions = executions
         self._executed = 0
+        self._pure = False
+
+    def span(self, first: int, impure: int) -> None:
+        """Learn which rows stand below: those since `first`, when `impure` tests were no rows."""
+        judge = self._stage.judge
+        self.first, self.last, self._pure = first, judge.rows, judge.impure == impure
 
     def _turn(self, transition: ElementState, *, again: bool = False) -> None:
         self.state = ElementState.STANDBY if again else TRANSITIONS[transition]
-        self._ledger.note(self._key, transition, self.state)
+        self._stage.ledger.note(self._key, transition, self.state)
 
     @property
     def _may_run_again(self) -> bool:
@@ -164,69 +223,92 @@ class Group:
     def rest(self) -> None:
         """Go back to standby."""
         self.state = ElementState.STANDBY
-        self._executed = 0
+        self._stage.ledger.forget(self._key)
+        self._executed, self.calm = 0, False
+        for child in self._children:
+            child.rest()
 
-    def ready(self, cast: Cast) -> bool:
+    def ready(self) -> bool:
         """Whether it may begin."""
-        del cast
         return True
 
-    def consider(self, cast: Cast) -> None:
+    def consider(self) -> None:
         """Begin if ready, and let the children."""
-        if self.state is ElementState.STANDBY and self.ready(cast):
+        judge, ledger = self._stage.judge, self._stage.ledger
+        unrest, noted = judge.unrest, ledger.noted
+        self._look()
+        still = judge.unrest == unrest and ledger.noted == noted
+        self.calm = self._pure and still
+
+    def _look(self) -> None:
+        if self.state is ElementState.STANDBY and self.ready():
             self._turn(ElementState.START)
             self._executed += 1
             for child in self._children:
                 child.rest()
         if self.state is ElementState.RUNNING:
+            low, high = self._stage.judge.low, self._stage.judge.high
             for child in self._children:
-                child.consider(cast)
+                sleeps = child.calm and (child.first > high or child.last <= low)
+                if not sleeps and child.state is not ElementState.COMPLETE:
+                    child.consider()
 
     def settle(self) -> None:
         """End when all children are complete."""
+        if not self.ended:
+            return
+        self.ended = False
         if self.state is not ElementState.RUNNING:
             return
         for child in self._children:
-            child.settle()
+            if child.ended:
+                child.settle()
         if all(child.state is ElementState.COMPLETE for child in self._children):
             self._turn(ElementState.END, again=self._may_run_again)
+            self.wake()
 
-    def stop(self, cast: Cast) -> None:
+    def stop(self) -> None:
         """Stop with all children."""
         if self.state is ElementState.COMPLETE:
             return
         for child in self._children:
-            child.stop(cast)
+            child.stop()
         self._turn(ElementState.STOP)
+        self.wake()
 
 
 class EventElement(Group):
     """An event: waits for its trigger, and minds the others of its maneuver."""
 
     def __init__(
-        self, event: Event, above: ElementPath, actors: tuple[str, ...], ledger: Ledger
+        self, event: Event, above: ElementPath, actors: tuple[str, ...], stage: Stage
     ) -> None:
         path = (*above, event.name)
-        children = [ActionElement(action, path, actors, ledger) for action in event.actions]
-        super().__init__((ElementKind.EVENT, path), children, ledger, event.executions)
+        children = [ActionElement(action, path, actors, stage) for action in event.actions]
+        super().__init__((ElementKind.EVENT, path), children, stage, event.executions)
         self._event = event
-        self._watch = _watch(event.start)
+        self._watch = stage.watch(event.start)
         self.others: Sequence[EventElement] = ()
 
     def rest(self) -> None:
         """Go back to standby, with edges and delays forgotten."""
         super().rest()
-        self._watch = _watch(self._event.start)
+        if self._watch is not None:
+            self._watch.reset()
 
     def settle(self) -> None:
         """End; one that may run again watches its trigger afresh."""
         super().settle()
-        if self.state is ElementState.STANDBY and self._executed:
-            self._watch = _watch(self._event.start)
+        over = self.state is ElementState.COMPLETE
+        if over and self._watch is not None:
+            self._watch.dismiss()
+        again = self.state is ElementState.STANDBY and self._executed > 0
+        if again and self._watch is not None:
+            self._watch.reset()
 
-    def ready(self, cast: Cast) -> bool:
+    def ready(self) -> bool:
         """Whether the trigger fires and the priority lets it begin."""
-        if self._watch is not None and not self._watch.check(cast, self._ledger.query):
+        if self._watch is not None and not self._watch.check():
             return False
         running = [event for event in self.others if event.state is ElementState.RUNNING]
         match self._event.priority:
@@ -234,66 +316,70 @@ class EventElement(Group):
                 pass
             case Priority.OVERRIDE | Priority.OVERWRITE:
                 for event in running:
-                    event.interrupt(cast)
+                    event.interrupt()
             case Priority.SKIP:
                 if running:
                     self._turn(ElementState.SKIP)
                 return not running
         return True
 
-    def interrupt(self, cast: Cast) -> None:
+    def interrupt(self) -> None:
         """Stop for another event; it may run again if it has executions left."""
         for child in self._children:
-            child.stop(cast)
+            child.stop()
         self._turn(ElementState.STOP, again=self._may_run_again)
-        self._watch = _watch(self._event.start)
+        self.wake()
+        if self._watch is not None:
+            self._watch.reset()
 
 
 class ActElement(Group):
     """An act: between its start and its stop trigger."""
 
-    def __init__(self, act: Act, above: ElementPath, ledger: Ledger) -> None:
+    def __init__(self, act: Act, above: ElementPath, stage: Stage) -> None:
         path = (*above, act.name)
-        children = [_group_element(group, path, ledger) for group in act.groups]
-        super().__init__((ElementKind.ACT, path), children, ledger)
-        self._start = _watch(act.start)
-        self._stop = TriggerWatch(act.stop)
+        children = [_group_element(group, path, stage) for group in act.groups]
+        super().__init__((ElementKind.ACT, path), children, stage)
+        self._start = stage.watch(act.start)
+        self._stop = TriggerWatch(act.stop, stage.judge, stage.ledger.query)
 
-    def ready(self, cast: Cast) -> bool:
+    def ready(self) -> bool:
         """Whether the start trigger fires."""
-        return self._start is None or self._start.check(cast, self._ledger.query)
+        return self._start is None or self._start.check()
 
-    def consider(self, cast: Cast) -> None:
+    def _look(self) -> None:
         """Stop, or go on as any group."""
-        if self._stop.check(cast, self._ledger.query):
-            self.stop(cast)
+        if self._stop.check():
+            self.stop()
         else:
-            super().consider(cast)
+            super()._look()
 
 
-def _watch(trigger: Trigger | None) -> TriggerWatch | None:
-    return None if trigger is None else TriggerWatch(trigger)
-
-
-def _group_element(group: ManeuverGroup, above: ElementPath, ledger: Ledger) -> Group:
+def _group_element(group: ManeuverGroup, above: ElementPath, stage: Stage) -> Group:
     path = (*above, group.name)
+    first, impure = stage.judge.rows, stage.judge.impure
     children = [
-        _maneuver_element(maneuver, path, group.actors, ledger) for maneuver in group.maneuvers
+        _maneuver_element(maneuver, path, group.actors, stage) for maneuver in group.maneuvers
     ]
-    return Group((ElementKind.MANEUVER_GROUP, path), children, ledger, group.executions)
+    element = Group((ElementKind.MANEUVER_GROUP, path), children, stage, group.executions)
+    element.span(first, impure)
+    return element
 
 
 def _maneuver_element(
-    maneuver: Maneuver, above: ElementPath, actors: tuple[str, ...], ledger: Ledger
+    maneuver: Maneuver, above: ElementPath, actors: tuple[str, ...], stage: Stage
 ) -> Group:
     path = (*above, maneuver.name)
-    events = [EventElement(event, path, actors, ledger) for event in maneuver.events]
+    events = [EventElement(event, path, actors, stage) for event in maneuver.events]
     for event in events:
         event.others = [other for other in events if other is not event]
-    return Group((ElementKind.MANEUVER, path), events, ledger)
+    return Group((ElementKind.MANEUVER, path), events, stage)
 
 
-def story_element(story: Story, ledger: Ledger) -> Group:
+def story_element(story: Story, stage: Stage) -> Group:
     """Make a story ready to play."""
-    acts = [ActElement(act, (story.name,), ledger) for act in story.acts]
-    return Group((ElementKind.STORY, (story.name,)), acts, ledger)
+    first, impure = stage.judge.rows, stage.judge.impure
+    acts = [ActElement(act, (story.name,), stage) for act in story.acts]
+    element = Group((ElementKind.STORY, (story.name,)), acts, stage)
+    element.span(first, impure)
+    return element

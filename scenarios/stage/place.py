@@ -1,11 +1,12 @@
 """Where a position of the storyboard is on this map, now."""
 
-from math import cos, pi, sin
+from math import cos, nan, pi, remainder, sin, tau
 
 import numpy as np
 
 from rsu.errors import MapError
-from rsu.roads.network import Pose
+from rsu.roads.lane import Lane
+from scenarios.kernels import motion as film
 from scenarios.openscenario.position import (
     LanePosition,
     Orientation,
@@ -13,18 +14,27 @@ from scenarios.openscenario.position import (
     Position,
     RelativeLanePosition,
     RelativeObjectPosition,
+    RelativeRoadPosition,
+    RelativeWorldPosition,
     RoadPosition,
+    RoutePosition,
+    TrajectoryPosition,
     WorldPosition,
+    references_of,
 )
-from scenarios.stage.actor import Cast, map_failure
-from scenarios.stage.guidance import LaneGuidance, StraightAhead, join_lane, surface_height, take_up
-from scenarios.stage.lane_walk import neighbour, walk
+from scenarios.stage.cast import Cast, Placement
+from scenarios.stage.lane_table import neighbour
+from scenarios.stage.path import sample
+from scenarios.stage.route import place_on_route
 
-Placed = LaneGuidance | StraightAhead
+ALONG = pi / 4
+"""rad: who stands further askew than this does not follow the lane but goes straight ahead."""
+REACH = 75.0
+"""m beside a lane's centre at which one still follows it, as the shoulder is followed."""
 
 
-def place(position: Position, cast: Cast) -> Placed:
-    """Return the default guidance of one who stands at a position.
+def place(position: Position, cast: Cast) -> Placement:
+    """Return where a position is and how one who stands there goes on.
 
     Raises
     ------
@@ -32,89 +42,100 @@ def place(position: Position, cast: Cast) -> Placed:
         When the map has no such place, or who it is relative to is on no lane.
     """
     try:
-        match position:
-            case WorldPosition():
-                return _place_in_world(position, cast)
-            case RoadPosition():
-                return _place_on_road(position, cast)
-            case LanePosition():
-                return _place_on_lane(position, cast)
-            case RelativeLanePosition():
-                return _place_by_lane(position, cast)
-            case RelativeObjectPosition():
-                return _place_by_object(position, cast)
-            case _:
-                raise cast.fail(f"{type(position).__name__} is read but not played yet")
+        return _place(position, cast)
     except MapError as error:
-        raise map_failure(cast, error) from None
+        raise cast.missing(error) from None
 
 
-def _place_in_world(position: WorldPosition, cast: Cast) -> Placed:
-    heading = 0.0 if position.h is None else position.h
-    return _stand(cast, position.x, position.y, heading, position.z)
+def _place(position: Position, cast: Cast) -> Placement:  # noqa: PLR0911 - one a kind
+    match position:
+        case WorldPosition():
+            heading = 0.0 if position.h is None else position.h
+            return stand(cast, position.x, position.y, position.z, heading)
+        case RoadPosition():
+            return _on_road(cast, position.road_id, position.s, position.t, position.orientation)
+        case LanePosition():
+            return _on_lane(position, cast)
+        case RelativeLanePosition():
+            return _by_lane(position, cast)
+        case RelativeRoadPosition():
+            return _by_road(position, cast)
+        case RelativeObjectPosition() | RelativeWorldPosition():
+            return _by_object(position, cast)
+        case RoutePosition():
+            return place_on_route(position, cast, place)
+        case TrajectoryPosition():
+            return _on_trajectory(position, cast)
+        case _:
+            raise cast.fail(f"{type(position).__name__} is not supported here")
 
 
-def _place_on_road(position: RoadPosition, cast: Cast) -> Placed:
-    at = cast.network.road_pose(position.road_id, position.s, position.t)
-    return _stand(cast, at.x, at.y, _turned(at.heading, position.orientation), at.z)
+def is_fixed(position: Position) -> bool:
+    """Whether a position depends on no entity."""
+    return not references_of(position)
 
 
-def _place_on_lane(position: LanePosition, cast: Cast) -> Placed:
-    """An orientation counts from the direction of travel: pi is a wrong-way driver."""
-    network = cast.network
-    lane = network.lane(position.road_id, position.lane_id, position.s)
-    at = network.pose(position.road_id, position.lane_id, position.s, position.offset)
-    travel = at.heading if lane.travel > 0 else at.heading + pi
-    heading = _turned(travel, position.orientation)
-    return join_lane(
-        network,
-        Pose(x=at.x, y=at.y, z=at.z, heading=heading),
-        lane.index,
-        network.lane_distance(lane, position.s),
-        position.offset * lane.travel,
+def stand(cast: Cast, x: float, y: float, z: float | None, heading: float) -> Placement:
+    """Stand at a point of the plane, on the road's surface where there is one."""
+    lane, way, offset = locate(cast, x, y, heading)
+    if lane < 0:
+        return Placement(x=x, y=y, z=z or 0.0, heading=heading)
+    _, _, surface, along = cast.lanes.pose(lane, way)
+    deviation = remainder(heading - along, tau)
+    if ALONG < abs(deviation) < pi - ALONG:
+        lane = -1
+    return Placement(
+        x=x, y=y, z=surface, heading=heading, lane=lane, way=way, offset=offset, turn=deviation
     )
 
 
-def _place_by_lane(position: RelativeLanePosition, cast: Cast) -> Placed:
-    """Ahead and left as the reference entity sees it."""
-    network, other = cast.network, cast.lane_of(position.entity)
-    lane, distance = _ahead(cast, other, position.ahead, along_lane=position.along_lane)
-    target, s = neighbour(network, lane, distance, position.lanes * other.direction)
-    relative = position.orientation.kind is OrientationKind.RELATIVE
-    # One's own lane direction is that of the other's travel, also if traffic runs against it.
-    forward = network.lanes[lane].travel * other.direction
-    turn = pi if relative and forward != target.travel else 0.0
-    return _place_on_lane(
-        LanePosition(
-            road_id=target.road_id,
-            lane_id=target.lane_id,
-            s=s,
-            offset=position.offset * forward,
-            orientation=Orientation(
-                kind=position.orientation.kind, h=position.orientation.h + turn
-            ),
-        ),
-        cast,
-    )
+def locate(cast: Cast, x: float, y: float, heading: float) -> tuple[int, float, float]:
+    """Return lane, way and offset of a point: the lane under it, else the nearest; -1 = none."""
+    network, table = cast.network, cast.lanes
+    if not len(table.rows):
+        return -1, nan, nan
+    found = network.match(np.array([[x, y]]), np.array([heading]))
+    lane = int(found.lane[0])
+    dx, dy = table.rows[:, 0] - x, table.rows[:, 1] - y
+    if lane < 0:
+        nearest = int(np.argmin(dx * dx + dy * dy))
+        if np.hypot(dx[nearest], dy[nearest]) > REACH:
+            return -1, nan, nan
+        lane = int(np.searchsorted(table.start, nearest, side="right")) - 1
+    first, last = int(table.start[lane]), int(table.start[lane + 1])
+    return lane, *_project(table.rows[first:last], x, y)
 
 
-def _ahead(cast: Cast, other: LaneGuidance, ahead: float, *, along_lane: bool) -> tuple[int, float]:
-    """Lane and distance `ahead` m before an actor: by lane centre, or by s while s lasts."""
-    network, lane = cast.network, cast.network.lanes[other.lane]
-    if along_lane:
-        return walk(network, lane.index, other.distance + other.direction * ahead)
-    forward = lane.travel * other.direction
-    s = network.lane_s(lane, other.distance) + forward * ahead
-    border = min(max(s, lane.s_start), lane.s_end)
-    beyond = (s - border) * lane.travel
-    return walk(network, lane.index, network.lane_distance(lane, border) + beyond)
+def _project(rows: np.ndarray, x: float, y: float) -> tuple[float, float]:
+    """Way and offset of the foot of a point on a polyline."""
+    start, side = rows[:-1, :2], np.diff(rows[:, :2], axis=0)
+    length = np.maximum((side * side).sum(axis=1), 1e-12)
+    u = np.clip(((np.array([x, y]) - start) * side).sum(axis=1) / length, 0.0, 1.0)
+    rest = np.array([x, y]) - (start + u[:, None] * side)
+    k = int(np.argmin((rest * rest).sum(axis=1)))
+    heading = rows[k, 3] + u[k] * (rows[k + 1, 3] - rows[k, 3])
+    way = rows[k, 4] + u[k] * (rows[k + 1, 4] - rows[k, 4])
+    return float(way), float(rest[k, 1] * cos(heading) - rest[k, 0] * sin(heading))
 
 
-def _place_by_object(position: RelativeObjectPosition, cast: Cast) -> Placed:
-    at = cast.actors[position.entity].pose
-    x = at.x + position.dx * cos(at.heading) - position.dy * sin(at.heading)
-    y = at.y + position.dx * sin(at.heading) + position.dy * cos(at.heading)
-    return _stand(cast, x, y, _turned(at.heading, position.orientation), None, fallback=at.z)
+def lane_of(cast: Cast, name: str) -> tuple[int, float, float, int]:
+    """Return lane, way, offset and direction (+1 = as the lane leads) of an actor.
+
+    Raises
+    ------
+    ScenarioError
+        When it is on none.
+    """
+    actor = cast.row[cast.index[name]]
+    heading = float(actor[film.HEADING])
+    if actor[film.MODE] == film.ON_LANE:
+        lane, way, offset = int(actor[film.LANE]), float(actor[film.WAY]), float(actor[film.OFFSET])
+        return lane, way, offset, 1 if cos(actor[film.TURN]) >= 0.0 else -1
+    lane, way, offset = locate(cast, float(actor[film.X]), float(actor[film.Y]), heading)
+    if lane < 0:
+        raise cast.fail(f"{name!r} is on no lane")
+    along = cast.lanes.pose(lane, way)[3]
+    return lane, way, offset, 1 if cos(heading - along) >= 0.0 else -1
 
 
 def _turned(heading: float, orientation: Orientation) -> float:
@@ -122,12 +143,97 @@ def _turned(heading: float, orientation: Orientation) -> float:
     return orientation.h if absolute else heading + orientation.h
 
 
-def _stand(
-    cast: Cast, x: float, y: float, heading: float, z: float | None, fallback: float = 0.0
-) -> Placed:
-    """Stand there, on the road's surface where there is one."""
-    found = cast.network.match(np.array([[x, y]]), np.array([heading]))
-    lane = int(found.lane[0])
-    if lane >= 0:
-        z = surface_height(cast.network, lane, float(found.distance[0]))
-    return take_up(cast.network, Pose(x=x, y=y, z=fallback if z is None else z, heading=heading))
+def on_lane(cast: Cast, lane: Lane, s: float, left: float, orientation: Orientation) -> Placement:
+    """Stand on a lane at s, `left` m to the left of its centre by rising s.
+
+    An orientation counts from the direction of travel: pi is a wrong-way driver.
+    """
+    way, offset = cast.lanes.way_at(lane, s), left * lane.travel
+    x, y, z, along = cast.lanes.pose(lane.index, way, offset)
+    heading = _turned(along, orientation)
+    turn = remainder(heading - along, tau)
+    across = ALONG < abs(turn) < pi - ALONG
+    return Placement(
+        x=x,
+        y=y,
+        z=z,
+        heading=heading,
+        lane=-1 if across else lane.index,
+        way=way,
+        offset=offset,
+        turn=turn,
+    )
+
+
+def _on_lane(position: LanePosition, cast: Cast) -> Placement:
+    s = min(position.s, _road_end(cast, position.road_id, position.s))
+    lane = cast.network.lane(position.road_id, position.lane_id, s)
+    return on_lane(cast, lane, s, position.offset, position.orientation)
+
+
+def _road_end(cast: Cast, road_id: str, s: float) -> float:
+    """Return where a road ends, m: a place behind its end is its end, as the reference has it."""
+    return max((lane.s_end for lane in cast.network.lanes if lane.road_id == road_id), default=s)
+
+
+def _on_road(cast: Cast, road: str, s: float, t: float, orientation: Orientation) -> Placement:
+    at = cast.network.road_pose(road, s, t)
+    return stand(cast, at.x, at.y, at.z, _turned(at.heading, orientation))
+
+
+def _by_lane(position: RelativeLanePosition, cast: Cast) -> Placement:
+    """Ahead and left as the reference entity sees it."""
+    lane, way, _, direction = lane_of(cast, position.entity)
+    table, lanes = cast.lanes, cast.network.lanes
+    if position.along_lane:
+        lane, way = table.walk(lane, way + direction * position.ahead)
+    else:
+        lane, way = ahead_by_s(cast, lane, way, direction * position.ahead)
+    here = lanes[lane]
+    s = table.s_at(lane, way)
+    forward = here.travel * direction
+    target = neighbour(cast.network, here, s, position.lanes * forward) if position.lanes else here
+    orientation = position.orientation
+    if orientation.kind is OrientationKind.RELATIVE and forward != target.travel:
+        # One's own lane direction is that of the other's travel, also if traffic runs against it.
+        orientation = Orientation(kind=orientation.kind, h=orientation.h + pi)
+    return on_lane(cast, target, s, position.offset * forward, orientation)
+
+
+def ahead_by_s(cast: Cast, lane: int, way: float, ahead: float) -> tuple[int, float]:
+    """Go `ahead` m in direction of a lane's travel, counted along the reference line."""
+    here = cast.network.lanes[lane]
+    s = cast.lanes.s_at(lane, way) + here.travel * ahead
+    border = min(max(s, here.s_start), here.s_end)
+    beyond = (s - border) * here.travel
+    return cast.lanes.walk(lane, cast.lanes.way_at(here, border) + beyond)
+
+
+def _by_road(position: RelativeRoadPosition, cast: Cast) -> Placement:
+    lane, way, offset, direction = lane_of(cast, position.entity)
+    here = cast.network.lanes[lane]
+    there, on = ahead_by_s(cast, lane, way, here.travel * position.ds)
+    road, s = cast.network.lanes[there].road_id, cast.lanes.s_at(there, on)
+    x, y, _, _ = cast.lanes.pose(lane, way, offset)
+    at = cast.network.road_pose(here.road_id, cast.lanes.s_at(lane, way), 0.0)
+    t = (y - at.y) * cos(at.heading) - (x - at.x) * sin(at.heading)
+    orientation = position.orientation
+    if orientation.kind is OrientationKind.RELATIVE and here.travel * direction < 0:
+        orientation = Orientation(kind=orientation.kind, h=orientation.h + pi)
+    return _on_road(cast, road, s, t + position.dt, orientation)
+
+
+def _by_object(position: RelativeObjectPosition | RelativeWorldPosition, cast: Cast) -> Placement:
+    actor = cast.row[cast.index[position.entity]]
+    heading = float(actor[film.HEADING])
+    along = heading if isinstance(position, RelativeObjectPosition) else 0.0
+    x = float(actor[film.X]) + position.dx * cos(along) - position.dy * sin(along)
+    y = float(actor[film.Y]) + position.dx * sin(along) + position.dy * cos(along)
+    return stand(cast, x, y, float(actor[film.Z]), _turned(heading, position.orientation))
+
+
+def _on_trajectory(position: TrajectoryPosition, cast: Cast) -> Placement:
+    rows = sample(position.trajectory, cast, place)
+    x, y, z, heading = (float(np.interp(position.s, rows[:, 4], rows[:, k])) for k in range(4))
+    x, y = x - position.t * sin(heading), y + position.t * cos(heading)
+    return stand(cast, x, y, z, _turned(heading, position.orientation))

@@ -1,26 +1,35 @@
-"""`Player`: a storyboard, step by step."""
+"""`Player`: a storyboard, from event to event."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.errors import ScenarioError
+from rsu.arrays import Floats
 from rsu.roads.network import RoadNetwork
-from scenarios.openscenario.action import TeleportAction
+from scenarios.kernels import motion as film
+from scenarios.kernels.condition import contacts
+from scenarios.kernels.motion import advance
+from scenarios.kernels.towing import tow
 from scenarios.openscenario.position import fixed_positions
 from scenarios.openscenario.storyboard import Storyboard
-from scenarios.stage.actor import Actor, Cast, make_cast
-from scenarios.stage.actuation import actuate
-from scenarios.stage.box import center_of, touching
-from scenarios.stage.drive import Command, Cruise
-from scenarios.stage.element import Ledger, story_element
+from scenarios.stage.actuation import act, finish
+from scenarios.stage.cast import TAKE, make_cast
+from scenarios.stage.element import Ledger, Stage, story_element
+from scenarios.stage.judge import Judge
+from scenarios.stage.lane_table import LaneTable, make_lane_table
 from scenarios.stage.place import place
-from scenarios.stage.repertoire import refuse_unplayed
-from scenarios.stage.scene import Scene
+from scenarios.stage.scene import Scene, make_scene
 from scenarios.stage.trigger import TriggerWatch
 
 DT = 0.05
 """s; what players of OpenSCENARIO commonly step by."""
+
+SHORTEST = 8
+"""Steps that are filmed at once behind an event."""
+
+Sink = Callable[[int, Floats], None]
+"""Takes the step that the first of some instants belongs to, and those (T, N, COLUMNS)."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -32,10 +41,16 @@ class Collision:
     first: str
     second: str
     """Names, in the order of the file."""
+    impact_speed: float
+    """m/s, length of the difference of both velocities."""
 
 
 class Player:
     """Plays a storyboard on a map by fixed steps; the same input gives the same scenes.
+
+    A step asks the triggers, lets actions begin, moves everybody by the speed that they have then,
+    and looks for contacts.  Between two events nothing but numbers changes, so a kernel films many
+    steps at once.
 
     Parameters
     ----------
@@ -45,6 +60,8 @@ class Player:
         The map; scenes are in its frame.
     dt : float
         Step, s.
+    lanes : LaneTable, optional
+        The map as `make_lane_table` tabulates it, if it is at hand.
 
     Raises
     ------
@@ -53,44 +70,66 @@ class Player:
         beforehand, else in `step`.
     """
 
-    def __init__(self, storyboard: Storyboard, network: RoadNetwork, dt: float = DT) -> None:
+    def __init__(
+        self,
+        storyboard: Storyboard,
+        network: RoadNetwork,
+        dt: float = DT,
+        lanes: LaneTable | None = None,
+    ) -> None:
         self.dt = dt
         self.finished = False
         """Whether the storyboard's stop trigger has fired."""
-        self._collisions: dict[tuple[str, str], Collision] = {}
-        self._steps = 0
-        refuse_unplayed(storyboard)
-        self._cast = make_cast(storyboard, network)
-        self._ledger = Ledger(storyboard)
-        self._stories = [story_element(story, self._ledger) for story in storyboard.stories]
-        self._stop = TriggerWatch(storyboard.stop)
-        self._check_places(storyboard)
-        _check_teleports(storyboard)
+        self.collisions: tuple[Collision, ...] = ()
+        """First contacts so far, by time."""
+        self.steps = 0
+        cast = make_cast(storyboard, network, lanes or make_lane_table(network))
+        self.cast = cast
+        for position in fixed_positions((storyboard.init, storyboard.stories, storyboard.stop)):
+            place(position, cast)
+        self._judge = Judge(cast, dt)
+        self._stage = Stage(cast, Ledger(storyboard), self._judge)
+        self._stories = [story_element(story, self._stage) for story in storyboard.stories]
+        self._stop = TriggerWatch(storyboard.stop, self._judge, self._stage.ledger.query)
+        self._quiet, self._stride = False, SHORTEST
+        self._begin(storyboard)
+
+    def _begin(self, storyboard: Storyboard) -> None:
+        cast = self.cast
         for item in storyboard.init:
-            if item.entity is not None:
-                actuate(item.action, item.entity, self._cast)
-        self._end_step()
+            actors = () if item.entity is None else (item.entity,)
+            holds = act(item.action, actors, cast)
+            self._stage.attended.extend(hold for hold in holds if hold.attended)
+        cast.film[1] = cast.film[0]
+        tow(cast.film, 0, 1, cast.plan)
+        cast.at = 1
+        self._show(cast.at)
+        self._quiet = self._tell_story()
 
     @property
     def scene(self) -> Scene:
         """The ground truth now."""
-        return self._scene
-
-    @property
-    def collisions(self) -> tuple[Collision, ...]:
-        """First contacts so far, by time."""
-        return tuple(self._collisions.values())
+        return make_scene(self.cast, self._shown, self.dt)
 
     def step(self) -> Scene:
         """Let triggers fire, move everybody by one step, and return where they are then."""
-        for story in self._stories:
-            story.consider(self._cast)
-        for actor in self._cast.actors.values():
-            actor.advance(self._cast.network, self._cast.now, self.dt)
-        self._steps += 1
-        self._cast.now = self._steps * self.dt
-        self._end_step()
-        return self._scene
+        self._take(1)
+        return self.scene
+
+    def run(self, last: int, sink: Sink | None = None) -> None:
+        """Play on until the storyboard ends or step `last` is done.
+
+        Parameters
+        ----------
+        last : int
+            Number of the last step; step k happens at ``k * dt``.
+        sink : callable, optional
+            Gets every instant from now on once, this one first.
+        """
+        if sink is not None:
+            sink(self.steps, self._shown[1:])
+        while self.steps < last and not self.finished:
+            self._take(min(last - self.steps, TAKE), sink)
 
     def command(self, entity: str, acceleration: float) -> None:
         """Let an external driver accelerate an entity until `release`, m/s^2, negative = brake.
@@ -98,72 +137,107 @@ class Player:
         It goes where its lane, route or trajectory leads, within its `Performance`; braking ends
         in a stop.
         """
-        actor = self._cast.actors[entity]
-        actor.drive = Command(acceleration, actor.entity.performance)
+        cast, i = self.cast, self.cast.index[entity]
+        cast.hold(i, "speed", None)
+        cast.plan[i, film.KIND], cast.plan[i, film.DELTA] = film.COMMAND, acceleration
+        cast.plan[i, film.TIMED] = 0.0
 
     def release(self, entity: str) -> None:
         """Give an entity back to the default controller, at its present speed."""
-        actor = self._cast.actors[entity]
-        if actor.commanded:
-            actor.drive = Cruise()
+        plan = self.cast.plan[self.cast.index[entity]]
+        if plan[film.KIND] == film.COMMAND:
+            plan[film.KIND] = film.KEEP
 
-    def _check_places(self, storyboard: Storyboard) -> None:
-        for position in fixed_positions((storyboard.init, storyboard.stories, storyboard.stop)):
-            place(position, self._cast)
-
-    def _end_step(self) -> None:
+    def _take(self, most: int, sink: Sink | None = None) -> None:
+        """Do one step, and as many more as nothing happens in; then ask the triggers."""
+        cast, judge = self.cast, self._judge
+        self._rewind()
+        attended = self._attend()
+        count = self._quiet_steps(most) if self._quiet and not attended else 1
+        table, at = cast.lanes, cast.at
+        count = advance(
+            cast.film, at, count, self.steps * self.dt, self.dt, cast.plan, cast.path,
+            table.index, table.link, table.rows, cast.route,
+        )  # fmt: skip
+        tow(cast.film, at + 1, at + count, cast.plan)
+        filmed = count
+        count = judge.unchanged(at + 1, at + count) - at
+        # What is filmed in vain is lost: the next take is about as long as this one lasted.
+        self._stride = 2 * count if count == filmed else max(count, SHORTEST)
+        first = self.steps + 1
+        cast.at += count
+        self.steps += count
+        cast.now = self.steps * self.dt
+        if sink is not None:
+            sink(first, cast.film[at + 1 : cast.at + 1])
+        self._show(at + 1)
+        for i in np.flatnonzero(cast.row[:, film.DONE]).tolist():
+            finish(cast, i)
         for story in self._stories:
             story.settle()
-        self._ledger.publish()
-        if self._stop.check(self._cast, self._ledger.query) and not self.finished:
+        self._quiet = self._tell_story()
+
+    def _show(self, first: int) -> None:
+        """Keep what is seen now, before actions change it, and find the contacts since `first`."""
+        cast = self.cast
+        self._shown = cast.film[cast.at - 1 : cast.at + 1].copy()
+        self._find_contacts(first, cast.at)
+
+    def _tell_story(self) -> bool:
+        """Ask the triggers; return whether the next steps will answer as this one did."""
+        ledger, judge = self._stage.ledger, self._judge
+        judge.begin(self.cast.now)
+        ledger.publish()
+        before = ledger.still
+        for story in self._stories:
+            story.consider()
+        for story in self._stories:
+            story.settle()
+        if self._stop.check() and not self.finished:
             self.finished = True
-            for story in self._stories:
-                story.stop(self._cast)
-        self._scene = make_scene(self._cast)
-        self._record_contacts()
+        still = judge.impure == 0 or (before and ledger.quiet)
+        return still and judge.stable and not judge.slow
 
-    def _record_contacts(self) -> None:
-        names = self._scene.name
-        for i, j in touching(self._scene):
-            pair = (names[i], names[j])
-            if pair not in self._collisions:
-                self._collisions[pair] = Collision(self._scene.time, *pair)
+    def _attend(self) -> bool:
+        """Step the holds that no kernel knows; return whether there are any."""
+        busy = [hold for hold in self._stage.attended if hold.busy]
+        self._stage.attended[:] = busy
+        for hold in busy:
+            hold.step(self.dt)
+        return bool(busy)
 
+    def _quiet_steps(self, most: int) -> int:
+        """Steps until the film is full or a delayed answer comes."""
+        most = min(most, TAKE - self.cast.at, self._stride)
+        if np.isfinite(self._judge.due):
+            most = min(most, int(np.ceil((self._judge.due - 1e-6) / self.dt)) - self.steps)
+        return max(most, 1)
 
-def _check_teleports(storyboard: Storyboard) -> None:
-    placed = {i.entity for i in storyboard.init if isinstance(i.action, TeleportAction)}
-    for entity in storyboard.entities:
-        if entity.name not in placed:
-            problem = f"entity {entity.name!r} has no TeleportAction: it would be nowhere"
-            raise ScenarioError(storyboard.file, "", problem)
+    def _rewind(self) -> None:
+        """Begin a new film with the last two instants when this one is full."""
+        cast = self.cast
+        if cast.at >= TAKE:
+            cast.film[0:2] = cast.film[cast.at - 1 : cast.at + 1]
+            cast.at = 1
 
-
-def make_scene(cast: Cast) -> Scene:
-    """Return the state of all actors, in their order."""
-    actors = list(cast.actors.values())
-    boxes = [actor.entity.box for actor in actors]
-    table = np.array([_row(actor) for actor in actors], dtype=np.float64).reshape(-1, 9)
-    return Scene(
-        time=cast.now,
-        name=tuple(cast.actors),
-        reference=table[:, 0:2],
-        position=table[:, 2:4],
-        z=table[:, 4],
-        heading=table[:, 5],
-        speed=table[:, 6],
-        acceleration=table[:, 7],
-        yaw_rate=table[:, 8],
-        extent=np.array([(b.length, b.width, b.height) for b in boxes]).reshape(-1, 3),
-        class_index=np.array([actor.object_class for actor in actors], dtype=np.int64),
-        connected=np.array([actor.station_id >= 0 for actor in actors], dtype=np.bool_),
-        station_id=np.array([actor.station_id for actor in actors], dtype=np.int64),
-    )
-
-
-def _row(actor: Actor) -> tuple[float, ...]:
-    pose, box = actor.pose, actor.entity.box
-    bottom = pose.z + box.center_z - box.height / 2.0
-    return (
-        *(pose.x, pose.y, *center_of(pose, box), bottom, pose.heading),
-        *(actor.speed, actor.acceleration, actor.yaw_rate),
-    )
+    def _find_contacts(self, first: int, last: int) -> None:
+        cast = self.cast
+        found = np.empty((16, 3))
+        count = contacts(
+            cast.film,
+            first,
+            last,
+            cast.box,
+            cast.size,
+            cast.touched,
+            found,
+            np.empty((len(cast.box), 4)),
+            np.empty((2, 2)),
+        )
+        for at, i, j in (tuple(map(int, row)) for row in found[:count].tolist()):
+            time = (self.steps - (last - at)) * self.dt
+            a, b = cast.film[at, i], cast.film[at, j]
+            velocity = [row[film.SPEED] * np.exp(1j * row[film.HEADING]) for row in (a, b)]
+            names = (cast.entities[i].name, cast.entities[j].name)
+            hit = Collision(time, *names, float(abs(velocity[0] - velocity[1])))
+            self.collisions = (*self.collisions, hit)

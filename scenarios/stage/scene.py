@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from rsu.arrays import Bools, Floats, Ints
+from rsu.sensing.detection import ObjectClass
+from scenarios.kernels import motion as film
+from scenarios.stage.cast import CLASSES, Cast
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,3 +44,34 @@ class Scene:
     def __len__(self) -> int:
         """Count the actors."""
         return len(self.name)
+
+
+def make_scene(cast: Cast, shown: Floats, dt: float) -> Scene:
+    """Return the state of all actors that are there, in their order; rates are of the last step."""
+    present = np.flatnonzero(shown[1, :, film.PRESENT])
+    before, now = shown[:, present]
+    box, heading = cast.box[present], now[:, film.HEADING]
+    c, s = np.cos(heading), np.sin(heading)
+    reference = now[:, :2].copy()
+    entities = [cast.entities[i] for i in present.tolist()]
+    bottom = np.array([e.box.center_z - e.box.height / 2.0 for e in entities], dtype=np.float64)
+    turn = heading - before[:, film.HEADING]
+    height = cast.size[present, 0]
+    return Scene(
+        time=cast.now,
+        name=tuple(entity.name for entity in entities),
+        reference=reference,
+        position=reference
+        + np.column_stack((box[:, 0] * c - box[:, 1] * s, box[:, 0] * s + box[:, 1] * c)),
+        z=now[:, film.Z] + bottom,
+        heading=heading.copy(),
+        speed=now[:, film.SPEED].copy(),
+        acceleration=(now[:, film.SPEED] - before[:, film.SPEED]) / dt,
+        yaw_rate=np.arctan2(np.sin(turn), np.cos(turn)) / dt,
+        extent=np.column_stack((box[:, 2], box[:, 3], height)),
+        class_index=np.array(
+            [CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], dtype=np.int64
+        ),
+        connected=cast.station[present] >= 0,
+        station_id=cast.station[present].copy(),
+    )

@@ -1,71 +1,30 @@
-"""How a value gets from here to there: the dynamics shapes in closed form.
+"""Transitions: how long a change takes, in the terms of the kernels."""
 
-Each shape is a monotonous f on [0, 1] from 0 to 1; with its integral F a speed transition moves
-exactly, whatever the step.  All have F(1) = 1/2, so a change of speed takes its mean speed.
-"""
+from math import inf, pi, sqrt
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import cos, inf, pi, sin
+from scenarios.kernels import motion as film
+from scenarios.openscenario.dynamics import DynamicsDimension, DynamicsShape, TransitionDynamics
 
-from scenarios.openscenario.dynamics import DynamicsShape
-
-
-@dataclass(slots=True, frozen=True)
-class Curve:
-    """A shape."""
-
-    value: Callable[[float], float]
-    """f(u)."""
-    integral: Callable[[float], float]
-    """F(u), from 0 to u."""
-    steepest: float
-    """Largest f'(u): a given rate is the one that is never exceeded."""
-
-
-CURVES = {
-    DynamicsShape.LINEAR: Curve(lambda u: u, lambda u: u * u / 2.0, 1.0),
-    DynamicsShape.CUBIC: Curve(
-        lambda u: u * u * (3.0 - 2.0 * u), lambda u: u**3 * (1.0 - u / 2.0), 1.5
-    ),
-    DynamicsShape.SINUSOIDAL: Curve(
-        lambda u: (1.0 - cos(pi * u)) / 2.0,
-        lambda u: u / 2.0 - sin(pi * u) / (2.0 * pi),
-        pi / 2.0,
-    ),
+SHAPES = {
+    DynamicsShape.LINEAR: film.LINEAR,
+    DynamicsShape.CUBIC: film.CUBIC,
+    DynamicsShape.SINUSOIDAL: film.SINUSOIDAL,
+    DynamicsShape.STEP: film.STEP,
 }
-"""OpenSCENARIO XML, `DynamicsShape`; a step has no curve: its span is nought."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Transition:
-    """A value over time or distance; constant behind its span."""
-
-    shape: DynamicsShape
-    start: float
-    target: float
-    span: float
-    """s or m; >= 0, inf = it never gets anywhere."""
-
-    def value(self, x: float) -> float:
-        """Return the value at x >= 0."""
-        return self.start + (self.target - self.start) * self.progress(x)
-
-    def progress(self, x: float) -> float:
-        """Return how much of the way is done at x: 0 to 1."""
-        if x >= self.span or self.shape is DynamicsShape.STEP:
-            return 1.0
-        return CURVES[self.shape].value(x / self.span)
-
-    def integral(self, x: float) -> float:
-        """Return the integral of the value from 0 to x >= 0."""
-        if self.span == 0.0 or self.shape is DynamicsShape.STEP:
-            return self.target * x
-        inside = min(x, self.span)
-        share = inside / self.span
-        done = self.span * CURVES[self.shape].integral(share) if share > 0.0 else 0.0
-        rest = x - inside
-        return self.start * inside + (self.target - self.start) * done + self.target * rest
+STEEPEST = {
+    DynamicsShape.LINEAR: 1.0,
+    DynamicsShape.CUBIC: 1.5,
+    DynamicsShape.SINUSOIDAL: pi / 2.0,
+    DynamicsShape.STEP: inf,
+}
+"""Largest slope of a shape on [0, 1]: a given rate is the one that is never exceeded."""
+BENT = {
+    DynamicsShape.LINEAR: 4.0,
+    DynamicsShape.CUBIC: 6.0,
+    DynamicsShape.SINUSOIDAL: pi * pi / 2.0,
+    DynamicsShape.STEP: 0.0,
+}
+"""Largest second derivative on [0, 1]; a straight ramp has none, and is timed as two parabolas."""
 
 
 def span_of_rate(shape: DynamicsShape, change: float, rate: float) -> float:
@@ -74,4 +33,26 @@ def span_of_rate(shape: DynamicsShape, change: float, rate: float) -> float:
         return 0.0
     if rate == 0.0:
         return inf
-    return abs(change) * CURVES[shape].steepest / rate
+    return abs(change) * STEEPEST[shape] / rate
+
+
+def span_of_acceleration(shape: DynamicsShape, change: float, acceleration: float) -> float:
+    """Return s that a change takes within an acceleration, in units of the change a s^2."""
+    if acceleration == inf or change == 0.0:
+        return 0.0
+    return sqrt(abs(change) * BENT[shape] / acceleration) if acceleration > 0.0 else inf
+
+
+def speed_span(dynamics: TransitionDynamics, start: float, target: float) -> float:
+    """Return the s that a change of speed is to take."""
+    if dynamics.shape is DynamicsShape.STEP:
+        return 0.0
+    match dynamics.dimension:
+        case DynamicsDimension.TIME:
+            return dynamics.value
+        case DynamicsDimension.RATE:
+            return span_of_rate(dynamics.shape, target - start, dynamics.value)
+        case DynamicsDimension.DISTANCE:
+            # Every shape passes through its span at the mean of both speeds.
+            mean = abs(start + target) / 2.0
+            return dynamics.value / mean if mean > 0.0 else 0.0

@@ -3,32 +3,15 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 
-import numpy as np
-
-from rsu.errors import ScenarioError
 from scenarios.openscenario.condition import (
-    ByEntityCondition,
     Condition,
     Edge,
-    SimulationTimeCondition,
     StoryboardElementStateCondition,
-    Test,
     Trigger,
 )
-from scenarios.openscenario.entity_condition import (
-    EntityCondition,
-    ReachPositionCondition,
-    RelativeDistanceCondition,
-    SpeedCondition,
-    StandStillCondition,
-    TimeHeadwayCondition,
-    TimeToCollisionCondition,
-    TraveledDistanceCondition,
-)
-from scenarios.openscenario.rule import TOLERANCE, Rule
-from scenarios.stage.actor import Actor, Cast
-from scenarios.stage.measure import distance, headway, outline, time_to_collision
-from scenarios.stage.place import place
+from scenarios.openscenario.rule import TOLERANCE
+from scenarios.stage.judge import Judge
+from scenarios.stage.test import make_test
 
 Query = Callable[[StoryboardElementStateCondition], bool]
 """Whether a storyboard element is in a state, or was in a transition in the last step."""
@@ -44,98 +27,64 @@ EDGES: Mapping[Edge, Callable[[bool, bool], bool]] = {
 class ConditionWatch:
     """One condition, evaluated once a step."""
 
-    def __init__(self, condition: Condition) -> None:
-        self._condition = condition
+    def __init__(self, condition: Condition, judge: Judge, query: Query) -> None:
+        self._delay = condition.delay
+        self._edge, self._edged = EDGES[condition.edge], condition.edge is not Edge.NONE
+        self._test = make_test(condition.test, judge, query)
+        self._judge = judge
         self._before: bool | None = None
         self._answers: deque[tuple[float, bool]] = deque()
 
-    def check(self, cast: Cast, query: Query) -> bool:
-        """Return the answer of `delay` s ago: true if the edge came; at first there is no edge."""
-        now = holds(self._condition.test, cast, query)
-        before = now if self._before is None else self._before
-        self._before = now
-        answer = EDGES[self._condition.edge](before, now)
-        return self._delayed(cast.now, answer=answer)
+    def reset(self) -> None:
+        """Forget edges and delays."""
+        self._before = None
+        self._answers.clear()
 
-    def _delayed(self, now: float, *, answer: bool) -> bool:
-        due = now - self._condition.delay + TOLERANCE
-        self._answers.append((now, answer))
-        while len(self._answers) > 1 and self._answers[1][0] <= due:
-            self._answers.popleft()
-        time, earlier = self._answers[0]
+    def check(self) -> bool:
+        """Return the answer of `delay` s ago: true if the edge came; at first there is no edge."""
+        now = self._test()
+        before = now if self._before is None else self._before
+        if before is not now and self._edged:
+            self._judge.disturb()
+        self._before = now
+        answer = self._edge(before, now)
+        return self._delayed(answer=answer) if self._delay > 0.0 else answer
+
+    def _delayed(self, *, answer: bool) -> bool:
+        now, answers = self._judge.now, self._answers
+        due = now - self._delay + TOLERANCE
+        if not answers or answers[-1][1] is not answer:
+            answers.append((now, answer))
+        while len(answers) > 1 and answers[1][0] <= due:
+            answers.popleft()
+        time, earlier = answers[0]
+        coming = time if time > due else (answers[1][0] if len(answers) > 1 else None)
+        if coming is not None:
+            self._judge.await_(coming + self._delay)
         return earlier and time <= due
 
 
 class TriggerWatch:
     """A trigger, evaluated once a step."""
 
-    def __init__(self, trigger: Trigger) -> None:
-        self._groups = [[ConditionWatch(item) for item in group] for group in trigger.groups]
+    def __init__(self, trigger: Trigger, judge: Judge, query: Query) -> None:
+        self._judge, self._first = judge, judge.rows
+        self._groups = [
+            [ConditionWatch(item, judge, query) for item in group] for group in trigger.groups
+        ]
+        self._last = judge.rows
 
-    def check(self, cast: Cast, query: Query) -> bool:
+    def dismiss(self) -> None:
+        """Ask no more until a reset."""
+        self._judge.dismiss(self._first, self._last)
+
+    def reset(self) -> None:
+        """Forget edges and delays."""
+        for group in self._groups:
+            for watch in group:
+                watch.reset()
+
+    def check(self) -> bool:
         """Whether all conditions of any group hold; each is asked, for the sake of its edge."""
-        answers = [[watch.check(cast, query) for watch in group] for group in self._groups]
+        answers = [[watch.check() for watch in group] for group in self._groups]
         return any(all(group) for group in answers)
-
-
-def holds(test: Test, cast: Cast, query: Query) -> bool:
-    """Whether a condition's test is true now."""
-    match test:
-        case SimulationTimeCondition():
-            return test.rule.holds(cast.now, test.value)
-        case StoryboardElementStateCondition():
-            return query(test)
-        case ByEntityCondition():
-            answers = [_entity_holds(test.test, cast, name) for name in test.entities]
-            return all(answers) if test.every else any(answers)
-        case _:
-            raise _unplayed(test, cast)
-
-
-def _entity_holds(test: EntityCondition, cast: Cast, name: str) -> bool:
-    actor = cast.actors[name]
-    match test:
-        case SpeedCondition():
-            return test.rule.holds(actor.speed if test.direction else abs(actor.speed), test.value)
-        case StandStillCondition():
-            return actor.stood > 0.0 and actor.stood >= test.duration - TOLERANCE
-        case TraveledDistanceCondition():
-            return Rule.GREATER_OR_EQUAL.holds(actor.travelled, test.value)
-        case ReachPositionCondition():
-            at = place(test.position, cast).pose()
-            way = np.hypot(at.x - actor.pose.x, at.y - actor.pose.y)
-            return Rule.LESS_OR_EQUAL.holds(float(way), test.tolerance)
-        case RelativeDistanceCondition() | TimeHeadwayCondition() | TimeToCollisionCondition():
-            return _between_holds(test, actor, cast)
-        case _:
-            raise _unplayed(test, cast)
-
-
-def _unplayed(test: Test | EntityCondition, cast: Cast) -> ScenarioError:
-    return cast.fail(f"{type(test).__name__} is read but not played yet")
-
-
-def _between_holds(
-    test: RelativeDistanceCondition | TimeHeadwayCondition | TimeToCollisionCondition,
-    actor: Actor,
-    cast: Cast,
-) -> bool:
-    match test:
-        case TimeToCollisionCondition():
-            value = _time_to_collision(test, actor, cast)
-        case RelativeDistanceCondition() | TimeHeadwayCondition():
-            target = outline(cast.actors[test.entity], freespace=test.measure.freespace)
-            value = distance(actor, target, test.measure.kind)
-            if isinstance(test, TimeHeadwayCondition):
-                value = headway(value, actor.speed)
-    return test.rule.holds(value, test.value)
-
-
-def _time_to_collision(test: TimeToCollisionCondition, actor: Actor, cast: Cast) -> float:
-    if isinstance(test.target, str):
-        other = cast.actors[test.target]
-        target = outline(other, freespace=test.measure.freespace)
-    else:
-        at, other = place(test.target, cast).pose(), None
-        target = np.array([[at.x, at.y]])
-    return time_to_collision(actor, other, target, distance(actor, target, test.measure.kind))

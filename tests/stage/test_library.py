@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from boxes import corners, gap
 from rsu.roads.opendrive import read_network
 from scenarios.openscenario.reader import read_storyboard
-from scenarios.stage.box import corners, gap
 from scenarios.stage.player import Collision, Player
 from scenarios.stage.scene import Scene
 from xodr import CORRIDOR

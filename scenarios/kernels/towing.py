@@ -1,0 +1,40 @@
+"""Trailers, behind those that tow them."""
+
+import math
+
+from rsu.arrays import Floats
+from rsu.kernels.compile import kernel
+
+X, Y, Z, HEADING, PITCH, SPEED, MODE, COURSE = 0, 1, 2, 3, 4, 5, 6, 16
+"""Columns of the film, as `scenarios.kernels.motion` numbers them."""
+TOWED = 3.0
+TRACTOR, HITCH, COUPLER = 30, 31, 32
+"""Columns of the plan."""
+
+
+@kernel("void(float64[:, :, ::1], int64, int64, float64[:, ::1])")
+def tow(film: Floats, first: int, last: int, plan: Floats) -> None:
+    """Put trailers behind their tractors: the coupler on the hitch, the axle pulled after it.
+
+    Parameters
+    ----------
+    film : (T, N, COLUMNS) instants; a trailer stands behind its tractor in the order of rows.
+    first, last : the instants to write, both included.
+    plan : (N, PLAN) programs.
+    """
+    for at in range(first, last + 1):
+        row = film[at]
+        for i in range(row.shape[0]):
+            if row[i, MODE] != TOWED:
+                continue
+            j = int(plan[i, TRACTOR])
+            x = row[j, X] + plan[i, HITCH] * math.cos(row[j, HEADING])
+            y = row[j, Y] + plan[i, HITCH] * math.sin(row[j, HEADING])
+            before = film[max(at - 1, 0), i]
+            heading = math.atan2(y - before[Y], x - before[X])
+            if before[COURSE] == 0.0:  # not yet drawn: in line
+                heading = row[j, HEADING]
+            row[i, COURSE], row[i, HEADING] = 1.0, heading
+            row[i, X] = x - plan[i, COUPLER] * math.cos(heading)
+            row[i, Y] = y - plan[i, COUPLER] * math.sin(heading)
+            row[i, Z], row[i, PITCH], row[i, SPEED] = row[j, Z], row[j, PITCH], row[j, SPEED]

@@ -1,0 +1,224 @@
+"""`Cast`: all actors on their stage, as arrays that the kernels move."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import hypot
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.errors import MapError, ScenarioError
+from rsu.roads.network import RoadNetwork
+from rsu.sensing.detection import ObjectClass
+from scenarios.kernels import motion as film
+from scenarios.openscenario.entity import Category, Entity
+from scenarios.openscenario.storyboard import Storyboard
+from scenarios.stage.lane_table import LaneTable
+
+STATION_PROPERTY = "ivics.station_id"
+"""Entity property that marks a connected vehicle: its ITS station id."""
+NO_STATION = -1
+GREATEST_STATION = 2**32 - 1
+"""``StationId`` (ETSI TS 102 894-2)."""
+
+CLASSES = {
+    Category.CAR: ObjectClass.CAR,
+    Category.VAN: ObjectClass.VAN,
+    Category.TRUCK: ObjectClass.TRUCK,
+    Category.TRAILER: ObjectClass.TRUCK,
+    Category.SEMITRAILER: ObjectClass.TRUCK,
+    Category.BUS: ObjectClass.BUS,
+    Category.MOTORBIKE: ObjectClass.MOTORCYCLE,
+    Category.BICYCLE: ObjectClass.BICYCLE,
+    Category.PEDESTRIAN: ObjectClass.PEDESTRIAN,
+    Category.WHEELCHAIR: ObjectClass.PEDESTRIAN,
+}
+"""What a sensor would call it; the rest is `ObjectClass.OTHER`."""
+
+TAKE = 128
+"""Instants that are filmed at a time."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Placement:
+    """A place on the stage, and which way one who stands there goes on."""
+
+    x: float
+    y: float
+    z: float
+    heading: float
+    lane: int = -1
+    """Lane that is followed; -1 = straight ahead, off the lanes."""
+    way: float = 0.0
+    """m along the lane, as `LaneTable` counts."""
+    offset: float = 0.0
+    """m to the left of the lane's centre."""
+    turn: float = 0.0
+    """Heading minus the lane's, rad."""
+
+
+class Holder(Protocol):
+    """An action that has an actor."""
+
+    @property
+    def over(self) -> Callable[[], None]:
+        """What to call when it has it no more."""
+        ...
+
+
+@dataclass(slots=True)
+class Cast:
+    """N actors.  `film` holds what was and is; its instant `at` is now."""
+
+    file: Path
+    network: RoadNetwork
+    lanes: LaneTable
+    entities: tuple[Entity, ...]
+    index: Mapping[str, int]
+    film: Floats
+    plan: Floats
+    box: Floats
+    """(N, 4) centre x and y, length and width, m."""
+    size: Floats
+    """(N, 2) height, and distance of the farthest corner from the reference point, m."""
+    station: Ints
+    path: Floats = field(default_factory=lambda: np.zeros((2, 7)))
+    route: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    at: int = 0
+    now: float = 0.0
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    """Variables and parameters that conditions ask for."""
+    holders: dict[tuple[int, str], Holder | None] = field(
+        default_factory=dict[tuple[int, str], "Holder | None"]
+    )
+    """Which action has an actor's speed, offset or course."""
+    touched: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
+    """(N, N) pairs that have touched, first < second."""
+
+    @property
+    def row(self) -> Floats:
+        """(N, COLUMNS) everybody's state now."""
+        return self.film[self.at]
+
+    def fail(self, problem: str) -> ScenarioError:
+        """Make the error of a scenario that does not fit its map."""
+        return ScenarioError(self.file, f"t={self.now:g} s", problem)
+
+    def missing(self, error: MapError) -> ScenarioError:
+        """Turn what the map does not have into what the scenario asks of it."""
+        return self.fail(f"the map has no such place: {error.place} {error.problem}")
+
+    def put(self, i: int, place: Placement) -> None:
+        """Stand an actor there, and let it follow that lane."""
+        actor = self.row[i]
+        actor[film.X], actor[film.Y], actor[film.Z] = place.x, place.y, place.z
+        actor[film.HEADING], actor[film.TILT] = place.heading, 0.0
+        actor[film.OFFSET], actor[film.TURN] = place.offset, place.turn
+        actor[film.LANE], actor[film.WAY] = place.lane, place.way
+        actor[film.MODE] = film.ON_LANE if place.lane >= 0 else film.FREE
+        self.plan[i, film.OFFSET_KIND] = film.KEEP
+
+    def hold(self, i: int, domain: str, holder: Holder | None) -> None:
+        """Give an actor's ``speed``, ``offset`` or ``course`` to an action."""
+        before = self.holders.get((i, domain))
+        self.holders[i, domain] = holder
+        if before is not None:
+            before.over()
+
+    def held(self, i: int, domain: str, holder: Holder) -> bool:
+        """Whether an action still has it."""
+        return self.holders.get((i, domain)) is holder
+
+    def add_path(self, rows: Floats) -> tuple[int, int]:
+        """Keep the (K, 7) rows of a path; return where they begin and end."""
+        first = len(self.path)
+        self.path = np.ascontiguousarray(np.vstack((self.path, rows)))
+        return first, first + len(rows)
+
+    def add_route(self, roads: list[int]) -> tuple[int, int]:
+        """Keep the roads of a route; return where they begin and end."""
+        first = len(self.route)
+        self.route = np.concatenate((self.route, np.array(roads, dtype=np.int64)))
+        return first, first + len(roads)
+
+
+def make_cast(storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable) -> Cast:
+    """Bring the entities of a storyboard together, in its order, not yet placed."""
+    entities = _named(storyboard.entities)
+    count = len(entities)
+    plan = np.zeros((count, film.PLAN))
+    names = [entity.name for entity in storyboard.entities]
+    towed: dict[int, tuple[int, float]] = {}
+    for i, entity in enumerate(entities):
+        limits = entity.performance
+        plan[i, film.MAX_SPEED] = limits.max_speed
+        plan[i, film.MAX_ACCELERATION] = limits.max_acceleration
+        plan[i, film.MAX_DECELERATION] = limits.max_deceleration
+        if entity.trailer is not None and entity.hitch is not None:
+            towed[names.index(entity.trailer)] = (i, entity.hitch.dx)
+    state = np.zeros((TAKE + 1, count, film.COLUMNS))
+    state[0, :, film.MODE], state[0, :, film.PRESENT] = film.FREE, 1.0
+    for i, (tractor, hitch) in towed.items():
+        coupler = entities[i].coupler
+        state[0, i, film.MODE] = film.TOWED
+        plan[i, film.TRACTOR], plan[i, film.HITCH] = tractor, hitch
+        plan[i, film.COUPLER] = 0.0 if coupler is None else coupler.dx
+    boxes = [entity.box for entity in entities]
+    return Cast(
+        file=storyboard.file,
+        network=network,
+        lanes=lanes,
+        entities=entities,
+        index={
+            **{entity.name: i for i, entity in enumerate(entities)},
+            **{name: i for i, name in enumerate(names)},
+        },
+        film=state,
+        plan=plan,
+        box=np.array([(b.center_x, b.center_y, b.length, b.width) for b in boxes]).reshape(-1, 4),
+        size=np.array(
+            [
+                (b.height, hypot(abs(b.center_x) + b.length / 2.0, abs(b.center_y) + b.width / 2.0))
+                for b in boxes
+            ]
+        ).reshape(-1, 2),
+        station=_stations(storyboard),
+        values={
+            **storyboard.parameters,
+            **{item.name: item.value for item in storyboard.variables},
+        },
+        touched=np.zeros((count, count), dtype=np.bool_),
+    )
+
+
+def _named(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Call a trailer that is described within its tractor as that, with a ``+`` behind it."""
+    named: list[Entity] = []
+    for k, entity in enumerate(entities):
+        towed = k > 0 and entities[k - 1].trailer == entity.name
+        named.append(replace(entity, name=f"{named[-1].name}+") if towed else entity)
+    return tuple(named)
+
+
+def _stations(storyboard: Storyboard) -> Ints:
+    """(N,) station ids, `NO_STATION` for who has none."""
+    stations: list[int] = []
+    for entity in storyboard.entities:
+        station = _station_id(storyboard.file, entity)
+        if station != NO_STATION and station in stations:
+            place = f"entity {entity.name!r}"
+            raise ScenarioError(storyboard.file, place, f"station {station} is there twice")
+        stations.append(station)
+    return np.array(stations, dtype=np.int64)
+
+
+def _station_id(file: Path, entity: Entity) -> int:
+    text = entity.properties.get(STATION_PROPERTY)
+    if text is None:
+        return NO_STATION
+    if not (text.isascii() and text.isdigit() and int(text) <= GREATEST_STATION):
+        problem = f"{STATION_PROPERTY}={text!r}: expected 0 to {GREATEST_STATION}"
+        raise ScenarioError(file, f"entity {entity.name!r}", problem)
+    return int(text)

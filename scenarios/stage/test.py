@@ -1,0 +1,320 @@
+"""Tests of conditions, as rows for the kernel where it knows them."""
+
+from collections.abc import Callable
+from math import cos, hypot, remainder, sin, tau
+from typing import Any
+
+from scenarios.kernels import condition as table
+from scenarios.kernels import motion as film
+from scenarios.openscenario.condition import (
+    ByEntityCondition,
+    ParameterCondition,
+    SimulationTimeCondition,
+    StoryboardElementStateCondition,
+    Test,
+    VariableCondition,
+)
+from scenarios.openscenario.distance import DistanceKind
+from scenarios.openscenario.dynamics import CoordinateSystem
+from scenarios.openscenario.entity import Kind
+from scenarios.openscenario.entity_condition import (
+    AccelerationCondition,
+    AngleCondition,
+    AngleKind,
+    CollisionCondition,
+    DirectionalDimension,
+    DistanceCondition,
+    EndOfRoadCondition,
+    EntityCondition,
+    OffroadCondition,
+    ReachPositionCondition,
+    RelativeClearanceCondition,
+    RelativeDistanceCondition,
+    RelativeSpeedCondition,
+    SpeedCondition,
+    StandStillCondition,
+    TimeHeadwayCondition,
+    TimeToCollisionCondition,
+    TraveledDistanceCondition,
+)
+from scenarios.openscenario.position import Position
+from scenarios.openscenario.rule import Rule
+from scenarios.stage.cast import Cast
+from scenarios.stage.judge import Answer, Judge
+from scenarios.stage.measure import along_lanes, gap_ahead, lanes_aside
+from scenarios.stage.place import is_fixed, lane_of, place
+
+METRICS = {
+    DistanceKind.EUCLIDEAN: table.EUCLIDEAN,
+    DistanceKind.LONGITUDINAL: table.LONGITUDINAL,
+    DistanceKind.LATERAL: table.LATERAL,
+}
+
+Between = (
+    DistanceCondition | RelativeDistanceCondition | TimeHeadwayCondition | TimeToCollisionCondition
+)
+
+
+def make_test(
+    test: Test, judge: Judge, query: Callable[[StoryboardElementStateCondition], bool]
+) -> Answer:
+    """Return how to ask whether a test is true now."""
+    cast = judge.cast
+    match test:
+        case SimulationTimeCondition():
+            return judge.add(table.TIME, value=test.value, rule=test.rule)
+        case StoryboardElementStateCondition():
+            return judge.consult(lambda: query(test))
+        case ParameterCondition(parameter=name) | VariableCondition(variable=name):
+            return judge.consult(lambda: _compare(cast.values.get(name, ""), test.rule, test.value))
+        case ByEntityCondition():
+            answers = [_entity(test.test, judge, cast.index[name]) for name in test.entities]
+            gather = all if test.every else any
+            return lambda: gather([answer() for answer in answers])
+        case _:
+            raise cast.fail(f"{type(test).__name__} is not supported")
+
+
+def _compare(value: str, rule: Rule, bound: str) -> bool:
+    """Compare as numbers where both are, else as texts."""
+    try:
+        return rule.holds(float(value), float(bound))
+    except ValueError:
+        return rule.holds((value > bound) - (value < bound), 0.0)
+
+
+def _entity(test: EntityCondition, judge: Judge, i: int) -> Answer:
+    make = MAKERS.get(type(test))
+    if make is None:
+        raise judge.cast.fail(f"{type(test).__name__} is not supported")
+    return make(test, judge, i)
+
+
+def _signed(direction: DirectionalDimension | None, judge: Judge) -> bool:
+    if direction not in {None, DirectionalDimension.LONGITUDINAL}:
+        raise judge.cast.fail(f"direction {direction} is not supported")
+    return direction is not None
+
+
+def _speed(test: SpeedCondition, judge: Judge, i: int) -> Answer:
+    return judge.add(
+        table.SPEED_OF, actor=i, value=test.value, rule=test.rule,
+        free=_signed(test.direction, judge),
+    )  # fmt: skip
+
+
+def _acceleration(test: AccelerationCondition, judge: Judge, i: int) -> Answer:
+    return judge.add(
+        table.ACCELERATION, actor=i, value=test.value, rule=test.rule,
+        free=_signed(test.direction, judge),
+    )  # fmt: skip
+
+
+def _relative_speed(test: RelativeSpeedCondition, judge: Judge, i: int) -> Answer:
+    free = _signed(test.direction, judge)
+    other = judge.cast.index[test.entity]
+    return judge.add(
+        table.RELATIVE_SPEED,
+        actor=i,
+        other=other,
+        value=test.value,
+        rule=test.rule,
+        free=free,
+    )
+
+
+def _clear(test: RelativeClearanceCondition, judge: Judge, i: int) -> Answer:
+    cast = judge.cast
+    names = test.entities or tuple(cast.index)
+    others = sorted({cast.index[name] for name in names} - {i})
+
+    def in_the_way(j: int) -> bool:
+        aside = lanes_aside(cast, i, j)
+        if aside is None and not test.opposite_lanes:
+            return False
+        spans = [(item.first, item.last) for item in test.lanes]
+        beside = (
+            not spans
+            or aside is None
+            or any(
+                (low is None or low <= aside) and (high is None or aside <= high)
+                for low, high in spans
+            )
+        )
+        gap = gap_ahead(cast, i, j, free=test.freespace)
+        return beside and -test.distance_backward <= gap <= test.distance_forward
+
+    return judge.attend(lambda: not any(in_the_way(j) for j in others))
+
+
+def _still(test: StandStillCondition, judge: Judge, i: int) -> Answer:
+    return judge.add(table.STILL, actor=i, value=test.duration)
+
+
+def _travelled(test: TraveledDistanceCondition, judge: Judge, i: int) -> Answer:
+    rule = Rule.GREATER_OR_EQUAL
+    return judge.add(table.TRAVELLED, actor=i, value=test.value, rule=rule)
+
+
+def _end_of_road(test: EndOfRoadCondition, judge: Judge, i: int) -> Answer:
+    rule = Rule.GREATER_OR_EQUAL
+    return judge.add(table.END_OF_ROAD, actor=i, value=max(test.duration, 1e-3), rule=rule)
+
+
+def _offroad(test: OffroadCondition, judge: Judge, i: int) -> Answer:
+    rule = Rule.GREATER_OR_EQUAL
+    return judge.add(table.OFFROAD, actor=i, value=max(test.duration, 1e-3), rule=rule)
+
+
+def _collision(test: CollisionCondition, judge: Judge, i: int) -> Answer:
+    cast = judge.cast
+    if isinstance(test.target, Kind):
+        others = [j for j, e in enumerate(cast.entities) if e.kind is test.target and j != i]
+    else:
+        others = [cast.index[name] for name in test.target]
+    answers = [judge.add(table.TOUCH, actor=i, other=other) for other in others]
+    return lambda: any(answer() for answer in answers)
+
+
+def _angle(test: AngleCondition, judge: Judge, i: int) -> Answer:
+    if test.kind is not AngleKind.HEADING:
+        raise judge.cast.fail(f"AngleCondition of {test.kind} is not supported")
+    if test.coordinate_system is CoordinateSystem.WORLD:
+        return judge.add(table.ANGLE, actor=i, point=(test.angle, 0.0), value=test.tolerance)
+    cast, name = judge.cast, judge.cast.entities[i].name
+
+    def turned() -> bool:
+        lane, way, _, direction = lane_of(cast, name)
+        along = cast.lanes.pose(lane, way)[3] + (0.0 if direction > 0 else tau / 2.0)
+        turn = float(cast.row[i, film.HEADING]) - along - test.angle
+        return abs(remainder(turn, tau)) <= test.tolerance
+
+    return judge.attend(turned)
+
+
+def _reach(test: ReachPositionCondition, judge: Judge, i: int) -> Answer:
+    rule = Rule.LESS_OR_EQUAL
+    return _to_point(test.position, judge, i, test.tolerance, rule, free=False, metric=0.0)
+
+
+def _to_point(
+    position: Position,
+    judge: Judge,
+    i: int,
+    value: float,
+    rule: Rule,
+    *,
+    free: bool,
+    metric: float,
+    what: int = table.BETWEEN,
+) -> Answer:
+    if is_fixed(position):
+        at = place(position, judge.cast)
+        return judge.add(
+            what, actor=i, point=(at.x, at.y), value=value, rule=rule, free=free, metric=metric
+        )
+
+    def reached() -> bool:
+        at, actor = place(position, judge.cast), judge.cast.row[i]
+        dx, dy = at.x - float(actor[film.X]), at.y - float(actor[film.Y])
+        way = hypot(dx, dy)
+        if what == table.HEADWAY:
+            way /= max(float(actor[film.SPEED]), 1e-3)
+        return rule.holds(way, value)
+
+    return judge.attend(reached)
+
+
+def _between(test: Between, judge: Judge, i: int) -> Answer:
+    measure = test.measure
+    what = WHATS[type(test)]
+    metric, free = METRICS[measure.kind], measure.freespace
+    if isinstance(test, TimeToCollisionCondition):
+        target = test.target
+    else:
+        target = test.position if isinstance(test, DistanceCondition) else test.entity
+    if (
+        measure.coordinate_system in {CoordinateSystem.ROAD, CoordinateSystem.LANE}
+        and measure.kind is not DistanceKind.EUCLIDEAN
+    ):
+        return _along_road(test, target, judge, i)
+    if isinstance(target, str):
+        other = judge.cast.index[target]
+        return judge.add(
+            what, actor=i, other=other, value=test.value, rule=test.rule, free=free, metric=metric
+        )
+    return _to_point(target, judge, i, test.value, test.rule, free=free, metric=metric, what=what)
+
+
+def _along_road(test: Between, target: str | Position, judge: Judge, i: int) -> Answer:
+    """Measure along or across the lanes, at every step."""
+    cast = judge.cast
+    lateral = test.measure.kind is DistanceKind.LATERAL
+
+    def distance() -> float:
+        if lateral:
+            return _aside(cast, target, i, free=test.measure.freespace)
+        if isinstance(target, str):
+            return abs(gap_ahead(cast, i, cast.index[target], free=test.measure.freespace))
+        at, actor = place(target, cast), cast.row[i]
+        along = along_lanes(cast, i, at)
+        return abs(along) if along is not None else hypot(at.x - actor[0], at.y - actor[1])
+
+    def answer() -> bool:
+        value, speed = distance(), float(cast.row[i, film.SPEED])
+        if isinstance(test, TimeHeadwayCondition):
+            value = value / speed if speed > 1e-3 else float("inf")
+        elif isinstance(test, TimeToCollisionCondition):
+            away = _speed_along(cast, target, i) if isinstance(target, str) else 0.0
+            closing = speed - away
+            value = value / closing if closing > 1e-3 else float("inf")
+        return test.rule.holds(value, test.value)
+
+    return judge.attend(answer)
+
+
+def _speed_along(cast: Cast, name: str, i: int) -> float:
+    """Speed of another in the direction of an actor's heading, m/s."""
+    other = cast.row[cast.index[name]]
+    return float(other[film.SPEED] * cos(other[film.HEADING] - cast.row[i, film.HEADING]))
+
+
+def _aside(cast: Cast, target: str | Position, i: int, *, free: bool) -> float:
+    """Return m between both offsets from the lane that one is on, or between the sides."""
+    lane, way, offset, _ = lane_of(cast, cast.entities[i].name)
+    x, y, _, along = cast.lanes.pose(lane, way)
+    beside = 0.0
+    if isinstance(target, str):
+        j = cast.index[target]
+        at_x, at_y = float(cast.row[j, film.X]), float(cast.row[j, film.Y])
+        beside = float(cast.box[i, 3] + cast.box[j, 3]) / 2.0 if free else 0.0
+    else:
+        at = place(target, cast)
+        at_x, at_y = at.x, at.y
+    left = (at_y - y) * cos(along) - (at_x - x) * sin(along)
+    return max(abs(left - offset) - beside, 0.0)
+
+
+WHATS = {
+    DistanceCondition: table.BETWEEN,
+    RelativeDistanceCondition: table.BETWEEN,
+    TimeHeadwayCondition: table.HEADWAY,
+    TimeToCollisionCondition: table.COLLISION,
+}
+MAKERS: dict[type, Callable[[Any, Judge, int], Answer]] = {
+    SpeedCondition: _speed,
+    AccelerationCondition: _acceleration,
+    RelativeSpeedCondition: _relative_speed,
+    StandStillCondition: _still,
+    TraveledDistanceCondition: _travelled,
+    EndOfRoadCondition: _end_of_road,
+    OffroadCondition: _offroad,
+    CollisionCondition: _collision,
+    AngleCondition: _angle,
+    RelativeClearanceCondition: _clear,
+    ReachPositionCondition: _reach,
+    DistanceCondition: _between,
+    RelativeDistanceCondition: _between,
+    TimeHeadwayCondition: _between,
+    TimeToCollisionCondition: _between,
+}
