@@ -5,13 +5,14 @@ import math
 import numpy as np
 from numpy.random import Generator
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Floats, Ints
 from rsu.config import Camera
 from rsu.sensing.camera import CameraModel
 from rsu.sensing.detection import CameraFrame, ObjectClass
 from rsu.sensing.extent import TYPICAL
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.solid import corners, visible_fraction
+from scenarios.virtual_sensors.weather import CLEAR, THRESHOLD, Weather
 
 LOOKALIKE: Ints = np.array(
     [
@@ -34,6 +35,25 @@ LEAST_VISIBLE = 0.1
 """Of an object that shows less than this, nothing is found."""
 WELL_VISIBLE = 0.5
 """With this part in sight, hiding costs nothing any more."""
+CONTRAST = 0.5
+"""Of a road user against the road, close by; set by hand."""
+ROSE = 5.0
+"""Signal to noise at which every second object is found (Rose, J. Opt. Soc. Am. 38, 1948)."""
+STEEPNESS = 4.0
+"""Power of signal to noise with which that edge rises; set by hand."""
+ELECTRONS = 7.0
+"""For each lux in each pixel: 9 um^2 for 10 ms behind f/1.4, 30 % reflectance, 60 % quantum
+efficiency, 4,100 photons in a lux second um^2 of green light."""
+FULL_WELL = 10_000.0
+"""Electrons; exposure is shortened before a pixel overflows."""
+READ_NOISE = 2.0
+"""Electrons; usual for CMOS sensors of machine vision, as is the full well (by EMVA 1288)."""
+DARK = 10.0
+"""lux below which lamps and their reflections begin to give false boxes; set by hand."""
+DARK_FALSE = 3.0
+"""How many times the usual rate they add in full darkness; set by hand."""
+RAIN_FALSE = 10.0
+"""mm/h that adds the usual rate once more: drops, spray, reflections; set by hand."""
 
 
 class VirtualCamera:
@@ -48,11 +68,19 @@ class VirtualCamera:
     camera : configured sensor
     disturbance : false boxes and confusions
     rng : chance of this camera alone
+    weather : air and light
     """
 
-    def __init__(self, camera: Camera, disturbance: Disturbance, rng: Generator) -> None:
+    def __init__(
+        self,
+        camera: Camera,
+        disturbance: Disturbance,
+        rng: Generator,
+        weather: Weather = CLEAR,
+    ) -> None:
         self._camera = camera
         self._disturbance = disturbance
+        self._weather = weather
         self._rng = rng
         self._model = CameraModel(camera)
         self._image = np.array([camera.width_px, camera.height_px], dtype=np.float64)
@@ -110,18 +138,30 @@ class VirtualCamera:
         visible = share * visible_fraction(self._model.eye, solids, obstacles)
         clear = np.clip((visible - LEAST_VISIBLE) / (WELL_VISIBLE - LEAST_VISIBLE), 0.0, 1.0)
         large = 1.0 / (1.0 + np.exp(np.clip((SMALL - height) / SMALL_SPREAD, -50.0, 50.0)))
-        near = self._near(solids)
-        chance = self._camera.detection_probability * clear * large * near
-        return np.nan_to_num(chance, nan=0.0)
-
-    def _near(self, solids: Floats) -> Bools:
         distance = np.hypot(solids[:, 0] - self._model.eye[0], solids[:, 1] - self._model.eye[1])
-        return distance <= self._camera.range_m
+        chance = self._camera.detection_probability * clear * large * self._distinct(seen, distance)
+        return np.nan_to_num(chance * (distance <= self._camera.range_m), nan=0.0)
+
+    def _distinct(self, seen: Floats, distance: Floats) -> Floats:
+        """(N,) probability that each actor stands out from the noise of the image.
+
+        Noise of the light falls with the root of the pixels that the actor covers; a floor is left
+        at which a large black object vanishes at the visual range.
+        """
+        electrons = min(ELECTRONS * self._weather.illuminance, FULL_WELL)
+        noise = (electrons + READ_NOISE**2) / max(electrons, 1e-9) ** 2
+        floor = (THRESHOLD / ROSE) ** 2
+        contrast = CONTRAST * self._weather.contrast(distance)
+        signal = contrast / np.sqrt(noise / np.maximum(_area(seen), 1.0) + floor)
+        power = (signal / ROSE) ** STEEPNESS
+        return power / (1.0 + power)
 
     def _false_boxes(self) -> Floats:
         """(F, 4) boxes of the size of a road user, where there is none."""
-        rng, camera = self._rng, self._camera
-        count = int(rng.poisson(self._disturbance.camera_false_rate / camera.rate_hz))
+        rng, camera, weather = self._rng, self._camera, self._weather
+        dark = DARK / (DARK + weather.illuminance)
+        usual = self._disturbance.camera_false_rate / camera.rate_hz
+        count = int(rng.poisson(usual * (1.0 + DARK_FALSE * dark + weather.rain / RAIN_FALSE)))
         half_angle = math.atan2(0.5 * camera.width_px, camera.focal_px)
         bearing = math.radians(camera.mount.yaw_deg) + rng.uniform(-half_angle, half_angle, count)
         # Uniform over the ground: the square of the distance is uniform.

@@ -11,6 +11,7 @@ from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import RadarFrame
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.solid import visible_fraction
+from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 CROSS_SECTION: Floats = 10.0 ** (np.array([10.0, 13.0, 20.0, 23.0, 5.0, 0.0, -5.0, 0.0]) / 10.0)
 """(8,) m^2 of each `ObjectClass`: orders of magnitude at 76-81 GHz; for people JRC report EUR 25762
@@ -33,9 +34,17 @@ class VirtualRadar:
     radar : configured sensor
     disturbance : clutter
     rng : chance of this radar alone
+    weather : rain and fog dampen the echo
     """
 
-    def __init__(self, radar: Radar, disturbance: Disturbance, rng: Generator) -> None:
+    def __init__(
+        self,
+        radar: Radar,
+        disturbance: Disturbance,
+        rng: Generator,
+        weather: Weather = CLEAR,
+    ) -> None:
+        self._weather = weather
         self._radar = radar
         self._disturbance = disturbance
         self._rng = rng
@@ -99,7 +108,7 @@ class VirtualRadar:
         """(N,) probability that each actor is found when nothing hides it."""
         at_range = math.log(FALSE_ALARM) / math.log(0.5) - 1.0
         ratio = at_range * CROSS_SECTION[class_index] / CAR
-        ratio = ratio * (self._radar.range_m / distance) ** 4
+        ratio = ratio * (self._radar.range_m / distance) ** 4 * self._weather.radar_echo(distance)
         inside = (np.abs(azimuth) <= self._half_view) & (distance <= self._radar.range_m)
         swerling = FALSE_ALARM ** (1.0 / (1.0 + ratio))
         return self._radar.detection_probability * inside * swerling

@@ -17,6 +17,7 @@ from scenarios.virtual_sensors.pace import Pace
 from scenarios.virtual_sensors.radar import VirtualRadar
 from scenarios.virtual_sensors.radio import VirtualRadio
 from scenarios.virtual_sensors.solid import moved
+from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 Payload: TypeAlias = CameraFrame | RadarFrame | SelfReports
 
@@ -76,6 +77,7 @@ class VirtualSensors:
         width, height; m and rad
     seed : of all chance
     disturbance : what goes wrong
+    weather : air and light, the same for all
     """
 
     def __init__(
@@ -84,9 +86,11 @@ class VirtualSensors:
         obstacles: Floats,
         seed: int,
         disturbance: Disturbance | None = None,
+        weather: Weather = CLEAR,
     ) -> None:
         self._obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
         self._disturbance = disturbance or Disturbance()
+        self._weather = weather
         # A stream of chance a sensor: what one draws does not change what the others see.
         radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
         d = self._disturbance
@@ -112,7 +116,7 @@ class VirtualSensors:
         return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
 
     def _camera(self, sensor: Camera, rng: Generator) -> _Sensor:
-        camera = VirtualCamera(sensor, self._disturbance, rng)
+        camera = VirtualCamera(sensor, self._disturbance, rng, self._weather)
 
         def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
             return camera.frame(
@@ -122,7 +126,7 @@ class VirtualSensors:
         return self._sensor(measure, sensor, self._disturbance.camera_delay, rng)
 
     def _radar(self, sensor: Radar, rng: Generator) -> _Sensor:
-        radar = VirtualRadar(sensor, self._disturbance, rng)
+        radar = VirtualRadar(sensor, self._disturbance, rng, self._weather)
 
         def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
             solids = moved(scene, offset)

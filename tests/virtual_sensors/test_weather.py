@@ -1,0 +1,129 @@
+"""The air: what of a contrast, an echo and a radio wave is left behind fog and rain."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rsu.arrays import Floats
+from rsu.config import Mount
+from rsu.sensing.detection import ObjectClass
+from rsu.sensing.extent import TYPICAL
+from scenarios.virtual_sensors.camera import VirtualCamera
+from scenarios.virtual_sensors.disturbance import Disturbance
+from scenarios.virtual_sensors.radar import VirtualRadar
+from scenarios.virtual_sensors.weather import CLEAR, Weather
+from sensing.site import camera, radar
+from virtual_sensors.truth import NO_OBSTACLES, block
+
+MOUNT = Mount(x_m=0.0, y_m=0.0, z_m=6.0, yaw_deg=0.0, pitch_deg=-8.0)
+QUIET = Disturbance(camera_false_rate=0.0, radar_clutter_rate=0.0)
+AIRS = st.builds(Weather, visual_range=st.floats(20.0, 20_000.0), rain=st.floats(0.0, 100.0))
+DISTANCE = np.linspace(0.0, 300.0, 31)
+
+
+def seen(weather: Weather, distance: float, kind: ObjectClass = ObjectClass.CAR) -> float:
+    """In how many of 200 images an actor straight ahead is found."""
+    sensor = VirtualCamera(
+        camera(mount=MOUNT, detection_probability=1.0, range_m=400.0),
+        QUIET,
+        np.random.default_rng(1),
+        weather,
+    )
+    frames = [
+        sensor.frame(k, 0.0, block(distance, 0.0, TYPICAL[kind]), np.array([kind]), NO_OBSTACLES)
+        for k in range(200)
+    ]
+    return sum(len(f.box) for f in frames) / 200.0
+
+
+def false_boxes(weather: Weather) -> int:
+    """Boxes in 2000 images of nothing."""
+    sensor = VirtualCamera(
+        camera(mount=MOUNT), Disturbance(camera_false_rate=1.0), np.random.default_rng(2), weather
+    )
+    nobody, nothing = np.empty((0, 7)), np.empty(0, dtype=np.int64)
+    return sum(len(sensor.frame(k, 0.0, nobody, nothing, NO_OBSTACLES).box) for k in range(2000))
+
+
+def test_at_the_visual_range_a_twentieth_of_the_contrast_is_left() -> None:
+    assert Weather(visual_range=140.0).contrast(np.array([140.0]))[0] == pytest.approx(0.05)
+
+
+def test_clear_air_takes_nothing() -> None:
+    for left in (CLEAR.contrast, CLEAR.echo, CLEAR.radar_echo):
+        assert left(DISTANCE).tolist() == [1.0] * len(DISTANCE)
+
+
+def decibels(left: Floats) -> float:
+    return -10.0 * math.log10(float(left[0]))
+
+
+def test_rain_dampens_as_the_recommendations_say() -> None:
+    rain, far = Weather(rain=25.0), np.array([1000.0])
+    assert decibels(rain.contrast(far)) == pytest.approx(9.3, abs=0.1)
+    assert decibels(rain.echo(far)) == pytest.approx(18.6, abs=0.2)
+    assert decibels(rain.radar_echo(far)) == pytest.approx(22.8, abs=0.2)
+
+
+def test_thick_fog_blinds_light_and_hardly_a_radar() -> None:
+    fog, far = Weather(visual_range=50.0), np.array([100.0])
+    assert decibels(fog.echo(far)) > 50.0
+    assert decibels(fog.radar_echo(far)) == pytest.approx(0.31, abs=0.02)
+
+
+@given(air=AIRS)
+def test_the_further_the_less_is_left_and_never_more_than_all(air: Weather) -> None:
+    for left in (air.contrast(DISTANCE), air.echo(DISTANCE), air.radar_echo(DISTANCE)):
+        assert left[0] == 1.0
+        assert (np.diff(left) <= 0.0).all()
+        assert (left >= 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("visual_range", 0.0), ("rain", -1.0), ("rain", math.nan), ("illuminance", math.inf)],
+)
+def test_what_no_air_can_be_is_refused_by_name(field: str, value: float) -> None:
+    with pytest.raises(ValueError, match=field):
+        Weather(**{field: value})
+
+
+def test_a_camera_loses_a_car_shortly_before_the_visual_range() -> None:
+    fog = Weather(visual_range=100.0)
+    assert seen(fog, 45.0) > 0.95
+    assert 0.35 < seen(fog, 77.0) < 0.65  # ln(0.5 / 0.05) / ln(1 / 0.05) of the range
+    assert seen(fog, 130.0) < 0.1
+    assert seen(CLEAR, 130.0) > 0.7  # small, but seen
+
+
+def test_in_the_dark_the_small_is_lost_first() -> None:
+    street, moon = Weather(illuminance=15.0), Weather(illuminance=0.1)
+    assert seen(street, 40.0) > 0.95
+    assert seen(street, 40.0, ObjectClass.PEDESTRIAN) > 0.9
+    assert seen(moon, 40.0) > seen(moon, 40.0, ObjectClass.PEDESTRIAN)
+    assert seen(Weather(illuminance=0.0), 20.0) == 0.0
+
+
+def test_night_and_rain_bring_more_false_boxes() -> None:
+    day, night, rain = (
+        false_boxes(weather) for weather in (CLEAR, Weather(illuminance=1.0), Weather(rain=20.0))
+    )
+    assert night > 2.5 * day
+    assert rain > 2.0 * day
+
+
+def test_a_radar_reaches_less_far_in_the_rain_and_as_far_in_fog() -> None:
+    def share(weather: Weather) -> float:
+        sensor = VirtualRadar(
+            radar(mount=MOUNT, detection_probability=1.0), QUIET, np.random.default_rng(3), weather
+        )
+        car, standing = block(150.0, 0.0, TYPICAL[ObjectClass.CAR]), np.zeros((1, 2))
+        kinds = np.array([ObjectClass.CAR])
+        frames = [sensor.frame(k, 0.0, car, standing, kinds, NO_OBSTACLES) for k in range(300)]
+        return sum(len(f.range) for f in frames) / 300.0
+
+    assert share(Weather(rain=50.0)) < share(CLEAR) - 0.15
+    assert share(Weather(visual_range=50.0)) == pytest.approx(share(CLEAR), abs=0.08)
