@@ -25,7 +25,8 @@ from rsu.sensing.detection import SelfReports
 from rsu.service import Inbox, Outbox
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
-from scenarios.virtual_sensors.suite import Delivery, VirtualSensors
+from scenarios.virtual_sensors.delivery import Delivery
+from scenarios.virtual_sensors.suite import VirtualSensors
 
 log = logging.getLogger(__name__)
 

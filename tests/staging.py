@@ -17,7 +17,8 @@ from rsu.warnings.warning import Phase, Warning
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
-from scenarios.virtual_sensors.suite import Delivery, VirtualSensors
+from scenarios.virtual_sensors.delivery import Delivery
+from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import read_catalog
 from world import LIBRARY, NOW, corridor_map, corridor_site
 

@@ -1,65 +1,42 @@
 """All sensors of a site, and the radio, on one ground truth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.random import Generator
 
 from rsu.arrays import Floats
 from rsu.config import Camera, Radar, Site
-from rsu.sensing.detection import CameraFrame, RadarFrame, SelfReports
+from rsu.sensing import v2x
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.camera import VirtualCamera
+from scenarios.virtual_sensors.delivery import Delivery, Link, Payload
 from scenarios.virtual_sensors.disturbance import Disturbance
+from scenarios.virtual_sensors.fault import Failing, Fault, failing
 from scenarios.virtual_sensors.pace import Pace
 from scenarios.virtual_sensors.radar import VirtualRadar
 from scenarios.virtual_sensors.radio import VirtualRadio
 from scenarios.virtual_sensors.solid import moved
 from scenarios.virtual_sensors.weather import CLEAR, Weather
 
-Payload: TypeAlias = CameraFrame | RadarFrame | SelfReports
-
-
-@dataclass(slots=True, frozen=True)
-class Delivery:
-    """Something on its way to the roadside unit."""
-
-    deliver_at: float
-    """Unix s; lies before the step's time when the step is longer than the delay."""
-    payload: Payload
-
-
-class _Link:
-    """The way of the payloads of one source: some are lost, all are late."""
-
-    def __init__(self, delay: tuple[float, float], loss: float, rng: Generator) -> None:
-        self._delay = delay
-        self._loss = loss
-        self._rng = rng
-
-    def send(self, payload: Payload, measured: float) -> list[Delivery]:
-        """One delivery, or none."""
-        lost = self._rng.random() < self._loss
-        late = self._rng.uniform(*self._delay)
-        return [] if lost else [Delivery(measured + late, payload)]
-
 
 @dataclass(slots=True)
 class _Sensor:
-    """A camera or radar with its pace and its link."""
+    """A camera or radar with its pace, its link and its faults."""
 
     measure: Callable[[int, float, Scene, float], Payload]
     """Number and time of the frame, the scene, s from the scene to that time."""
     pace: Pace
-    link: _Link
+    link: Link
+    failing: Failing
 
     def step(self, scene: Scene, time: float) -> list[Delivery]:
         return [
             delivery
             for number, at in self.pace.due(time)
-            for delivery in self.link.send(self.measure(number, at, scene, at - time), at)
+            for sent in self.link.send(self.measure(number, at, scene, at - time), at)
+            for delivery in self.failing(sent, scene, at - time)
         ]
 
 
@@ -78,6 +55,7 @@ class VirtualSensors:
     seed : of all chance
     disturbance : what goes wrong
     weather : air and light, the same for all
+    faults : what fails and when; those of one sensor act in this order
     """
 
     def __init__(
@@ -87,15 +65,17 @@ class VirtualSensors:
         seed: int,
         disturbance: Disturbance | None = None,
         weather: Weather = CLEAR,
+        faults: Sequence[Fault] = (),
     ) -> None:
         self._obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
         self._disturbance = disturbance or Disturbance()
         self._weather = weather
+        self._failing = failing(site, faults)
         # A stream of chance a sensor: what one draws does not change what the others see.
         radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
         d = self._disturbance
         self._radio = VirtualRadio(d, radio)
-        self._radio_link = _Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
+        self._radio_link = Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
         self._sensors = [
             self._camera(sensor, rng) if isinstance(sensor, Camera) else self._radar(sensor, rng)
             for sensor, rng in zip(site.sensors, streams, strict=True)
@@ -111,7 +91,9 @@ class VirtualSensors:
         """
         deliveries = [delivery for sensor in self._sensors for delivery in sensor.step(scene, time)]
         for report in self._radio.reports(scene, time):
-            deliveries += self._radio_link.send(report, float(report.time[0]))
+            at = float(report.time[0])
+            for sent in self._radio_link.send(report, at):
+                deliveries += self._failing[v2x.SENSOR_ID](sent, scene, at - time)
         # Sorting is stable: at equal times the order is that of the site's sensors.
         return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
 
@@ -144,6 +126,7 @@ class VirtualSensors:
         delay: tuple[float, float],
         rng: Generator,
     ) -> _Sensor:
-        link = _Link(delay, self._disturbance.frame_loss, rng.spawn(1)[0])
+        link = Link(delay, self._disturbance.frame_loss, rng.spawn(1)[0])
         period = 1.0 / sensor.rate_hz
-        return _Sensor(measure, Pace(rng.uniform(0.0, period), period), link)
+        pace = Pace(rng.uniform(0.0, period), period)
+        return _Sensor(measure, pace, link, self._failing[sensor.id])

@@ -1,6 +1,5 @@
 """All sensors together: rates by time, delays, losses, and the same bytes for the same seed."""
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +8,11 @@ from hypothesis import strategies as st
 from rsu.config import Mount
 from rsu.sensing.detection import CameraFrame, ObjectClass, RadarFrame
 from rsu.sensing.intake import Sensing
+from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.suite import Delivery, VirtualSensors
+from scenarios.virtual_sensors.suite import VirtualSensors
 from sensing.site import camera, radar, site
-from virtual_sensors.truth import NO_OBSTACLES, scene
+from virtual_sensors.truth import NO_OBSTACLES, as_bytes, scene
 
 START = 1_790_000_000.0
 LOSSLESS = Disturbance(frame_loss=0.0, radio_loss=0.0)
@@ -39,13 +39,6 @@ def suite(seed: int = 1, disturbance: Disturbance = LOSSLESS) -> VirtualSensors:
 
 def times(deliveries: list[Delivery], kind: type[CameraFrame | RadarFrame]) -> list[float]:
     return [d.payload.time for d in deliveries if isinstance(d.payload, kind)]
-
-
-def as_bytes(deliveries: list[Delivery]) -> bytes:
-    def arrays(value: object) -> object:
-        return value.tobytes() if isinstance(value, np.ndarray) else str(value)
-
-    return msgspec.msgpack.encode(deliveries, enc_hook=arrays)
 
 
 @pytest.mark.parametrize("step", [0.01, 0.05, 0.08, 0.25])

@@ -1,11 +1,13 @@
 """Scenes that the tests of the virtual sensors start from."""
 
+import msgspec
 import numpy as np
 
 from rsu.arrays import Floats
 from rsu.sensing.detection import ObjectClass
 from rsu.sensing.extent import TYPICAL
 from scenarios.stage.scene import Scene
+from scenarios.virtual_sensors.delivery import Delivery
 
 NO_OBSTACLES = np.empty((0, 7))
 
@@ -42,3 +44,10 @@ def scene(
 def block(x: float, y: float, extent: Floats, heading: float = 0.0) -> Floats:
     """(1, 7) box on the ground."""
     return np.array([[x, y, 0.0, heading, *extent]])
+
+
+def as_bytes(deliveries: list[Delivery]) -> bytes:
+    def arrays(value: object) -> object:
+        return value.tobytes() if isinstance(value, np.ndarray) else str(value)
+
+    return msgspec.msgpack.encode(deliveries, enc_hook=arrays)
