@@ -26,7 +26,9 @@ class Disturbance:
     radio_delay: tuple[float, float] = (0.03, 0.1)
     """s from the state that a CAM tells to its arrival over MQTT."""
     radio_loss: float = 0.03
-    """Probability that a CAM never arrives."""
+    """Probability that a CAM that is heard never arrives."""
+    channel_load: float = 0.0
+    """Ratio of the time for which stations that are not in the scene take the channel."""
     gnss_bias_sigma: float = 0.6
     """m an axis, the part of a station's position error that lasts."""
     gnss_bias_time: float = 60.0

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from rsu.arrays import Floats
+from rsu.arrays import Bools, Floats, Ints
+from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports
 from scenarios.stage.scene import Scene
+from scenarios.virtual_sensors.channel import AIRTIME, Channel, time_off
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.pace import Pace
 from scenarios.virtual_sensors.solid import moved
 
 # TS 103 900, 6.1.3
@@ -27,149 +28,165 @@ _SLACK = 1e-9
 """s: times of checks are sums of floats."""
 
 
-@dataclass(slots=True, frozen=True)
-class _State:
-    """Truth of one actor at one instant."""
-
-    solid: Floats
-    """(7,) its box."""
-    speed: float
-    yaw_rate: float
-    class_index: int
-
-
 @dataclass(slots=True)
-class CamTrigger:
-    """Generation rules of one station (TS 103 900, 6.1.3)."""
+class Stations:
+    """S senders: their clocks, what they said last, and the error of their position."""
 
-    sent: float = -math.inf
-    """Unix s of the last CAM."""
-    x: float = 0.0
-    y: float = 0.0
-    heading: float = 0.0
-    speed: float = 0.0
-    period: float = PERIOD_MAX
-    """T_GenCam, s."""
-    repeats: int = 0
-    """CAMs in a row that only the period asked for."""
+    station_id: Ints
+    check: Floats
+    """(S,) Unix s of the next check."""
+    sent: Floats
+    """(S,) Unix s of the last CAM; -inf = none yet."""
+    state: Floats
+    """(S, 4) x, y, heading and speed that the last CAM told of."""
+    period: Floats
+    """(S,) T_GenCam, s."""
+    repeats: Ints
+    """(S,) CAMs in a row that only the period asked for."""
+    interval: Floats
+    """(S,) s between the last two CAMs; inf = fewer."""
+    bias: Floats
+    """(S, 2) m, the part of the position error that lasts."""
+    bias_time: Floats
+    """(S,) Unix s of that bias."""
 
-    def due(self, time: float, x: float, y: float, heading: float, speed: float) -> bool:
-        """Whether to send a CAM of this state now; if so, the state is taken note of."""
-        elapsed = time - self.sent
-        if elapsed < CHECK_PERIOD - _SLACK:
-            return False
-        turned = abs(math.remainder(heading - self.heading, math.tau))
-        if math.isinf(elapsed):
-            self.period = PERIOD_MAX
-        elif (
-            turned > HEADING_STEP
-            or math.hypot(x - self.x, y - self.y) > POSITION_STEP
-            or abs(speed - self.speed) > SPEED_STEP
-        ):
-            self.period = min(elapsed, PERIOD_MAX)
-            self.repeats = 0
-        elif elapsed >= self.period - _SLACK:
-            self.repeats += 1
-            if self.repeats >= REPEATS:
-                self.period = PERIOD_MAX
-        else:
-            return False
-        self.sent, self.x, self.y, self.heading, self.speed = time, x, y, heading, speed
-        return True
+    def due(self, rows: Ints, time: Floats, state: Floats, off: float = CHECK_PERIOD) -> Bools:
+        """(R,) True where a station sends a CAM of this state now; it is taken note of.
 
+        The rules are those of TS 103 900, 6.1.3, which are those of EN 302 637-2, 6.1.3.
 
-class _Station:
-    """One sender: its satellite receiver's lasting error, its checks, and chance of its own."""
-
-    def __init__(self, rng: Generator, disturbance: Disturbance, now: float) -> None:
-        self.rng = rng
-        self.trigger = CamTrigger()
-        self.checks = Pace(rng.uniform(0.0, CHECK_PERIOD), CHECK_PERIOD)
-        self._disturbance = disturbance
-        self._bias = rng.normal(0.0, disturbance.gnss_bias_sigma, 2)
-        self._time = now
-
-    def error(self, time: float) -> Floats:
-        """(2,) m, of the position at `time`: a first-order Gauss-Markov bias, and white noise."""
-        d = self._disturbance
-        keep = math.exp(-(time - self._time) / d.gnss_bias_time)
-        renewed = self.rng.normal(0.0, d.gnss_bias_sigma, 2)
-        self._bias = keep * self._bias + math.sqrt(1.0 - keep * keep) * renewed
-        self._time = time
-        return self._bias + self.rng.normal(0.0, d.gnss_white_sigma, 2)
+        Parameters
+        ----------
+        rows : (R,) stations that check
+        time : (R,) Unix s
+        state : (R, 4) x, y, heading, speed
+        off : T_GenCamDcc, s: the channel allows no sooner one
+        """
+        elapsed, before = time - self.sent[rows], self.state[rows]
+        ready = elapsed >= max(off, CHECK_PERIOD) - _SLACK
+        first = np.isinf(elapsed)
+        turned = np.abs(np.remainder(state[:, 2] - before[:, 2] + math.pi, math.tau) - math.pi)
+        changed = (
+            (turned > HEADING_STEP)
+            | (np.hypot(*(state[:, :2] - before[:, :2]).T) > POSITION_STEP)
+            | (np.abs(state[:, 3] - before[:, 3]) > SPEED_STEP)
+        )
+        sends = ready & (changed | (elapsed >= self.period[rows] - _SLACK))
+        moves = sends & changed & ~first
+        self.period[rows[moves]] = np.minimum(elapsed[moves], PERIOD_MAX)
+        self.repeats[rows[moves]] = 0
+        again = rows[sends & ~changed & ~first]
+        self.repeats[again] += 1
+        self.period[again[self.repeats[again] >= REPEATS]] = PERIOD_MAX
+        sender = rows[sends]
+        self.sent[sender], self.state[sender] = time[sends], state[sends]
+        self.interval[sender] = elapsed[sends]
+        return sends
 
 
 class VirtualRadio:
-    """CAMs of all connected actors.
+    """CAMs of all connected actors, as far as the roadside unit hears them.
 
     Parameters
     ----------
-    disturbance : errors of the stations' own positions
-    rng : chance; every station gets a stream of its own
+    disturbance : errors of the stations' own positions, and foreign load of the channel
+    rng : chance of the stations and of the channel
+    antenna : (3,) m, of the roadside unit
+    obstacles : (K, 7) boxes of buildings
     """
 
-    def __init__(self, disturbance: Disturbance, rng: Generator) -> None:
+    def __init__(
+        self, disturbance: Disturbance, rng: Generator, antenna: Floats, obstacles: Floats
+    ) -> None:
         self._disturbance = disturbance
         self._rng = rng
-        self._stations: dict[int, _Station] = {}
+        self._channel = Channel(antenna, obstacles, rng.spawn(1)[0])
+        self._stations = self._entering(np.empty(0, dtype=np.int64), 0.0)
+
+    @property
+    def busy(self) -> float:
+        """Ratio of the time for which the channel is taken."""
+        own = AIRTIME * float(np.sum(1.0 / self._stations.interval))
+        return min(1.0, self._disturbance.channel_load + own)
 
     def reports(self, scene: Scene, time: float) -> list[SelfReports]:
-        """CAMs since the last call, one row each; `scene` is the truth at `time`, Unix s."""
-        connected = np.flatnonzero(scene.connected & (scene.station_id >= 0)).tolist()
-        rows = {int(scene.station_id[row]): row for row in connected}
-        self._stations = {
-            identifier: self._stations.get(identifier) or self._entering(time)
-            for identifier in rows
-        }
-        return [
-            report
-            for identifier, station in self._stations.items()
-            for _, at in station.checks.due(time)
-            for report in self._check(
-                identifier, station, at, _state(scene, rows[identifier], at - time)
-            )
-        ]
+        """CAMs since the last call that are heard; `scene` is the truth at `time`, Unix s."""
+        actor = np.flatnonzero(scene.connected & (scene.station_id >= 0))
+        self._admit(scene.station_id[actor], time)
+        heard: list[SelfReports] = []
+        while len(rows := np.flatnonzero(self._stations.check <= time)):
+            heard += self._check(rows, actor[rows], scene, time)
+            self._stations.check[rows] += CHECK_PERIOD
+        return heard
 
-    def _entering(self, time: float) -> _Station:
-        return _Station(self._rng.spawn(1)[0], self._disturbance, time)
+    def _admit(self, present: Ints, time: float) -> None:
+        """Put the stations into the order of the scene; forget those that left."""
+        old = self._stations
+        if np.array_equal(old.station_id, present):
+            return
+        new = self._entering(present, time)
+        _, was, now = np.intersect1d(old.station_id, present, return_indices=True)
+        for name in Stations.__slots__:
+            getattr(new, name)[now] = getattr(old, name)[was]
+        self._stations = new
 
-    def _check(
-        self, identifier: int, station: _Station, time: float, state: _State
-    ) -> list[SelfReports]:
-        """What the station sends at this check: one CAM or none."""
-        x, y, _, heading = state.solid[:4].tolist()
-        if not station.trigger.due(time, x, y, heading, state.speed):
-            return []
-        return [self._report(identifier, station, time, state)]
-
-    def _report(
-        self, identifier: int, station: _Station, time: float, state: _State
-    ) -> SelfReports:
-        """The truth with the errors of the station, and how large those may be."""
-        d, rng, solid = self._disturbance, station.rng, state.solid
-        variance = d.gnss_bias_sigma**2 + d.gnss_white_sigma**2
-        heading = math.remainder(solid[3] + rng.normal(0.0, d.heading_sigma), math.tau)
-        return SelfReports(
-            station_id=np.array([identifier]),
-            time=np.array([time]),
-            position=(solid[:2] + station.error(time))[None, :],
-            z=solid[2:3].copy(),
-            covariance=variance * np.eye(2)[None, :, :],
-            heading=np.array([heading]),
-            heading_sigma=np.array([d.heading_sigma]),
-            speed=np.array([state.speed + rng.normal(0.0, d.speed_sigma)]),
-            speed_sigma=np.array([d.speed_sigma]),
-            yaw_rate=np.array([state.yaw_rate]),
-            extent=solid[None, 4:7].copy(),
-            class_index=np.array([state.class_index]),
+    def _entering(self, station_id: Ints, time: float) -> Stations:
+        count = len(station_id)
+        return Stations(
+            station_id=station_id.copy(),
+            check=time + self._rng.uniform(0.0, CHECK_PERIOD, count),
+            sent=np.full(count, -np.inf),
+            state=np.zeros((count, 4)),
+            period=np.full(count, PERIOD_MAX),
+            repeats=np.zeros(count, dtype=np.int64),
+            interval=np.full(count, np.inf),
+            bias=self._rng.normal(0.0, self._disturbance.gnss_bias_sigma, (count, 2)),
+            bias_time=np.full(count, time),
         )
 
+    def _check(self, rows: Ints, actor: Ints, scene: Scene, time: float) -> list[SelfReports]:
+        """What is heard of the stations that check, each at its own time."""
+        stations = self._stations
+        at = stations.check[rows]
+        offset = np.zeros(len(scene))
+        offset[actor] = at - time
+        solids = moved(scene, offset)
+        speed = scene.speed + offset * scene.acceleration
+        state = np.column_stack((solids[:, (0, 1, 3)], speed))[actor]
+        busy = self.busy
+        sends = np.flatnonzero(stations.due(rows, at, state, time_off(busy)))
+        actor, rows = actor[sends], rows[sends]
+        said = self._said(rows, actor, at[sends], solids, state[sends], scene)
+        heard = np.flatnonzero(self._channel.heard(solids, actor, busy)).tolist()
+        return [v2x.select(said, np.array([row])) for row in heard]
 
-def _state(scene: Scene, row: int, offset: float) -> _State:
-    """An actor `offset` seconds from the scene."""
-    return _State(
-        solid=moved(scene, offset)[row],
-        speed=float(scene.speed[row] + offset * scene.acceleration[row]),
-        yaw_rate=float(scene.yaw_rate[row]),
-        class_index=int(scene.class_index[row]),
-    )
+    def _said(
+        self, rows: Ints, actor: Ints, at: Floats, solids: Floats, state: Floats, scene: Scene
+    ) -> SelfReports:
+        """The truth with the errors of the stations, and how large those may be."""
+        d, rng, count = self._disturbance, self._rng, len(rows)
+        variance = d.gnss_bias_sigma**2 + d.gnss_white_sigma**2
+        turned = state[:, 2] + rng.normal(0.0, d.heading_sigma, count)
+        return SelfReports(
+            station_id=self._stations.station_id[rows],
+            time=at,
+            position=state[:, :2] + self._errors(rows, at),
+            z=solids[actor, 2],
+            covariance=np.tile(variance * np.eye(2), (count, 1, 1)),
+            heading=np.arctan2(np.sin(turned), np.cos(turned)),
+            heading_sigma=np.full(count, d.heading_sigma),
+            speed=state[:, 3] + rng.normal(0.0, d.speed_sigma, count),
+            speed_sigma=np.full(count, d.speed_sigma),
+            yaw_rate=scene.yaw_rate[actor],
+            extent=solids[actor, 4:7],
+            class_index=scene.class_index[actor],
+        )
+
+    def _errors(self, rows: Ints, at: Floats) -> Floats:
+        """(R, 2) m, of the positions: a first-order Gauss-Markov bias, and white noise."""
+        d, stations, shape = self._disturbance, self._stations, (len(rows), 2)
+        keep = np.exp(-(at - stations.bias_time[rows]) / d.gnss_bias_time)[:, None]
+        renewed = self._rng.normal(0.0, d.gnss_bias_sigma, shape)
+        stations.bias[rows] = keep * stations.bias[rows] + np.sqrt(1.0 - keep * keep) * renewed
+        stations.bias_time[rows] = at
+        return stations.bias[rows] + self._rng.normal(0.0, d.gnss_white_sigma, shape)

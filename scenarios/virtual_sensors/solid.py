@@ -23,8 +23,11 @@ def corners(solids: Floats) -> Floats:
     return _points(solids, _CORNERS)
 
 
-def moved(scene: Scene, offset: float) -> Floats:
-    """(N, 7) boxes of the actors `offset` s from the scene, at constant acceleration and turn."""
+def moved(scene: Scene, offset: float | Floats) -> Floats:
+    """(N, 7) boxes of the actors `offset` s from the scene, at constant acceleration and turn.
+
+    `offset` is the same for all, or (N,).
+    """
     solids = boxes(scene)
     course = scene.heading + 0.5 * offset * scene.yaw_rate
     way = offset * (scene.speed + 0.5 * offset * scene.acceleration)

@@ -74,7 +74,7 @@ class VirtualSensors:
         # A stream of chance a sensor: what one draws does not change what the others see.
         radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
         d = self._disturbance
-        self._radio = VirtualRadio(d, radio)
+        self._radio = VirtualRadio(d, radio, _antenna(site), self._obstacles)
         self._radio_link = Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
         self._sensors = [
             self._camera(sensor, rng) if isinstance(sensor, Camera) else self._radar(sensor, rng)
@@ -130,3 +130,9 @@ class VirtualSensors:
         period = 1.0 / sensor.rate_hz
         pace = Pace(rng.uniform(0.0, period), period)
         return _Sensor(measure, pace, link, self._failing[sensor.id])
+
+
+def _antenna(site: Site) -> Floats:
+    """(3,) m: on the highest mast that carries a sensor, or 6 m above the origin."""
+    mounts = [(s.mount.x_m, s.mount.y_m, s.mount.z_m) for s in site.sensors]
+    return np.array(max(mounts, key=lambda mount: mount[2], default=(0.0, 0.0, 6.0)))

@@ -12,8 +12,10 @@ from rsu.arrays import Floats
 from rsu.sensing.detection import ObjectClass, SelfReports
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.radio import CHECK_PERIOD, PERIOD_MAX, CamTrigger, VirtualRadio
-from virtual_sensors.truth import scene
+from scenarios.virtual_sensors.radio import CHECK_PERIOD, PERIOD_MAX, VirtualRadio
+from virtual_sensors.truth import NO_OBSTACLES, scene
+
+MAST = np.array([0.0, 0.0, 6.0])
 
 EXACT = Disturbance(
     gnss_bias_sigma=1e-6, gnss_white_sigma=1e-6, heading_sigma=1e-6, speed_sigma=1e-6
@@ -21,7 +23,7 @@ EXACT = Disturbance(
 
 
 def radio(disturbance: Disturbance = EXACT, seed: int = 7) -> VirtualRadio:
-    return VirtualRadio(disturbance, np.random.default_rng(seed))
+    return VirtualRadio(disturbance, np.random.default_rng(seed), MAST, NO_OBSTACLES)
 
 
 def drive(
@@ -58,11 +60,22 @@ def test_the_period_is_never_shorter_or_longer_than_the_standard_allows(
     assert (between <= PERIOD_MAX + CHECK_PERIOD).all()
 
 
+class Sender:
+    """One station whose checks are made by hand."""
+
+    def __init__(self) -> None:
+        self._stations = radio()._entering(np.array([1]), 0.0)
+
+    def due(self, time: float, x: float, heading: float, speed: float, off: float = 0.1) -> bool:
+        state = np.array([[x, 0.0, heading, speed]])
+        return bool(self._stations.due(np.array([0]), np.array([time]), state, off)[0])
+
+
 def test_turning_and_braking_ask_for_a_message_as_well() -> None:
     def sends(heading: float, speed: float) -> bool:
-        trigger = CamTrigger()
-        assert trigger.due(0.0, 0.0, 0.0, 0.0, 10.0)
-        return trigger.due(0.1, 0.0, 0.0, heading, speed)
+        sender = Sender()
+        assert sender.due(0.0, 0.0, 0.0, 10.0)
+        return sender.due(0.1, 0.0, heading, speed)
 
     assert not sends(0.0, 10.0)
     assert not sends(math.radians(3.9), 10.0)
@@ -72,24 +85,31 @@ def test_turning_and_braking_ask_for_a_message_as_well() -> None:
 
 
 def test_the_heading_step_counts_across_the_half_turn() -> None:
-    trigger = CamTrigger()
-    trigger.due(0.0, 0.0, 0.0, math.radians(179.0), 10.0)
-    assert not trigger.due(0.1, 0.0, 0.0, math.radians(-179.0), 10.0)
-    assert trigger.due(0.2, 0.0, 0.0, math.radians(-176.0), 10.0)
+    sender = Sender()
+    sender.due(0.0, 0.0, math.radians(179.0), 10.0)
+    assert not sender.due(0.1, 0.0, math.radians(-179.0), 10.0)
+    assert sender.due(0.2, 0.0, math.radians(-176.0), 10.0)
 
 
 def test_after_an_event_the_short_period_is_kept_for_three_messages() -> None:
-    trigger = CamTrigger()
-    trigger.due(0.0, 0.0, 0.0, 0.0, 10.0)
-    sent = [round(0.1 * k, 1) for k in range(1, 40) if trigger.due(0.1 * k, 0.0, 0.0, 0.0, 12.0)]
+    sender = Sender()
+    sender.due(0.0, 0.0, 0.0, 10.0)
+    sent = [round(0.1 * k, 1) for k in range(1, 40) if sender.due(0.1 * k, 0.0, 0.0, 12.0)]
     # The jump of speed at 0.1 s sets T_GenCam to 0.1 s; N_GenCam = 3 CAMs later it is 1 s again.
     assert sent == [0.1, 0.2, 0.3, 0.4, 1.4, 2.4, 3.4]
 
 
 def test_nothing_is_sent_twice_at_one_time() -> None:
-    trigger = CamTrigger()
-    assert trigger.due(0.0, 0.0, 0.0, 0.0, 10.0)
-    assert not trigger.due(0.0, 50.0, 0.0, 0.0, 10.0)
+    sender = Sender()
+    assert sender.due(0.0, 0.0, 0.0, 10.0)
+    assert not sender.due(0.0, 50.0, 0.0, 10.0)
+
+
+def test_a_busy_channel_delays_even_what_turns() -> None:
+    sender = Sender()
+    assert sender.due(0.0, 0.0, 0.0, 10.0)
+    assert not sender.due(0.3, 9.0, 1.0, 10.0, off=0.4)
+    assert sender.due(0.4, 9.0, 1.0, 10.0, off=0.4)
 
 
 def test_only_connected_actors_send() -> None:
@@ -130,8 +150,8 @@ def test_braking_shows_in_the_state_between_two_steps() -> None:
 def test_position_errors_are_as_large_as_told_and_last() -> None:
     crowd = scene([(0.0, 0.0)] * 200, connected=True)
     sender = radio(Disturbance())
-    first = errors(sender, crowd, 0.0, 2.0)
-    later = errors(sender, crowd, 2.0, 4.0)
+    first = errors(sender, crowd, 0.0, 4.0)
+    later = errors(sender, crowd, 4.0, 8.0)
     told = 0.6**2 + 0.2**2
     assert np.mean([e @ e for e in first.values()]) == pytest.approx(2.0 * told, rel=0.25)
     both = [np.array(e) for e in zip(first.values(), later.values(), strict=True)]
@@ -152,4 +172,4 @@ def test_a_station_that_left_is_forgotten() -> None:
     sender = radio()
     sender.reports(scene([(0.0, 0.0)], connected=True), 0.0)
     sender.reports(scene([]), 0.1)
-    assert sender._stations == {}
+    assert len(sender._stations.station_id) == 0
