@@ -40,11 +40,10 @@ class Weather:
 
     @property
     def extinction(self) -> float:
-        """1/m, of light, visible or near infrared.
+        """1/m, of light.
 
-        Fog by Koschmieder, ln(1 / 0.05) / V, for all of these waves alike as below 500 m of
-        visual range (Kim et al., Proc. SPIE 4214, 2001).  Rain as 1.076 R^0.67 dB/km (ITU-R
-        P.1814, table 2, France).
+        Fog by Koschmieder, ln(1 / 0.05) / V.  Rain as 1.076 R^0.67 dB/km (Recommendation ITU-R
+        P.1814, France).
         """
         fog = -math.log(THRESHOLD) / self.visual_range
         return fog + _NEPERS * 1.076 * self.rain**0.67
@@ -63,19 +62,11 @@ class Weather:
 
     def contrast(self, distance: Floats) -> Floats:
         """(N,) which part of a contrast is left at each distance, m (Koschmieder 1924)."""
-        return _decayed(self.extinction, distance)
-
-    def echo(self, distance: Floats) -> Floats:
-        """(N,) which part of a lidar's power comes back through the air: there and back."""
-        return _decayed(2.0 * self.extinction, distance)
+        return math.e ** (-self.extinction * distance)
 
     def radar_echo(self, distance: Floats) -> Floats:
-        """(N,) which part of a radar's power comes back through the air."""
-        return _decayed(2.0 * self.radar_extinction, distance)
-
-
-def _decayed(rate: float, distance: Floats) -> Floats:
-    return math.e ** (-rate * distance)
+        """(N,) which part of a radar's power comes back through the air, there and back."""
+        return math.e ** (-2.0 * self.radar_extinction * distance)
 
 
 CLEAR = Weather()

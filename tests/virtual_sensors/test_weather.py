@@ -53,7 +53,7 @@ def test_at_the_visual_range_a_twentieth_of_the_contrast_is_left() -> None:
 
 
 def test_clear_air_takes_nothing() -> None:
-    for left in (CLEAR.contrast, CLEAR.echo, CLEAR.radar_echo):
+    for left in (CLEAR.contrast, CLEAR.radar_echo):
         assert left(DISTANCE).tolist() == [1.0] * len(DISTANCE)
 
 
@@ -64,19 +64,18 @@ def decibels(left: Floats) -> float:
 def test_rain_dampens_as_the_recommendations_say() -> None:
     rain, far = Weather(rain=25.0), np.array([1000.0])
     assert decibels(rain.contrast(far)) == pytest.approx(9.3, abs=0.1)
-    assert decibels(rain.echo(far)) == pytest.approx(18.6, abs=0.2)
     assert decibels(rain.radar_echo(far)) == pytest.approx(22.8, abs=0.2)
 
 
 def test_thick_fog_blinds_light_and_hardly_a_radar() -> None:
     fog, far = Weather(visual_range=50.0), np.array([100.0])
-    assert decibels(fog.echo(far)) > 50.0
+    assert decibels(fog.contrast(far)) > 25.0
     assert decibels(fog.radar_echo(far)) == pytest.approx(0.31, abs=0.02)
 
 
 @given(air=AIRS)
 def test_the_further_the_less_is_left_and_never_more_than_all(air: Weather) -> None:
-    for left in (air.contrast(DISTANCE), air.echo(DISTANCE), air.radar_echo(DISTANCE)):
+    for left in (air.contrast(DISTANCE), air.radar_echo(DISTANCE)):
         assert left[0] == 1.0
         assert (np.diff(left) <= 0.0).all()
         assert (left >= 0.0).all()
