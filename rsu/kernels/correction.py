@@ -14,6 +14,8 @@ STANDING = 0
 MODES = 3
 STATES = 5
 FIGURES = 20
+STEERED = 7
+"""Column of a track's `motion`: `rsu.kernels.motion`."""
 STILL = 0.01
 """(m/s)^2, variance of the velocity of what stands: creep within a sensor's resolution."""
 FASTEST = 150.0
@@ -226,6 +228,56 @@ def combine_modes(row: Ints, probability: Floats, modes: Floats, mean: Floats, P
     for n in range(len(row)):
         if row[n] >= 0:
             combine(n, n, probability, modes, mean, P)
+
+
+@kernel(
+    "void(float64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[::1])"
+)
+def bring_up(
+    time: float,
+    row: Ints,
+    predicted: Floats,
+    predicted_modes: Floats,
+    track_time: Floats,
+    motion: Floats,
+    probability: Floats,
+    modes: Floats,
+    track_mean: Floats,
+    track_P: Floats,
+    mean: Floats,
+    P: Floats,
+    yaw_rate: Floats,
+) -> None:
+    """Bring the tracks of `row` (N,) up to `time`, s: those that are there stay as they are.
+
+    Parameters
+    ----------
+    predicted, predicted_modes
+        (O, 3), (O, 3, 20) the modes at `time` of those that are not, in their order.
+    track_time ... track_P
+        (C, ...) of all tracks.
+    mean, P, yaw_rate
+        (N, 4), (N, 4, 4), (N,) result; rad/s, of the last measurement's time.
+    """
+    older = 0
+    for n in range(len(row)):
+        i = row[n]
+        if track_time[i] == time:
+            for a in range(4):
+                mean[n, a] = track_mean[i, a]
+                for b in range(4):
+                    P[n, a, b] = track_P[i, a, b]
+        else:
+            combine(older, n, predicted, predicted_modes, mean, P)
+            older += 1
+        turning = 0.0
+        for m in range(STANDING + 1, MODES):
+            turning += probability[i, m] * modes[i, m, 4]
+        if motion[i, STEERED] > 0.5:  # the fifth state is the path's curvature
+            turning *= np.sqrt(mean[n, 2] * mean[n, 2] + mean[n, 3] * mean[n, 3])
+        yaw_rate[n] = turning
 
 
 @kernel(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.correction import combine_modes
-from rsu.kernels.motion import CRUISING, FIGURES, MODES, RATES, STEERED, predict_modes
+from rsu.kernels.correction import bring_up, combine_modes
+from rsu.kernels.motion import FIGURES, MODES, RATES, predict_modes
 from rsu.tracking.store import TrackStore
 
 
@@ -48,15 +48,16 @@ def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:
 
 def kinematics(store: TrackStore, rows: Ints, time: float) -> tuple[Floats, Floats, Floats]:
     """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate, rad/s, of `rows` at `time`, Unix s."""
-    # `take` is several times faster than an index where a row is more than one number
-    mean, covariance = store.mean.take(rows, axis=0), store.covariance.take(rows, axis=0)
-    older = np.flatnonzero(store.time[rows] != time)
-    if len(older):
-        ahead = forecast(store, rows[older], time)
-        mean[older], covariance[older] = ahead.mean, ahead.covariance
-    n = store.count
-    moving, turning = store.mode_probability[:n, CRUISING:], store.modes[:n, CRUISING:, 4]
-    yaw_rate: Floats = np.einsum("nm,nm->n", moving, turning).take(rows)
-    steered = store.motion[rows, STEERED] > 0.5  # their fifth state is the path's curvature
-    yaw_rate[steered] *= np.hypot(mean[steered, 2], mean[steered, 3])
+    older = rows[store.time[rows] != time]
+    probability, modes = np.empty((len(older), MODES)), np.empty((len(older), MODES, FIGURES))
+    predict_modes(
+        time, older, store.time, store.motion, store.mode_probability, store.modes,
+        np.empty(len(RATES)), np.empty((MODES, MODES)), probability, modes,
+    )  # fmt: skip
+    n = len(rows)
+    mean, covariance, yaw_rate = np.empty((n, 4)), np.empty((n, 4, 4)), np.empty(n)
+    bring_up(
+        time, rows, probability, modes, store.time, store.motion, store.mode_probability,
+        store.modes, store.mean, store.covariance, mean, covariance, yaw_rate,
+    )  # fmt: skip
     return mean, covariance, yaw_rate

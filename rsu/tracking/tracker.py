@@ -188,13 +188,11 @@ class Tracker:
         rows = rows[:shown]
         mean, covariance, yaw_rate = kinematics(store, rows, now)
         line.registration.widen(now, [*self._source], store.source[rows], mean, covariance)
-        body = store.body[:, :, 0].take(rows, axis=0)
-        class_probability = store.class_probability.take(rows, axis=0)
-        heading, extent = np.empty(len(rows)), np.empty((len(rows), 3))
-        seen_by = np.empty(len(rows), dtype=np.int64)
+        z, heading, extent = np.empty(shown), np.empty(shown), np.empty((shown, 3))
+        seen_by = np.empty(shown, dtype=np.int64)
         describe_bodies(
-            mean, covariance, body, class_probability, EXTENT, store.seen.take(rows, axis=0),
-            now - RECENT, SIGNIFICANT, heading, extent, seen_by,
+            rows, mean, covariance, store.body, store.class_probability, EXTENT, store.seen,
+            now - RECENT, SIGNIFICANT, z, heading, extent, seen_by,
         )  # fmt: skip
         return TrackTable(
             time=now,
@@ -203,10 +201,10 @@ class Tracker:
             velocity=mean[:, 2:].copy(),
             covariance=covariance,
             yaw_rate=yaw_rate,
-            z=body[:, 4].copy(),
+            z=z,
             heading=heading,
             extent=extent,
-            class_probability=class_probability,
+            class_probability=store.class_probability.take(rows, axis=0),
             existence=existence[:shown],
             born=store.born[rows],
             updated=store.time[rows],
