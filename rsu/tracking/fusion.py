@@ -116,8 +116,8 @@ class Fusion:
             self._u, twin,
         )  # fmt: skip
         if twins:
-            for gone in np.flatnonzero(twin >= 0).tolist():
-                absorb(store, int(twin[gone]), gone, p.confirm_existence, p.stay)
+            gone = np.flatnonzero(twin >= 0)
+            absorb(store, twin[gone], gone, time, p.confirm_existence, p.stay)
 
     def bury(self, time: float, store: TrackStore) -> None:
         """Count the tracks that are dead at `time`; drop their rows once that is worth the copying.

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2
 
 from rsu.arrays import Floats
+from rsu.kernels.absorption import volume
 from rsu.kernels.duplicate import SHARE
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.parameter import Parameters
@@ -242,3 +244,9 @@ def test_what_stations_say_of_themselves_is_believed_as_far_as_they_say_themselv
     error = table.position - home[table.station_id] - [58.0, 0.0]
     inverse = np.linalg.inv(table.covariance[:, :2, :2])
     assert np.einsum("na,nab,nb->n", error, inverse, error).mean() < chi2.ppf(0.975, 200) / cars
+
+
+@given(arrays(np.float64, (4, 4), elements=st.floats(-10.0, 10.0)))
+def test_the_volume_of_an_ellipsoid_is_its_determinant(root: Floats) -> None:
+    covariance = root @ root.T + np.eye(4)
+    assert volume(covariance) == pytest.approx(np.linalg.det(covariance))
