@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.arrays import Ints
 from rsu.kernels.appearance import describe_bodies
+from rsu.kernels.identity import name_tracks
 from rsu.kernels.life import likely
 from rsu.kernels.place import drop_departed
 from rsu.sensing.detection import DetectionBatch, Misalignment
@@ -17,8 +17,7 @@ from rsu.tracking.history import History
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT
 from rsu.tracking.registration import Registration
-from rsu.tracking.scan import Scan, inspect_batch
-from rsu.tracking.store import TrackStore
+from rsu.tracking.scan import inspect_batch
 from rsu.tracking.timeline import Timeline, timeline
 from rsu.tracking.track import TrackTable
 
@@ -138,33 +137,15 @@ class Tracker:
             track_of = self._fusion.fuse(scan, store)
             self.astray += scan.astray
             self.crowded += scan.crowded
-            store.source[track_of[track_of >= 0]] = scan.source
-            self._name(scan, store, track_of, fresh)
+            self._next_id = name_tracks(
+                scan.source, fresh, self._next_id, store.count, track_of, store.source, store.id,
+                scan.track_id,
+            )  # fmt: skip
             scan.note(track_of, store)  # also of one sensor alone: another may be late
             self._fusion.merge(scan, store, track_of)
             self._fusion.bury(scan.batch.time, store)
         line.registration.retire(history.forget())
         line.fused, line.due = len(history.scans), None
-
-    def _name(self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int) -> None:
-        """Give ids to new tracks, and to those that late data made anew the ids they had.
-
-        A track whose id is `fresh` or later was never published; it takes the id of the track that
-        the same detection belonged to before the rewind, if no other track has that by now.
-        """
-        hit = np.flatnonzero(track_of >= 0)
-        rows = track_of[hit]
-        ids = store.id
-        known, former = ids[rows], scan.track_id[hit]
-        unnamed = (known < 0) | (known >= fresh)
-        for k in np.flatnonzero(unnamed & (former >= 0) & (former < fresh)):
-            if former[k] not in ids[: store.count]:
-                ids[rows[k]] = former[k]
-        new = rows[ids[rows] < 0]
-        ids[new] = self._next_id + np.arange(len(new))
-        self._next_id += len(new)
-        scan.track_id.fill(-1)
-        scan.track_id[hit] = ids[rows]
 
     def publish(self, now: float) -> TrackTable:
         """Predict every track that is likely enough at `now`, Unix s; changes nothing."""
