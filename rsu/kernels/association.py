@@ -130,6 +130,17 @@ def fill_grid(position: Floats, stage: Ints, frame: Floats, start: Ints, item: I
     return side
 
 
+@kernel("int64(int64[::1], int64[::1], int64[::1])")
+def unclaimed(track_of: Ints, stage: Ints, candidate: Ints) -> int:
+    """List the strong detections of `track_of` (N,) -1, which no track has; return how many."""
+    count = 0
+    for j in range(len(track_of)):
+        if track_of[j] < 0 and stage[j] == STRONG:
+            candidate[count] = j
+            count += 1
+    return count
+
+
 @kernel("float64(int64, float64[:, :, ::1], int64, float64[:, ::1])")
 def misshape(i: int, body: Floats, j: int, extent: Floats) -> float:
     """chi-square of detection `j`'s length, width, height against track `i`'s; unknown fits."""

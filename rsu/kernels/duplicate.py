@@ -164,6 +164,19 @@ def one_body(
     return move_alike(dt, gate, i, r, noise, mean, P)
 
 
+@kernel("int64(int64[::1], float64[:, ::1], int64[::1], float64[:, ::1])")
+def list_hit(track_of: Ints, mean: Floats, hit: Ints, position: Floats) -> int:
+    """List the tracks of `track_of` (N,), -1 = none, and where they are; return how many."""
+    count = 0
+    for j in range(len(track_of)):
+        i = track_of[j]
+        if i >= 0:
+            hit[count] = i
+            position[count, 0], position[count, 1] = mean[i, 0], mean[i, 1]
+            count += 1
+    return count
+
+
 @kernel("int64(float64, float64, int64)")
 def cell(offset: float, size: float, side: int) -> int:
     """Column (row) of the grid that is so far right of (above) its corner, or else the nearest."""

@@ -7,10 +7,10 @@ import numpy as np
 
 from rsu.arrays import Ints
 from rsu.kernels.assignment import assign
-from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs
+from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs, unclaimed
 from rsu.kernels.body import refine_bodies
 from rsu.kernels.correction import correct_modes
-from rsu.kernels.duplicate import find_duplicates
+from rsu.kernels.duplicate import find_duplicates, list_hit
 from rsu.kernels.life import confirm, found, survivors
 from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes, predict_modes
 from rsu.kernels.mounting import loosen
@@ -74,6 +74,7 @@ class Fusion:
         self._v = np.zeros(columns)
         self._sound = np.full(columns, STRONG, dtype=np.int64)
         self._distance = np.zeros(columns)
+        self._place = np.zeros((columns, 2))
         self._integers = np.zeros((4, columns), dtype=np.int64)
         self._mode_probability = np.zeros((columns, MODES))
         self._modes = np.zeros((columns, MODES, FIGURES))
@@ -103,11 +104,11 @@ class Fusion:
     def merge(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
         """Make one of tracks that are one body, now that `scan` has measured one of them."""
         time, count, p = scan.batch.time, store.count, self._parameters
-        hit = track_of[track_of >= 0]
         self._reserve(count, 0)
-        item, twin = self._integers[0], self._column_of[:count]
-        place = np.ascontiguousarray(store.mean.take(hit, axis=0)[:, :2])
-        side = fill_grid(place, self._sound[: len(hit)], self._frame, self._grid_start, item)
+        item, hit, *_ = self._integers
+        hits = list_hit(track_of, store.mean, hit, self._place)
+        hit, twin = hit[:hits], self._column_of[:count]
+        side = fill_grid(self._place, self._sound[:hits], self._frame, self._grid_start, item)
         twins = find_duplicates(
             time, p.gate, self._silence[SensorKind.V2X], p.rivalry, hit, self._frame, side,
             self._grid_start, item, prior.EXTENT, store.time, store.horizon, store.noise,
@@ -152,7 +153,8 @@ class Fusion:
         )  # fmt: skip
         column_of = self._column_of[:n]
         column_of.fill(-1)
-        row_of = np.full(len(batch), -1, dtype=np.int64)
+        row_of = np.empty(len(batch), dtype=np.int64)
+        row_of.fill(-1)
         for stage in (STRONG, WEAK):
             assign(
                 stage, scan.stage, edges, self._column, self._cost, column_of, row_of, self._u,
@@ -166,7 +168,8 @@ class Fusion:
         self, scan: Scan, store: TrackStore, track_of: Ints, side: int, names: Names
     ) -> None:
         batch = scan.batch
-        candidates = np.flatnonzero((track_of < 0) & (scan.stage == STRONG))
+        spare = self._integers[1]
+        candidates = spare[: unclaimed(track_of, scan.stage, spare)]
         if batch.kind in {SensorKind.V2X, SensorKind.FOREIGN}:
             there = [self._is_beside_its_track(batch, j, store, names) for j in candidates.tolist()]
             candidates = candidates[~np.array(there, dtype=np.bool_)]
