@@ -119,8 +119,14 @@ def absorb_tracks(
     for g in range(len(leaver)):
         kept, gone = keeper[g], leaver[g]
         if volume(ahead_P[g]) < volume(P[kept]):
-            mode_probability[kept], modes[kept] = ahead_probability[g], ahead_modes[g]
-            mean[kept], P[kept] = ahead_mean[g], ahead_P[g]
+            for m in range(modes.shape[1]):
+                mode_probability[kept, m] = ahead_probability[g, m]
+                for k in range(modes.shape[2]):
+                    modes[kept, m, k] = ahead_modes[g, m, k]
+            for a in range(mean.shape[1]):
+                mean[kept, a] = ahead_mean[g, a]
+                for b in range(mean.shape[1]):
+                    P[kept, a, b] = ahead_P[g, a, b]
         take_body(kept, gone, body, class_probability, noise, motion)
         take_names(kept, gone, confirmed, existence, seen, station, id_of)
         faded = existence[gone] * np.exp(-(track_time[kept] - track_time[gone]) / stay)
