@@ -2,31 +2,29 @@
 
 import math
 
-from rsu.arrays import Floats
+from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
-X, Y, Z, HEADING, PITCH, SPEED, MODE, COURSE = 0, 1, 2, 3, 4, 5, 6, 16
+X, Y, Z, HEADING, PITCH, SPEED, COURSE = 0, 1, 2, 3, 4, 5, 16
 """Columns of the film, as `scenarios.kernels.motion` numbers them."""
-TOWED = 3.0
 TRACTOR, HITCH, COUPLER = 30, 31, 32
 """Columns of the plan."""
 
 
-@kernel("void(float64[:, :, ::1], int64, int64, float64[:, ::1])")
-def tow(film: Floats, first: int, last: int, plan: Floats) -> None:
+@kernel("void(float64[:, :, ::1], int64, int64, float64[:, ::1], int64[::1])")
+def tow(film: Floats, first: int, last: int, plan: Floats, towed: Ints) -> None:
     """Put trailers behind their tractors: the coupler on the hitch, the axle pulled after it.
 
     Parameters
     ----------
-    film : (T, N, COLUMNS) instants; a trailer stands behind its tractor in the order of rows.
+    film : (T, N, COLUMNS) instants.
     first, last : the instants to write, both included.
     plan : (N, PLAN) programs.
+    towed : rows of the trailers; who tows another comes before that.
     """
     for at in range(first, last + 1):
         row = film[at]
-        for i in range(row.shape[0]):
-            if row[i, MODE] != TOWED:
-                continue
+        for i in towed:
             j = int(plan[i, TRACTOR])
             x = row[j, X] + plan[i, HITCH] * math.cos(row[j, HEADING])
             y = row[j, Y] + plan[i, HITCH] * math.sin(row[j, HEADING])

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 
@@ -133,6 +133,8 @@ class Entity:
     coupler: Joint | None = None
     trailer: str | None = None
     """The entity that it has in tow at first."""
+    inner: bool = False
+    """Whether it is described within the one that tows it."""
     controllers: tuple[ObjectController, ...] = ()
 
 
@@ -249,8 +251,8 @@ def _read_trailer_reference(node: Node) -> tuple[str, Found]:
 
 
 def _read_inner_trailer(node: Node) -> tuple[str, Found]:
-    found = read_entity(node)
-    return found[0].name, found
+    first, *behind = read_entity(node)
+    return first.name, (replace(first, inner=True), *behind)
 
 
 def _read_joint(node: Node, tag: str) -> Joint | None:

@@ -82,7 +82,7 @@ class LongitudinalDistanceAction:
     distance: float | None
     """m; None = `time_gap` is given instead."""
     time_gap: float | None
-    """s at one's own speed."""
+    """s at the other's speed."""
     continuous: bool
     freespace: bool
     """Between boxes, not between reference points."""

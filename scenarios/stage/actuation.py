@@ -42,8 +42,11 @@ STARTS: Mapping[type, Callable[[Any, int, Cast], Hold | None]] = {
 
 
 def actuate(action: PrivateAction, i: int, cast: Cast) -> Hold | None:
-    """Let an action take hold of an actor; return what it holds, None = it is over at once."""
-    if cast.row[i, film.PRESENT] == 0.0:
+    """Let an action take hold of an actor; return what it holds, None = it is over at once.
+
+    A trailer goes where its tractor does, whatever it is told.
+    """
+    if cast.row[i, film.PRESENT] == 0.0 or cast.row[i, film.MODE] == film.TOWED:
         return None
     if isinstance(action, TeleportAction):
         cast.hold(i, routing.COURSE, None)

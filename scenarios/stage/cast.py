@@ -84,6 +84,8 @@ class Cast:
     size: Floats
     """(N, 2) height, and distance of the farthest corner from the reference point, m."""
     station: Ints
+    towed: Ints
+    """Rows of the trailers; who tows another comes before that."""
     path: Floats = field(default_factory=lambda: np.zeros((2, 7)))
     route: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     at: int = 0
@@ -185,6 +187,7 @@ def make_cast(storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable) ->
             ]
         ).reshape(-1, 2),
         station=_stations(storyboard),
+        towed=_by_train({i: tractor for i, (tractor, _) in towed.items()}),
         values={
             **storyboard.parameters,
             **{item.name: item.value for item in storyboard.variables},
@@ -193,12 +196,20 @@ def make_cast(storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable) ->
     )
 
 
+def _by_train(tractors: Mapping[int, int]) -> Ints:
+    """Rows of the trailers, by how many tow them."""
+
+    def vehicles_before(i: int) -> int:
+        return 1 + vehicles_before(tractors[i]) if i in tractors else 0
+
+    return np.array(sorted(tractors, key=vehicles_before), dtype=np.int64)
+
+
 def _named(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """Call a trailer that is described within its tractor as that, with a ``+`` behind it."""
     named: list[Entity] = []
-    for k, entity in enumerate(entities):
-        towed = k > 0 and entities[k - 1].trailer == entity.name
-        named.append(replace(entity, name=f"{named[-1].name}+") if towed else entity)
+    for entity in entities:
+        named.append(replace(entity, name=f"{named[-1].name}+") if entity.inner else entity)
     return tuple(named)
 
 

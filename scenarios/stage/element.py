@@ -6,6 +6,7 @@ the step began, so that the order of elements in the file decides nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from scenarios.openscenario.condition import (
     ElementKind,
@@ -79,15 +80,22 @@ class Ledger:
         self._states.update({key: state for key, _, state in self._coming})
         self._coming.clear()
 
-    def query(self, condition: StoryboardElementStateCondition) -> bool:
-        """Whether an element is in a state, or was in a transition in the last step."""
+    def query(self, within: ElementPath, condition: StoryboardElementStateCondition) -> bool:
+        """Whether an element is in a state, or was in a transition in the last step.
+
+        What contains the one that asks, at `within`, has begun before it can ask: of that it sees
+        this step.
+        """
         name = (condition.kind, condition.element)
         if name not in self._known:
             (path,) = find_elements(self._stories, *name)
             self._known[name] = (condition.kind, path)
         key = self._known[name]
         in_state = self._states.get(key, ElementState.STANDBY) is condition.state
-        return in_state or (key, condition.state) in self._happened
+        if in_state or (key, condition.state) in self._happened:
+            return True
+        above = within[: len(key[1])] == key[1]
+        return above and any(key == k and condition.state in news for k, *news in self._coming)
 
 
 @dataclass(slots=True, frozen=True)
@@ -100,11 +108,11 @@ class Stage:
     attended: list[Hold] = field(default_factory=list[Hold])
     """Holds that are to be stepped."""
 
-    def watch(self, trigger: Trigger | None) -> TriggerWatch | None:
-        """Return a watch of a trigger, None where there is none."""
+    def watch(self, trigger: Trigger | None, within: ElementPath) -> TriggerWatch | None:
+        """Return a watch of an element's trigger, None where there is none."""
         if trigger is None:
             return None
-        return TriggerWatch(trigger, self.judge, self.ledger.query)
+        return TriggerWatch(trigger, self.judge, partial(self.ledger.query, within))
 
 
 class Part:
@@ -287,7 +295,7 @@ class EventElement(Group):
         children = [ActionElement(action, path, actors, stage) for action in event.actions]
         super().__init__((ElementKind.EVENT, path), children, stage, event.executions)
         self._event = event
-        self._watch = stage.watch(event.start)
+        self._watch = stage.watch(event.start, path)
         self.others: Sequence[EventElement] = ()
 
     def rest(self) -> None:
@@ -340,8 +348,8 @@ class ActElement(Group):
         path = (*above, act.name)
         children = [_group_element(group, path, stage) for group in act.groups]
         super().__init__((ElementKind.ACT, path), children, stage)
-        self._start = stage.watch(act.start)
-        self._stop = TriggerWatch(act.stop, stage.judge, stage.ledger.query)
+        self._start = stage.watch(act.start, path)
+        self._stop = TriggerWatch(act.stop, stage.judge, partial(stage.ledger.query, path))
 
     def ready(self) -> bool:
         """Whether the start trigger fires."""

@@ -1,7 +1,7 @@
 """Longitudinal actions take hold of actors: speed, and distance to others."""
 
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf, nan, sqrt
 
 from scenarios.kernels import motion as film
 from scenarios.openscenario.action import RelativeSpeedToMaster, SteadyStateKind, SynchronizeAction
@@ -22,8 +22,12 @@ from scenarios.stage.routing import leave_path
 from scenarios.stage.transition import SHAPES, STEEPEST, span_of_rate, speed_span
 
 SPEED = "speed"
-DAMPING = 2.0
-"""s^-1: critical damping of a spring of 1 s^-2, for a distance that is to be kept."""
+STIFFNESS = 0.4
+"""m^-1: how stiff the spring is that keeps a distance, per m/s^2 of the limit: where one is too far
+it is that of braking, which comes next, else that of accelerating; so the reference player has it.
+"""
+FIRMEST = 10.0
+"""m/s^2 at which that ends, so that no limit is no stiff spring: what tyres hold on a dry road."""
 
 
 def change_speed(action: SpeedAction, i: int, cast: Cast) -> Hold | None:
@@ -134,9 +138,8 @@ class DistanceHold(Hold):
         other = self.cast.row[self.cast.index[action.entity]]
         speed, away = float(actor[film.SPEED]), float(other[film.SPEED])
         gap = gap_ahead(self.cast, self.i, self.cast.index[action.entity], free=action.freespace)
-        wanted = (
-            action.distance if action.distance is not None else (action.time_gap or 0.0) * speed
-        )
+        # The gap in time is that of the other's speed, at which both go on in the end.
+        wanted = action.distance if action.distance is not None else (action.time_gap or 0.0) * away
         leading = action.displacement is LongitudinalDisplacement.LEADING or (
             action.displacement is LongitudinalDisplacement.ANY and gap < 0.0
         )
@@ -146,7 +149,9 @@ class DistanceHold(Hold):
             actor[film.SPEED] = away + error / dt if dt > 0.0 else away
             self._settle(there=abs(error) < 0.05)
             return
-        pull = error + DAMPING * (away - speed)
+        limit = limits.max_deceleration if error > 0.0 else limits.max_acceleration
+        stiffness = STIFFNESS * min(limit, FIRMEST)
+        pull = stiffness * error + 2.0 * sqrt(stiffness) * (away - speed)
         pull = min(max(pull, -limits.max_deceleration), limits.max_acceleration)
         actor[film.SPEED] = min(max(speed + pull * dt, 0.0), limits.max_speed)
         self._settle(there=abs(error) < 0.05 and abs(away - speed) < 0.05)

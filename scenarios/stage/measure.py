@@ -107,3 +107,14 @@ def lanes_aside(cast: Cast, i: int, j: int) -> int | None:
     if here.travel * direction != there.travel * against:
         return None
     return (there.lane_id - here.lane_id) * here.travel * direction
+
+
+def lanes_beside(cast: Cast, i: int) -> list[int]:
+    """Return how far to the left each lane of an actor's direction is, in lanes; its own is 0."""
+    own, _, _, direction = lane_of(cast, cast.entities[i].name)
+    here = cast.network.lanes[own]
+    return [
+        (lane.lane_id - here.lane_id) * here.travel * direction
+        for lane in cast.network.lanes
+        if (lane.road_id, lane.section, lane.travel) == (here.road_id, here.section, here.travel)
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -90,7 +91,8 @@ class Player:
         self._judge = Judge(cast, dt)
         self._stage = Stage(cast, Ledger(storyboard), self._judge)
         self._stories = [story_element(story, self._stage) for story in storyboard.stories]
-        self._stop = TriggerWatch(storyboard.stop, self._judge, self._stage.ledger.query)
+        query = partial(self._stage.ledger.query, ())
+        self._stop = TriggerWatch(storyboard.stop, self._judge, query)
         self._quiet, self._stride = False, SHORTEST
         self._begin(storyboard)
 
@@ -101,7 +103,7 @@ class Player:
             holds = act(item.action, actors, cast)
             self._stage.attended.extend(hold for hold in holds if hold.attended)
         cast.film[1] = cast.film[0]
-        tow(cast.film, 0, 1, cast.plan)
+        tow(cast.film, 0, 1, cast.plan, cast.towed)
         cast.at = 1
         self._show(cast.at)
         self._quiet = self._tell_story()
@@ -159,7 +161,7 @@ class Player:
             cast.film, at, count, self.steps * self.dt, self.dt, cast.plan, cast.path,
             table.index, table.link, table.rows, cast.route,
         )  # fmt: skip
-        tow(cast.film, at + 1, at + count, cast.plan)
+        tow(cast.film, at + 1, at + count, cast.plan, cast.towed)
         filmed = count
         count = judge.unchanged(at + 1, at + count) - at
         # What is filmed in vain is lost: the next take is about as long as this one lasted.

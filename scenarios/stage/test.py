@@ -41,7 +41,7 @@ from scenarios.openscenario.position import Position
 from scenarios.openscenario.rule import Rule
 from scenarios.stage.cast import Cast
 from scenarios.stage.judge import Answer, Judge
-from scenarios.stage.measure import along_lanes, gap_ahead, lanes_aside
+from scenarios.stage.measure import along_lanes, gap_ahead, lanes_aside, lanes_beside
 from scenarios.stage.place import is_fixed, lane_of, place
 
 METRICS = {
@@ -128,23 +128,27 @@ def _clear(test: RelativeClearanceCondition, judge: Judge, i: int) -> Answer:
     names = test.entities or tuple(cast.index)
     others = sorted({cast.index[name] for name in names} - {i})
 
+    def within(aside: int) -> bool:
+        return not test.lanes or any(
+            (item.first is None or item.first <= aside)
+            and (item.last is None or aside <= item.last)
+            for item in test.lanes
+        )
+
     def in_the_way(j: int) -> bool:
         aside = lanes_aside(cast, i, j)
         if aside is None and not test.opposite_lanes:
             return False
-        spans = [(item.first, item.last) for item in test.lanes]
-        beside = (
-            not spans
-            or aside is None
-            or any(
-                (low is None or low <= aside) and (high is None or aside <= high)
-                for low, high in spans
-            )
-        )
         gap = gap_ahead(cast, i, j, free=test.freespace)
+        beside = aside is None or within(aside)
         return beside and -test.distance_backward <= gap <= test.distance_forward
 
-    return judge.attend(lambda: not any(in_the_way(j) for j in others))
+    def clear() -> bool:
+        # Where none of the lanes is, there is no room either.
+        there = test.opposite_lanes or any(map(within, lanes_beside(cast, i)))
+        return there and not any(in_the_way(j) for j in others)
+
+    return judge.attend(clear)
 
 
 def _still(test: StandStillCondition, judge: Judge, i: int) -> Answer:

@@ -136,6 +136,15 @@ def test_every_state_is_seen_when_it_comes(
     assert player.scene.time == pytest.approx(time)
 
 
+@pytest.mark.parametrize(("kind", "name"), [("act", "act"), ("maneuver", "m")])
+def test_an_event_sees_at_once_that_what_it_is_in_has_begun(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    begins = start(element_is(kind, name, "startTransition"))
+    text = story(group(event("e", speed(5.0), when=begins)), triggers=start(time_is(1.0)))
+    assert speeds(play(tmp_path, scenario(text)), 1.0, 1.05) == [10.0, 5.0]
+
+
 def test_what_is_stopped_is_seen_to_stop(tmp_path: Path) -> None:
     left = event("left", OTHER_LANE, when=start(time_is(1.0)), priority="override")
     seen = trigger("StopTrigger", condition(element_is("event", "slow", "stopTransition")))

@@ -11,12 +11,14 @@ from xosc import (
     element_is,
     event,
     events,
+    on_lane,
     play,
     run,
     scenario,
     speed,
     speed_dynamics,
     start,
+    teleport,
     time_is,
     trigger,
 )
@@ -153,3 +155,20 @@ def test_an_event_waits_for_the_end_of_another(tmp_path: Path) -> None:
     player = play(tmp_path, scenario(events(first, event("second", speed(3.0), when=done))))
     assert run(player, 1.0).scene.speed[0] == pytest.approx(20.0)
     assert run(player, 1.05).scene.speed[0] == 3.0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "opposite", "time"),
+    [(0, 0, "false", 2.0), (1, 1, "false", -1.0), (1, 1, "true", 0.0), (0, 1, "false", 2.0)],
+)
+def test_only_a_lane_that_is_there_is_clear(
+    tmp_path: Path, first: int, last: int, opposite: str, time: float
+) -> None:
+    lanes = f'<RelativeLaneRange from="{first}" to="{last}"/>'
+    test = (
+        '<RelativeClearanceCondition distanceForward="60" distanceBackward="10" freeSpace="false"'
+        f' oppositeLanes="{opposite}">{lanes}</RelativeClearanceCondition>'
+    )
+    gone = events(event("b", teleport(on_lane(99.0)), when=start(time_is(2.0))))
+    story = gone.replace('entityRef="a"', 'entityRef="b"')
+    assert fires(tmp_path, condition(by_entity(test)), story=story) == time
