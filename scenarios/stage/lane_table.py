@@ -17,7 +17,8 @@ class LaneTable:
     """Centre lines and links of all L lanes, in direction of travel.
 
     The way along a lane is what the reference player counts: the length of its centre without
-    what a change of its width pushes it aside, so the way and s agree on a straight road.
+    what a change of its width pushes it aside, so the way and s agree on a straight road.  Where
+    the road is tilted it is that of the road laid flat.
     """
 
     start: Ints
@@ -87,10 +88,16 @@ def make_lane_table(network: RoadNetwork) -> LaneTable:
     for lane in network.lanes:
         own = slice(start[lane.index], start[lane.index + 1])
         rows[own, 3] = np.unwrap(lines.heading[own])
-        rows[own, 4] = _ways(rows[own], reference[own, 2])
     aside = rows[:, :2] - reference[:, :2]
     turn = reference[:, 2]
-    rows[:, 6] = aside[:, 1] * np.cos(turn) - aside[:, 0] * np.sin(turn)
+    left = aside[:, 1] * np.cos(turn) - aside[:, 0] * np.sin(turn)
+    rows[:, 6] = left / np.cos(reference[:, 3])
+    flat = rows[:, :2] + (rows[:, 6] - left)[:, None] * np.column_stack(
+        (-np.sin(turn), np.cos(turn))
+    )
+    for lane in network.lanes:
+        own = slice(start[lane.index], start[lane.index + 1])
+        rows[own, 4] = _ways(flat[own], turn[own])
     heading = rows[:, 3]
     behind, link = _links([lane.successors for lane in network.lanes], heading, start, -1)
     before, back = _links([lane.predecessors for lane in network.lanes], heading, start, 0)
@@ -108,18 +115,18 @@ def make_lane_table(network: RoadNetwork) -> LaneTable:
 
 
 def _reference(network: RoadNetwork, start: Ints, s: Floats) -> Floats:
-    """(M, 3) x, y and heading of the reference line beside each row."""
+    """(M, 4) x, y and heading of the reference line beside each row, and the road's roll there."""
     if not len(s):
-        return np.zeros((0, 3))
+        return np.zeros((0, 4))
     index = network.surface.index
     road = np.array([index[lane.road_id] for lane in network.lanes], dtype=np.int64)
     points = network.surface.points(np.repeat(road, np.diff(start)), s, np.zeros_like(s))
-    return np.column_stack((points.position, points.heading))
+    return np.column_stack((points.position, points.heading, points.roll))
 
 
-def _ways(rows: Floats, along: Floats) -> Floats:
-    """(K,) ways along a lane at its rows: the length less what goes aside."""
-    step = np.diff(rows[:, :2], axis=0)
+def _ways(points: Floats, along: Floats) -> Floats:
+    """(K,) ways along a lane at its (K, 2) points: the length less what goes aside."""
+    step = np.diff(points, axis=0)
     turn = np.unwrap(along)
     middle = (turn[:-1] + turn[1:]) / 2.0
     ahead = step[:, 0] * np.cos(middle) + step[:, 1] * np.sin(middle)
