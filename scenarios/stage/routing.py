@@ -13,7 +13,7 @@ from scenarios.openscenario.trajectory import TimeDomain
 from scenarios.stage.cast import Cast
 from scenarios.stage.hold import Hold
 from scenarios.stage.path import pose_at, sample
-from scenarios.stage.place import place, stand
+from scenarios.stage.place import locate, place, stand
 from scenarios.stage.route import assign_route, find_lanes
 
 COURSE = "course"
@@ -22,13 +22,16 @@ STILL = 1e-3
 
 
 def leave_path(i: int, cast: Cast) -> None:
-    """Drop a trajectory and take up the lane that one is on."""
+    """Drop a trajectory and take up the lane that one is on; far from any one stands there."""
     actor = cast.row[i]
     if actor[film.MODE] == film.ON_PATH:
         cast.plan[i, film.TIMED] = 0.0
         x, y, z, heading = (float(actor[k]) for k in (film.X, film.Y, film.Z, film.HEADING))
         cast.put(i, stand(cast, x, y, z, heading))
         cast.hold(i, COURSE, None)
+        if locate(cast, x, y, heading)[0] < 0:
+            cast.plan[i, film.KIND], actor[film.SPEED] = film.KEEP, 0.0
+            cast.hold(i, "speed", None)
 
 
 def follow(action: FollowTrajectoryAction, i: int, cast: Cast) -> Hold | None:

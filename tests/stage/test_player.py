@@ -184,6 +184,13 @@ def test_a_trajectory_is_followed_at_ones_own_speed_and_then_left(tmp_path: Path
     assert scene.heading[0] == pytest.approx(pi / 2.0)
 
 
+def test_who_ends_a_trajectory_far_from_any_road_stands_there(tmp_path: Path) -> None:
+    text = scenario(events(event("e", trajectory(at(10.0, 200.0), at(20.0, 200.0)))))
+    scene = run(play(tmp_path, text), 3.0).scene
+    assert scene.reference[0].tolist() == pytest.approx([20.0, 200.0], abs=0.51)
+    assert scene.speed[0] == 0.0
+
+
 def test_a_heading_given_on_a_trajectory_is_kept(tmp_path: Path) -> None:
     text = trajectory(at(10.0, -1.75, 0.0), at(20.0, -1.75, 1.0))
     player = play(tmp_path, scenario(events(event("e", text))))
