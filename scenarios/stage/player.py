@@ -102,6 +102,9 @@ class Player:
             actors = () if item.entity is None else (item.entity,)
             holds = act(item.action, actors, cast)
             self._stage.attended.extend(hold for hold in holds if hold.attended)
+        for name in cast.index.keys() - _named(storyboard):
+            i = cast.index[name]
+            cast.row[i, film.PRESENT] = float(cast.row[i, film.MODE] == film.TOWED)
         cast.film[1] = cast.film[0]
         tow(cast.film, 0, 1, cast.plan, cast.towed)
         cast.at = 1
@@ -243,3 +246,10 @@ class Player:
             names = (cast.entities[i].name, cast.entities[j].name)
             hit = Collision(time, *names, float(abs(velocity[0] - velocity[1])))
             self.collisions = (*self.collisions, hit)
+
+
+def _named(storyboard: Storyboard) -> set[str]:
+    """Names of all that Init or a story acts on; the others are not on the stage."""
+    groups = (group for story in storyboard.stories for act in story.acts for group in act.groups)
+    names = {name for group in groups for name in group.actors}
+    return names | {item.entity for item in storyboard.init if item.entity is not None}

@@ -259,14 +259,17 @@ def _along_road(test: Between, target: str | Position, judge: Judge, i: int) -> 
         if lateral:
             return _aside(cast, target, i, free=test.measure.freespace)
         if isinstance(target, str):
-            return abs(gap_ahead(cast, i, cast.index[target], free=test.measure.freespace))
+            return gap_ahead(cast, i, cast.index[target], free=test.measure.freespace)
         at, actor = place(target, cast), cast.row[i]
         along = along_lanes(cast, i, at)
-        return abs(along) if along is not None else hypot(at.x - actor[0], at.y - actor[1])
+        return along if along is not None else hypot(at.x - actor[0], at.y - actor[1])
 
     def answer() -> bool:
-        value, speed = distance(), float(cast.row[i, film.SPEED])
+        ahead, speed = distance(), float(cast.row[i, film.SPEED])
+        value = abs(ahead)
         if isinstance(test, TimeHeadwayCondition):
+            if ahead < 0.0:
+                return False  # to who is behind there is no headway
             value = value / speed if speed > 1e-3 else float("inf")
         elif isinstance(test, TimeToCollisionCondition):
             away = _speed_along(cast, target, i) if isinstance(target, str) else 0.0

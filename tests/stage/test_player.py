@@ -58,6 +58,11 @@ def test_nobody_is_on_an_empty_stage(tmp_path: Path) -> None:
     assert len(play(tmp_path, text).step()) == 0
 
 
+def test_whom_nothing_acts_on_is_not_there(tmp_path: Path) -> None:
+    text = scenario(init=private("a", teleport(on_lane(10.0))))
+    assert play(tmp_path, text).scene.name == ("a",)
+
+
 def test_classes_and_stations_come_from_the_entities(tmp_path: Path) -> None:
     entities = (
         vehicle("a", inside=station(42))

@@ -119,6 +119,17 @@ def test_who_stands_has_no_headway_and_meets_nobody(tmp_path: Path) -> None:
     assert fires(tmp_path, condition(by_entity(headway, "b")), until=1.0) == -1.0
 
 
+def test_to_who_is_behind_there_is_no_headway_along_the_road(tmp_path: Path) -> None:
+    test = (
+        '<TimeHeadwayCondition entityRef="b" value="0.1" rule="greaterThan" freespace="true"'
+        ' coordinateSystem="road" relativeDistanceType="longitudinal"/>'
+    )
+    passes = events(event("b", teleport(on_lane(90.0)), when=start(time_is(7.0))))
+    story = passes.replace('<EntityRef entityRef="a"/>', '<EntityRef entityRef="b"/>')
+    behind = condition(time_is(6.0, "greaterThan")), condition(by_entity(test))
+    assert fires(tmp_path, *behind, story=story) == 7.0
+
+
 def test_who_moves_away_has_no_time_to_collision(tmp_path: Path) -> None:
     back = events(event("e", speed(-5.0)))
     test = f'<TimeToCollisionCondition value="99" rule="lessThan" freespace="true">{TO_B}</TimeToCollisionCondition>'  # noqa: E501 - one element
