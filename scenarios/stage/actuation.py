@@ -51,7 +51,7 @@ def actuate(action: PrivateAction, i: int, cast: Cast) -> Hold | None:
     if isinstance(action, TeleportAction):
         cast.hold(i, routing.COURSE, None)
         cast.hold(i, lateral.OFFSET, None)
-        cast.put(i, place(action.position, cast))
+        cast.put(i, place(action.position, cast, i))
         return None
     start = STARTS.get(type(action))
     return None if start is None else start(action, i, cast)

@@ -31,10 +31,11 @@ class LaneTable:
     """Lanes behind and before, the straightest first."""
     roads: dict[str, int]
 
-    def onward(self, lane: int, side: int) -> int:
-        """Return the straightest lane behind (side 1) or before (side 2) one, -1 = none."""
+    def onward(self, lane: int, side: int, roads: Sequence[int] = ()) -> int:
+        """Return the lane behind (side 1) or before (2) one: on `roads`, else straight; or -1."""
         first, last = self.index[lane : lane + 2, side].tolist()
-        return int(self.link[first]) if first < last else -1
+        links = self.link[first:last].tolist()
+        return next((k for k in links if self.index[k, 3] in roads), links[0] if links else -1)
 
     def length(self, lane: int) -> float:
         """Way from end to end, m."""
@@ -64,13 +65,13 @@ class LaneTable:
         x, y, z, heading = (rows[k, :4] + u * (rows[k + 1, :4] - rows[k, :4])).tolist()
         return x - offset * np.sin(heading), y + offset * np.cos(heading), z, heading
 
-    def walk(self, lane: int, way: float) -> tuple[int, float]:
-        """Go on into the straightest lanes from a way that lies off the lane's ends."""
+    def walk(self, lane: int, way: float, roads: Sequence[int] = ()) -> tuple[int, float]:
+        """Go on from a way that lies off the lane's ends: along `roads`, else straight."""
         for _ in range(256):
             length = self.length(lane)
             if 0.0 <= way <= length:
                 break
-            other = self.onward(lane, 1 if way > length else 2)
+            other = self.onward(lane, 1 if way > length else 2, roads)
             if other < 0:
                 break
             way += -length if way > length else self.length(other)

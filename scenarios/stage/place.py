@@ -33,8 +33,11 @@ REACH = 75.0
 """m beside a lane's centre at which one still follows it, as the shoulder is followed."""
 
 
-def place(position: Position, cast: Cast) -> Placement:
+def place(position: Position, cast: Cast, mover: int = -1) -> Placement:
     """Return where a position is and how one who stands there goes on.
+
+    What is ahead of another is so along the route of `mover`, who is to stand there, if it has
+    one, else along the other's.
 
     Raises
     ------
@@ -42,12 +45,12 @@ def place(position: Position, cast: Cast) -> Placement:
         When the map has no such place, or who it is relative to is on no lane.
     """
     try:
-        return _place(position, cast)
+        return _place(position, cast, mover)
     except MapError as error:
         raise cast.missing(error) from None
 
 
-def _place(position: Position, cast: Cast) -> Placement:  # noqa: PLR0911 - one a kind
+def _place(position: Position, cast: Cast, mover: int) -> Placement:  # noqa: PLR0911 - one a kind
     match position:
         case WorldPosition():
             heading = 0.0 if position.h is None else position.h
@@ -57,9 +60,9 @@ def _place(position: Position, cast: Cast) -> Placement:  # noqa: PLR0911 - one 
         case LanePosition():
             return _on_lane(position, cast)
         case RelativeLanePosition():
-            return _by_lane(position, cast)
+            return _by_lane(position, cast, _route(cast, mover, position.entity))
         case RelativeRoadPosition():
-            return _by_road(position, cast)
+            return _by_road(position, cast, _route(cast, mover, position.entity))
         case RelativeObjectPosition() | RelativeWorldPosition():
             return _by_object(position, cast)
         case RoutePosition():
@@ -181,14 +184,23 @@ def _on_road(cast: Cast, road: str, s: float, t: float, orientation: Orientation
     return stand(cast, at.x, at.y, at.z, _turned(at.heading, orientation))
 
 
-def _by_lane(position: RelativeLanePosition, cast: Cast) -> Placement:
+def _route(cast: Cast, mover: int, entity: str) -> list[int]:
+    """Roads of the first of both that has a route."""
+    for i in (mover, cast.index[entity]):
+        first, last = (int(cast.plan[i, k]) for k in (film.ROUTE_FIRST, film.ROUTE_LAST))
+        if i >= 0 and first < last:
+            return cast.route[first:last].tolist()
+    return []
+
+
+def _by_lane(position: RelativeLanePosition, cast: Cast, roads: list[int]) -> Placement:
     """Ahead and left as the reference entity sees it."""
     lane, way, _, direction = lane_of(cast, position.entity)
     table, lanes = cast.lanes, cast.network.lanes
     if position.along_lane:
-        lane, way = table.walk(lane, way + direction * position.ahead)
+        lane, way = table.walk(lane, way + direction * position.ahead, roads)
     else:
-        lane, way = ahead_by_s(cast, lane, way, direction * position.ahead)
+        lane, way = ahead_by_s(cast, lane, way, direction * position.ahead, roads)
     here = lanes[lane]
     s = table.s_at(lane, way)
     forward = here.travel * direction
@@ -200,27 +212,31 @@ def _by_lane(position: RelativeLanePosition, cast: Cast) -> Placement:
     return on_lane(cast, target, s, position.offset * forward, orientation)
 
 
-def ahead_by_s(cast: Cast, lane: int, way: float, ahead: float) -> tuple[int, float]:
+def ahead_by_s(
+    cast: Cast, lane: int, way: float, ahead: float, roads: list[int]
+) -> tuple[int, float]:
     """Go `ahead` m in direction of a lane's travel, counted along the reference line."""
     here = cast.network.lanes[lane]
     s = cast.lanes.s_at(lane, way) + here.travel * ahead
     border = min(max(s, here.s_start), here.s_end)
     beyond = (s - border) * here.travel
-    return cast.lanes.walk(lane, cast.lanes.way_at(here, border) + beyond)
+    return cast.lanes.walk(lane, cast.lanes.way_at(here, border) + beyond, roads)
 
 
-def _by_road(position: RelativeRoadPosition, cast: Cast) -> Placement:
+def _by_road(position: RelativeRoadPosition, cast: Cast, roads: list[int]) -> Placement:
     lane, way, offset, direction = lane_of(cast, position.entity)
     here = cast.network.lanes[lane]
-    there, on = ahead_by_s(cast, lane, way, here.travel * position.ds)
-    road, s = cast.network.lanes[there].road_id, cast.lanes.s_at(there, on)
+    there, on = ahead_by_s(cast, lane, way, here.travel * position.ds, roads)
+    target, s = cast.network.lanes[there], cast.lanes.s_at(there, on)
     x, y, _, _ = cast.lanes.pose(lane, way, offset)
     at = cast.network.road_pose(here.road_id, cast.lanes.s_at(lane, way), 0.0)
     t = (y - at.y) * cos(at.heading) - (x - at.x) * sin(at.heading)
     orientation = position.orientation
-    if orientation.kind is OrientationKind.RELATIVE and here.travel * direction < 0:
+    if orientation.kind is OrientationKind.RELATIVE and target.travel * direction < 0:
         orientation = Orientation(kind=orientation.kind, h=orientation.h + pi)
-    return _on_road(cast, road, s, t + position.dt, orientation)
+    # Left is right where s rises against the other's road.
+    t *= here.travel * target.travel
+    return _on_road(cast, target.road_id, s, t + position.dt, orientation)
 
 
 def _by_object(position: RelativeObjectPosition | RelativeWorldPosition, cast: Cast) -> Placement:

@@ -13,13 +13,15 @@ from scenarios.kernels.condition import contacts
 from scenarios.kernels.motion import advance
 from scenarios.kernels.towing import tow
 from scenarios.openscenario.position import fixed_positions
+from scenarios.openscenario.routing import AssignRouteAction
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.actuation import act, finish
 from scenarios.stage.cast import TAKE, make_cast
 from scenarios.stage.element import Ledger, Stage, story_element
 from scenarios.stage.judge import Judge
 from scenarios.stage.lane_table import LaneTable, make_lane_table
-from scenarios.stage.place import place
+from scenarios.stage.place import is_fixed, place
+from scenarios.stage.route import assign_route
 from scenarios.stage.scene import Scene, make_scene
 from scenarios.stage.trigger import TriggerWatch
 
@@ -98,6 +100,12 @@ class Player:
 
     def _begin(self, storyboard: Storyboard) -> None:
         cast = self.cast
+        for item in storyboard.init:
+            if isinstance(item.action, AssignRouteAction) and item.entity is not None:
+                route = item.action.route
+                if all(is_fixed(waypoint.position) for waypoint in route.waypoints):
+                    # Teleports, which come first, may count along it.
+                    assign_route(route, cast.index[item.entity], cast, place)
         for item in storyboard.init:
             actors = () if item.entity is None else (item.entity,)
             holds = act(item.action, actors, cast)

@@ -1,13 +1,16 @@
 """Where positions are."""
 
-from math import pi
+from math import pi, remainder, tau
 from pathlib import Path
 
 import pytest
 
 from rsu.errors import ScenarioError
+from rsu.roads.opendrive import read_network
+from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
-from xosc import at, on_lane, play, private, scenario, speed, teleport
+from xodr import CORRIDOR
+from xosc import at, on_lane, play, private, read, route, scenario, speed, teleport
 
 
 def stage(folder: Path, position: str, other: str = on_lane(60.0)) -> Scene:
@@ -86,3 +89,23 @@ def test_who_stands_far_from_the_road_has_no_lanes_beside_him(tmp_path: Path) ->
     position = '<RelativeLanePosition entityRef="b" dLane="0" ds="1"/>'
     with pytest.raises(ScenarioError, match="'b' is on no lane"):
         stage(tmp_path, position, other=at(0.0, 100.0))
+
+
+WEST, NORTH, SOUTH = on_lane(40.0), on_lane(10.0, road_id="4"), on_lane(130.0, 1, road_id="3")
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(("goal", "side"), [(NORTH, 1.0), (SOUTH, -1.0)])
+@pytest.mark.parametrize("kind", ["RelativeLanePosition dLane", "RelativeRoadPosition dt"])
+def test_ahead_over_a_junction_is_along_ones_own_route_else_the_others(
+    tmp_path: Path, goal: str, side: float, kind: str, *, own: bool
+) -> None:
+    ways = route(WEST, goal), route(WEST, SOUTH if goal == NORTH else NORTH)
+    mine, others = ways if own else ("", ways[0])
+    ahead = f'<{kind}="0" ds="150" entityRef="b"/>'
+    init = private("a", mine, teleport(ahead)) + private("b", teleport(on_lane(60.0)), others)
+    network = read_network(CORRIDOR)
+    scene = Player(read(tmp_path, scenario(init=init)), network).scene
+    x, y = scene.reference[0].tolist()
+    assert (x, y * side > 16.0) == (pytest.approx(1.75 * side, abs=0.01), True)
+    assert remainder(scene.heading[0], tau) == pytest.approx(side * pi / 2.0)
