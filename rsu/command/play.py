@@ -39,6 +39,8 @@ class Course:
     ended_by: str
     """``scenario`` or ``max_time``."""
     collisions: tuple[Collision, ...]
+    remarks: tuple[str, ...]
+    """What was played otherwise than the file asks for."""
 
     def told(self) -> dict[str, Any]:
         """Return it as `ivics play --json` prints it."""
@@ -49,6 +51,7 @@ class Course:
                 {"time_s": round(hit.time, 6), "a": hit.first, "b": hit.second}
                 for hit in self.collisions
             ],
+            "remarks": list(self.remarks),
         }
 
 
@@ -79,7 +82,8 @@ def play_file(
 
 def _course(player: Player) -> Course:
     end = round(player.steps * player.dt, 6)
-    return Course(end, "scenario" if player.finished else "max_time", player.collisions)
+    ended_by = "scenario" if player.finished else "max_time"
+    return Course(end, ended_by, player.collisions, tuple(player.cast.remarks))
 
 
 def open_map(storyboard: Storyboard, folders: tuple[Path, ...]) -> tuple[RoadNetwork, LaneTable]:

@@ -6,6 +6,7 @@ from typing import cast as cast_
 
 from scenarios.kernels import motion as film
 from scenarios.openscenario.action import PrivateAction, SynchronizeAction, TeleportAction
+from scenarios.openscenario.controller import ControllerAction
 from scenarios.openscenario.lateral import LaneChangeAction, LaneOffsetAction, LateralDistanceAction
 from scenarios.openscenario.longitudinal import (
     LongitudinalDistanceAction,
@@ -21,6 +22,7 @@ from scenarios.openscenario.storyboard import Action
 from scenarios.openscenario.world import CustomCommandAction, GlobalAction
 from scenarios.stage import lateral, longitudinal, routing
 from scenarios.stage.cast import Cast
+from scenarios.stage.driving import switch
 from scenarios.stage.hold import Hold
 from scenarios.stage.place import place
 from scenarios.stage.world import change_world
@@ -52,6 +54,9 @@ def actuate(action: PrivateAction, i: int, cast: Cast) -> Hold | None:
         cast.hold(i, routing.COURSE, None)
         cast.hold(i, lateral.OFFSET, None)
         cast.put(i, place(action.position, cast, i))
+        return None
+    if isinstance(action, ControllerAction):
+        switch(action, i, cast)
         return None
     start = STARTS.get(type(action))
     return None if start is None else start(action, i, cast)

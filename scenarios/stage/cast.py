@@ -13,6 +13,7 @@ from rsu.errors import MapError, ScenarioError
 from rsu.roads.network import RoadNetwork
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
+from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import Category, Entity
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.lane_table import LaneTable
@@ -68,6 +69,24 @@ class Holder(Protocol):
         ...
 
 
+class Seat(Holder, Protocol):
+    """A driver that has an actor's speed."""
+
+    @property
+    def i(self) -> int:
+        """The actor."""
+        ...
+
+    @property
+    def additive(self) -> bool:
+        """Whether it corrects the speed behind a step, else gives that of the step."""
+        ...
+
+    def drive(self, cast: "Cast", dt: float) -> None:
+        """Change the actor's speed."""
+        ...
+
+
 @dataclass(slots=True)
 class Cast:
     """N actors.  `film` holds what was and is; its instant `at` is now."""
@@ -98,6 +117,12 @@ class Cast:
     """Which action has an actor's speed, offset or course."""
     touched: Bools = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
     """(N, N) pairs that have touched, first < second."""
+    assigned: dict[int, ObjectController] = field(default_factory=dict[int, ObjectController])
+    """Controllers that actions have given to actors."""
+    seats: list[Seat] = field(default_factory=list["Seat"])
+    """Drivers at work."""
+    remarks: list[str] = field(default_factory=list[str])
+    """What is played otherwise than the file asks for."""
 
     @property
     def row(self) -> Floats:

@@ -17,6 +17,7 @@ from scenarios.openscenario.routing import AssignRouteAction
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.actuation import act, finish
 from scenarios.stage.cast import TAKE, make_cast
+from scenarios.stage.driving import drive
 from scenarios.stage.element import Ledger, Stage, story_element
 from scenarios.stage.judge import Judge
 from scenarios.stage.lane_table import LaneTable, make_lane_table
@@ -173,6 +174,7 @@ class Player:
             table.index, table.link, table.rows, cast.route,
         )  # fmt: skip
         tow(cast.film, at + 1, at + count, cast.plan, cast.towed)
+        self._correct()
         filmed = count
         count = judge.unchanged(at + 1, at + count) - at
         # What is filmed in vain is lost: the next take is about as long as this one lasted.
@@ -217,7 +219,15 @@ class Player:
         self._stage.attended[:] = busy
         for hold in busy:
             hold.step(self.dt)
-        return bool(busy)
+        drive(self.cast, self.dt, additive=False)
+        return bool(busy or self.cast.seats)
+
+    def _correct(self) -> None:
+        """Let additive drivers see the instant that was filmed last, and correct its speed."""
+        if self.cast.seats:
+            self.cast.at += 1
+            drive(self.cast, self.dt, additive=True)
+            self.cast.at -= 1
 
     def _quiet_steps(self, most: int) -> int:
         """Steps until the film is full or a delayed answer comes."""

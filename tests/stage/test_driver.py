@@ -1,0 +1,161 @@
+"""Reference drivers: what they do about those ahead."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenarios.stage.driver import TIME_GAP, CarefulHuman, Driver, Emergency, Follower, Minimal
+from scenarios.stage.player import Player
+from scenarios.stage.sight import Seen
+from xodr import road
+from xosc import event, events, on_lane, play, private, run, scenario, speed, teleport, vehicle
+from xosc import lane_change as change_lanes
+
+DT = 0.05
+KMH = 1.0 / 3.6
+
+
+def seen(
+    gap: float, speed: float, *, aside: float = 0.0, approach: float = 0.0, braking: float = 0.0
+) -> Seen:
+    """A car 2 m wide as seen by another on a lane of 3.5 m."""
+    return Seen(
+        gap=gap,
+        distance=gap + 4.0,
+        speed=speed,
+        deceleration=braking,
+        aside=aside,
+        approach=approach,
+        half_lane=1.75,
+        intrusion=2.75 - aside,
+        overlap=2.0 - aside,
+    )
+
+
+def approach(driver: Driver, speed: float, gap: float, lead: float) -> tuple[float, float]:
+    """Drive 60 s behind a lead of constant speed; return the last speed and gap, 0 = contact."""
+    for _ in range(1200):
+        speed = max(speed + driver.acceleration(speed, [seen(gap, lead)], DT) * DT, 0.0)
+        gap += (lead - speed) * DT
+        if gap <= 0.0:
+            return speed, 0.0
+    return speed, gap
+
+
+def cut_in(driver: Driver, speed: float, lead: float, gap: float) -> float:
+    """Let somebody come over with 1 m/s; return the smallest gap, 0 = contact."""
+    aside, least = 3.5, gap
+    while aside > 0.0 or speed > lead:
+        ahead = [seen(gap, lead, aside=max(aside, 0.0), approach=1.0 if aside > 0.0 else 0.0)]
+        speed += driver.acceleration(speed, ahead, DT) * DT
+        gap, aside = gap + (lead - speed) * DT, aside - DT
+        least = min(least, gap)
+        if gap <= 0.0:
+            return 0.0
+        if gap > 200.0:
+            break
+    return least
+
+
+@given(st.floats(5.0, 36.0))
+def test_a_follower_ends_at_its_time_gap_with_the_speed_of_the_lead(lead: float) -> None:
+    speed, gap = approach(Follower(lead + 3.0), lead, 3.0 + 2.0 * lead, lead)
+    assert speed == pytest.approx(lead, abs=0.1)
+    assert gap == pytest.approx(3.0 + TIME_GAP * lead, abs=0.5)
+
+
+def test_a_follower_returns_to_its_set_speed_on_a_free_road() -> None:
+    driver, speed = Follower(20.0), 12.0
+    for _ in range(100):
+        speed += driver.acceleration(speed, [], DT) * DT
+    assert speed == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(
+    "driver", [Follower(60.0 * KMH), Minimal(None, True), CarefulHuman(None), Emergency()]
+)
+def test_every_driver_stops_before_a_standing_obstacle_from_60_km_h(driver: Driver) -> None:
+    speed, gap = approach(driver, 60.0 * KMH, 100.0, 0.0)
+    assert speed == pytest.approx(0.0, abs=0.1)
+    assert gap > 0.0
+
+
+def test_emergency_braking_alone_begins_late() -> None:
+    assert Emergency().acceleration(20.0, [seen(28.1, 0.0)], DT) == 0.0
+    assert Emergency().acceleration(20.0, [seen(27.9, 0.0)], DT) < 0.0
+
+
+def test_a_careful_human_survives_a_cut_in_far_ahead_but_not_one_right_before_it() -> None:
+    assert cut_in(CarefulHuman(None), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
+    assert cut_in(CarefulHuman(None), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
+
+
+def test_a_minimal_driver_survives_what_the_regulation_asks_it_to() -> None:
+    assert cut_in(Minimal(None, True), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
+    assert cut_in(Minimal(None, True), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
+
+
+def test_a_careful_human_brakes_1_15_s_after_the_lead_does() -> None:
+    driver, steps = CarefulHuman(None, None), 0
+    while driver.acceleration(20.0, [seen(60.0, 19.9, braking=7.0)], DT) == 0.0:
+        steps += 1
+    assert steps * DT == pytest.approx(0.4 + 0.75)
+
+
+def test_who_only_passes_by_is_no_risk() -> None:
+    beside = seen(20.0, 0.0, aside=3.5)
+    for driver in (Follower(20.0), Minimal(None), CarefulHuman(None), Emergency()):
+        assert driver.acceleration(20.0, [beside], DT) == 0.0
+
+
+def controlled(name: str, properties: str = "") -> str:
+    """Car ``a`` with a controller, and car ``b``."""
+    controller = (
+        f'<ObjectController><Controller name="{name}"><Properties>{properties}</Properties>'
+        "</Controller></ObjectController></ScenarioObject>"
+    )
+    return vehicle("a").replace("</ScenarioObject>", controller) + vehicle("b")
+
+
+def activate(*, on: bool = True) -> str:
+    """A ``PrivateAction`` that switches the controller."""
+    flag = str(on).lower()
+    return (
+        f'<PrivateAction><ControllerAction><ActivateControllerAction longitudinal="{flag}"'
+        f' lateral="{flag}"/></ControllerAction></PrivateAction>'
+    )
+
+
+def driven(folder: Path, name: str, properties: str = "", stories: str = "") -> Player:
+    """Car ``a`` with 60 km/h, driven by that, 100 m before ``b``, which stands."""
+    init = private("a", teleport(on_lane(10.0)), speed(60.0 * KMH), activate())
+    init += private("b", teleport(on_lane(110.0)), speed(0.0))
+    text = scenario(stories, entities=controlled(name, properties), init=init)
+    return play(folder, text, roads=road(length=400.0))
+
+
+@pytest.mark.parametrize("name", ["ALKSController", "ECE_ALKS_RefDriverController", "AEB"])
+def test_a_controller_that_is_switched_on_stops_its_car(tmp_path: Path, name: str) -> None:
+    player = run(driven(tmp_path, name), 20.0)
+    assert player.collisions == ()
+    assert player.scene.speed[0] == pytest.approx(0.0, abs=0.1)
+
+
+def test_an_unknown_controller_is_the_default_driver_and_a_remark(tmp_path: Path) -> None:
+    player = run(driven(tmp_path, "Nobody", '<Property name="model" value="RSS"/>'), 8.0)
+    assert len(player.collisions) == 1
+    assert player.cast.remarks == ["controller 'Nobody/RSS' of 'a' is not known: default driver"]
+
+
+def test_a_controller_that_is_switched_off_leaves_the_speed_as_it_is(tmp_path: Path) -> None:
+    stories = events(event("off", activate(on=False)))
+    player = run(driven(tmp_path, "ALKSController", stories=stories), 8.0)
+    assert len(player.collisions) == 1
+
+
+def test_a_lane_change_does_not_take_the_seat(tmp_path: Path) -> None:
+    aside = change_lanes('<AbsoluteTargetLane value="-1"/>', "linear", "time", 1.0)
+    player = run(driven(tmp_path, "ALKSController", stories=events(event("e", aside))), 20.0)
+    assert player.collisions == ()
