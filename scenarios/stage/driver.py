@@ -1,7 +1,7 @@
 """Reference drivers: from what is seen ahead to an acceleration, m/s^2.
 
-Sources: UN Regulation No. 157 (ALKS), 5.2.5 and annex 3 (models of the preventable); Euro NCAP,
-AEB test protocols; what is general in trajectories of other players' ALKS drivers.
+Sources: UN Regulation No. 157 (ALKS), 5.2.5 and annex 3 (models of the preventable); what is
+general in trajectories of another player's ALKS drivers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ ENTHUSIASM = 2.5
 FREE = 3.5
 """m/s^2 towards the set speed on a free road."""
 CRUISE = (-4.0, 3.0)
-"""m/s^2, limits of adaptive cruise control: about those of ISO 15622 at low speed."""
+"""m/s^2, limits of the minimal driver's cruise, as trajectories of others show them."""
 FOLLOW = (-10.0, 5.0)
-"""m/s^2, limits of a follower that may brake in an emergency."""
+"""m/s^2, limits of a follower, who brakes in an emergency too; from the same trajectories."""
 AVOIDANCE, AVOIDANCE_MARGIN, INTRUSION = 6.0, 0.35, 0.3
 """m/s^2, s and m: a cut-in 0.3 m over the border is to be survived by an ALKS if the time to
 collision is more than v / (2 * 6 m/s^2) + 0.35 s (UN R157, 5.2.5.2)."""
@@ -36,9 +36,11 @@ HUMAN, HUMAN_JERK = 0.774 * GRAVITY, 12.65
 URGENT, HARSH = 2.0, 5.0
 """s to collision of a cut-in, and m/s^2 of a lead's braking, that are a risk (annex 3)."""
 COAST = 0.4
-"""m/s^2 of a car whose driver leaves the accelerator, as when emergency braking begins."""
+"""m/s^2 with which a car slows down when emergency braking finds its driver off the brake; from
+trajectories of others."""
 AEB, AEB_RISE, AEB_TTC = 0.85 * GRAVITY, 0.6, 1.4
-"""m/s^2, s until then, and s to collision, of emergency braking (UN R157, annex 3)."""
+"""m/s^2 and s until then of emergency braking (UN R157, annex 3); s to collision at which it
+begins, as controllers call it ``aebTTC`` and mostly set it: no regulation gives one."""
 
 
 class Driver(Protocol):

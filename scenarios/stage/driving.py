@@ -21,7 +21,6 @@ DRIVERS: Mapping[str, Maker] = {
     "ALKSController": make_follower,
     "ECE_ALKS_RefDriverController": make_careful_human,
     "ALKS_R157SM_Controller/Regulation": make_minimal,
-    "ALKS_R157SM_Controller/FSM": make_minimal,
     "ALKS_R157SM_Controller/ReferenceDriver": make_careful_human,
     "AEB": make_emergency,
 }
