@@ -21,6 +21,8 @@ from rsu.tracking.track import TrackTable
 
 FASTEST = 150.0
 """m/s: nothing on a road is faster."""
+BLUNTEST = 1e4
+"""(m/s)^2: 100 m/s of standard deviation say nothing about a road user."""
 LONGEST = 50.0
 """m: no road user is longer, wider or higher."""
 RAREST = 1e-3
@@ -61,6 +63,7 @@ def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
     probability /= probability.sum(axis=1, keepdims=True)
     class_index = probability.argmax(axis=1)
     sound = _sound(spread) & (np.abs(velocity) < FASTEST).all(axis=1)
+    sound &= (np.diagonal(spread, axis1=1, axis2=2)[:, 2:] < BLUNTEST).all(axis=1)
     n = len(told)
     return ForeignTracks(
         sensor_id=neighbour,

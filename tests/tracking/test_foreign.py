@@ -289,6 +289,14 @@ def test_a_foreign_track_without_sense_is_counted(column: str) -> None:
     assert mine.publish(0.0).position == pytest.approx(np.array([[50.0, 0.0]]))
 
 
+def test_a_foreign_velocity_that_says_nothing_is_counted() -> None:
+    table = told(0.0, [(0.0, 0.0), (50.0, 0.0)], 0.5)
+    table.covariance[0, 3, 3] = 1e300
+    mine = tracked([foreign_tracks(table, "east")], ALL)
+    assert mine.unsound == 1
+    assert mine.publish(0.0).position == pytest.approx(np.array([[50.0, 0.0]]))
+
+
 numbers = st.sampled_from([np.nan, np.inf, -np.inf, 1e300, -1e300, 0.0, -1.0, 7.0])
 
 
