@@ -45,7 +45,7 @@ class Parameters:
     """s, time constant with which existence fades between two detections of a track."""
     confirm_existence: float = 0.5
     """A track that was at least this likely at its last measurement is published ..."""
-    publish_share: float = 0.25
+    publish_share: float = 0.3
     """... until its existence has faded to this share of that: one miss must not make a road user
     flicker."""
     rivalry: float = 3.2
