@@ -105,6 +105,8 @@ def polynomial(curve: Floats, row: int, along: float) -> tuple[float, float, flo
     ddu = 2.0 * curve[row, 8] + p * 6.0 * curve[row, 9]
     ddv = 2.0 * curve[row, 12] + p * 6.0 * curve[row, 13]
     speed = math.sqrt(du * du + dv * dv)
+    if speed == 0.0:  # a cusp leads nowhere
+        return math.nan, math.nan, math.nan, math.nan
     bend = (du * ddv - dv * ddu) / (speed * speed * speed) if beyond == 0.0 else 0.0
     u, v = u + beyond * du / speed, v + beyond * dv / speed
     cos, sin = math.cos(curve[row, 3]), math.sin(curve[row, 3])
