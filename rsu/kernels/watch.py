@@ -37,7 +37,7 @@ def ring_of(time: float, x: float, y: float, i: int, mean: Floats, track_time: F
     elapsed = time - track_time[i]
     dx = mean[i, 0] + elapsed * mean[i, 2] - x
     dy = mean[i, 1] + elapsed * mean[i, 3] - y
-    return int(min(np.sqrt(dx * dx + dy * dy) / RING, RINGS - 1.0))
+    return int(min(np.hypot(dx, dy) / RING, RINGS - 1.0))
 
 
 @kernel("bool_(float64, int64, int64, float64[::1], float64[::1], float64[:, ::1])")
