@@ -69,7 +69,7 @@ class Holder(Protocol):
         ...
 
 
-class Seat(Holder, Protocol):
+class Driving(Holder, Protocol):
     """A driver that has an actor's speed."""
 
     @property
@@ -119,7 +119,7 @@ class Cast:
     """(N, N) pairs that have touched, first < second."""
     assigned: dict[int, ObjectController] = field(default_factory=dict[int, ObjectController])
     """Controllers that actions have given to actors."""
-    seats: list[Seat] = field(default_factory=list["Seat"])
+    seats: list[Driving] = field(default_factory=list["Driving"])
     """Drivers at work."""
     remarks: list[str] = field(default_factory=list[str])
     """What is played otherwise than the file asks for."""

@@ -4,6 +4,7 @@ An element rests in standby, runs, and is complete; conditions see the states as
 the step began, so that the order of elements in the file decides nothing.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -115,7 +116,7 @@ class Stage:
         return TriggerWatch(trigger, self.judge, partial(self.ledger.query, within))
 
 
-class Part:
+class Part(ABC):
     """What actions and their groups share: the way up."""
 
     def __init__(self) -> None:
@@ -135,21 +136,21 @@ class Part:
             part.calm, part.ended = False, True
             part = part.parent
 
+    @abstractmethod
     def rest(self) -> None:
         """Go back to standby, as if never run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def consider(self) -> None:
         """Begin, stop or let the children do so, by what conditions say now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self) -> None:
         """End what is done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """Complete at once."""
-        raise NotImplementedError
 
 
 class ActionElement(Part):
