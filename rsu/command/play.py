@@ -17,10 +17,6 @@ from scenarios.stage.lane_table import LaneTable, make_lane_table
 from scenarios.stage.player import Collision, Player
 from scenarios.stage.states import StatesWriter
 
-MAX_TIME = 600.0
-"""s after which a scenario without an end is over: the longest of the known ones takes two."""
-
-
 PLANE = """<OpenDRIVE><header revMajor="1" revMinor="7"/>
 <road id="plane" length="1" junction="-1">
 <planView><geometry s="0" x="1e7" y="1e7" hdg="0" length="1"><line/></geometry></planView>

@@ -136,17 +136,6 @@ class RoadNetwork:
         lane = self._table.find(road, place)
         return RoadPlaces(road=road, s=place[:, 0], t=place[:, 1], lane=lane)
 
-    def lane_distance(self, lane: Lane, s: float) -> float:
-        """Return m along the lane in direction of travel at s of its road."""
-        rows = self._rows(lane)
-        ascending = lane.travel * self.lines.s[rows]
-        return float(np.interp(lane.travel * s, ascending, self.lines.distance[rows]))
-
-    def lane_s(self, lane: Lane, distance: float) -> float:
-        """Return s of the road at `distance` m along the lane in direction of travel."""
-        rows = self._rows(lane)
-        return float(np.interp(distance, self.lines.distance[rows], self.lines.s[rows]))
-
     def match(self, position: Floats, heading: Floats) -> LaneMatch:
         """Find the drivable lane that each point is on.
 
@@ -213,9 +202,6 @@ class RoadNetwork:
             problem = f"has no s={s:g}, it runs from 0 to {road.length:g}"
             raise MapError(self.source, f"road {road_id}", problem)
         return road
-
-    def _rows(self, lane: Lane) -> slice:
-        return slice(self.lines.start[lane.index], self.lines.start[lane.index + 1])
 
 
 def _straightest(lanes: tuple[Lane, ...], lines: LaneLines) -> Ints:

@@ -38,8 +38,6 @@ REFUTED = 3.09
 """Standard deviations of a normal distribution that 99.9 % stay below."""
 STILL = 0.05
 """m by which the stated place of a sensor on a mast may vary."""
-MOST_BODIES = 512
-"""Objects of a slice that are made use of; more tell nothing new."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -202,26 +202,9 @@ def test_along_knows_nothing_about_no_lane_and_no_distance() -> None:
     assert np.isnan(heading).all()
 
 
-@given(lane=lanes, share=shares)
-def test_lane_distance_and_s_are_two_names_of_one_place(lane: Lane, share: float) -> None:
-    network = corridor()
-    s = lane.s_start + share * (lane.s_end - lane.s_start)
-    distance = network.lane_distance(lane, s)
-    assert network.lane_s(lane, distance) == pytest.approx(s, abs=1e-6)
-    x, y, _ = along_one(lane, distance)
-    pose = network.pose(lane.road_id, lane.lane_id, s)
-    assert math.hypot(x - pose.x, y - pose.y) < 1.5e-3  # the chords' distance from the curve
-
-
 def test_road_coordinates_count_from_the_reference_line() -> None:
     pose = corridor().road_pose("3", 100.0, 2.0)
     assert (pose.x, pose.y, pose.heading) == pytest.approx((-2.0, -60.0, math.pi / 2))
-
-
-def test_lanes_against_rising_s_count_from_the_far_end() -> None:
-    lane = corridor().lane("1", 1, 50.0)
-    assert corridor().lane_distance(lane, 50.0) == pytest.approx(94.0)
-    assert corridor().lane_s(lane, 94.0) == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize(
