@@ -1,6 +1,6 @@
 """Where road users will be if nobody changes what he does."""
 
-from math import cos, sin
+from math import atan2, cos, sin
 
 from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
@@ -44,19 +44,21 @@ def find_standing(
 
 
 @kernel(
-    "void(float64[:, ::1], float64[:, ::1], float64[::1], boolean[::1], float64[::1], "
-    "float64[:, :, ::1], float64[:, ::1])"
+    "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
+    " float64[:, ::1], float64, float64[:, :, ::1], float64[:, ::1])"
 )
-def straight_paths(
+def free_paths(
     position: Floats,
     velocity: Floats,
     heading: Floats,
-    standing: Bools,
+    yaw_rate: Floats,
     times: Floats,
+    travelled: Floats,
+    most: float,
     place: Floats,
     direction: Floats,
 ) -> None:
-    """Positions and headings at constant velocity; what stands stays.
+    """Positions and headings at constant yaw rate, until a turn is over.
 
     Parameters
     ----------
@@ -64,20 +66,33 @@ def straight_paths(
         Now, m and m/s.
     heading : (N,) float64
         Of the body, rad.
-    standing : (N,) bool
+    yaw_rate : (N,) float64
+        Of the direction of motion, rad/s; 0 = straight on.
     times : (T,) float64
         s from now.
+    travelled : (N, T) float64
+        Way until then, m.
+    most : float
+        Turn after which it goes straight on, rad.
     place : (N, T, 2) float64
         m.  Overwritten.
     direction : (N, T) float64
         rad.  Overwritten.
     """
     for row in range(position.shape[0]):
+        course = atan2(velocity[row, 1], velocity[row, 0])
+        x, y, before, turned = position[row, 0], position[row, 1], 0.0, 0.0
         for step in range(times.shape[0]):
-            t = 0.0 if standing[row] else times[step]
-            place[row, step, 0] = position[row, 0] + velocity[row, 0] * t
-            place[row, step, 1] = position[row, 1] + velocity[row, 1] * t
-            direction[row, step] = heading[row]
+            turn = min(max(yaw_rate[row] * times[step], -most), most)
+            way = travelled[row, step] - before
+            # the chord of an arc runs at its middle heading
+            middle = course + 0.5 * (turn + turned)
+            x += way * cos(middle)
+            y += way * sin(middle)
+            before, turned = travelled[row, step], turn
+            place[row, step, 0] = x
+            place[row, step, 1] = y
+            direction[row, step] = heading[row] + turn
 
 
 @kernel(

@@ -6,6 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.config import Site
+from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
@@ -23,6 +24,7 @@ class WorldModel:
         self._fans = {sensor.id: coverage(sensor) for sensor in site.sensors}
         self._buildings = obstacle_boxes(network.objects)
         self._spaces = ParkingSpaces(network.objects)
+        self._memory = SpeedMemory()
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
@@ -31,7 +33,8 @@ class WorldModel:
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         self._guess_headings(tracks, lane, space)
-        prediction = predict(tracks, lane, self._network, vehicle, standing)
+        acceleration = self._memory.acceleration(tracks)
+        prediction = predict(tracks, lane, self._network, vehicle, standing, acceleration)
         # the V2X radio delivers as well, but looks nowhere
         alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))

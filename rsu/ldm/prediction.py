@@ -1,6 +1,7 @@
 """Where the objects will be in the next seconds if everybody goes on as he does.
 
-Vehicles on a lane follow it; everybody else goes straight on; what stands stays.
+Vehicles on a lane follow it, or turn off as they do now; who brakes brakes on; everybody else goes
+straight on; what stands stays.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats
-from rsu.kernels.prediction import find_standing, path_spread, straight_paths
+from rsu.kernels.prediction import find_standing, free_paths, path_spread
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.tracking.track import TrackTable
 
@@ -24,6 +25,16 @@ INSIGNIFICANT = 9.21
 """Squared Mahalanobis distance of a velocity from rest, 99 % of chi-square with 2 dof."""
 FOLLOWING_DEVIATION = np.radians(30.0)
 """rad; a vehicle whose heading differs by more from the lane's is leaving it."""
+LEAVING_DEVIATION = np.radians(8.0)
+"""rad; a vehicle that turns further, and differs by this, leaves its lane: swaying within it stays
+below (ISO 15622 takes drivers' lane keeping to be within 2 degrees)."""
+TURNING = 0.15
+"""rad/s; a turn of 13 m radius at walking pace, 55 m at 30 km/h: no lane change, which turns by
+less than 0.1 rad/s."""
+LARGEST_TURN = np.radians(90.0)
+"""rad, of a turn at a junction."""
+BRAKING = 2.0
+"""m/s^2; more than coasting in gear, and than the error of a tracked acceleration."""
 ACCEL_PSD = 0.1
 """m^2/s^3; speed drifts by 0.8 m/s in 6 s: a driver who means to keep his speed."""
 
@@ -58,20 +69,48 @@ def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
 
 
 def predict(
-    tracks: TrackTable, lane: LaneMatch, network: RoadNetwork, vehicle: Bools, standing: Bools
+    tracks: TrackTable,
+    lane: LaneMatch,
+    network: RoadNetwork,
+    vehicle: Bools,
+    standing: Bools,
+    acceleration: Floats,
 ) -> Prediction:
-    """Predict every track; `vehicle` (N,) marks those that keep to lanes, `standing` (N,) rest."""
+    """Predict every track.
+
+    Parameters
+    ----------
+    tracks, lane, network
+        Who is where.
+    vehicle : (N,)
+        Those that keep to lanes, turn and brake; all others go straight on.
+    standing : (N,)
+        They rest.
+    acceleration : (N,)
+        Along the velocity, m/s^2; only braking lasts.
+    """
     count, steps = len(tracks), len(TIMES)
     position, heading = np.empty((count, steps, 2)), np.empty((count, steps))
-    straight_paths(
-        tracks.position, tracks.velocity, tracks.heading, standing, TIMES, position, heading
+    braking = vehicle & (acceleration < -BRAKING)
+    way = travelled(
+        np.where(standing, 0.0, tracks.speed), np.where(braking, acceleration, 0.0), TIMES
     )
+    turning = vehicle & ~standing & (np.abs(tracks.yaw_rate) > TURNING)
+    free_paths(
+        tracks.position, tracks.velocity, tracks.heading,
+        np.where(turning, tracks.yaw_rate, 0.0), TIMES, way, LARGEST_TURN, position, heading,
+    )  # fmt: skip
+    # who turns, and has begun to leave the lane's direction, does not follow it
+    leaving = turning & (tracks.yaw_rate * lane.deviation > 0.0)
+    leaving &= np.abs(lane.deviation) > LEAVING_DEVIATION
     bound = vehicle & ~standing & (lane.lane >= 0) & (np.abs(lane.deviation) < FOLLOWING_DEVIATION)
+    bound &= ~leaving
     rows = np.flatnonzero(bound)
     if len(rows):
-        ahead = lane.distance[rows, np.newaxis] + tracks.speed[rows, np.newaxis] * TIMES
         place, direction = network.along(
-            np.repeat(lane.lane[rows], steps), ahead.ravel(), np.repeat(lane.offset[rows], steps)
+            np.repeat(lane.lane[rows], steps),
+            (lane.distance[rows, np.newaxis] + way[rows]).ravel(),
+            np.repeat(lane.offset[rows], steps),
         )
         position[rows] = place.reshape(len(rows), steps, 2)
         heading[rows] = direction.reshape(len(rows), steps)
@@ -82,3 +121,11 @@ def predict(
     return Prediction(
         times=TIMES.copy(), position=position, heading=heading, spread=spread, standing=standing
     )
+
+
+def travelled(speed: Floats, acceleration: Floats, times: Floats) -> Floats:
+    """(N, T) m after each time at constant acceleration; who brakes stops, and stays."""
+    braking = acceleration < 0.0
+    stop = np.divide(speed, -acceleration, where=braking, out=np.full_like(speed, np.inf))
+    moving = np.minimum(times, stop[:, np.newaxis])
+    return speed[:, np.newaxis] * moving + 0.5 * acceleration[:, np.newaxis] * moving**2

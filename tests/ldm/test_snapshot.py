@@ -1,12 +1,16 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from rsu.ldm.acceleration import SpeedMemory
+from rsu.ldm.model import WorldModel
 from rsu.ldm.prediction import HORIZON
 from rsu.ldm.query import on_lane, within_circle, within_polygon
+from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import ObjectClass
-from world import Body, snapshot
+from world import NOW, Body, corridor_map, corridor_site, snapshot, table
 
 
 def test_a_vehicle_on_a_lane_is_predicted_along_it() -> None:
@@ -70,3 +74,58 @@ def test_queries_find_who_is_within() -> None:
 def test_a_lane_lists_its_vehicles_in_the_order_of_travel() -> None:
     seen = snapshot(Body(-40.0, -1.75), Body(-90.0, -1.75), Body(-60.0, 1.75, math.pi))
     assert on_lane(seen, int(seen.lane.lane[0])).tolist() == [1, 0]
+
+
+def test_who_brakes_is_predicted_to_stop_and_stay() -> None:
+    course = courses(Body(-100.0, -1.75, 0.0, 10.0), [10.0 - 0.4 * k for k in range(11)])
+    end = course.prediction.position[0]
+    # 6 m/s are left after 1 s at 4 m/s^2: 4.5 m more
+    assert end[-1, 0] == pytest.approx(-100.0 + 4.5, abs=0.5)
+    assert end[-1] == pytest.approx(end[-5])
+
+
+def test_who_coasts_is_predicted_to_go_on() -> None:
+    course = courses(Body(-100.0, -1.75, 0.0, 10.0), [10.0 - 0.05 * k for k in range(21)])
+    assert course.prediction.position[0, -1, 0] > -100.0 + 8.9 * HORIZON
+
+
+@pytest.mark.parametrize("rate", [10.0, 20.0, 50.0])
+def test_an_acceleration_does_not_depend_on_how_often_it_is_asked_for(rate: float) -> None:
+    memory = SpeedMemory()
+    for k in range(int(2.0 * rate) + 1):
+        body = Body(-100.0, -1.75, 0.0, 10.0 - 4.0 * k / rate)
+        found = memory.acceleration(table(body, now=NOW + k / rate))
+    assert found[0] == pytest.approx(-4.0, abs=0.05)
+
+
+def test_a_track_that_was_not_there_before_does_not_accelerate() -> None:
+    memory = SpeedMemory()
+    memory.acceleration(table(Body(0.0, 0.0, 0.0, 3.0)))
+    both = table(Body(0.0, 0.0, 0.0, 3.0), Body(9.0, 0.0, 0.0, 8.0), now=NOW + 0.1)
+    assert memory.acceleration(both).tolist() == [0.0, 0.0]
+
+
+def test_a_turning_vehicle_off_its_lanes_direction_is_predicted_around_its_turn() -> None:
+    tracks = table(Body(-20.0, -1.75, math.radians(12.0), 5.0))
+    tracks.yaw_rate[0] = 0.5
+    seen = WorldModel(corridor_site(), corridor_map()).snapshot(tracks, (), NOW)
+    # radius 10 m; after a quarter of it, it goes straight on
+    assert seen.prediction.heading[0, -1] == pytest.approx(math.radians(102.0))
+    second = seen.prediction.position[0, 4] - seen.prediction.position[0, 0]
+    assert math.hypot(*second) == pytest.approx(2.0 * 10.0 * math.sin(0.25), rel=0.01)
+
+
+def test_a_vehicle_that_sways_in_its_lane_follows_it() -> None:
+    tracks = table(Body(-100.0, -1.75, math.radians(3.0), 10.0))
+    tracks.yaw_rate[0] = 0.2
+    seen = WorldModel(corridor_site(), corridor_map()).snapshot(tracks, (), NOW)
+    assert seen.prediction.position[0, -1, 1] == pytest.approx(-1.75, abs=0.3)
+
+
+def courses(body: Body, speeds: list[float]) -> Snapshot:
+    """The last snapshot of a body whose speed changes every tenth of a second."""
+    model = WorldModel(corridor_site(), corridor_map())
+    for k, speed in enumerate(speeds):
+        now = NOW + 0.1 * k
+        seen = model.snapshot(table(replace(body, speed=speed), now=now), (), now)
+    return seen
