@@ -34,6 +34,7 @@ from rsu.trust.witness import Witness
 from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
+from sotif.monitors.hazard import Hazard
 from sotif.monitors.watch import watch
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
@@ -55,6 +56,8 @@ class State:
     witness: Witness
     den: DenService
     health: tuple[SensorHealth, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    """Of the last step."""
     counters: Counter[str] = field(default_factory=Counter[str])
     sequence: int = 0
     world_due: float = 0.0
@@ -105,8 +108,8 @@ def advance(
     )
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.witness.step(snapshot, reports)
-    hazards = watch(snapshot, state.catalog)
-    warnings = state.den.step(hazards, now)
+    state.hazards = tuple(watch(snapshot, state.catalog))
+    warnings = state.den.step(state.hazards, now)
     return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
 
 

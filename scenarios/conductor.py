@@ -14,17 +14,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rsu.clock import NANOSECONDS, Clock
-from rsu.codec import cam, detection, tick, topic, vehicle
+from rsu.codec import tick, topic, vehicle
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.tick import Tick
-from rsu.codec.vehicle import Command, VehicleState
+from rsu.codec.vehicle import Command
 from rsu.config import Site
 from rsu.errors import MessageError, OutsideError
-from rsu.frames.projection import Projection
-from rsu.sensing.detection import SelfReports
 from rsu.service import Inbox, Outbox
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
+from scenarios.uplink import Uplink
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.suite import VirtualSensors
 
@@ -102,7 +101,7 @@ class Conductor:
         self._outbox = outbox
         self._clock = clock
         self._vehicles = tuple(vehicles)
-        self._projection = Projection(site.origin)
+        self._uplink = Uplink(site)
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._deliveries = 0
         self._sequence = 0
@@ -174,7 +173,7 @@ class Conductor:
         self._spectator.published(now, self._clock.now_ns())
         sent = 0
         while self._under_way and self._under_way[0][0] <= now:
-            self._outbox.send(self._message(heapq.heappop(self._under_way)[2]))
+            self._outbox.send(self._uplink.message(heapq.heappop(self._under_way)[2]))
             sent += 1
         conductor = Tick(sequence=self._sequence, time=now, messages=sent)
         self._sequence += 1
@@ -208,25 +207,7 @@ class Conductor:
 
     def _tell(self, scene: Scene, row: int) -> None:
         """Send a vehicle its own state."""
-        x, y = scene.position[row]
-        z = float(scene.z[row])
-        latitude, longitude, altitude = self._projection.geodetic(float(x), float(y), z)
-        length, width, height = scene.extent[row]
-        state = VehicleState(
-            station_id=int(scene.station_id[row]),
-            sequence=self._sequence,
-            time=self._start + scene.time,
-            validity=1.0,
-            position=(float(x), float(y)),
-            z=z,
-            latitude_deg=latitude,
-            longitude_deg=longitude,
-            altitude=altitude,
-            heading=float(scene.heading[row]),
-            speed=float(scene.speed[row]),
-            acceleration=float(scene.acceleration[row]),
-            extent=(float(length), float(width), float(height)),
-        )
+        state = self._uplink.state(scene, row, self._sequence, self._start + scene.time)
         address = topic.vehicle_state(self._site.name, state.station_id)
         self._outbox.send(Outgoing(address, vehicle.encode_state(state)))
 
@@ -253,18 +234,3 @@ class Conductor:
                         log.warning("%s on %s", error, message.topic)
                 if done:
                     return
-
-    def _message(self, delivery: Delivery) -> Outgoing:
-        payload = delivery.payload
-        if isinstance(payload, SelfReports):
-            source = f"ivics_station_{int(payload.station_id[0])}"
-            return cam.outgoing(
-                payload,
-                0,
-                self._projection,
-                self._site.v2x.namespace,
-                source,
-                delivery.deliver_at,
-            )
-        address = topic.detections(self._site.name, payload.sensor_id)
-        return Outgoing(address, detection.encode(payload))

@@ -1,10 +1,12 @@
 """What a warned automated vehicle does: brakes to a standstill before the event, and stays.
 
-Only what the warnings say and what the vehicle knows of itself; it sees nothing of its own.
+Only what the warnings say and what the vehicle knows of itself and of its way; it sees nothing of
+its own.
 """
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 from rsu.codec.denm import Denm
 from rsu.codec.vehicle import VehicleState
@@ -30,10 +32,25 @@ class _Heard:
     """When the first content of this action was heard, Unix s."""
 
 
-class WarnedDriver:
-    """Decides the acceleration of one connected vehicle; a fold over what it hears."""
+class Plan(Protocol):
+    """Where a vehicle means to go."""
 
-    def __init__(self) -> None:
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return m along it, and m to its left, of its point that is nearest."""
+        ...
+
+
+class WarnedDriver:
+    """Decides the acceleration of one connected vehicle; a fold over what it hears.
+
+    Parameters
+    ----------
+    plan : Plan, optional
+        In the frame of the states' positions; without one it goes straight on.
+    """
+
+    def __init__(self, plan: Plan | None = None) -> None:
+        self._plan = plan
         self._heard: dict[tuple[int, int], _Heard] = {}
         self._projection: Projection | None = None
         self.braking = False
@@ -72,7 +89,7 @@ class WarnedDriver:
         return state.speed**2 / (2.0 * max(gap, 0.5))
 
     def _place(self, denm: Denm, state: VehicleState) -> tuple[float, float]:
-        """The event in the vehicle's own frame, m ahead and m to the left."""
+        """How far the event lies ahead on the vehicle's way, m, and how far to its left."""
         if self._projection is None:
             self._projection = Projection(
                 Origin(latitude_deg=state.latitude_deg, longitude_deg=state.longitude_deg)
@@ -82,5 +99,10 @@ class WarnedDriver:
             for place in (denm, state)
         )
         east, north = event_x - x, event_y - y
+        if self._plan is not None:
+            own_x, own_y = state.position
+            here, _ = self._plan.place(own_x, own_y)
+            there, across = self._plan.place(own_x + east, own_y + north)
+            return there - here, across
         c, s = math.cos(state.heading), math.sin(state.heading)
         return c * east + s * north, c * north - s * east

@@ -1,0 +1,147 @@
+"""A trial: a case played with its ego, its own sensors, a roadside unit and its warnings."""
+
+from dataclasses import dataclass, field
+from math import ceil
+
+import numpy as np
+
+from rsu.codec import denm
+from rsu.config import Site
+from rsu.errors import ScenarioError
+from rsu.ldm.model import obstacle_boxes
+from rsu.roads.network import RoadNetwork
+from scenarios.openscenario.storyboard import Storyboard
+from scenarios.stage.cast import NO_STATION
+from scenarios.stage.lane_table import LaneTable
+from scenarios.stage.player import DT, Player
+from scenarios.stage.scene import Scene
+from scenarios.trial.course import Course, Recorder
+from scenarios.trial.ego import Ego, Sight, find_ego
+from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit, stand_at
+from scenarios.trial.verdict import Heard, Verdict, judge
+from scenarios.trial.way import Way
+from scenarios.virtual_sensors.suite import VirtualSensors
+from sotif.catalog.entry import Catalog
+
+START = 1_750_000_000.0
+"""Unix s of a scenario's time 0: the same in every trial, so that its bytes are too."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Setup:
+    """What is the same in all trials of a campaign."""
+
+    catalog: Catalog
+    site: Site | None = None
+    """Of the unit; None = one that stands where the ego meets others."""
+    sight: Sight = field(default_factory=Sight)
+    delay: tuple[float, float] = (0.02, 0.1)
+    """s from the unit to the vehicle: a cellular network and a broker, or a direct link."""
+    loss: float = 0.05
+    """Probability that a warning is lost on the way; it is repeated."""
+    seed: int = 1
+    dt: float = DT
+    max_time: float = 60.0
+
+
+class Trial:
+    """A case of a scenario.
+
+    Parameters
+    ----------
+    storyboard, network, lanes
+        Of the case.
+    setup : Setup
+
+    Raises
+    ------
+    ScenarioError
+        There is nobody who could be the ego.
+    """
+
+    def __init__(
+        self, storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable, setup: Setup
+    ) -> None:
+        self._storyboard, self._network, self._lanes = storyboard, network, lanes
+        self._setup = setup
+        self._obstacles = obstacle_boxes(network.objects)
+        ego = find_ego(storyboard.entities)
+        if ego is None:
+            raise ScenarioError(storyboard.file, "Entities", "no vehicle that could be the ego")
+        self._ego = ego
+        self.nominal = self._play(self._player(), None)
+        """What happens if nobody reacts."""
+
+    def run(self, *, with_unit: bool) -> tuple[Verdict, Course]:
+        """Play it once; the ego brakes for what it sees, and with a unit for what it is told."""
+        player, setup = self._player(), self._setup
+        way = Way(self.nominal.way(self._ego))
+        ego = Ego(self._ego, way, setup.sight, self._obstacles)
+        loop = _Loop(player, ego, self._unit() if with_unit else None, setup)
+        played = self._play(player, loop)
+        return judge(self._ego, self.nominal, played, loop.first_hazard, loop.heard), played
+
+    def _player(self) -> Player:
+        player = Player(self._storyboard, self._network, self._setup.dt, self._lanes)
+        station, i = player.cast.station, player.cast.index[self._ego]
+        if station[i] == NO_STATION:
+            station[i] = STATION
+        return player
+
+    def _unit(self) -> RoadsideUnit:
+        setup = self._setup
+        site = setup.site or stand_at(self.nominal, self._ego)
+        sensors = VirtualSensors(site, self._obstacles, setup.seed)
+        return RoadsideUnit(site, self._network, setup.catalog, sensors, START)
+
+    def _play(self, player: Player, loop: "_Loop | None") -> Course:
+        recorder, scene = Recorder(), player.scene
+        for _ in range(ceil(self._setup.max_time / self._setup.dt - 1e-9)):
+            recorder.take(scene)
+            if loop is not None:
+                loop.step(scene)
+            if player.finished:
+                break
+            scene = player.step()
+        return recorder.course()
+
+
+class _Loop:
+    """The ego, the unit, and the radio between them, around a player."""
+
+    def __init__(self, player: Player, ego: Ego, unit: RoadsideUnit | None, setup: Setup) -> None:
+        self._player, self._ego, self._unit, self._dt = player, ego, unit, setup.dt
+        rng = np.random.default_rng((setup.seed, 1))
+        self._downlink = Downlink(setup.delay, setup.loss, rng)
+        self._known: set[tuple[int, int]] = set()
+        self.heard: list[Heard] = []
+        self.first_hazard: float | None = None
+
+    def step(self, scene: Scene) -> None:
+        """Let everybody perceive this instant, and the ego decide."""
+        if self._unit is not None:
+            self._listen(self._unit, scene)
+        if self._ego.name not in scene.name:
+            return
+        state = None
+        if self._unit is not None:
+            row = scene.name.index(self._ego.name)
+            state = self._unit.uplink.state(scene, row, 0, START + scene.time)
+        wanted = self._ego.acceleration(scene, state, self._dt)
+        if wanted is None:
+            self._player.release(self._ego.name)
+        else:
+            self._player.command(self._ego.name, wanted)
+
+    def _listen(self, unit: RoadsideUnit, scene: Scene) -> None:
+        now = START + scene.time
+        self._downlink.send(unit.step(scene), now)
+        if unit.state.hazards and self.first_hazard is None:
+            self.first_hazard = scene.time
+        for payload in self._downlink.receive(now):
+            said = denm.decode(payload)
+            self._ego.warned.hear(said, now)
+            if not said.terminated and said.action_id not in self._known:
+                self._known.add(said.action_id)
+                position = unit.state.projection.plane(said.latitude_deg, said.longitude_deg)
+                self.heard.append(Heard(scene.time, position, said))

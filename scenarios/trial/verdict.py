@@ -1,0 +1,139 @@
+"""What came of a trial, and which of its warnings were right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot, inf
+from typing import Any, Literal
+
+import numpy as np
+
+from rsu.codec.denm import Denm
+from scenarios.trial.course import Course, Encounter
+
+NEAR_MISS_TTC, NEAR_MISS_GAP = 1.0, 0.3
+"""s and m below which a meeting without contact was a near miss."""
+CRITICAL_TTC, CRITICAL_GAP = 2.0, 1.0
+"""s and m: who comes no nearer than that if nobody reacts need not be warned of each other."""
+NEARBY = 15.0
+"""m between the event that a warning tells and the meeting that it is about."""
+REACTION, BRAKING = 0.5, 6.0
+"""s and m/s^2: a warning is in time if it comes REACTION + v / (2 BRAKING) before the contact."""
+
+Outcome = Literal["safe", "near_miss", "collision"]
+
+
+@dataclass(slots=True, frozen=True)
+class Heard:
+    """A warning as the ego got it first."""
+
+    time: float
+    """s since the scenario began."""
+    position: tuple[float, float]
+    """Of the event, m in the frame of the stage."""
+    denm: Denm
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Verdict:
+    """What came of a trial; times are s since the scenario began, None = never."""
+
+    outcome: Outcome
+    first_hazard: float | None
+    """When the unit first saw one."""
+    first_warning: float | None
+    """When the ego first heard one that is right."""
+    contact: float | None
+    """When the ego would have hit somebody if nobody had reacted."""
+    needed: float | None
+    """s before the contact at which a warning is in time."""
+    min_ttc: float | None
+    """s, of the ego."""
+    impact_speed: float | None
+    """m/s, of the ego's first contact."""
+    false_warnings: int
+
+    @property
+    def lead(self) -> float | None:
+        """Time, s, from the first right warning to the contact that would have been."""
+        if self.contact is None or self.first_warning is None:
+            return None
+        return self.contact - self.first_warning
+
+    def told(self) -> dict[str, Any]:
+        """Return it as `ivics trial --json` prints it."""
+        times = {
+            "first_hazard_s": self.first_hazard,
+            "first_warning_s": self.first_warning,
+            "contact_s": self.contact,
+            "lead_s": self.lead,
+            "needed_s": self.needed,
+            "min_ttc_s": self.min_ttc,
+            "impact_speed_mps": self.impact_speed,
+        }
+        rounded = {name: None if t is None else round(t, 3) for name, t in times.items()}
+        return {"outcome": self.outcome, **rounded, "false_warnings": self.false_warnings}
+
+
+def judge(
+    ego: str, nominal: Course, played: Course, first_hazard: float | None, heard: Sequence[Heard]
+) -> Verdict:
+    """Compare what happened with what would have happened if nobody had reacted.
+
+    A warning is right if near its event, and not before it is told, two road users would have come
+    critically near to each other.
+
+    Parameters
+    ----------
+    ego : str
+    nominal, played : Course
+        Without any reaction, and with all.
+    first_hazard : float
+        s.
+    heard : sequence of Heard
+        In order of time.
+    """
+    critical = [e for e in nominal.encounters() if is_critical(e)]
+    right = [h for h in heard if _is_right(h, critical)]
+    own = [e for e in played.encounters() if ego in (e.first, e.second)]
+    ttc = min((e.time_to_collision for e in own), default=inf)
+    contact, speed = _contact(nominal, ego)
+    _, impact = _contact(played, ego)
+    return Verdict(
+        outcome=_outcome(own, hit=impact is not None),
+        first_hazard=first_hazard,
+        first_warning=right[0].time if right else None,
+        contact=contact,
+        needed=None if speed is None else REACTION + speed / (2.0 * BRAKING),
+        min_ttc=ttc if ttc < inf else None,
+        impact_speed=impact,
+        false_warnings=len(heard) - len(right),
+    )
+
+
+def is_critical(encounter: Encounter) -> bool:
+    """Whether two came so near to a collision that a warning is justified."""
+    return encounter.time_to_collision < CRITICAL_TTC or encounter.gap < CRITICAL_GAP
+
+
+def _is_right(heard: Heard, critical: Sequence[Encounter]) -> bool:
+    x, y = heard.position
+    return any(hypot(e.position[0] - x, e.position[1] - y) <= NEARBY for e in critical)
+
+
+def _outcome(own: Sequence[Encounter], *, hit: bool) -> Outcome:
+    if hit:
+        return "collision"
+    near = any(e.time_to_collision < NEAR_MISS_TTC or e.gap < NEAR_MISS_GAP for e in own)
+    return "near_miss" if near else "safe"
+
+
+def _contact(course: Course, ego: str) -> tuple[float | None, float | None]:
+    """Time of the ego's first contact and the speed of the one relative to the other."""
+    touched = [e for e in course.encounters() if ego in (e.first, e.second) and e.gap == 0.0]
+    if not touched:
+        return None, None
+    first = min(touched, key=lambda e: e.closest)
+    step = int(np.searchsorted(course.time, first.closest - 1e-9))
+    i, j = course.names.index(first.first), course.names.index(first.second)
+    velocity = course.speed[step] * np.exp(1j * course.pose[step, :, 2])
+    return first.closest, float(abs(velocity[i] - velocity[j]))

@@ -1,0 +1,41 @@
+"""`Way`: where a vehicle means to go, as places along a line."""
+
+import numpy as np
+
+from rsu.arrays import Floats
+
+
+class Way:
+    """A planned line, in the frame of the stage.
+
+    Parameters
+    ----------
+    poses : (P, 3) m and rad
+        x, y of the middle of the box, and heading; no two places equal.
+    """
+
+    def __init__(self, poses: Floats) -> None:
+        self._poses = poses.copy()
+        self._poses[:, 2] = np.unwrap(poses[:, 2])
+        steps = np.hypot(*np.diff(poses[:, :2], axis=0).T)
+        self._distance = np.concatenate(([0.0], np.cumsum(steps)))
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return m along the line and m to its left of the point of it that is nearest."""
+        start, end = self._poses[:-1, :2], self._poses[1:, :2]
+        along = end - start
+        length = np.diff(self._distance)
+        share = ((x - start[:, 0]) * along[:, 0] + (y - start[:, 1]) * along[:, 1]) / length**2
+        share = np.clip(share, 0.0, 1.0)
+        foot = start + share[:, None] * along
+        offset = np.array([x, y]) - foot
+        k = int(np.argmin(np.hypot(*offset.T)))
+        side = along[k, 0] * offset[k, 1] - along[k, 1] * offset[k, 0]
+        away = float(np.hypot(*offset[k]))
+        return float(self._distance[k] + share[k] * length[k]), away if side >= 0.0 else -away
+
+    def ahead(self, distance: float, speed: float, step: float, count: int) -> Floats:
+        """(count, 3) poses at `step` s, from `distance` m along the line on, at constant speed."""
+        at = distance + speed * step * np.arange(count)
+        columns = [np.interp(at, self._distance, self._poses[:, k]) for k in range(3)]
+        return np.column_stack(columns)

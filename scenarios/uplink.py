@@ -1,0 +1,50 @@
+"""What leaves the stage as messages: measurements, CAMs, and a vehicle's own state."""
+
+from rsu.codec import cam, detection, topic
+from rsu.codec.message import Outgoing
+from rsu.codec.vehicle import VehicleState
+from rsu.config import Site
+from rsu.frames.projection import Projection
+from rsu.sensing.detection import SelfReports
+from scenarios.stage.scene import Scene
+from scenarios.virtual_sensors.delivery import Delivery
+
+
+class Uplink:
+    """Writes what a site's sensors and stations send, as they would themselves."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._projection = Projection(site.origin)
+
+    def message(self, delivery: Delivery) -> Outgoing:
+        """Return a frame on its sensor's topic, or a CAM on the tile of its station."""
+        payload = delivery.payload
+        if isinstance(payload, SelfReports):
+            source = f"ivics_station_{int(payload.station_id[0])}"
+            namespace, at = self._site.v2x.namespace, delivery.deliver_at
+            return cam.outgoing(payload, 0, self._projection, namespace, source, at)
+        address = topic.detections(self._site.name, payload.sensor_id)
+        return Outgoing(address, detection.encode(payload))
+
+    def state(self, scene: Scene, row: int, sequence: int, time: float) -> VehicleState:
+        """Return what a vehicle knows of itself; `time` is the scene's, Unix s."""
+        x, y = map(float, scene.position[row])
+        z = float(scene.z[row])
+        latitude, longitude, altitude = self._projection.geodetic(x, y, z)
+        length, width, height = scene.extent[row].tolist()
+        return VehicleState(
+            station_id=int(scene.station_id[row]),
+            sequence=sequence,
+            time=time,
+            validity=1.0,
+            position=(x, y),
+            z=z,
+            latitude_deg=latitude,
+            longitude_deg=longitude,
+            altitude=altitude,
+            heading=float(scene.heading[row]),
+            speed=float(scene.speed[row]),
+            acceleration=float(scene.acceleration[row]),
+            extent=(length, width, height),
+        )
