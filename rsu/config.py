@@ -7,7 +7,7 @@ Keys carry their unit, and may be non-SI: people write them.
 import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -74,6 +74,30 @@ class Radar(Strict, frozen=True, kw_only=True):
     detection_probability: Probability = 0.9
 
 
+class Lidar(Strict, frozen=True, kw_only=True):
+    """A scanning lidar with a detector of boxes behind it; the boxes state their own errors."""
+
+    id: Identifier
+    mount: Mount
+    field_of_view_deg: Annotated[float, Meta(gt=0.0, le=360.0)] = 360.0
+    lowest_deg: Annotated[float, Meta(ge=-90.0, le=90.0)] = -22.5
+    """Elevation of the lowest beam, above the lidar's own plane."""
+    highest_deg: Annotated[float, Meta(ge=-90.0, le=90.0)] = 22.5
+    azimuth_step_deg: Annotated[float, Meta(gt=0.0, le=10.0)] = 0.2
+    elevation_step_deg: Annotated[float, Meta(gt=0.0, le=10.0)] = 0.35
+    range_m: Positive
+    rate_hz: Positive
+    detection_probability: Probability = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse a fan without beams."""
+        if not self.lowest_deg < self.highest_deg:
+            raise ValueError(f"highest_deg={self.highest_deg}: above lowest_deg={self.lowest_deg}")
+
+
+Sensor: TypeAlias = Camera | Radar | Lidar
+
+
 class V2x(Strict, frozen=True, kw_only=True):
     """The radio side: who we are, and how CAM and DENM travel over MQTT."""
 
@@ -124,6 +148,7 @@ class Site(Strict, frozen=True, kw_only=True):
     v2x: V2x
     cameras: tuple[Camera, ...] = ()
     radars: tuple[Radar, ...] = ()
+    lidars: tuple[Lidar, ...] = ()
     broker: Broker = Broker()
     rates: Rates = Rates()
     limits: Limits = Limits()
@@ -131,9 +156,9 @@ class Site(Strict, frozen=True, kw_only=True):
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
     @property
-    def sensors(self) -> tuple[Camera | Radar, ...]:
-        """Cameras and radars, in the order of the file."""
-        return (*self.cameras, *self.radars)
+    def sensors(self) -> tuple[Sensor, ...]:
+        """Cameras, radars and lidars, each kind in the order of the file."""
+        return (*self.cameras, *self.radars, *self.lidars)
 
 
 def parse_site(text: str, name: str) -> Site:
@@ -166,5 +191,7 @@ def _refuse_doubled_ids(site: Site, name: str) -> None:
     for identifier, times in Counter(sensor.id for sensor in site.sensors).items():
         if times > 1:
             raise ConfigError(
-                name, "$.cameras, $.radars", f"{times} sensors have the id {identifier!r}"
+                name,
+                "$.cameras, $.radars, $.lidars",
+                f"{times} sensors have the id {identifier!r}",
             )

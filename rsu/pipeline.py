@@ -20,13 +20,7 @@ from rsu.ldm.model import WorldModel
 from rsu.ldm.snapshot import Snapshot
 from rsu.roads.network import RoadNetwork
 from rsu.sensing import v2x
-from rsu.sensing.detection import (
-    CameraFrame,
-    DetectionBatch,
-    RadarFrame,
-    SelfReports,
-    SensorHealth,
-)
+from rsu.sensing.detection import SelfReports, SensorFrame, SensorHealth
 from rsu.sensing.intake import Sensing
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
@@ -95,7 +89,7 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
 def advance(
     state: State,
     now: float,
-    frames: Sequence[CameraFrame | RadarFrame],
+    frames: Sequence[SensorFrame],
     reports: SelfReports | None,
 ) -> list[Outgoing]:
     """Walk down the corridor with what was decoded; see `step`."""
@@ -115,23 +109,17 @@ def advance(
 
 def decode(
     state: State, now: float, messages: Sequence[Incoming]
-) -> tuple[list[CameraFrame | RadarFrame], SelfReports | None]:
+) -> tuple[list[SensorFrame], SelfReports | None]:
     """Split by kind of topic; what makes no sense is counted and left."""
     payloads: dict[str, list[bytes]] = defaultdict(list)
     for message in messages:
         payloads[topic.kind(message.topic)].append(message.payload)
-    frames: list[CameraFrame | RadarFrame] = []
+    frames: list[SensorFrame] = []
     for payload in payloads.pop("detections", []):
         try:
-            frame = detection.decode(payload, state.site.limits)
+            frames.append(detection.decode(payload, state.site.limits))
         except MessageError as error:
             state.counters[f"malformed_{error.kind}"] += 1
-            continue
-        if isinstance(frame, DetectionBatch):
-            # a site has cameras and radars; no other sensor can be configured
-            state.counters["foreign_detections"] += 1
-        else:
-            frames.append(frame)
     reports: SelfReports | None = None
     if cams := payloads.pop("cam", []):
         reports, refused = cam.decode(cams, state.projection, now)

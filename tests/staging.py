@@ -18,6 +18,7 @@ from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery
+from scenarios.virtual_sensors.fault import Fault
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import read_catalog
 from world import LIBRARY, NOW, corridor_map, corridor_site
@@ -52,10 +53,16 @@ def player(scenario: str) -> Player:
 
 
 @cache
-def recorded(scenario: str, seed: int, start: float = NOW) -> tuple[Step, ...]:
+def recorded(
+    scenario: str,
+    seed: int,
+    start: float = NOW,
+    site: Site | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> tuple[Step, ...]:
     """Every step of a scenario that nobody is warned in, as the unit would get it."""
-    stage = player(scenario)
-    sensors = VirtualSensors(corridor_site(), obstacle_boxes(corridor_map().objects), seed)
+    stage, walls = player(scenario), obstacle_boxes(corridor_map().objects)
+    sensors = VirtualSensors(site or corridor_site(), walls, seed, faults=faults)
     under_way: list[tuple[float, int, Delivery]] = []
     steps: list[Step] = []
     while not stage.finished:

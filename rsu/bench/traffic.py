@@ -12,7 +12,7 @@ from rsu.config import Site
 from rsu.frames.projection import Projection
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
-from rsu.sensing.detection import CameraFrame, ObjectClass, RadarFrame, SelfReports
+from rsu.sensing.detection import ObjectClass, SelfReports, SensorFrame
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.suite import VirtualSensors
 
@@ -112,7 +112,7 @@ class Measured:
 
     time: float
     """Unix s."""
-    frames: list[CameraFrame | RadarFrame]
+    frames: list[SensorFrame]
     reports: SelfReports
 
 
@@ -168,7 +168,7 @@ class Encoder:
             *(self._cam(reports, row, shift, now_ns) for row in range(len(reports))),
         ]
 
-    def _frame(self, frame: CameraFrame | RadarFrame, shift: float, now_ns: int) -> Incoming:
+    def _frame(self, frame: SensorFrame, shift: float, now_ns: int) -> Incoming:
         sequence = frame.sequence + round(shift / TICK)
         later = replace(frame, time=frame.time + shift, sequence=sequence)
         address = topic.detections(self._site.name, frame.sensor_id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.config import Camera, Radar
+from rsu.config import Camera, Lidar, Sensor
 from rsu.kernels.sight import blocked
+from rsu.sensing.camera import mount_axes
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -24,11 +25,25 @@ class Coverage:
     """rad."""
     range: float
     """m on the ground."""
+    up: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    """Axis from which elevations count."""
+    elevation: tuple[float, float] = (-math.pi / 2.0, math.pi / 2.0)
+    """rad, of the lowest and the highest beam."""
 
 
-def coverage(sensor: Camera | Radar) -> Coverage:
-    """The fan of a configured sensor."""
+def coverage(sensor: Sensor) -> Coverage:
+    """The fan of a configured sensor; a lidar sees nothing below its lowest beam."""
     mount = sensor.mount
+    if isinstance(sensor, Lidar):
+        return Coverage(
+            sensor_id=sensor.id,
+            eye=(mount.x_m, mount.y_m, mount.z_m),
+            yaw=math.radians(mount.yaw_deg),
+            half_angle=math.radians(sensor.field_of_view_deg) / 2.0,
+            range=sensor.range_m,
+            up=tuple(mount_axes(mount)[2].tolist()),
+            elevation=(math.radians(sensor.lowest_deg), math.radians(sensor.highest_deg)),
+        )
     half = (
         math.atan2(sensor.width_px / 2.0, sensor.focal_px)
         if isinstance(sensor, Camera)
@@ -85,4 +100,14 @@ def _within(fan: Coverage, places: Floats) -> Bools:
     north = places[:, 1] - fan.eye[1]
     bearing = np.arctan2(north, east) - fan.yaw
     off_axis = np.abs((bearing + np.pi) % (2.0 * np.pi) - np.pi)
-    return (np.hypot(east, north) <= fan.range) & (off_axis <= fan.half_angle)
+    inside = (np.hypot(east, north) <= fan.range) & (off_axis <= fan.half_angle)
+    lowest, highest = fan.elevation
+    elevation = _elevation(fan, places)
+    return inside & (lowest <= elevation) & (elevation <= highest)
+
+
+def _elevation(fan: Coverage, places: Floats) -> Floats:
+    """(M,) rad, above the plane in which the sensor looks."""
+    sight = places - fan.eye
+    rise = sight @ np.array(fan.up)
+    return np.arctan2(rise, np.linalg.norm(sight - np.outer(rise, fan.up), axis=1))

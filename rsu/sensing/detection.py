@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeAlias
 
 from rsu.arrays import Floats, Ints
 
@@ -61,6 +62,35 @@ class RadarFrame:
     """(N,) m/s, positive when the target moves away."""
     score: Floats
     """(N,) probability that the target is real."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LidarFrame:
+    """Boxes of one sweep, in the lidar's own axes: ahead, left, up."""
+
+    sensor_id: str
+    sequence: int
+    time: float
+    """Middle of the sweep, Unix s."""
+    position: Floats
+    """(N, 3) m, middle of the box."""
+    covariance: Floats
+    """(N, 2, 2) m^2, of its first two coordinates ..."""
+    up_variance: Floats
+    """(N,) m^2, ... and of the third, which errs independently."""
+    heading: Floats
+    """(N,) rad from ahead to left; nan = not measured."""
+    heading_variance: Floats
+    """(N,) rad^2."""
+    extent: Floats
+    """(N, 3) length, width, height, m; nan = not measured."""
+    class_index: Ints
+    """(N,) `ObjectClass`."""
+    score: Floats
+    """(N,) probability that the box holds such an object, by the detector."""
+
+
+SensorFrame: TypeAlias = CameraFrame | RadarFrame | LidarFrame
 
 
 @dataclass(slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class Reason(StrEnum):
     NOT_FINITE = "not_finite"
     """Row (or a frame's time): nan or infinite where a number is needed."""
     MALFORMED = "malformed"
-    """Row: a box inside out, no such class, a score outside 0..1, a range that is not positive."""
+    """Row: a box inside out, no such class, a score outside 0..1, no positive range or size."""
     NO_GROUND = "no_ground"
     """Row: its ray does not meet the ground."""
     OUT_OF_RANGE = "out_of_range"
@@ -35,8 +35,14 @@ class Reason(StrEnum):
     """Row: its covariance is not positive definite."""
 
 
-FAULTS = (Reason.NOT_FINITE, Reason.MALFORMED, Reason.NO_GROUND, Reason.OUT_OF_RANGE)
-"""What the kernels of this room call 1, 2, 3 and 4."""
+FAULTS = (
+    Reason.NOT_FINITE,
+    Reason.MALFORMED,
+    Reason.NO_GROUND,
+    Reason.OUT_OF_RANGE,
+    Reason.COVARIANCE,
+)
+"""What the kernels of this room call 1, 2, 3, 4 and 5."""
 
 
 class Drops:

@@ -12,12 +12,15 @@ from rsu.sensing.camera import CameraModel
 from rsu.sensing.detection import (
     CameraFrame,
     DetectionBatch,
+    LidarFrame,
     RadarFrame,
     SelfReports,
+    SensorFrame,
     SensorHealth,
 )
 from rsu.sensing.drop import UNKNOWN, Drops, Reason
 from rsu.sensing.health import HealthMonitor
+from rsu.sensing.lidar import LidarModel
 from rsu.sensing.radar import RadarModel
 from rsu.sensing.repetition import Repetition
 
@@ -33,6 +36,12 @@ class Sensing:
         self._limits = site.limits
         self._cameras = {camera.id: CameraModel(camera) for camera in site.cameras}
         self._radars = {radar.id: RadarModel(radar) for radar in site.radars}
+        self._lidars = {lidar.id: LidarModel(lidar) for lidar in site.lidars}
+        self._known = {
+            CameraFrame: self._cameras.keys(),
+            RadarFrame: self._radars.keys(),
+            LidarFrame: self._lidars.keys(),
+        }
         self._drops = Drops()
         self._health = HealthMonitor(site, self._drops)
         # What is older than this is refused by its time, so it need not be remembered.
@@ -52,7 +61,7 @@ class Sensing:
 
     def step(
         self,
-        frames: Sequence[CameraFrame | RadarFrame],
+        frames: Sequence[SensorFrame],
         reports: SelfReports | None,
         now: float,
     ) -> list[DetectionBatch]:
@@ -74,15 +83,18 @@ class Sensing:
             batches += v2x.detections(self._credible(reports, now))
         return sorted(batches, key=lambda batch: (batch.time, batch.kind, batch.sensor_id))
 
-    def _detections(self, frame: CameraFrame | RadarFrame) -> DetectionBatch:
-        if isinstance(frame, CameraFrame):
-            return self._cameras[frame.sensor_id].detections(frame, self._drops)
-        return self._radars[frame.sensor_id].detections(frame, self._drops)
+    def _detections(self, frame: SensorFrame) -> DetectionBatch:
+        match frame:
+            case CameraFrame():
+                return self._cameras[frame.sensor_id].detections(frame, self._drops)
+            case RadarFrame():
+                return self._radars[frame.sensor_id].detections(frame, self._drops)
+            case LidarFrame():
+                return self._lidars[frame.sensor_id].detections(frame, self._drops)
 
-    def _accepts(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
+    def _accepts(self, frame: SensorFrame, now: float) -> bool:
         """Whether the frame is of a sensor of ours, in time and new; take note of it."""
-        models = self._cameras if isinstance(frame, CameraFrame) else self._radars
-        if frame.sensor_id not in models:
+        if frame.sensor_id not in self._known[type(frame)]:
             self._health.drop(UNKNOWN, Reason.UNKNOWN_SENSOR)
             return False
         reason = _untimely(frame.time, now, self._limits)
@@ -94,7 +106,7 @@ class Sensing:
         self._health.observe(frame.sensor_id, frame.time, now)
         return True
 
-    def _is_new(self, frame: CameraFrame | RadarFrame, now: float) -> bool:
+    def _is_new(self, frame: SensorFrame, now: float) -> bool:
         """Whether neither its number nor its time has been there; a frozen sensor repeats both."""
         number = self._sequences.is_new((frame.sensor_id, frame.sequence), now)
         return self._times.is_new((frame.sensor_id, frame.time), now) and number

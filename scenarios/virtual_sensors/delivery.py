@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 from numpy.random import Generator
 
-from rsu.sensing.detection import CameraFrame, RadarFrame, SelfReports
+from rsu.sensing.detection import SelfReports, SensorFrame
 
-Payload: TypeAlias = CameraFrame | RadarFrame | SelfReports
+Payload: TypeAlias = SensorFrame | SelfReports
 
 
 @dataclass(slots=True, frozen=True)

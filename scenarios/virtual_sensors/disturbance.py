@@ -21,8 +21,12 @@ class Disturbance:
     """Hz, targets of nothing, a radar."""
     radar_delay: tuple[float, float] = (0.02, 0.04)
     """s."""
+    lidar_false_rate: float = 0.02
+    """Hz, boxes around nothing, a lidar."""
+    lidar_delay: tuple[float, float] = (0.06, 0.12)
+    """s from the middle of the sweep to arrival: the rest of the sweep, inference, network."""
     frame_loss: float = 0.005
-    """Probability that a frame of a camera or radar never arrives."""
+    """Probability that a frame of a camera, radar or lidar never arrives."""
     radio_delay: tuple[float, float] = (0.03, 0.1)
     """s from the state that a CAM tells to its arrival over MQTT."""
     radio_loss: float = 0.03

@@ -9,7 +9,7 @@ import numpy as np
 
 from rsu.config import Site
 from rsu.sensing import v2x
-from rsu.sensing.detection import CameraFrame, RadarFrame, SelfReports
+from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SelfReports
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery, Payload
 
@@ -25,7 +25,7 @@ class FaultKind(StrEnum):
     """Arrives `amount` s later."""
     BIASED = "biased"
     """Sees everything `amount` too far to the right in the image (px), to the left of a radar's
-    boresight (rad), or, of stations, to the east (m)."""
+    or lidar's boresight (rad), or, of stations, to the east (m)."""
     CLOCK_OFF = "clock off"
     """Writes times that are `amount` s fast."""
 
@@ -134,5 +134,18 @@ def _biased(payload: Payload, amount: float) -> Payload:
             return replace(payload, box=payload.box + np.array([amount, 0.0, amount, 0.0]))
         case RadarFrame():
             return replace(payload, azimuth=payload.azimuth + amount)
+        case LidarFrame():
+            return _turned(payload, amount)
         case SelfReports():
             return replace(payload, position=payload.position + np.array([amount, 0.0]))
+
+
+def _turned(frame: LidarFrame, angle: float) -> LidarFrame:
+    """All boxes, turned about the lidar's upward axis."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    turn = np.array([[cos, -sin], [sin, cos]])
+    position = frame.position.copy()
+    position[:, :2] = position[:, :2] @ turn.T
+    covariance = turn @ frame.covariance @ turn.T
+    covariance[:, 1, 0] = covariance[:, 0, 1]  # equal, whatever the rounding
+    return replace(frame, position=position, covariance=covariance, heading=frame.heading + angle)

@@ -54,6 +54,20 @@ def visible_fraction(eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
     return 1.0 - hidden.reshape(-1, samples).mean(axis=1)
 
 
+def silhouette(eye: Floats, solids: Floats) -> Floats:
+    """(N,) m^2 that each of (N, 7) boxes covers before an eye (3,), across the line of sight.
+
+    Of each pair of opposite faces one is seen, by the cosine of its normal against the sight.
+    """
+    sight = solids[:, :3] - eye
+    sight[:, 2] += 0.5 * solids[:, 6]
+    east, north, up = (sight / np.linalg.norm(sight, axis=1)[:, None]).T
+    cos, sin = np.cos(solids[:, 3]), np.sin(solids[:, 3])
+    length, width, height = solids[:, 4:].T
+    side = length * np.abs(cos * north - sin * east) + width * np.abs(cos * east + sin * north)
+    return height * side + length * width * np.abs(up)
+
+
 def _points(solids: Floats, parts: Floats) -> Floats:
     """(N, P, 3) points of (N, 7) boxes at (P, 3) parts of their length, width and height."""
     local = parts[None, :, :] * solids[:, None, 4:7]

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.random import Generator
 
 from rsu.arrays import Floats
-from rsu.config import Camera, Radar, Site
+from rsu.config import Camera, Lidar, Radar, Sensor, Site
 from rsu.sensing import v2x
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.camera import VirtualCamera
 from scenarios.virtual_sensors.delivery import Delivery, Link, Payload
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.fault import Failing, Fault, failing
+from scenarios.virtual_sensors.lidar import VirtualLidar
 from scenarios.virtual_sensors.pace import Pace
 from scenarios.virtual_sensors.radar import VirtualRadar
 from scenarios.virtual_sensors.radio import VirtualRadio
@@ -23,7 +24,7 @@ from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 @dataclass(slots=True)
 class _Sensor:
-    """A camera or radar with its pace, its link and its faults."""
+    """A camera, radar or lidar with its pace, its link and its faults."""
 
     measure: Callable[[int, float, Scene, float], Payload]
     """Number and time of the frame, the scene, s from the scene to that time."""
@@ -41,7 +42,7 @@ class _Sensor:
 
 
 class VirtualSensors:
-    """Cameras, radars and V2X stations of a site; each measures at its own rate and phase.
+    """Cameras, radars, lidars and V2X stations of a site; each measures at its own rate and phase.
 
     Steps may have any length and need not be equal: measurements between two steps are made on the
     later scene, moved back to their own time.  Every sensor begins within a period of the first
@@ -77,8 +78,7 @@ class VirtualSensors:
         self._radio = VirtualRadio(d, radio, _antenna(site), self._obstacles)
         self._radio_link = Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
         self._sensors = [
-            self._camera(sensor, rng) if isinstance(sensor, Camera) else self._radar(sensor, rng)
-            for sensor, rng in zip(site.sensors, streams, strict=True)
+            self._mounted(sensor, rng) for sensor, rng in zip(site.sensors, streams, strict=True)
         ]
 
     def step(self, scene: Scene, time: float) -> list[Delivery]:
@@ -96,6 +96,15 @@ class VirtualSensors:
                 deliveries += self._failing[v2x.SENSOR_ID](sent, scene, at - time)
         # Sorting is stable: at equal times the order is that of the site's sensors.
         return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
+
+    def _mounted(self, sensor: Sensor, rng: Generator) -> _Sensor:
+        match sensor:
+            case Camera():
+                return self._camera(sensor, rng)
+            case Radar():
+                return self._radar(sensor, rng)
+            case Lidar():
+                return self._lidar(sensor, rng)
 
     def _camera(self, sensor: Camera, rng: Generator) -> _Sensor:
         camera = VirtualCamera(sensor, self._disturbance, rng, self._weather)
@@ -119,10 +128,18 @@ class VirtualSensors:
 
         return self._sensor(measure, sensor, self._disturbance.radar_delay, rng)
 
+    def _lidar(self, sensor: Lidar, rng: Generator) -> _Sensor:
+        lidar = VirtualLidar(sensor, self._disturbance, rng, self._weather)
+
+        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
+            return lidar.frame(number, at, moved(scene, offset), scene.class_index, self._obstacles)
+
+        return self._sensor(measure, sensor, self._disturbance.lidar_delay, rng)
+
     def _sensor(
         self,
         measure: Callable[[int, float, Scene, float], Payload],
-        sensor: Camera | Radar,
+        sensor: Sensor,
         delay: tuple[float, float],
         rng: Generator,
     ) -> _Sensor:

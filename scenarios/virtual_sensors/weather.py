@@ -68,5 +68,13 @@ class Weather:
         """(N,) which part of a radar's power comes back through the air, there and back."""
         return math.e ** (-2.0 * self.radar_extinction * distance)
 
+    def laser_echo(self, distance: Floats) -> Floats:
+        """(N,) which part of a laser's power comes back through the air, there and back.
+
+        Near infrared fares as light does: in fog of less than 500 m of visual range no wavelength
+        is better than another (Kim, McArthur & Korevaar, Proc. SPIE 4214, 2001).
+        """
+        return math.e ** (-2.0 * self.extinction * distance)
+
 
 CLEAR = Weather()

@@ -20,6 +20,7 @@ HEADINGS = {
     "Mount": "Mount",
     "Camera": "Cameras",
     "Radar": "Radars",
+    "Lidar": "Lidars",
     "Broker": "Broker",
     "Rates": "Rates",
     "Limits": "Limits",
@@ -113,7 +114,11 @@ def test_every_key_does_something(struct: StructType) -> None:
 
 def test_the_example_of_the_page_is_a_valid_site() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", SITE, flags=re.DOTALL)
-    assert {sensor.id for sensor in parse_site(example, "site.md").sensors} == {"north", "west"}
+    assert {sensor.id for sensor in parse_site(example, "site.md").sensors} == {
+        "north",
+        "west",
+        "mast",
+    }
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)

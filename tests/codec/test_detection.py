@@ -12,10 +12,10 @@ from hostile import damaged, survives
 from rsu.codec import detection
 from rsu.config import Limits
 from rsu.errors import MessageError
-from rsu.sensing.detection import CameraFrame, DetectionBatch, ObjectClass, RadarFrame, SensorKind
+from rsu.sensing.detection import CameraFrame, LidarFrame, ObjectClass, RadarFrame
+from sensing.site import lidar_frame
 
 LIMITS = Limits()
-NOW = 1_790_000_000.25
 NUMBERS = st.floats(width=32, allow_nan=True, allow_infinity=True)
 TIMES = st.integers(1, 4_102_444_799_999).map(lambda ms: ms / 1000.0)
 
@@ -48,26 +48,24 @@ def radar_frames(draw: st.DrawFn) -> RadarFrame:
     )
 
 
-def batch(n: int = 3) -> DetectionBatch:
-    unknown = np.full(n, np.nan)
-    return DetectionBatch(
+@st.composite
+def lidar_frames(draw: st.DrawFn) -> LidarFrame:
+    n = draw(st.integers(0, 5))
+    column = npst.arrays(np.float64, n, elements=NUMBERS)
+    covariance = draw(npst.arrays(np.float64, (n, 2, 2), elements=NUMBERS))
+    covariance[:, 1, 0] = covariance[:, 0, 1]
+    return LidarFrame(
         sensor_id="roof",
-        kind=SensorKind.LIDAR,
-        time=NOW,
-        position=np.arange(2.0 * n).reshape(n, 2),
-        covariance=np.tile([[0.5, 0.25], [0.25, 1.0]], (n, 1, 1)),
-        z=np.full(n, 0.5),
-        velocity=np.full((n, 2), np.nan),
-        velocity_variance=unknown,
-        range_rate=unknown,
-        range_rate_variance=unknown,
-        heading=np.full(n, 1.5),
-        heading_variance=np.full(n, 0.25),
-        extent=np.tile([4.5, 1.75, 1.5], (n, 1)),
-        class_index=np.full(n, ObjectClass.TRUCK, dtype=np.int64),
-        score=np.full(n, 0.75),
-        station_id=np.full(n, -1),
-        sensor_position=np.tile([1.0, 2.0], (n, 1)),
+        sequence=draw(st.integers(0, 2**64 - 1)),
+        time=draw(TIMES),
+        position=draw(npst.arrays(np.float64, (n, 3), elements=NUMBERS)),
+        covariance=covariance,
+        up_variance=draw(column),
+        heading=draw(column),
+        heading_variance=draw(column),
+        extent=draw(npst.arrays(np.float64, (n, 3), elements=NUMBERS)),
+        class_index=draw(npst.arrays(np.int64, n, elements=st.integers(0, 7))),
+        score=draw(column),
     )
 
 
@@ -81,6 +79,11 @@ def camera_message(classes: Sequence[Any] = (0, 6), **changes: object) -> Detect
     for name, value in changes.items():
         setattr(message, name, value)
     return message
+
+
+def lidar_message() -> DetectionFrame:
+    frame = lidar_frame([[20.0, 0.0, -5.0], [30.0, 1.0, -5.0]])
+    return DetectionFrame.FromString(detection.encode(frame))
 
 
 def refused(message: DetectionFrame, limits: Limits = LIMITS) -> str:
@@ -110,13 +113,14 @@ def test_a_radar_frame_comes_back_as_it_was(frame: RadarFrame) -> None:
         np.testing.assert_array_equal(getattr(back, name), getattr(frame, name))
 
 
-@pytest.mark.parametrize("n", [0, 1, 40])
-def test_boxes_in_space_come_back_as_they_were(n: int) -> None:
-    sent = batch(n)
-    back = detection.decode(detection.encode_cartesian(sent, sequence=7), LIMITS)
-    assert isinstance(back, DetectionBatch)
-    for name in DetectionBatch.__slots__:
-        np.testing.assert_array_equal(getattr(back, name), getattr(sent, name), name)
+@given(lidar_frames())
+def test_a_lidar_frame_comes_back_as_it_was(frame: LidarFrame) -> None:
+    back = detection.decode(detection.encode(frame), LIMITS)
+    assert isinstance(back, LidarFrame)
+    assert back.time == pytest.approx(frame.time, abs=1e-6)
+    for name in LidarFrame.__slots__:
+        if name != "time":
+            np.testing.assert_array_equal(getattr(back, name), getattr(frame, name), name)
 
 
 def test_classes_that_we_do_not_know_are_other() -> None:
@@ -129,10 +133,14 @@ def test_columns_must_be_equally_long() -> None:
     message = camera_message()
     message.camera.left_px.append(3.0)
     assert "unequal" in refused(message)
+    message = lidar_message()
+    message.lidar.cov_zz_m2.append(3.0)
+    assert "unequal" in refused(message)
 
 
 def test_rows_and_bytes_beyond_the_limits_are_refused() -> None:
-    assert "at most 1 " in refused(camera_message(), Limits(rows_per_frame=1))
+    for message in (camera_message(), lidar_message()):
+        assert "at most 1 " in refused(message, Limits(rows_per_frame=1))
     assert "bytes" in refused(camera_message(), Limits(message_bytes=10))
 
 
@@ -152,7 +160,7 @@ def test_a_frame_without_a_measurement_is_refused() -> None:
 
 @given(
     st.data(),
-    st.sampled_from([camera_message().SerializeToString(), detection.encode_cartesian(batch(), 1)]),
+    st.sampled_from([m().SerializeToString() for m in (camera_message, lidar_message)]),
 )
 def test_damaged_bytes_raise_nothing_but_a_message_error(data: st.DataObject, valid: bytes) -> None:
     survives(lambda payload: detection.decode(payload, LIMITS), data.draw(damaged(valid)))

@@ -47,7 +47,7 @@ def test_every_number_says_its_unit(source: Path) -> None:
             structure = name in {
                 "camera",
                 "radar",
-                "cartesian",
+                "lidar",
                 "sensors",
                 "tick_latency",
                 "misalignment",

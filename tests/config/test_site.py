@@ -53,6 +53,39 @@ def test_a_missing_site_is_an_error_of_the_user(tmp_path: Path) -> None:
     assert caught.value.exit_code == 2
 
 
+LIDAR = """
+[[lidars]]
+id = "lidar_mast"
+mount = { x_m = 0.0, y_m = 0.0, z_m = 6.0, yaw_deg = 0.0 }
+range_m = 120.0
+rate_hz = 10.0
+"""
+
+
+def test_a_lidar_is_a_sensor_behind_the_others() -> None:
+    site = parse_site(CORRIDOR + LIDAR, "site.toml")
+    assert [sensor.id for sensor in site.sensors][-1] == "lidar_mast"
+    assert site.lidars[0].field_of_view_deg == 360.0
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("field_of_view_deg = 361.0", "$.lidars[0].field_of_view_deg"),
+        ("lowest_deg = -91.0", "$.lidars[0].lowest_deg"),
+        ("lowest_deg = 30.0", "$.lidars[0]: highest_deg=22.5"),
+        ("azimuth_step_deg = 0.0", "$.lidars[0].azimuth_step_deg"),
+        ("elevation_step_deg = 11.0", "$.lidars[0].elevation_step_deg"),
+        ("detection_probability = 1.1", "$.lidars[0].detection_probability"),
+        ("range_sigma_m = 0.1", "range_sigma_m"),
+    ],
+)
+def test_a_wrong_key_of_a_lidar_is_named_by_its_path(key: str, place: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_site(CORRIDOR + LIDAR + key, "site.toml")
+    assert place in str(caught.value)
+
+
 @pytest.mark.parametrize("url", ["auto", "mqtt://broker.example", "mqtts://broker.example:8883"])
 def test_urls_of_brokers(url: str) -> None:
     assert parse_site(CORRIDOR + f'\n[broker]\nurl = "{url}"\n', "s").broker.url == url

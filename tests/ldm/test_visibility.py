@@ -3,9 +3,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from rsu.config import Mount
 from rsu.ldm.model import WorldModel
-from rsu.ldm.visibility import coverage
+from rsu.ldm.visibility import Visibility, coverage
 from rsu.sensing.detection import ObjectClass
+from sensing.site import lidar
 from world import NOW, Body, corridor_map, corridor_site, healthy, snapshot, table
 
 NONE = np.array([-1])
@@ -53,3 +55,25 @@ def test_a_camera_covers_the_angle_of_its_image() -> None:
     camera = corridor_site().cameras[0]
     fan = coverage(camera)
     assert math.isclose(math.tan(fan.half_angle), camera.width_px / 2.0 / camera.focal_px)
+
+
+def seen_by_lidar(places: list[tuple[float, float, float]], pitch_deg: float = 0.0) -> list[int]:
+    """Whether a lidar on a mast of 6 m, which looks east, sees each place."""
+    mount = Mount(x_m=0.0, y_m=0.0, z_m=6.0, yaw_deg=0.0, pitch_deg=pitch_deg)
+    fan = coverage(lidar(mount=mount, lowest_deg=-25.0, highest_deg=15.0, range_m=80.0))
+    visible = Visibility([fan], np.empty((0, 7)))
+    return visible.seen_by(np.array(places), np.full(len(places), -1)).tolist()
+
+
+def test_a_lidar_sees_all_around_within_its_range() -> None:
+    assert seen_by_lidar([(40.0, 0.0, 1.0), (-40.0, 3.0, 1.0), (0.0, -40.0, 1.0)]) == [1, 1, 1]
+    assert seen_by_lidar([(90.0, 0.0, 1.0)]) == [0]
+
+
+def test_a_lidar_does_not_see_the_foot_of_its_mast() -> None:
+    # 5 m down: the lowest beam meets them 10.7 m away.
+    assert seen_by_lidar([(10.0, 0.0, 1.0), (11.5, 0.0, 1.0)]) == [0, 1]
+
+
+def test_a_lidar_that_is_tilted_sees_nearer_ahead_and_less_behind() -> None:
+    assert seen_by_lidar([(5.0, 0.0, 1.0), (-15.0, 0.0, 1.0)], pitch_deg=-25.0) == [1, 0]

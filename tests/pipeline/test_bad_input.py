@@ -15,8 +15,8 @@ from rsu import pipeline
 from rsu.clock import nanoseconds
 from rsu.codec import detection, topic
 from rsu.codec.message import Incoming
-from rsu.sensing.batch import batch
-from rsu.sensing.detection import CameraFrame, RadarFrame, SensorKind
+from rsu.sensing.detection import CameraFrame, RadarFrame
+from sensing.site import lidar_frame
 from staging import Step, fold, recorded, unit, warnings
 from world import NOW, corridor_site
 
@@ -41,20 +41,6 @@ def camera_frame(time: float, sequence: int = 1_000_000, sensor: str = CAMERA) -
     )
 
 
-def cartesian(variance: float) -> bytes:
-    """Boxes in space, which no sensor of the site measures."""
-    one = batch(
-        CAMERA,
-        SensorKind.LIDAR,
-        NOW,
-        np.array([[1.0, 2.0]]),
-        np.array([[[variance, 9.0], [9.0, variance]]]),
-        score=np.array([1.0]),
-        sensor_position=np.zeros((1, 2)),
-    )
-    return detection.encode_cartesian(one, 1)
-
-
 def counted(state: pipeline.State) -> Counter[str]:
     """Everything that was left out, by name."""
     drops = {f"{sensor}_{reason}": n for (sensor, reason), n in state.sensing.dropped.items()}
@@ -75,6 +61,7 @@ def valid_frame(now: float) -> bytes:
     return detection.encode(camera_frame(now))
 
 
+CUBOIDS = [[20.0, 0.0, -5.0]]
 OVERSIZED = b"\x00" * (SITE.limits.message_bytes + 1)
 BAD: dict[str, tuple[Callable[[float], list[tuple[str, bytes]]], str]] = {
     "malformed frame": (lambda _: [(DETECTIONS, b"no frame")], "malformed_detection_frame"),
@@ -104,12 +91,6 @@ BAD: dict[str, tuple[Callable[[float], list[tuple[str, bytes]]], str]] = {
         ],
         "malformed_detection_frame",
     ),
-    "boxes in space": (lambda _: [(DETECTIONS, cartesian(10.0))], "foreign_detections"),
-    "boxes in space, indefinite": (lambda _: [(DETECTIONS, cartesian(1.0))], "foreign_detections"),
-    "boxes in space, not a number": (
-        lambda _: [(DETECTIONS, cartesian(float("nan")))],
-        "foreign_detections",
-    ),
     "malformed CAM": (lambda _: [(CAM, b'{"message_type": "cam"}')], "malformed_cam"),
     "CAM that is no JSON": (lambda _: [(CAM, b"\xff\xfe")], "malformed_cam"),
     "CAM that never ends": (lambda _: [(CAM, b"[" * 10_000)], "malformed_cam"),
@@ -122,6 +103,12 @@ BAD: dict[str, tuple[Callable[[float], list[tuple[str, bytes]]], str]] = {
     ),
     "camera frame in a radar's name": (
         lambda now: [(DETECTIONS, detection.encode(camera_frame(now, sensor="radar_south")))],
+        "*_unknown_sensor",
+    ),
+    "boxes in space in a camera's name": (
+        lambda now: [
+            (DETECTIONS, detection.encode(lidar_frame(CUBOIDS, time=now, sensor_id=CAMERA)))
+        ],
         "*_unknown_sensor",
     ),
     "frame from the future": (

@@ -5,8 +5,15 @@ from typing import Any
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.config import Camera, Mount, Origin, Radar, Site, V2x
-from rsu.sensing.detection import CameraFrame, DetectionBatch, ObjectClass, RadarFrame, SelfReports
+from rsu.config import Camera, Lidar, Mount, Origin, Radar, Site, V2x
+from rsu.sensing.detection import (
+    CameraFrame,
+    DetectionBatch,
+    LidarFrame,
+    ObjectClass,
+    RadarFrame,
+    SelfReports,
+)
 
 MOUNT = Mount(x_m=3.0, y_m=-2.0, z_m=6.0, yaw_deg=30.0, pitch_deg=-8.0)
 
@@ -35,7 +42,16 @@ def radar(**changes: object) -> Radar:
     return Radar(**(settings | changes))
 
 
-def site(cameras: tuple[Camera, ...] = (), radars: tuple[Radar, ...] = ()) -> Site:
+def lidar(**changes: object) -> Lidar:
+    settings: dict[str, Any] = {"id": "lid", "mount": MOUNT, "range_m": 120.0, "rate_hz": 10.0}
+    return Lidar(**(settings | changes))
+
+
+def site(
+    cameras: tuple[Camera, ...] = (),
+    radars: tuple[Radar, ...] = (),
+    lidars: tuple[Lidar, ...] = (),
+) -> Site:
     return Site(
         name="crossing",
         map="crossing.xodr",
@@ -43,6 +59,7 @@ def site(cameras: tuple[Camera, ...] = (), radars: tuple[Radar, ...] = ()) -> Si
         v2x=V2x(station_id=9, source_uuid="rsu"),
         cameras=cameras,
         radars=radars,
+        lidars=lidars,
     )
 
 
@@ -77,6 +94,25 @@ def radar_frame(
         range_rate=columns[2],
         score=np.full(columns.shape[1], 0.9),
     )
+
+
+def lidar_frame(
+    middle: list[list[float]], sequence: int = 0, time: float = 100.0, **changes: object
+) -> LidarFrame:
+    """Boxes of cars around middles of ahead, left and up, all heading ahead."""
+    count = len(middle)
+    columns: dict[str, Any] = {
+        "sensor_id": "lid",
+        "position": np.array(middle, dtype=np.float64).reshape(-1, 3),
+        "covariance": np.tile([[0.04, 0.01], [0.01, 0.02]], (count, 1, 1)),
+        "up_variance": np.full(count, 0.01),
+        "heading": np.zeros(count),
+        "heading_variance": np.full(count, 0.002),
+        "extent": np.tile([4.3, 1.8, 1.6], (count, 1)),
+        "class_index": np.full(count, int(ObjectClass.CAR)),
+        "score": np.full(count, 0.9),
+    }
+    return LidarFrame(sequence=sequence, time=time, **(columns | changes))
 
 
 def reports(time: list[float], **changes: object) -> SelfReports:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from rsu.sensing.detection import SensorHealth
 from rsu.sensing.drop import Drops, Reason
 from rsu.sensing.health import HealthMonitor
-from sensing.site import camera, radar, site
+from sensing.site import camera, lidar, radar, site
 
 
 def monitor(rate: float = 10.0) -> HealthMonitor:
-    return HealthMonitor(site((camera(rate_hz=rate),), (radar(),)), Drops())
+    return HealthMonitor(site((camera(rate_hz=rate),), (radar(),), (lidar(),)), Drops())
 
 
 def health(watched: HealthMonitor, now: float, sensor_id: str = "cam") -> SensorHealth:
@@ -114,7 +114,7 @@ def test_refused_frames_are_counted_and_rows_are_not_frames() -> None:
 
 
 def test_sensors_are_reported_in_the_order_of_the_site_and_the_radio_last() -> None:
-    assert [h.sensor_id for h in monitor().report(0.0)] == ["cam", "rad", "v2x"]
+    assert [h.sensor_id for h in monitor().report(0.0)] == ["cam", "rad", "lid", "v2x"]
 
 
 @given(asks=st.lists(st.floats(100.0, 110.0), max_size=20))

@@ -7,17 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.sensing.detection import CameraFrame, DetectionBatch, RadarFrame, SensorKind
+from rsu.sensing.detection import DetectionBatch, SensorFrame, SensorKind
 from rsu.sensing.drop import UNKNOWN, Reason
 from rsu.sensing.intake import Sensing
-from sensing.site import camera, camera_frame, radar, radar_frame, reports, site
+from sensing.site import (
+    camera,
+    camera_frame,
+    lidar,
+    lidar_frame,
+    radar,
+    radar_frame,
+    reports,
+    site,
+)
 
 BOX = [900.0, 600.0, 1000.0, 700.0]
 TARGET = [50.0, 0.1, -3.0]
+CUBOID = [20.0, 1.0, -5.0]
 
 
 def sensing() -> Sensing:
-    return Sensing(site((camera(), camera(id="cam2")), (radar(),)))
+    return Sensing(site((camera(), camera(id="cam2")), (radar(),), (lidar(),)))
 
 
 def order(batches: list[DetectionBatch]) -> list[tuple[float, str]]:
@@ -38,12 +48,13 @@ def test_detections_come_in_order_of_measurement_whatever_the_order_of_arrival()
 
 
 def test_at_equal_times_kind_and_name_decide() -> None:
-    frames: list[CameraFrame | RadarFrame] = [
+    frames: list[SensorFrame] = [
+        lidar_frame([CUBOID]),
         radar_frame([TARGET]),
         camera_frame([BOX], sensor_id="cam2"),
         camera_frame([BOX]),
     ]
-    expected = [(100.0, name) for name in ("cam", "cam2", "rad", "v2x")]
+    expected = [(100.0, name) for name in ("cam", "cam2", "rad", "lid", "v2x")]
     for arrival in (frames, frames[::-1]):
         assert order(sensing().step(arrival, reports([100.0]), now=100.1)) == expected
 
@@ -66,10 +77,15 @@ def test_foreign_sensors_are_counted_together_and_fill_no_memory() -> None:
     assert room.dropped == {(UNKNOWN, Reason.UNKNOWN_SENSOR): 5}
 
 
-def test_a_radar_frame_under_a_cameras_name_is_foreign() -> None:
+def test_a_frame_under_the_name_of_another_kind_is_foreign() -> None:
     room = sensing()
-    assert room.step([radar_frame([TARGET], sensor_id="cam")], None, now=100.1) == []
-    assert room.dropped == {(UNKNOWN, Reason.UNKNOWN_SENSOR): 1}
+    strangers: list[SensorFrame] = [
+        radar_frame([TARGET], sensor_id="cam"),
+        lidar_frame([CUBOID], sensor_id="rad"),
+        camera_frame([BOX], sensor_id="lid"),
+    ]
+    assert room.step(strangers, None, now=100.1) == []
+    assert room.dropped == {(UNKNOWN, Reason.UNKNOWN_SENSOR): 3}
 
 
 @pytest.mark.parametrize(
@@ -169,8 +185,9 @@ def test_a_refused_report_is_not_remembered() -> None:
 
 def test_rows_refused_by_the_sensors_models_are_counted_too() -> None:
     room = sensing()
-    room.step([camera_frame([BOX, [1.0, 2.0, math.nan, 4.0]])], None, now=100.1)
-    assert room.dropped == {("cam", Reason.NOT_FINITE): 1}
+    boxes, cuboids = [BOX, [1.0, 2.0, math.nan, 4.0]], [CUBOID, [math.nan, 0.0, 0.0]]
+    room.step([camera_frame(boxes), lidar_frame(cuboids)], None, now=100.1)
+    assert room.dropped == {(name, Reason.NOT_FINITE): 1 for name in ("cam", "lid")}
 
 
 def test_health_knows_what_arrived_and_what_was_refused() -> None:
@@ -214,7 +231,7 @@ frame = st.builds(
 
 @given(frames=st.lists(frame, max_size=12), report_times=st.lists(times, max_size=12))
 def test_every_frame_and_report_comes_out_or_is_counted(
-    frames: list[CameraFrame | RadarFrame], report_times: list[float]
+    frames: list[SensorFrame], report_times: list[float]
 ) -> None:
     room = sensing()
     batches = room.step(frames, reports(report_times), now=100.0)

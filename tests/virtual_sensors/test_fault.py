@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from rsu.config import Mount
 from rsu.sensing import v2x
-from rsu.sensing.detection import CameraFrame, RadarFrame, SelfReports
+from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SelfReports
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.fault import Fault, FaultKind
 from scenarios.virtual_sensors.suite import VirtualSensors
-from sensing.site import camera, radar, site
+from sensing.site import camera, lidar, radar, site
 from virtual_sensors.truth import NO_OBSTACLES, as_bytes, scene
 
 START = 1_790_000_000.0
 MOUNT = Mount(x_m=0.0, y_m=0.0, z_m=6.0, yaw_deg=0.0, pitch_deg=-8.0)
-SITE = site((camera(mount=MOUNT),), (radar(mount=MOUNT),))
-SOURCES = ["cam", "rad", v2x.SENSOR_ID]
+SITE = site((camera(mount=MOUNT),), (radar(mount=MOUNT),), (lidar(mount=MOUNT),))
+SOURCES = ["cam", "rad", "lid", v2x.SENSOR_ID]
 FAULTS = st.builds(
     Fault,
     kind=st.sampled_from(FaultKind),
@@ -76,7 +76,7 @@ def test_before_and_after_a_fault_its_sensor_is_as_if_nothing_had_been(fault: Fa
 
 def test_a_blind_sensor_sends_empty_frames_and_blind_stations_nothing() -> None:
     broken = play([Fault(FaultKind.BLIND, name, 0.5) for name in SOURCES])
-    for name in ("cam", "rad"):
+    for name in ("cam", "rad", "lid"):
         assert len(broken[name]) == len(HEALTHY[name])
         sizes = [len(d.payload.score) for d in broken[name] if measured(d) >= 0.5]  # type: ignore[union-attr]
         assert sum(sizes) == 0
@@ -118,7 +118,7 @@ def test_a_clock_that_is_off_changes_the_time_written_and_not_the_arrival(name: 
     )
 
 
-def test_a_bias_shifts_pixels_azimuths_and_places() -> None:
+def test_a_bias_shifts_pixels_azimuths_boxes_and_places() -> None:
     broken = play([Fault(FaultKind.BIASED, name, amount=0.1) for name in SOURCES])
     for name in SOURCES:
         for was, now in zip(HEALTHY[name], broken[name], strict=True):
@@ -127,6 +127,11 @@ def test_a_bias_shifts_pixels_azimuths_and_places() -> None:
                     assert np.allclose(new.box - old.box, [0.1, 0.0, 0.1, 0.0])
                 case RadarFrame() as old, RadarFrame() as new:
                     assert np.allclose(new.azimuth - old.azimuth, 0.1)
+                case LidarFrame() as old, LidarFrame() as new:
+                    bearings = [np.arctan2(*f.position[:, 1::-1].T) for f in (old, new)]
+                    assert np.allclose(bearings[1] - bearings[0], 0.1)
+                    assert np.allclose(new.heading - old.heading, 0.1)
+                    assert np.allclose(np.linalg.det(new.covariance), np.linalg.det(old.covariance))
                 case SelfReports() as old, SelfReports() as new:
                     assert np.allclose(new.position - old.position, [0.1, 0.0])
                 case _:

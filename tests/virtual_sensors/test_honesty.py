@@ -16,15 +16,19 @@ from rsu.sensing.camera import CameraModel
 from rsu.sensing.detection import DetectionBatch, ObjectClass
 from rsu.sensing.drop import Drops
 from rsu.sensing.extent import SPREAD, TYPICAL
+from rsu.sensing.lidar import LidarModel
 from rsu.sensing.radar import RadarModel
 from scenarios.virtual_sensors.camera import VirtualCamera
 from scenarios.virtual_sensors.disturbance import Disturbance
+from scenarios.virtual_sensors.lidar import VirtualLidar
 from scenarios.virtual_sensors.radar import VirtualRadar
-from sensing.site import camera, nees, radar
+from sensing.site import camera, lidar, nees, radar
 from virtual_sensors.truth import NO_OBSTACLES
 
 RUNS = 400
-UNDISTURBED = Disturbance(camera_false_rate=0.0, radar_clutter_rate=0.0, class_confusion=0.0)
+UNDISTURBED = Disturbance(
+    camera_false_rate=0.0, radar_clutter_rate=0.0, lidar_false_rate=0.0, class_confusion=0.0
+)
 TILTED = Mount(x_m=3.0, y_m=-2.0, z_m=4.5, yaw_deg=30.0, pitch_deg=-6.0, roll_deg=3.0)
 
 
@@ -119,3 +123,24 @@ def test_a_radar_is_unbiased_and_its_covariance_honest(kind: ObjectClass, distan
     sight = (truth - [3.0, -2.0]) / distance
     doppler = (batch.range_rate - velocity[0] @ sight) ** 2 / batch.range_rate_variance
     assert 0.75 < doppler.mean() < 1.3  # chi2 with 1 dof, 350 of them: 1 +- 0.08
+
+
+@pytest.mark.parametrize("distance", [15.0, 30.0, 60.0, 90.0])
+@pytest.mark.parametrize("kind", [ObjectClass.CAR, ObjectClass.PEDESTRIAN])
+def test_a_tilted_lidar_is_unbiased_and_its_covariance_honest(
+    kind: ObjectClass, distance: float
+) -> None:
+    # Steps at which people are found at 90 m as well: the subject is not detection.
+    sensor = lidar(mount=TILTED, azimuth_step_deg=0.05, elevation_step_deg=0.05, range_m=200.0)
+    virtual = VirtualLidar(sensor, UNDISTURBED, np.random.default_rng(14))
+    frames = [
+        virtual.frame(k, 0.0, solid[None, :], np.array([int(kind)]), NO_OBSTACLES)
+        for k, solid in enumerate(actors(kind, distance, 0.4, 0.0))
+    ]
+    together = frames[0]
+    for name in together.__slots__:
+        if name not in {"sensor_id", "sequence", "time"}:
+            setattr(together, name, np.concatenate([getattr(f, name) for f in frames]))
+    batch = LidarModel(sensor).detections(together, Drops())
+    is_honest(batch, actors(kind, distance, 0.4, 0.0)[0, :2])
+    assert np.abs(batch.z).mean() < 0.2

@@ -6,19 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.config import Mount
-from rsu.sensing.detection import CameraFrame, ObjectClass, RadarFrame
+from rsu.sensing.detection import CameraFrame, LidarFrame, ObjectClass, RadarFrame, SensorFrame
 from rsu.sensing.intake import Sensing
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.suite import VirtualSensors
-from sensing.site import camera, radar, site
+from sensing.site import camera, lidar, radar, site
 from virtual_sensors.truth import NO_OBSTACLES, as_bytes, scene
 
 START = 1_790_000_000.0
 LOSSLESS = Disturbance(frame_loss=0.0, radio_loss=0.0)
 MOUNT = Mount(x_m=0.0, y_m=0.0, z_m=6.0, yaw_deg=0.0, pitch_deg=-8.0)
 SITE = site(
-    (camera(mount=MOUNT, rate_hz=10.0),), (radar(mount=MOUNT, rate_hz=20.0, range_m=150.0),)
+    (camera(mount=MOUNT, rate_hz=10.0),),
+    (radar(mount=MOUNT, rate_hz=20.0, range_m=150.0),),
+    (lidar(mount=MOUNT, rate_hz=10.0),),
 )
 
 
@@ -37,14 +39,14 @@ def suite(seed: int = 1, disturbance: Disturbance = LOSSLESS) -> VirtualSensors:
     return VirtualSensors(SITE, NO_OBSTACLES, seed, disturbance)
 
 
-def times(deliveries: list[Delivery], kind: type[CameraFrame | RadarFrame]) -> list[float]:
+def times(deliveries: list[Delivery], kind: type[SensorFrame]) -> list[float]:
     return [d.payload.time for d in deliveries if isinstance(d.payload, kind)]
 
 
 @pytest.mark.parametrize("step", [0.01, 0.05, 0.08, 0.25])
 def test_rates_are_those_of_the_site_whatever_the_length_of_the_steps(step: float) -> None:
     deliveries = play(suite(), 4.0, step, speed=5.0)
-    for kind, period in ((CameraFrame, 0.1), (RadarFrame, 0.05)):
+    for kind, period in ((CameraFrame, 0.1), (RadarFrame, 0.05), (LidarFrame, 0.1)):
         measured = times(deliveries, kind)
         assert np.allclose(np.diff(sorted(measured)), period)
         assert len(measured) == pytest.approx(4.0 / period, abs=2)
@@ -52,7 +54,9 @@ def test_rates_are_those_of_the_site_whatever_the_length_of_the_steps(step: floa
 
 def test_sensors_do_not_measure_at_the_same_instant() -> None:
     deliveries = play(suite(), 1.0)
-    assert not set(times(deliveries, CameraFrame)) & set(times(deliveries, RadarFrame))
+    kinds = (CameraFrame, RadarFrame, LidarFrame)
+    together = [time for kind in kinds for time in times(deliveries, kind)]
+    assert len(set(together)) == len(together)
 
 
 def test_frames_are_numbered_one_by_one() -> None:
@@ -62,7 +66,12 @@ def test_frames_are_numbered_one_by_one() -> None:
 
 
 def test_delays_lie_within_their_bounds() -> None:
-    bounds = {"CameraFrame": (0.06, 0.09), "RadarFrame": (0.02, 0.04), "SelfReports": (0.03, 0.1)}
+    bounds = {
+        "CameraFrame": (0.06, 0.09),
+        "RadarFrame": (0.02, 0.04),
+        "LidarFrame": (0.06, 0.12),
+        "SelfReports": (0.03, 0.1),
+    }
     for delivery in play(suite(), 5.0):
         low, high = bounds[type(delivery.payload).__name__]
         delay = delivery.deliver_at - float(np.max(delivery.payload.time))
@@ -79,10 +88,10 @@ def test_each_step_delivers_in_order_of_arrival() -> None:
 def test_losses_come_at_the_configured_probability() -> None:
     lossy = Disturbance(frame_loss=0.3, radio_loss=0.5)
     everything, rest = play(suite(), 20.0, speed=2.0), play(suite(disturbance=lossy), 20.0, speed=2)
-    for kind, loss in ((CameraFrame, 0.3), (RadarFrame, 0.3)):
+    for kind, loss in ((CameraFrame, 0.3), (RadarFrame, 0.3), (LidarFrame, 0.3)):
         kept = len(times(rest, kind)) / len(times(everything, kind))
         assert kept == pytest.approx(1.0 - loss, abs=0.12)
-    total = 20.0 * 30.0  # camera and radar frames
+    total = 20.0 * 40.0  # frames of camera, radar and lidar
     assert len(everything) - total > 1.5 * (len(rest) - 0.7 * total)
 
 
@@ -93,8 +102,8 @@ def test_one_seed_gives_the_same_bytes_and_another_does_not() -> None:
     assert first != as_bytes(play(suite(4, disturbed), 2.0))
 
 
-def test_one_radar_more_changes_nothing_for_the_camera() -> None:
-    more = site(SITE.cameras, (*SITE.radars, radar(id="rad2", mount=MOUNT)))
+def test_one_lidar_more_changes_nothing_for_the_camera() -> None:
+    more = site(SITE.cameras, SITE.radars, (*SITE.lidars, lidar(id="lid2", mount=MOUNT)))
 
     def camera_bytes(sensors: VirtualSensors) -> bytes:
         frames = [d for d in play(sensors, 2.0) if isinstance(d.payload, CameraFrame)]
@@ -125,10 +134,10 @@ def test_what_the_sensors_send_is_what_the_roadside_unit_takes() -> None:
         pending += sensors.step(scene([(40.0, 3.0)], ObjectClass.CAR, connected=True), now)
         arrived = [d.payload for d in pending if d.deliver_at <= now]
         pending = [d for d in pending if d.deliver_at > now]
-        frames = [p for p in arrived if isinstance(p, CameraFrame | RadarFrame)]
+        frames = [p for p in arrived if isinstance(p, SensorFrame)]
         batches = room.step(frames, None, now)
         for p in arrived:
-            if not isinstance(p, CameraFrame | RadarFrame):
+            if not isinstance(p, SensorFrame):
                 batches += room.step([], p, now)
         errors += [float(np.hypot(*(row - [40.0, 3.0]))) for b in batches for row in b.position]
     assert len(errors) > 100

@@ -27,22 +27,22 @@ ROAD_USER_CLASS_PEDESTRIAN: RoadUserClass
 ROAD_USER_CLASS_OTHER: RoadUserClass
 
 class DetectionFrame(_message.Message):
-    __slots__ = ("sensor_id", "sequence", "measured_time_unix_ns", "validity_ms", "camera", "radar", "cartesian")
+    __slots__ = ("sensor_id", "sequence", "measured_time_unix_ns", "validity_ms", "camera", "radar", "lidar")
     SENSOR_ID_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     MEASURED_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
     VALIDITY_MS_FIELD_NUMBER: _ClassVar[int]
     CAMERA_FIELD_NUMBER: _ClassVar[int]
     RADAR_FIELD_NUMBER: _ClassVar[int]
-    CARTESIAN_FIELD_NUMBER: _ClassVar[int]
+    LIDAR_FIELD_NUMBER: _ClassVar[int]
     sensor_id: str
     sequence: int
     measured_time_unix_ns: int
     validity_ms: int
     camera: CameraBoxes
     radar: RadarTargets
-    cartesian: CartesianDetections
-    def __init__(self, sensor_id: _Optional[str] = ..., sequence: _Optional[int] = ..., measured_time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., camera: _Optional[_Union[CameraBoxes, _Mapping]] = ..., radar: _Optional[_Union[RadarTargets, _Mapping]] = ..., cartesian: _Optional[_Union[CartesianDetections, _Mapping]] = ...) -> None: ...
+    lidar: LidarBoxes
+    def __init__(self, sensor_id: _Optional[str] = ..., sequence: _Optional[int] = ..., measured_time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., camera: _Optional[_Union[CameraBoxes, _Mapping]] = ..., radar: _Optional[_Union[RadarTargets, _Mapping]] = ..., lidar: _Optional[_Union[LidarBoxes, _Mapping]] = ...) -> None: ...
 
 class CameraBoxes(_message.Message):
     __slots__ = ("left_px", "top_px", "right_px", "bottom_px", "road_user_class", "score_probability")
@@ -72,14 +72,15 @@ class RadarTargets(_message.Message):
     score_probability: _containers.RepeatedScalarFieldContainer[float]
     def __init__(self, range_m: _Optional[_Iterable[float]] = ..., azimuth_rad: _Optional[_Iterable[float]] = ..., range_rate_mps: _Optional[_Iterable[float]] = ..., score_probability: _Optional[_Iterable[float]] = ...) -> None: ...
 
-class CartesianDetections(_message.Message):
-    __slots__ = ("x_m", "y_m", "z_m", "cov_xx_m2", "cov_xy_m2", "cov_yy_m2", "heading_rad", "heading_variance_rad2", "length_m", "width_m", "height_m", "road_user_class", "score_probability", "sensor_x_m", "sensor_y_m")
+class LidarBoxes(_message.Message):
+    __slots__ = ("x_m", "y_m", "z_m", "cov_xx_m2", "cov_xy_m2", "cov_yy_m2", "cov_zz_m2", "heading_rad", "heading_variance_rad2", "length_m", "width_m", "height_m", "road_user_class", "score_probability")
     X_M_FIELD_NUMBER: _ClassVar[int]
     Y_M_FIELD_NUMBER: _ClassVar[int]
     Z_M_FIELD_NUMBER: _ClassVar[int]
     COV_XX_M2_FIELD_NUMBER: _ClassVar[int]
     COV_XY_M2_FIELD_NUMBER: _ClassVar[int]
     COV_YY_M2_FIELD_NUMBER: _ClassVar[int]
+    COV_ZZ_M2_FIELD_NUMBER: _ClassVar[int]
     HEADING_RAD_FIELD_NUMBER: _ClassVar[int]
     HEADING_VARIANCE_RAD2_FIELD_NUMBER: _ClassVar[int]
     LENGTH_M_FIELD_NUMBER: _ClassVar[int]
@@ -87,14 +88,13 @@ class CartesianDetections(_message.Message):
     HEIGHT_M_FIELD_NUMBER: _ClassVar[int]
     ROAD_USER_CLASS_FIELD_NUMBER: _ClassVar[int]
     SCORE_PROBABILITY_FIELD_NUMBER: _ClassVar[int]
-    SENSOR_X_M_FIELD_NUMBER: _ClassVar[int]
-    SENSOR_Y_M_FIELD_NUMBER: _ClassVar[int]
     x_m: _containers.RepeatedScalarFieldContainer[float]
     y_m: _containers.RepeatedScalarFieldContainer[float]
     z_m: _containers.RepeatedScalarFieldContainer[float]
     cov_xx_m2: _containers.RepeatedScalarFieldContainer[float]
     cov_xy_m2: _containers.RepeatedScalarFieldContainer[float]
     cov_yy_m2: _containers.RepeatedScalarFieldContainer[float]
+    cov_zz_m2: _containers.RepeatedScalarFieldContainer[float]
     heading_rad: _containers.RepeatedScalarFieldContainer[float]
     heading_variance_rad2: _containers.RepeatedScalarFieldContainer[float]
     length_m: _containers.RepeatedScalarFieldContainer[float]
@@ -102,6 +102,4 @@ class CartesianDetections(_message.Message):
     height_m: _containers.RepeatedScalarFieldContainer[float]
     road_user_class: _containers.RepeatedScalarFieldContainer[RoadUserClass]
     score_probability: _containers.RepeatedScalarFieldContainer[float]
-    sensor_x_m: float
-    sensor_y_m: float
-    def __init__(self, x_m: _Optional[_Iterable[float]] = ..., y_m: _Optional[_Iterable[float]] = ..., z_m: _Optional[_Iterable[float]] = ..., cov_xx_m2: _Optional[_Iterable[float]] = ..., cov_xy_m2: _Optional[_Iterable[float]] = ..., cov_yy_m2: _Optional[_Iterable[float]] = ..., heading_rad: _Optional[_Iterable[float]] = ..., heading_variance_rad2: _Optional[_Iterable[float]] = ..., length_m: _Optional[_Iterable[float]] = ..., width_m: _Optional[_Iterable[float]] = ..., height_m: _Optional[_Iterable[float]] = ..., road_user_class: _Optional[_Iterable[_Union[RoadUserClass, str]]] = ..., score_probability: _Optional[_Iterable[float]] = ..., sensor_x_m: _Optional[float] = ..., sensor_y_m: _Optional[float] = ...) -> None: ...
+    def __init__(self, x_m: _Optional[_Iterable[float]] = ..., y_m: _Optional[_Iterable[float]] = ..., z_m: _Optional[_Iterable[float]] = ..., cov_xx_m2: _Optional[_Iterable[float]] = ..., cov_xy_m2: _Optional[_Iterable[float]] = ..., cov_yy_m2: _Optional[_Iterable[float]] = ..., cov_zz_m2: _Optional[_Iterable[float]] = ..., heading_rad: _Optional[_Iterable[float]] = ..., heading_variance_rad2: _Optional[_Iterable[float]] = ..., length_m: _Optional[_Iterable[float]] = ..., width_m: _Optional[_Iterable[float]] = ..., height_m: _Optional[_Iterable[float]] = ..., road_user_class: _Optional[_Iterable[_Union[RoadUserClass, str]]] = ..., score_probability: _Optional[_Iterable[float]] = ...) -> None: ...
