@@ -1,9 +1,10 @@
 """Environment: time of day, weather and the road's state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from scenarios.openscenario.node import Node
 from scenarios.openscenario.property import read_properties
@@ -120,6 +121,27 @@ class Environment:
     time_of_day: TimeOfDay | None
     weather: Weather | None
     road_condition: RoadCondition | None
+
+
+Said = TypeVar("Said", Weather, Environment)
+
+UNSAID = Environment(name="", time_of_day=None, weather=None, road_condition=None)
+"""Nothing is said of it."""
+
+
+def overlaid(before: Environment, now: Environment) -> Environment:
+    """Return `before` with what `now` says; what that leaves out stays as it was."""
+    weather = now.weather
+    if weather is not None and before.weather is not None:
+        weather = _said(before.weather, weather)
+    return _said(before, replace(now, weather=weather))
+
+
+def _said(before: Said, now: Said) -> Said:
+    left_out = {
+        f.name: getattr(before, f.name) for f in fields(now) if getattr(now, f.name) is None
+    }
+    return replace(now, **left_out)
 
 
 def read_environment(node: Node) -> Environment:

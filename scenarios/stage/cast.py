@@ -15,6 +15,7 @@ from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import Category, Entity
+from scenarios.openscenario.environment import UNSAID, Environment, overlaid
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.lane_table import LaneTable
 
@@ -121,6 +122,10 @@ class Cast:
     """Controllers that actions have given to actors."""
     seats: list[Driving] = field(default_factory=list["Driving"])
     """Drivers at work."""
+    environment: Environment = UNSAID
+    """What actions have said of it; its hour is that at `hour_said`."""
+    hour_said: float = 0.0
+    """s."""
     remarks: list[str] = field(default_factory=list[str])
     """What is played otherwise than the file asks for."""
 
@@ -146,6 +151,12 @@ class Cast:
         actor[film.LANE], actor[film.WAY] = place.lane, place.way
         actor[film.MODE] = film.ON_LANE if place.lane >= 0 else film.FREE
         self.plan[i, film.OFFSET_KIND] = film.KEEP
+
+    def surround(self, environment: Environment) -> None:
+        """Let the environment be so from now on."""
+        self.environment = overlaid(self.environment, environment)
+        if environment.time_of_day is not None:
+            self.hour_said = self.now
 
     def hold(self, i: int, domain: str, holder: Holder | None) -> None:
         """Give an actor's ``speed``, ``offset`` or ``course`` to an action."""

@@ -1,12 +1,14 @@
 """`Scene`: the ground truth of one instant, whoever makes it: the player or CARLA."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
+from scenarios.openscenario.environment import UNSAID, Environment
 from scenarios.stage.cast import CLASSES, Cast
 
 
@@ -40,6 +42,8 @@ class Scene:
     """(N,) True when the actor has a V2X station (entity property ``ivics.station_id``)."""
     station_id: Ints
     """(N,) that station's id; -1 = none."""
+    environment: Environment = UNSAID
+    """What is known of weather, light and road now."""
 
     def __len__(self) -> int:
         """Count the actors."""
@@ -74,4 +78,14 @@ def make_scene(cast: Cast, shown: Floats, dt: float) -> Scene:
         ),
         connected=cast.station[present] >= 0,
         station_id=cast.station[present].copy(),
+        environment=_environment(cast),
     )
+
+
+def _environment(cast: Cast) -> Environment:
+    """What is around, at the hour that it is now."""
+    hour = cast.environment.time_of_day
+    if hour is None or not hour.animation:
+        return cast.environment
+    passed = timedelta(seconds=cast.now - cast.hour_said)
+    return replace(cast.environment, time_of_day=replace(hour, date_time=hour.date_time + passed))

@@ -1,10 +1,11 @@
-"""Global actions: values, and entities that appear and vanish."""
+"""Global actions: values, the environment, and entities that appear and vanish."""
 
 from scenarios.kernels import motion as film
 from scenarios.openscenario.world import (
     AddEntityAction,
     CustomCommandAction,
     DeleteEntityAction,
+    EnvironmentAction,
     GlobalAction,
     ModifyRule,
     ParameterModifyAction,
@@ -29,6 +30,8 @@ def change_world(action: GlobalAction | CustomCommandAction, cast: Cast) -> None
             cast.put(i, place(action.position, cast))
         case DeleteEntityAction():
             cast.row[cast.index[action.entity], film.PRESENT] = 0.0
+        case EnvironmentAction():
+            cast.surround(action.environment)
         case _:
             return
 

@@ -68,25 +68,23 @@ class VirtualCamera:
     camera : configured sensor
     disturbance : false boxes and confusions
     rng : chance of this camera alone
-    weather : air and light
     """
 
-    def __init__(
-        self,
-        camera: Camera,
-        disturbance: Disturbance,
-        rng: Generator,
-        weather: Weather = CLEAR,
-    ) -> None:
+    def __init__(self, camera: Camera, disturbance: Disturbance, rng: Generator) -> None:
         self._camera = camera
         self._disturbance = disturbance
-        self._weather = weather
         self._rng = rng
         self._model = CameraModel(camera)
         self._image = np.array([camera.width_px, camera.height_px], dtype=np.float64)
 
     def frame(
-        self, sequence: int, time: float, solids: Floats, class_index: Ints, obstacles: Floats
+        self,
+        sequence: int,
+        time: float,
+        solids: Floats,
+        class_index: Ints,
+        obstacles: Floats,
+        weather: Weather = CLEAR,
     ) -> CameraFrame:
         """What the detector finds in one image.
 
@@ -96,9 +94,10 @@ class VirtualCamera:
         solids : (N, 7) the actors' boxes
         class_index : (N,) `ObjectClass`
         obstacles : (K, 7)
+        weather : air and light
         """
         whole = self._boxes(solids)
-        chance = self._chance(whole, solids, obstacles)
+        chance = self._chance(whole, solids, obstacles, weather)
         # Every actor draws its numbers, seen or not: one miss does not change the others' noise.
         count = len(solids)
         noise = self._rng.normal(0.0, self._camera.pixel_sigma_px, (count, 4))
@@ -106,7 +105,7 @@ class VirtualCamera:
         confused = self._rng.random(count) < self._disturbance.class_confusion
         score = np.clip(chance + self._rng.normal(0.0, 0.07, count), 0.05, 0.99)
         box = self._clipped(whole[found] + noise[found])
-        false = self._false_boxes()
+        false = self._false_boxes(weather)
         return CameraFrame(
             sensor_id=self._camera.id,
             sequence=sequence,
@@ -130,7 +129,7 @@ class VirtualCamera:
         """(N, 4) px, cut by the image."""
         return np.clip(box, 0.0, np.tile(self._image, 2))
 
-    def _chance(self, whole: Floats, solids: Floats, obstacles: Floats) -> Floats:
+    def _chance(self, whole: Floats, solids: Floats, obstacles: Floats, weather: Weather) -> Floats:
         """(N,) probability that each actor is found: by size in the image, hiding and range."""
         seen = self._clipped(whole)
         height = whole[:, 3] - whole[:, 1]
@@ -139,26 +138,14 @@ class VirtualCamera:
         clear = np.clip((visible - LEAST_VISIBLE) / (WELL_VISIBLE - LEAST_VISIBLE), 0.0, 1.0)
         large = 1.0 / (1.0 + np.exp(np.clip((SMALL - height) / SMALL_SPREAD, -50.0, 50.0)))
         distance = np.hypot(solids[:, 0] - self._model.eye[0], solids[:, 1] - self._model.eye[1])
-        chance = self._camera.detection_probability * clear * large * self._distinct(seen, distance)
+        chance = (
+            self._camera.detection_probability * clear * large * _distinct(seen, distance, weather)
+        )
         return np.nan_to_num(chance * (distance <= self._camera.range_m), nan=0.0)
 
-    def _distinct(self, seen: Floats, distance: Floats) -> Floats:
-        """(N,) probability that each actor stands out from the noise of the image.
-
-        Noise of the light falls with the root of the pixels that the actor covers; a floor is left
-        at which a large black object vanishes at the visual range.
-        """
-        electrons = min(ELECTRONS * self._weather.illuminance, FULL_WELL)
-        noise = (electrons + READ_NOISE**2) / max(electrons, 1e-9) ** 2
-        floor = (THRESHOLD / ROSE) ** 2
-        contrast = CONTRAST * self._weather.contrast(distance)
-        signal = contrast / np.sqrt(noise / np.maximum(_area(seen), 1.0) + floor)
-        power = (signal / ROSE) ** STEEPNESS
-        return power / (1.0 + power)
-
-    def _false_boxes(self) -> Floats:
+    def _false_boxes(self, weather: Weather) -> Floats:
         """(F, 4) boxes of the size of a road user, where there is none."""
-        rng, camera, weather = self._rng, self._camera, self._weather
+        rng, camera = self._rng, self._camera
         dark = DARK / (DARK + weather.illuminance)
         usual = self._disturbance.camera_false_rate / camera.rate_hz
         count = int(rng.poisson(usual * (1.0 + DARK_FALSE * dark + weather.rain / RAIN_FALSE)))
@@ -181,3 +168,18 @@ class VirtualCamera:
 
 def _area(box: Floats) -> Floats:
     return (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
+
+
+def _distinct(seen: Floats, distance: Floats, weather: Weather) -> Floats:
+    """(N,) probability that each actor stands out from the noise of the image.
+
+    Noise of the light falls with the root of the pixels that the actor covers; a floor is left
+    at which a large black object vanishes at the visual range.
+    """
+    electrons = min(ELECTRONS * weather.illuminance, FULL_WELL)
+    noise = (electrons + READ_NOISE**2) / max(electrons, 1e-9) ** 2
+    floor = (THRESHOLD / ROSE) ** 2
+    contrast = CONTRAST * weather.contrast(distance)
+    signal = contrast / np.sqrt(noise / np.maximum(_area(seen), 1.0) + floor)
+    power = (signal / ROSE) ** STEEPNESS
+    return power / (1.0 + power)

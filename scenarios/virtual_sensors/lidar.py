@@ -58,19 +58,11 @@ class VirtualLidar:
     lidar : configured sensor
     disturbance : false boxes and confusions
     rng : chance of this lidar alone
-    weather : rain and fog dampen the echo
     """
 
-    def __init__(
-        self,
-        lidar: Lidar,
-        disturbance: Disturbance,
-        rng: Generator,
-        weather: Weather = CLEAR,
-    ) -> None:
+    def __init__(self, lidar: Lidar, disturbance: Disturbance, rng: Generator) -> None:
         self._lidar = lidar
         self._disturbance = disturbance
-        self._weather = weather
         self._rng = rng
         mount = lidar.mount
         self._eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
@@ -81,7 +73,13 @@ class VirtualLidar:
         self._cell = math.radians(lidar.azimuth_step_deg) * math.radians(lidar.elevation_step_deg)
 
     def frame(
-        self, sequence: int, time: float, solids: Floats, class_index: Ints, obstacles: Floats
+        self,
+        sequence: int,
+        time: float,
+        solids: Floats,
+        class_index: Ints,
+        obstacles: Floats,
+        weather: Weather = CLEAR,
     ) -> LidarFrame:
         """What the detector finds in one sweep.
 
@@ -91,17 +89,18 @@ class VirtualLidar:
         solids : (N, 7) the actors' boxes
         class_index : (N,) `ObjectClass`
         obstacles : (K, 7)
+        weather : rain and fog dampen the echo
         """
         # Every actor draws its numbers, seen or not: one miss does not change the others' noise.
         rng, count = self._rng, len(solids)
         error, found = rng.normal(0.0, 1.0, (count, 8)), rng.random(count)
         confused = rng.random(count) < self._disturbance.class_confusion
-        points = self.points(solids, obstacles)
+        points = self.points(solids, obstacles, weather)
         power = (points / HALF) ** STEEPNESS
         chance = self._lidar.detection_probability * power / (1.0 + power)
         score = np.clip(chance + 0.07 * error[:, 7], 0.05, 0.99)
         hit = found < chance
-        false = self._false()
+        false = self._false(weather)
         said = np.where(confused, LOOKALIKE[class_index], class_index)[hit]
         # A false box states what one of so many points would err by.
         blank = np.zeros((len(false), 7))
@@ -119,7 +118,7 @@ class VirtualLidar:
             np.concatenate((score[hit], rng.uniform(0.1, 0.5, len(false)))),
         )
 
-    def points(self, solids: Floats, obstacles: Floats) -> Floats:
+    def points(self, solids: Floats, obstacles: Floats, weather: Weather = CLEAR) -> Floats:
         """(N,) points on each actor, on average."""
         ahead, left, up = self._local(solids).T
         level = np.hypot(ahead, left)
@@ -133,11 +132,11 @@ class VirtualLidar:
         # Beams are closer together towards the axis.
         cell = distance * level * self._cell
         area = silhouette(self._eye, solids) * visible_fraction(self._eye, solids, obstacles)
-        return inside * area / np.maximum(cell, 1e-9) * self._returned(distance)
+        return inside * area / np.maximum(cell, 1e-9) * self._returned(distance, weather)
 
-    def _returned(self, distance: Floats) -> Floats:
+    def _returned(self, distance: Floats, weather: Weather) -> Floats:
         """(N,) probability that a pulse comes back."""
-        echo = (self._lidar.range_m / distance) ** 2 * self._weather.laser_echo(distance)
+        echo = (self._lidar.range_m / distance) ** 2 * weather.laser_echo(distance)
         below = (MARGIN * (1.0 - echo) / math.sqrt(2.0)).tolist()
         return np.array([0.5 * math.erfc(x) for x in below], dtype=np.float64)
 
@@ -188,11 +187,11 @@ class VirtualLidar:
             score=score,
         )
 
-    def _false(self) -> Floats:
+    def _false(self, weather: Weather) -> Floats:
         """(F, 7) boxes of the size of a road user, where there is none."""
         rng, lidar = self._rng, self._lidar
         usual = self._disturbance.lidar_false_rate / lidar.rate_hz
-        count = int(rng.poisson(usual * (1.0 + self._weather.rain / RAIN_FALSE)))
+        count = int(rng.poisson(usual * (1.0 + weather.rain / RAIN_FALSE)))
         bearing = rng.uniform(-self._half_view, self._half_view, count)
         bearing += math.radians(lidar.mount.yaw_deg)
         # Uniform over the ground: the square of the distance is uniform.

@@ -39,17 +39,9 @@ class VirtualRadar:
     radar : configured sensor
     disturbance : clutter
     rng : chance of this radar alone
-    weather : rain and fog dampen the echo
     """
 
-    def __init__(
-        self,
-        radar: Radar,
-        disturbance: Disturbance,
-        rng: Generator,
-        weather: Weather = CLEAR,
-    ) -> None:
-        self._weather = weather
+    def __init__(self, radar: Radar, disturbance: Disturbance, rng: Generator) -> None:
         self._radar = radar
         self._disturbance = disturbance
         self._rng = rng
@@ -67,6 +59,7 @@ class VirtualRadar:
         velocity: Floats,
         class_index: Ints,
         obstacles: Floats,
+        weather: Weather = CLEAR,
     ) -> RadarFrame:
         """Targets of one cycle.
 
@@ -77,6 +70,7 @@ class VirtualRadar:
         velocity : (N, 2) m/s
         class_index : (N,) `ObjectClass`
         obstacles : (K, 7)
+        weather : rain and fog dampen the echo
         """
         large = np.isin(class_index, LARGE)
         ghost = images(self._eye, solids, velocity, large, obstacles)
@@ -86,6 +80,7 @@ class VirtualRadar:
             np.vstack((middle, ghost.middle)),
             np.vstack((velocity, ghost.velocity)),
             np.concatenate((class_index, class_index[ghost.actor])),
+            weather,
         )
         # Every actor draws its numbers, seen or not: one miss does not change the others' noise.
         chance = np.vstack(
@@ -105,7 +100,9 @@ class VirtualRadar:
             score=targets[:, 3].copy(),
         )
 
-    def _echo(self, middle: Floats, velocity: Floats, class_index: Ints) -> Floats:
+    def _echo(
+        self, middle: Floats, velocity: Floats, class_index: Ints, weather: Weather
+    ) -> Floats:
         """(M, 4) range, azimuth, range rate and signal to noise; 0 outside the field of view."""
         sight = middle - self._eye
         distance = np.linalg.norm(sight, axis=1)
@@ -114,7 +111,7 @@ class VirtualRadar:
         range_rate = np.einsum("ni,ni->n", velocity, sight[:, :2]) / distance
         at_range = math.log(FALSE_ALARM) / math.log(0.5) - 1.0
         ratio = at_range * CROSS_SECTION[class_index] / CAR
-        ratio = ratio * (self._radar.range_m / distance) ** 4 * self._weather.radar_echo(distance)
+        ratio = ratio * (self._radar.range_m / distance) ** 4 * weather.radar_echo(distance)
         inside = (np.abs(azimuth) <= self._half_view) & (distance <= self._radar.range_m)
         return np.column_stack((distance, azimuth, range_rate, ratio * inside))
 

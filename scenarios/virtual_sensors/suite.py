@@ -18,6 +18,7 @@ from scenarios.virtual_sensors.lidar import VirtualLidar
 from scenarios.virtual_sensors.pace import Pace
 from scenarios.virtual_sensors.radar import VirtualRadar
 from scenarios.virtual_sensors.radio import VirtualRadio
+from scenarios.virtual_sensors.sky import present
 from scenarios.virtual_sensors.solid import moved
 from scenarios.virtual_sensors.weather import CLEAR, Weather
 
@@ -26,17 +27,17 @@ from scenarios.virtual_sensors.weather import CLEAR, Weather
 class _Sensor:
     """A camera, radar or lidar with its pace, its link and its faults."""
 
-    measure: Callable[[int, float, Scene, float], Payload]
-    """Number and time of the frame, the scene, s from the scene to that time."""
+    measure: Callable[[int, float, Scene, float, Weather], Payload]
+    """Number and time of the frame, the scene, s from the scene to that time, air and light."""
     pace: Pace
     link: Link
     failing: Failing
 
-    def step(self, scene: Scene, time: float) -> list[Delivery]:
+    def step(self, scene: Scene, time: float, weather: Weather) -> list[Delivery]:
         return [
             delivery
             for number, at in self.pace.due(time)
-            for sent in self.link.send(self.measure(number, at, scene, at - time), at)
+            for sent in self.link.send(self.measure(number, at, scene, at - time, weather), at)
             for delivery in self.failing(sent, scene, at - time)
         ]
 
@@ -55,7 +56,7 @@ class VirtualSensors:
         width, height; m and rad
     seed : of all chance
     disturbance : what goes wrong
-    weather : air and light, the same for all
+    weather : air and light where the scene says nothing of them, the same for all
     faults : what fails and when; those of one sensor act in this order
     """
 
@@ -71,6 +72,7 @@ class VirtualSensors:
         self._obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
         self._disturbance = disturbance or Disturbance()
         self._weather = weather
+        self._origin = site.origin
         self._failing = failing(site, faults)
         # A stream of chance a sensor: what one draws does not change what the others see.
         radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
@@ -89,7 +91,10 @@ class VirtualSensors:
         scene : truth at `time`
         time : Unix s; never earlier than at the step before
         """
-        deliveries = [delivery for sensor in self._sensors for delivery in sensor.step(scene, time)]
+        weather = present(scene.environment, self._weather, self._origin)
+        deliveries = [
+            delivery for sensor in self._sensors for delivery in sensor.step(scene, time, weather)
+        ]
         for report in self._radio.reports(scene, time):
             at = float(report.time[0])
             for sent in self._radio_link.send(report, at):
@@ -107,38 +112,42 @@ class VirtualSensors:
                 return self._lidar(sensor, rng)
 
     def _camera(self, sensor: Camera, rng: Generator) -> _Sensor:
-        camera = VirtualCamera(sensor, self._disturbance, rng, self._weather)
+        camera = VirtualCamera(sensor, self._disturbance, rng)
 
-        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
+        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
             return camera.frame(
-                number, at, moved(scene, offset), scene.class_index, self._obstacles
+                number, at, moved(scene, offset), scene.class_index, self._obstacles, air
             )
 
         return self._sensor(measure, sensor, self._disturbance.camera_delay, rng)
 
     def _radar(self, sensor: Radar, rng: Generator) -> _Sensor:
-        radar = VirtualRadar(sensor, self._disturbance, rng, self._weather)
+        radar = VirtualRadar(sensor, self._disturbance, rng)
 
-        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
+        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
             solids = moved(scene, offset)
             speed = scene.speed + offset * scene.acceleration
             course = np.column_stack((np.cos(solids[:, 3]), np.sin(solids[:, 3])))
             velocity = speed[:, None] * course
-            return radar.frame(number, at, solids, velocity, scene.class_index, self._obstacles)
+            return radar.frame(
+                number, at, solids, velocity, scene.class_index, self._obstacles, air
+            )
 
         return self._sensor(measure, sensor, self._disturbance.radar_delay, rng)
 
     def _lidar(self, sensor: Lidar, rng: Generator) -> _Sensor:
-        lidar = VirtualLidar(sensor, self._disturbance, rng, self._weather)
+        lidar = VirtualLidar(sensor, self._disturbance, rng)
 
-        def measure(number: int, at: float, scene: Scene, offset: float) -> Payload:
-            return lidar.frame(number, at, moved(scene, offset), scene.class_index, self._obstacles)
+        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
+            return lidar.frame(
+                number, at, moved(scene, offset), scene.class_index, self._obstacles, air
+            )
 
         return self._sensor(measure, sensor, self._disturbance.lidar_delay, rng)
 
     def _sensor(
         self,
-        measure: Callable[[int, float, Scene, float], Payload],
+        measure: Callable[[int, float, Scene, float, Weather], Payload],
         sensor: Sensor,
         delay: tuple[float, float],
         rng: Generator,

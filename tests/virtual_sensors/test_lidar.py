@@ -23,27 +23,39 @@ MOUNT = Mount(x_m=0.0, y_m=0.0, z_m=5.0, yaw_deg=0.0)
 CAR = TYPICAL[ObjectClass.CAR]
 
 
-def virtual(
-    disturbance: Disturbance = CLEAN, weather: Weather = CLEAR, **changes: object
-) -> VirtualLidar:
+def virtual(disturbance: Disturbance = CLEAN, **changes: object) -> VirtualLidar:
     sensor = lidar(**({"mount": MOUNT, "detection_probability": 1.0} | changes))
-    return VirtualLidar(sensor, disturbance, np.random.default_rng(6), weather)
+    return VirtualLidar(sensor, disturbance, np.random.default_rng(6))
 
 
-def points(sensor: VirtualLidar, solids: Floats, obstacles: Floats = NO_OBSTACLES) -> list[float]:
-    return sensor.points(solids, obstacles).tolist()
+def points(
+    sensor: VirtualLidar,
+    solids: Floats,
+    obstacles: Floats = NO_OBSTACLES,
+    weather: Weather = CLEAR,
+) -> list[float]:
+    return sensor.points(solids, obstacles, weather).tolist()
 
 
 def sweeps(
-    sensor: VirtualLidar, solid: Floats, kind: ObjectClass = ObjectClass.CAR, count: int = 300
+    sensor: VirtualLidar,
+    solid: Floats,
+    kind: ObjectClass = ObjectClass.CAR,
+    count: int = 300,
+    weather: Weather = CLEAR,
 ) -> list[LidarFrame]:
     kinds = np.full(len(solid), int(kind))
-    return [sensor.frame(k, 0.0, solid, kinds, NO_OBSTACLES) for k in range(count)]
+    return [sensor.frame(k, 0.0, solid, kinds, NO_OBSTACLES, weather) for k in range(count)]
 
 
-def share(sensor: VirtualLidar, distance: float, kind: ObjectClass = ObjectClass.CAR) -> float:
+def share(
+    sensor: VirtualLidar,
+    distance: float,
+    kind: ObjectClass = ObjectClass.CAR,
+    weather: Weather = CLEAR,
+) -> float:
     """Of 300 sweeps, in how many it is found."""
-    frames = sweeps(sensor, block(distance, 0.0, TYPICAL[kind]), kind)
+    frames = sweeps(sensor, block(distance, 0.0, TYPICAL[kind]), kind, weather=weather)
     return sum(len(f.score) for f in frames) / len(frames)
 
 
@@ -160,19 +172,21 @@ def test_sizes_err_no_more_than_guessed() -> None:
 
 def test_fog_takes_the_points_well_before_the_visual_range() -> None:
     fog = Weather(visual_range=60.0)
-    assert share(virtual(weather=fog), 20.0) > 0.95
-    assert share(virtual(weather=fog), 60.0) == 0.0
+    assert share(virtual(), 20.0, weather=fog) > 0.95
+    assert share(virtual(), 60.0, weather=fog) == 0.0
     assert share(virtual(), 60.0) > 0.5
 
 
 def test_rain_shortens_the_reach_and_brings_false_boxes() -> None:
     rain = Weather(rain=50.0)
     car = block(105.0, 0.0, CAR)
-    assert points(virtual(weather=rain), car)[0] < 0.2 * points(virtual(), car)[0]
+    assert points(virtual(), car, weather=rain)[0] < 0.2 * points(virtual(), car)[0]
 
     def false(weather: Weather) -> int:
-        sensor = virtual(Disturbance(lidar_false_rate=5.0), weather)
-        return sum(len(f.score) for f in sweeps(sensor, np.empty((0, 7)), count=400))
+        sensor = virtual(Disturbance(lidar_false_rate=5.0))
+        return sum(
+            len(f.score) for f in sweeps(sensor, np.empty((0, 7)), count=400, weather=weather)
+        )
 
     assert false(CLEAR) == pytest.approx(200, abs=60)  # 400 sweeps at 10 Hz
     assert false(rain) > 4.0 * false(CLEAR)

@@ -30,10 +30,11 @@ def seen(weather: Weather, distance: float, kind: ObjectClass = ObjectClass.CAR)
         camera(mount=MOUNT, detection_probability=1.0, range_m=400.0),
         QUIET,
         np.random.default_rng(1),
-        weather,
     )
     frames = [
-        sensor.frame(k, 0.0, block(distance, 0.0, TYPICAL[kind]), np.array([kind]), NO_OBSTACLES)
+        sensor.frame(
+            k, 0.0, block(distance, 0.0, TYPICAL[kind]), np.array([kind]), NO_OBSTACLES, weather
+        )
         for k in range(200)
     ]
     return sum(len(f.box) for f in frames) / 200.0
@@ -42,10 +43,11 @@ def seen(weather: Weather, distance: float, kind: ObjectClass = ObjectClass.CAR)
 def false_boxes(weather: Weather) -> int:
     """Boxes in 2000 images of nothing."""
     sensor = VirtualCamera(
-        camera(mount=MOUNT), Disturbance(camera_false_rate=1.0), np.random.default_rng(2), weather
+        camera(mount=MOUNT), Disturbance(camera_false_rate=1.0), np.random.default_rng(2)
     )
     nobody, nothing = np.empty((0, 7)), np.empty(0, dtype=np.int64)
-    return sum(len(sensor.frame(k, 0.0, nobody, nothing, NO_OBSTACLES).box) for k in range(2000))
+    frames = [sensor.frame(k, 0.0, nobody, nothing, NO_OBSTACLES, weather) for k in range(2000)]
+    return sum(len(f.box) for f in frames)
 
 
 def test_at_the_visual_range_a_twentieth_of_the_contrast_is_left() -> None:
@@ -53,7 +55,7 @@ def test_at_the_visual_range_a_twentieth_of_the_contrast_is_left() -> None:
 
 
 def test_clear_air_takes_nothing() -> None:
-    for left in (CLEAR.contrast, CLEAR.radar_echo):
+    for left in (CLEAR.contrast, CLEAR.radar_echo, CLEAR.laser_echo):
         assert left(DISTANCE).tolist() == [1.0] * len(DISTANCE)
 
 
@@ -75,7 +77,7 @@ def test_thick_fog_blinds_light_and_hardly_a_radar() -> None:
 
 @given(air=AIRS)
 def test_the_further_the_less_is_left_and_never_more_than_all(air: Weather) -> None:
-    for left in (air.contrast(DISTANCE), air.radar_echo(DISTANCE)):
+    for left in (air.contrast(DISTANCE), air.radar_echo(DISTANCE), air.laser_echo(DISTANCE)):
         assert left[0] == 1.0
         assert (np.diff(left) <= 0.0).all()
         assert (left >= 0.0).all()
@@ -117,11 +119,13 @@ def test_night_and_rain_bring_more_false_boxes() -> None:
 def test_a_radar_reaches_less_far_in_the_rain_and_as_far_in_fog() -> None:
     def share(weather: Weather) -> float:
         sensor = VirtualRadar(
-            radar(mount=MOUNT, detection_probability=1.0), QUIET, np.random.default_rng(3), weather
+            radar(mount=MOUNT, detection_probability=1.0), QUIET, np.random.default_rng(3)
         )
         car, standing = block(150.0, 0.0, TYPICAL[ObjectClass.CAR]), np.zeros((1, 2))
         kinds = np.array([ObjectClass.CAR])
-        frames = [sensor.frame(k, 0.0, car, standing, kinds, NO_OBSTACLES) for k in range(300)]
+        frames = [
+            sensor.frame(k, 0.0, car, standing, kinds, NO_OBSTACLES, weather) for k in range(300)
+        ]
         return sum(len(f.range) for f in frames) / 300.0
 
     assert share(Weather(rain=50.0)) < share(CLEAR) - 0.15
