@@ -1,7 +1,9 @@
 """Reference drivers: from what is seen ahead to an acceleration, m/s^2.
 
-Sources: UN Regulation No. 157 (ALKS), 5.2.5 and annex 3 (models of the preventable); what is
-general in trajectories of another player's ALKS drivers.
+Sources: UN Regulation No. 157 (ALKS), 5.2.3.3, 5.2.5.2 and its guidance on critical scenarios,
+table 1, "performance model factors for vehicles" (read in an extract of the regulation's tables and
+formulas), where a figure is said to be from there; the source of esmini's
+``ControllerALKS_R157SM``; what is general in trajectories of its drivers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,7 @@ from scenarios.stage.sight import Seen
 GRAVITY = 9.81
 """m/s^2."""
 STANDSTILL_GAP, TIME_GAP = 3.0, 1.5
-"""m and s that a follower keeps: 2 m and 1.1 to 1.6 s at least by UN R157, 5.2.3.3."""
+"""m and s that a follower keeps: 2 m and, by speed, 1.0 to 1.6 s at least by UN R157, 5.2.3.3."""
 SIGHT, SIGHT_TIME = 50.0, 3.0
 """m, or s on the way if that is farther, in which a follower minds who is ahead."""
 ENTHUSIASM = 2.5
@@ -26,21 +28,24 @@ FOLLOW = (-10.0, 5.0)
 """m/s^2, limits of a follower, who brakes in an emergency too; from the same trajectories."""
 AVOIDANCE, AVOIDANCE_MARGIN, INTRUSION = 6.0, 0.35, 0.3
 """m/s^2, s and m: a cut-in 0.3 m over the border is to be survived by an ALKS if the time to
-collision is more than v / (2 * 6 m/s^2) + 0.35 s (UN R157, 5.2.5.2)."""
+collision is more than v_rel / (2 * 6 m/s^2) + 0.35 s (UN R157, 5.2.5.2; the 0.3 m as the German
+KBA explains it)."""
 WANDERING = 0.375
-"""m from its lane's centre behind which a neighbour cuts in (UN R157, annex 3)."""
+"""m from its lane's centre behind which a neighbour cuts in (UN R157, table 1)."""
 PERCEPTION, DELAY = 0.4, 0.75
-"""s of a careful human driver: evaluation of a risk, then to the brake (UN R157, annex 3)."""
+"""s of a careful human driver: evaluation of a risk, then to the brake (UN R157, table 1)."""
 HUMAN, HUMAN_JERK = 0.774 * GRAVITY, 12.65
-"""m/s^2 and m/s^3 of its braking (UN R157, annex 3)."""
+"""m/s^2 and m/s^3 of its braking: 0.774 g within 0.6 s (UN R157, table 1)."""
 URGENT, HARSH = 2.0, 5.0
-"""s to collision of a cut-in, and m/s^2 of a lead's braking, that are a risk (annex 3)."""
+"""s to collision of a cut-in, and m/s^2 of a lead's braking, that are a risk: the one as esmini has
+it; the other is an emergency by UN R157, 5.3.1.1, and was not found as a driver's threshold."""
 COAST = 0.4
 """m/s^2 with which a car slows down when emergency braking finds its driver off the brake; from
 trajectories of others."""
 AEB, AEB_RISE, AEB_TTC = 0.85 * GRAVITY, 0.6, 1.4
-"""m/s^2 and s until then of emergency braking (UN R157, annex 3); s to collision at which it
-begins, as controllers call it ``aebTTC`` and mostly set it: no regulation gives one."""
+"""m/s^2 and s until then of emergency braking (UN R157, table 1, from UN R152); s to collision at
+which it begins, within the 1.2 to 1.6 that scenarios set as ``aebTTC`` (esmini has 1.5 otherwise):
+table 1 has it begin when the vehicles overlap in full, and no time."""
 
 
 class Driver(Protocol):

@@ -17,7 +17,8 @@ from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 MARGIN = 3.719
 """Threshold of a pulse in standard deviations of the noise: exceeded by noise alone in one of
-10,000 (Ouster OS1 data sheet, "false positive rate of 1/10,000", for which it states its range)."""
+10,000 (Ouster OS1 data sheet: range "@ 10% reflective lambertian target, 100 klx sunlight, false
+positive rate of 1/10,000")."""
 HALF = 40.0
 """Points on an object of which every second one is found; see `FLOOR`."""
 STEEPNESS = 4.0

@@ -42,8 +42,8 @@ class Weather:
     def extinction(self) -> float:
         """1/m, of light.
 
-        Fog by Koschmieder, ln(1 / 0.05) / V.  Rain as 1.076 R^0.67 dB/km (Recommendation ITU-R
-        P.1814, France).
+        Fog by Koschmieder, ln(1 / 0.05) / V.  Rain as 1.076 R^0.67 dB/km (Carbonneau & Wisely,
+        Proc. SPIE 3532, 1998, the law of optical links; read in programs that quote it).
         """
         fog = -math.log(THRESHOLD) / self.visual_range
         return fog + _NEPERS * 1.076 * self.rain**0.67
@@ -52,10 +52,12 @@ class Weather:
     def radar_extinction(self) -> float:
         """1/m, of power at 76.5 GHz, horizontally polarised.
 
-        Rain as 1.125 R^0.719 dB/km (Recommendation ITU-R P.838-3 at 76.5 GHz).  Fog as 3.1 dB/km
-        for a gram of water in a cubic metre (Recommendation ITU-R P.840-5, 10 degrees Celsius), of
-        which there are 0.05 at 300 m and 0.5 at 50 m of visual range (there, 1), and in between as
-        a power.
+        Rain as 1.125 R^0.719 dB/km (Recommendation ITU-R P.838-3, equations 2 and 3 at 76.5 GHz).
+        Fog as 3.1 dB/km for a gram of water in a cubic metre (Recommendation ITU-R P.840-5, double
+        Debye model at 10 degrees Celsius), of which there are 0.05 at 300 m and 0.5 at 50 m of
+        visual range (there, 1), and in between as a power.  The tables of the one were read in a
+        copy of it and in programs, the equations and the water of the other in ITU-Rpy and its
+        pages; the tests compute both.
         """
         water = 0.05 * (300.0 / self.visual_range) ** (1.0 / math.log10(6.0))
         return _NEPERS * (1.125 * self.rain**0.719 + 3.1 * water)
@@ -72,7 +74,8 @@ class Weather:
         """(N,) which part of a laser's power comes back through the air, there and back.
 
         Near infrared fares as light does: in fog of less than 500 m of visual range no wavelength
-        is better than another (Kim, McArthur & Korevaar, Proc. SPIE 4214, 2001).
+        is better than another (Kim, McArthur & Korevaar, Proc. SPIE 4214, 2001; as abstracts of
+        others quote it).
         """
         return math.e ** (-2.0 * self.extinction * distance)
 

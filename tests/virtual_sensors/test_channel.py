@@ -52,6 +52,17 @@ def test_loss_grows_with_distance_and_with_what_is_between(near: float, far: flo
         assert path_loss(a, building, vehicle)[0] >= path_loss(a, NO, NO)[0]
 
 
+@given(distance=DISTANCES, chance=st.floats(-5.0, 5.0))
+def test_a_vehicle_never_helps_and_takes_five_decibels_near_by(
+    distance: float, chance: float
+) -> None:
+    way, draw = np.array([distance]), np.array([chance])
+    free = path_loss(way, NO, NO)
+    assert path_loss(way, NO, YES, draw)[0] >= free[0]
+    if distance < 500.0:
+        assert path_loss(way, NO, YES)[0] == pytest.approx(free[0] + 5.0)
+
+
 def test_a_busy_channel_loses_more() -> None:
     assert heard(100.0, busy=0.6) == pytest.approx(np.exp(-0.3), abs=0.06)
 
@@ -95,7 +106,7 @@ def test_what_happens_to_one_message_does_not_change_what_the_next_one_says() ->
     )
     said: list[dict[tuple[int, float], list[float]]] = [{}, {}]
     for k in range(100):
-        truth = scene([(80.0 + 0.5 * k, 3.0 * n) for n in range(5)], speed=10.0, connected=True)
+        truth = scene([(60.0 + 0.5 * k, 3.0 * n) for n in range(5)], speed=10.0, connected=True)
         for radio, words in zip((free, behind), said, strict=True):
             for report in radio.reports(truth, 0.05 * k):
                 key = (int(report.station_id[0]), float(report.time[0]))

@@ -69,6 +69,54 @@ def test_rain_dampens_as_the_recommendations_say() -> None:
     assert decibels(rain.radar_echo(far)) == pytest.approx(22.8, abs=0.2)
 
 
+def gaussians(rows: list[tuple[float, float, float]], slope: float, start: float) -> float:
+    """Equations 2 and 3 of P.838-3 at 76.5 GHz, by rows of a, b and c."""
+    f = math.log10(76.5)
+    return sum(a * math.exp(-(((f - b) / c) ** 2)) for a, b, c in rows) + slope * f + start
+
+
+def test_rain_dampens_a_radar_as_the_tables_of_p838_3_say() -> None:
+    k = gaussians(
+        [
+            (-5.33980, -0.10008, 1.13098),
+            (-0.35351, 1.26970, 0.45400),
+            (-0.23789, 0.86036, 0.15354),
+            (-0.94158, 0.64552, 0.16817),
+        ],
+        -0.18961,
+        0.71147,
+    )
+    alpha = gaussians(
+        [
+            (-0.14318, 1.82442, -0.55187),
+            (0.29591, 0.77564, 0.19822),
+            (0.32177, 0.63773, 0.13164),
+            (-5.37610, -0.96230, 1.47828),
+            (16.1721, -3.29980, 3.43990),
+        ],
+        0.67849,
+        -1.95537,
+    )
+    for rain in (1.0, 10.0, 100.0):
+        twice = decibels(Weather(rain=rain).radar_echo(np.array([1000.0])))
+        assert twice == pytest.approx(2.0 * 10.0**k * rain**alpha, rel=0.005)
+
+
+def test_fog_dampens_a_radar_as_the_double_debye_model_of_p840_5_says() -> None:
+    f, warm = 76.5, 300.0 / 283.15 - 1.0
+    first, last = 77.66 + 103.3 * warm, 3.52
+    middle = 0.0671 * first
+    slow = 20.20 - 146.0 * warm + 316.0 * warm * warm
+    fast = 39.8 * slow
+    steps = ((first - middle, slow), (middle - last, fast))
+    real = last + sum(step / (1.0 + (f / at) ** 2) for step, at in steps)
+    imaginary = sum(step * f / at / (1.0 + (f / at) ** 2) for step, at in steps)
+    per_gram = 0.819 * f / (imaginary * (1.0 + ((2.0 + real) / imaginary) ** 2))
+    for visual_range, water in ((300.0, 0.05), (50.0, 0.5)):
+        twice = decibels(Weather(visual_range=visual_range).radar_echo(np.array([1000.0])))
+        assert twice == pytest.approx(2.0 * per_gram * water, rel=0.01)
+
+
 def test_thick_fog_blinds_light_and_hardly_a_radar() -> None:
     fog, far = Weather(visual_range=50.0), np.array([100.0])
     assert decibels(fog.contrast(far)) > 25.0
