@@ -38,7 +38,8 @@ WELL_VISIBLE = 0.5
 CONTRAST = 0.5
 """Of a road user against the road, close by; set by hand."""
 ROSE = 5.0
-"""Signal to noise at which every second object is found (Rose, J. Opt. Soc. Am. 38, 1948)."""
+"""Signal to noise at which every second object is found (Rose, J. Opt. Soc. Am. 38, 1948; from
+memory, not looked up)."""
 STEEPNESS = 4.0
 """Power of signal to noise with which that edge rises; set by hand."""
 ELECTRONS = 7.0

@@ -10,7 +10,7 @@ from rsu.sensing.detection import ObjectClass
 
 WALL = 0.15
 """Power that concrete reflects: relative permittivity 5.24 (Recommendation ITU-R P.2040-3, table
-3) at normal incidence."""
+3, as programs quote it) at normal incidence."""
 BODY = 0.5
 """Power that a large vehicle reflects: metal reflects all, ribs and curves scatter some of it; set
 by hand."""

@@ -16,14 +16,14 @@ from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 CROSS_SECTION: Floats = 10.0 ** (np.array([10.0, 13.0, 20.0, 23.0, 5.0, 0.0, -5.0, 0.0]) / 10.0)
 """(8,) m^2 of each `ObjectClass`: orders of magnitude at 76-81 GHz; for people JRC report EUR 25762
-(2013) measures -8 dBsm and more."""
+(2013) measures -8 dBsm and more (from memory, not looked up)."""
 FALSE_ALARM = 1e-6
 """Probability in a resolution cell, the customary setting of a detector."""
 CAR = 10.0
 """m^2, the target whose detection the configured range is stated for: every second one."""
 CELL: Floats = np.array([1.8, math.radians(1.6), 0.1])
 """m, rad, m/s: resolution of a long-range radar at 76-77 GHz (Continental ARS 408-21, data sheet,
-far range)."""
+far range; from memory, not looked up)."""
 
 
 class VirtualRadar:

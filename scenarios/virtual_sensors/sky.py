@@ -19,7 +19,8 @@ CLOUDS = {
 WHOLE_SKY = 8.0
 """Oktas."""
 LIT = 15.0
-"""lux of street lamps, which are on day and night: a junction of class C3 (EN 13201-2)."""
+"""lux of street lamps, which are on day and night: a junction of class C3 (EN 13201-2; from
+memory, not looked up)."""
 DENSEST = 1.0
 """m; no fog is denser."""
 VIOLENT = 50.0

@@ -21,7 +21,7 @@ class Weather:
     """mm/h; from 2.5 on moderate, 10 heavy, 50 violent (WMO-No. 8)."""
     illuminance: float = 20_000.0
     """lux on the ground: 100,000 in the sun, 10,000 under clouds, 15 in a lit junction (EN 13201-2,
-    class C3), 0.1 under a full moon."""
+    class C3; from memory, not looked up), 0.1 under a full moon."""
 
     def __post_init__(self) -> None:
         """Refuse what no air can be.
