@@ -160,7 +160,12 @@ def vehicle(
 @app.command(epilog="Example: ivics play cut-in.xosc --out states.csv --set Speed=20 --json")
 def play(
     scenario: Annotated[Path, typer.Argument(metavar="FILE.xosc")],
-    out: Annotated[Path, typer.Option(metavar="STATES.csv", help="Where to write the states.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="STATES.csv", help="Where to write the states.")
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="PICTURE.svg", help="Where to draw what happened.")
+    ] = None,
     dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
     max_time: Annotated[
         float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")
@@ -175,13 +180,15 @@ def play(
     course = play_file(
         scenario,
         out,
+        svg,
         dt=dt,
         max_time=max_time,
         values=_assigned(set_ or []),
         folders=path or [],
     )
-    told = course.told()
-    tell(told, json_, lambda: typer.echo(f"{course.end} s, ended by {course.ended_by} -> {out}"))
+    written = " and ".join(str(file) for file in (out, svg) if file is not None)
+    words = f"{course.end} s, ended by {course.ended_by} -> {written}"
+    tell(course.told(), json_, lambda: typer.echo(words))
 
 
 @app.command(epilog="Example: ivics sweep variations/*.xosc --out cases.csv --json")

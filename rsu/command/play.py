@@ -1,6 +1,7 @@
-"""`ivics play`: a scenario alone, FILE.xosc in, STATES.csv out."""
+"""`ivics play`: a scenario alone, FILE.xosc in, STATES.csv and a picture out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -8,13 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rsu.errors import ScenarioError
+from rsu.arrays import Floats
+from rsu.command.output import whole
+from rsu.errors import InputError, ScenarioError
 from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.openscenario.storyboard import Storyboard
+from scenarios.picture.film import Camera
+from scenarios.picture.picture import draw
 from scenarios.stage.lane_table import LaneTable, make_lane_table
-from scenarios.stage.player import Collision, Player
+from scenarios.stage.player import Collision, Player, Sink
 from scenarios.stage.states import StatesWriter
 
 PLANE = """<OpenDRIVE><header revMajor="1" revMinor="7"/>
@@ -53,33 +58,64 @@ class Course:
 
 def play_file(
     file: Path,
-    out: Path,
+    out: Path | None,
+    svg: Path | None,
     *,
     dt: float,
     max_time: float,
     values: Mapping[str, str],
     folders: Sequence[Path],
 ) -> Course:
-    """Play a scenario and write the states of all entities.
+    """Play a scenario; write the states of all entities, draw what happened, or both.
 
     Raises
     ------
+    InputError
+        Neither is asked for.
     ScenarioError
         The file is wrong, or asks for what is not supported.
+    OutsideError
+        A file cannot be written.
     """
+    if out is None and svg is None:
+        raise InputError("--out", "", "is missing; expected --out STATES.csv or --svg PICTURE.svg")
     storyboard = read_storyboard(file, values, folders)
     network, lanes = open_map(storyboard, tuple(folders))
     player = Player(storyboard, network, dt, lanes)
-    with out.open("w", encoding="utf-8", newline="") as states:
-        writer = StatesWriter(states, player.cast, dt)
-        player.run(ceil(max_time / dt - 1e-9), writer.write)
-    return _course(player)
+    camera = Camera(player.cast, dt)
+    sinks: list[Sink] = [] if svg is None else [camera.take]
+    with ExitStack() as files:
+        picture = None if svg is None else files.enter_context(whole(svg))
+        if out is not None:
+            sinks.append(StatesWriter(files.enter_context(whole(out)), player.cast, dt).write)
+        player.run(ceil(max_time / dt - 1e-9), _each(sinks))
+        course = _course(player)
+        if picture is not None:
+            collisions, remark = player.collisions, _remark(storyboard, course, values)
+            title = storyboard.file.stem
+            picture.write(draw(network, camera.film(), collisions, title=title, remark=remark))
+    return course
+
+
+def _each(sinks: Sequence[Sink]) -> Sink:
+    def take(step: int, instants: Floats) -> None:
+        for sink in sinks:
+            sink(step, instants)
+
+    return take
 
 
 def _course(player: Player) -> Course:
     end = round(player.steps * player.dt, 6)
     ended_by = "scenario" if player.finished else "max_time"
     return Course(end, ended_by, player.collisions, tuple(player.cast.remarks))
+
+
+def _remark(storyboard: Storyboard, course: Course, values: Mapping[str, str]) -> str:
+    """Say what was played, below the title of its picture."""
+    road = "no map" if storyboard.road_map is None else storyboard.road_map.name
+    settings = [f"{name}={value}" for name, value in values.items()]
+    return ", ".join((road, f"{course.end:g} s, ended by {course.ended_by}", *settings))
 
 
 def open_map(storyboard: Storyboard, folders: tuple[Path, ...]) -> tuple[RoadNetwork, LaneTable]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from rsu.command.output import whole
 from rsu.command.play import open_map
 from rsu.errors import ScenarioError
 from scenarios.openscenario.distribution import read_distribution
@@ -48,11 +49,13 @@ def sweep_files(
     ------
     ScenarioError
         A file is wrong, or asks for what is not supported.
+    OutsideError
+        `out` cannot be written.
     """
     tally, begin = Tally(), process_time()
     steps = ceil(max_time / dt - 1e-9)
     documents: dict[Path, Document] = {}
-    with out.open("w", encoding="utf-8", newline="") as table:
+    with whole(out) as table:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(COLUMNS)
         for file in files:

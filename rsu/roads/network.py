@@ -12,6 +12,7 @@ from rsu.roads.lane_table import LaneTable
 from rsu.roads.map_object import MapObject
 from rsu.roads.pose import Pose
 from rsu.roads.road import Road
+from rsu.roads.road_mark import RoadMark
 from rsu.roads.signal import Controller, Signal
 from rsu.roads.surface import RoadSurface, SurfacePoints
 
@@ -28,7 +29,7 @@ class RoadNetwork:
     roads : by id.
     lanes, lines : all lanes, in the same order.
     surface : of all roads.
-    objects, signals, controllers, junctions : in the order of the file.
+    marks, objects, signals, controllers, junctions : in the order of the file.
     geo_reference : the projection that the file states, as a PROJ string; "" = none.
     remarks : what is wrong with the file, but leaves its lanes usable.
     """
@@ -41,6 +42,7 @@ class RoadNetwork:
         lines: LaneLines,
         surface: RoadSurface,
         *,
+        marks: tuple[RoadMark, ...],
         objects: tuple[MapObject, ...],
         signals: tuple[Signal, ...],
         controllers: tuple[Controller, ...],
@@ -52,6 +54,7 @@ class RoadNetwork:
         self.lanes = lanes
         self.lines = lines
         self.surface = surface
+        self.marks = marks
         self.objects = objects
         self.signals = signals
         self.controllers = controllers

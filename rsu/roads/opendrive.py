@@ -1,8 +1,8 @@
 """Reads OpenDRIVE 1.4 to 1.8 into a `RoadNetwork`.
 
-What changes neither a lane nor an object (road marks, speeds, materials, user data, temporary
-layers, ...) is passed over.  What cannot be understood is a `MapError` with its line; defects that
-leave the lanes clear become remarks.
+What changes neither a lane nor what stands or is painted there (speeds, materials, user data,
+temporary layers, ...) is passed over.  What cannot be understood is a `MapError` with its line;
+defects that leave the lanes clear become remarks.
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from rsu.roads.network import RoadNetwork
 from rsu.roads.plan_view import read_plan_view
 from rsu.roads.profile import read_profile
 from rsu.roads.road import Road, RoadLink
+from rsu.roads.road_mark import read_road_marks
 from rsu.roads.signal import read_controller, read_signals
 from rsu.roads.surface import Offset, RoadSurface
 from rsu.roads.topology import Topology
@@ -60,6 +61,11 @@ def read_network(path: Path) -> RoadNetwork:
         lanes,
         lines,
         surface,
+        marks=tuple(
+            mark
+            for road_id, node in nodes.items()
+            for mark in read_road_marks(_permanent(node), road_id, roads[road_id].sections)
+        ),
         objects=tuple(x for node in nodes.values() for x in read_objects(node, surface)),
         signals=tuple(x for node in nodes.values() for x in read_signals(node, surface)),
         controllers=tuple(read_controller(node) for node in document.all("controller")),

@@ -73,6 +73,8 @@ MISTAKES = [
     ("track bad_number.csv --out t.csv", "line 2"),
     ("track bad_kind.csv --out t.csv", "nose"),
     ("track bad_kind.csv", "--out"),
+    ("play missing.xosc", "--svg"),
+    ("play missing.xosc --svg p.svg", "missing.xosc"),
     ("bench nothing", "pipeline"),
     ("bench pipeline --objects 9", "--objects"),
     ("bench tracking --objects 0", "--objects"),

@@ -1,8 +1,14 @@
-"""`ivics play` and `ivics sweep`: what is written and told."""
+"""`ivics play` and `ivics sweep`: what is written, drawn and told."""
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
+from rsu.command.output import whole
+from rsu.command.play import play_file
+from rsu.errors import OutsideError, ScenarioError
 from shell import ivics
 from xosc import HEADER, LIBRARY
 
@@ -12,6 +18,11 @@ WRONG_WAY = LIBRARY / "wrong_way.xosc"
 def rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
+
+
+def play_to(folder: Path, out: Path | None = None, svg: Path | None = None) -> None:
+    out = folder / "states.csv" if out is None else out
+    play_file(WRONG_WAY, out, svg, dt=0.05, max_time=0.1, values={}, folders=[])
 
 
 def test_every_entity_has_a_row_at_every_step(tmp_path: Path) -> None:
@@ -30,6 +41,36 @@ def test_a_parameter_is_set(tmp_path: Path) -> None:
     said = ivics("play", WRONG_WAY, "--out", out, "--max-time", "0.1", *setting, "--json")
     assert said.code == 0
     assert {row["speed_mps"] for row in rows(out)} >= {"4.0000"}
+
+
+def test_a_picture_is_drawn_beside_the_states_and_without_them(tmp_path: Path) -> None:
+    both, alone, out = (tmp_path / name for name in ("both.svg", "alone.svg", "states.csv"))
+    said = ivics("play", WRONG_WAY, "--out", out, "--svg", both, "--json")
+    assert ivics("play", WRONG_WAY, "--svg", alone).code == 0
+    (hit,) = said.json["collisions"]
+    assert f"first contact {hit['time_s']:.2f} s" in both.read_text(encoding="utf-8")
+    assert both.read_bytes() == alone.read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"both.svg", "alone.svg", "states.csv"}
+
+
+@pytest.mark.parametrize("option", ["--out", "--svg"])
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(
+    option: str, tmp_path: Path
+) -> None:
+    with pytest.raises(OutsideError, match=r"no/such/file: cannot be written: No such file"):
+        play_to(tmp_path, **{option.strip("-"): tmp_path / "no/such/file"})
+    with pytest.raises(OutsideError, match="cannot be written: Is a directory"):
+        play_to(tmp_path, **{option.strip("-"): tmp_path})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_on_the_way_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "states.csv"
+    file.write_text("before", encoding="utf-8")
+    with suppress(ScenarioError), whole(file) as stream:
+        stream.write("half")
+        raise ScenarioError(WRONG_WAY, "", "ends here")
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["before"]
 
 
 def test_a_sweep_plays_each_case_as_it_is_played_alone(tmp_path: Path) -> None:

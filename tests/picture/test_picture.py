@@ -1,0 +1,162 @@
+"""A picture shows what happened, where it happened, and is the same every time."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import xodr
+from rsu.roads.network import RoadNetwork
+from scenarios.picture.drawing import Window
+from scenarios.picture.film import Camera, Film
+from scenarios.picture.picture import draw
+from scenarios.stage.player import Collision, Player
+from xosc import play, scenario
+
+SVG = "{http://www.w3.org/2000/svg}"
+STREET = xodr.read_text(xodr.document(xodr.road()))
+
+
+def filmed(player: Player, steps: int) -> Film:
+    camera = Camera(player.cast, player.dt)
+    player.run(steps, camera.take)
+    return camera.film()
+
+
+def crash(folder: Path) -> tuple[RoadNetwork, Film, tuple[Collision, ...]]:
+    """Car ``a`` drives with 10 m/s into car ``b``, which stands."""
+    player = play(folder, scenario())
+    film = filmed(player, 120)
+    return player.cast.network, film, player.collisions
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text)  # noqa: S314 - our own
+
+
+def panels(text: str) -> list[ET.Element]:
+    """The map, and then its close-up if there is one."""
+    return parsed(text).findall(f"{SVG}svg")
+
+
+def on_the_map(panel: ET.Element, x: float, y: float) -> tuple[float, float]:
+    """Metres of a place on a panel."""
+    west, north, scale = (float(panel.attrib[f"data-{x}"]) for x in ("west", "north", "scale"))
+    return west + x / scale, north - y / scale
+
+
+def cross(panel: ET.Element) -> tuple[float, float]:
+    """The place that a panel marks as that of a contact."""
+    data = [node.attrib.get("d", "") for node in panel.iter(f"{SVG}path")]
+    (found,) = [match for d in data if (match := re.fullmatch(r"M(\S+) (\S+)h8M.*v8", d))]
+    return on_the_map(panel, float(found[1]) + 4.0, float(found[2]))
+
+
+def words(text: str) -> set[str]:
+    return {node.text or "" for node in parsed(text).iter(f"{SVG}text")}
+
+
+def test_a_contact_is_drawn_where_it_happens(tmp_path: Path) -> None:
+    network, film, collisions = crash(tmp_path)
+    text = draw(network, film, collisions, title="crash")
+    at = film.instant(collisions[0].time)
+    nose, tail = film.footprint(0, at)[0, 0], film.footprint(1, at)[1, 0]
+    assert nose >= tail
+    for panel in panels(text):
+        assert cross(panel) == pytest.approx(((nose + tail) / 2.0, -1.75), abs=0.02)
+    assert len(panels(text)) == 2
+
+
+def test_time_speeds_and_names_of_a_contact_are_told(tmp_path: Path) -> None:
+    network, film, collisions = crash(tmp_path)
+    told = words(draw(network, film, collisions, title="crash", remark="road.xodr"))
+    (hit,) = collisions
+    line = f"First contact at {hit.time:.2f} s: a and b, impact speed 10.0 m/s (36 km/h)"
+    assert {"crash", "road.xodr", "a", "b", line} <= told
+    assert {"a 10.0 m/s (36 km/h)", "b 0.0 m/s (0 km/h)"} <= told
+
+
+def test_the_way_of_who_hits_another_is_dashed_from_there_on(tmp_path: Path) -> None:
+    network, film, collisions = crash(tmp_path)
+    text = draw(network, film, collisions, title="crash")
+    (way,) = [
+        node
+        for node in panels(text)[0].iter(f"{SVG}path")
+        if node.attrib.get("stroke-dasharray") == "2 3"
+    ]
+    begin, end = re.findall(r"[ML](\S+) ([^\sLMz]+)", way.attrib["d"])[:2]
+    xs = [on_the_map(panels(text)[0], *map(float, place))[0] for place in (begin, end)]
+    at = film.instant(collisions[0].time)
+    assert xs == pytest.approx([film.middle(0)[at, 0], film.middle(0)[-1, 0]], abs=0.02)
+
+
+def test_nothing_is_taken_from_elsewhere_and_nothing_has_a_name_to_clash(tmp_path: Path) -> None:
+    network, film, collisions = crash(tmp_path)
+    text = draw(network, film, collisions, title="crash")
+    links = [name for node in parsed(text).iter() for name in node.attrib]
+    assert {"id", "href", "class", "style"} & set(links) == set()
+    assert re.findall(r"https?://[^\"]*", text) == ["http://www.w3.org/2000/svg"]
+    assert not re.search(r"<(style|script|image|font|use)\b|url\(", text)
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (draw(*crash(tmp_path), title="crash") for _ in range(2))
+    assert first == second
+
+
+def test_only_who_is_there_is_drawn(tmp_path: Path) -> None:
+    network, film, _ = crash(tmp_path)
+    film.state[:, 1] = np.nan
+    assert "b" not in words(draw(network, film, (), title="alone"))
+
+
+def test_a_stage_without_anybody_shows_the_map() -> None:
+    empty = Film(
+        name=(), kind=(), box=np.empty((0, 4)), time=np.zeros(1), state=np.empty((1, 0, 4))
+    )
+    (panel,) = panels(draw(STREET, empty, (), title="nobody"))
+    assert len(list(panel.iter(f"{SVG}path"))) > 3
+
+
+numbers = st.floats(-1e4, 1e4)
+
+
+@st.composite
+def films(draw_: st.DrawFn) -> Film:
+    """Anybody, anywhere, for any time, there or not."""
+    count, instants = draw_(st.integers(1, 5)), draw_(st.integers(1, 12))
+    state = [
+        [
+            [np.nan] * 4 if draw_(st.booleans()) else [draw_(numbers) for _ in range(4)]
+            for _ in range(count)
+        ]
+        for _ in range(instants)
+    ]
+    box = [[0.0, 0.0, *draw_(st.tuples(*[st.floats(0.1, 30.0)] * 2))] for _ in range(count)]
+    return Film(
+        name=tuple(draw_(st.text(max_size=30)) for _ in range(count)),
+        kind=("car",) * count,
+        box=np.array(box),
+        time=np.arange(instants) * draw_(st.floats(0.001, 100.0)),
+        state=np.array(state),
+    )
+
+
+@given(films(), st.text())
+def test_any_film_gives_a_document_of_finite_numbers(film: Film, title: str) -> None:
+    text = draw(STREET, film, (), title=title)
+    assert panels(text)
+    drawn = [node.attrib.get("d", "") for node in parsed(text).iter(f"{SVG}path")]
+    assert not re.search("nan|inf", "".join(drawn))
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=2))
+def test_a_window_shows_all_that_it_is_put_around(places: list[tuple[float, float]]) -> None:
+    points = np.array(places)
+    window = Window.around(points, width=1000.0, heights=(200.0, 600.0))
+    assert window.holds(points, 1e-6 / window.scale).all()
+    assert 200.0 <= window.height <= 600.0
