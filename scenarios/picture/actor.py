@@ -186,18 +186,27 @@ def footprint(film: Film, actor: int, at: int, window: Window, **style: str | fl
 def draw_contact(film: Film, contact: Contact, looks: list[str], window: Window) -> str:
     """Return both footprints at the instant of a contact, on a glow around its place."""
     ((x, y),) = window.put(contact.place[None]).tolist()
-    glow = element("circle", cx=x, cy=y, r=16.0, fill=GLOW, fill_opacity=0.6, stroke=INK)
+    glow = element("circle", cx=x, cy=y, r=16.0, fill=GLOW, fill_opacity=0.6)
+    actors = [contact.first, contact.second]
     pair = "".join(
         footprint(film, actor, contact.at, window, fill=looks[actor], fill_opacity=0.9)
-        for actor in (contact.first, contact.second)
+        for actor in actors
     )
-    return glow + element("g", pair, stroke=INK, stroke_width=1.8) + _cross(x, y)
+    small = float(film.box[actors, 2].min()) * window.scale < 5.0 * SMALL
+    bodies = element("g", pair, stroke=INK, stroke_width=0.9 if small else 1.8)
+    return (
+        glow
+        + bodies
+        + element("circle", cx=x, cy=y, r=16.0, fill="none", stroke=INK)
+        + _cross(x, y)
+    )
 
 
 def _cross(x: float, y: float) -> str:
     """Return the exact place."""
     data = f"M{number(x - 4, 2)} {number(y, 2)}h8M{number(x, 2)} {number(y - 4, 2)}v8"
-    return element("path", d=data, stroke=INK, stroke_width=1.4)
+    below = element("path", d=data, stroke=GLOW, stroke_width=3.6, stroke_linecap="round")
+    return below + element("path", d=data, stroke=INK, stroke_width=1.4)
 
 
 def overlap(one: Floats, other: Floats) -> Floats:

@@ -63,15 +63,19 @@ def draw_table(
     """Return who is there, who meets whom, and how high that is, px."""
     meeting = {i: x.at for x in reversed(contacts) for i in (x.first, x.second)}
     ordered = sorted(cast, key=lambda i: (i not in meeting, not film.moves(i), i))
-    columns = tuple(share * width for share in (0.04, 0.30, 0.44, 0.63, 0.82))
-    heading = ("actor", "kind", "at start", "at contact" if contacts else "", "at end")
+    heading = ["actor", "kind", "at start", "at contact", "at end"]
+    cells = [_row(film, i, meeting.get(i)) for i in ordered[:MOST_ROWS]]
+    if not contacts:
+        for row in (heading, *cells):
+            del row[3]
+    columns = tuple(share * width for share in (0.04, 0.30, 0.44, 0.63, 0.82)[: len(heading)])
     drawn = _cells(heading, columns, 12.0, fill=GREY)
     y = 19.0
     drawn += element("path", d=f"M0 {number(y)}h{number(width)}", stroke=RULE)
-    for i in ordered[:MOST_ROWS]:
+    for i, row in zip(ordered, cells, strict=False):
         y += ROW
         swatch = element("rect", x=0.0, y=y - 10.0, width=18.0, height=11.0, fill=looks[i])
-        drawn += swatch + _cells(_row(film, i, meeting.get(i)), columns, y)
+        drawn += swatch + _cells(row, columns, y)
     if len(ordered) > MOST_ROWS:
         y += ROW
         drawn += text(f"and {len(ordered) - MOST_ROWS} more", columns[0], y, fill=GREY)
@@ -82,9 +86,7 @@ def draw_table(
     return drawn, y + 8.0
 
 
-def _cells(
-    words: tuple[str, ...], columns: tuple[float, ...], y: float, **style: str | float
-) -> str:
+def _cells(words: list[str], columns: tuple[float, ...], y: float, **style: str | float) -> str:
     ends = (*columns[1:], 2.0 * columns[-1] - columns[-2])
     return "".join(
         text(shortened(word, 12.0, end - begin - 6.0), begin, y, **style)
@@ -93,10 +95,10 @@ def _cells(
     )
 
 
-def _row(film: Film, actor: int, contact: int | None) -> tuple[str, ...]:
+def _row(film: Film, actor: int, contact: int | None) -> list[str]:
     first, last = np.flatnonzero(film.there(actor))[[0, -1]].tolist()
     speeds = ["" if at is None else _speed(film, actor, at) for at in (first, contact, last)]
-    return (film.name[actor], film.kind[actor], *speeds)
+    return [film.name[actor], film.kind[actor], *speeds]
 
 
 def _speed(film: Film, actor: int, at: int) -> str:
@@ -124,7 +126,7 @@ def draw_key(every: float, width: float, y: float, *, contact: bool) -> tuple[st
         signs += [(glow, "first contact"), (after, "after it")]
     drawn, x, line = "", 0.0, y + 22.0
     for sign, words in signs:
-        room = 24.0 + breadth(words, 12.0) + 16.0
+        room = 24.0 + breadth(words, 12.0) + 22.0
         if x > 0.0 and x + room > width:
             x, line = 0.0, line + ROW
         place = f"translate({number(x)} {number(line)})"

@@ -26,25 +26,21 @@ class Labels:
     """
 
     def __init__(self, width: float, height: float) -> None:
-        self._size = np.array((width, height))
-        self._taken = np.empty((0, 4))
-        """(K, 4) left, top, right, bottom, px."""
+        self._taken = np.zeros((int(height), int(width)), dtype=np.bool_)
         self._drawn: list[str] = []
 
-    def keep_clear(self, boxes: Floats) -> None:
-        """Let no label cover (K, 4) left, top, right, bottom, px."""
-        self._taken = np.vstack((self._taken, boxes))
-
-    def keep_area_clear(self, px: Floats) -> None:
+    def keep_clear(self, px: Floats) -> None:
         """Let no label cover the box around (K, 2) points."""
-        self.keep_clear(np.concatenate((px.min(axis=0), px.max(axis=0)))[None])
+        self._taken[self._cells(px.min(axis=0), px.max(axis=0))] = True
 
     def keep_line_clear(self, px: Floats) -> None:
         """Let no label cover a line through (K, 2) points."""
         way = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(px, axis=0).T))))
         places = np.arange(0.0, way[-1], STRIDE)
-        x, y = np.interp(places, way, px[:, 0]), np.interp(places, way, px[:, 1])
-        self.keep_clear(np.column_stack((x, y, x, y)))
+        x, y = (np.interp(places, way, px[:, axis]) for axis in (0, 1))
+        height, width = self._taken.shape
+        seen = (x >= 0.0) & (x < width) & (y >= 0.0) & (y < height)
+        self._taken[y[seen].astype(np.int64), x[seen].astype(np.int64)] = True
 
     def add(
         self,
@@ -63,7 +59,7 @@ class Labels:
             middle = at + direction * (reach + half)
             low, high = middle - half, middle + half
             if self._free(low, high):
-                self.keep_clear(np.concatenate((low, high))[None])
+                self._taken[self._cells(low, high)] = True
                 self._drawn.append(_haloed(words, middle, size, colour, weight))
                 return
 
@@ -72,10 +68,16 @@ class Labels:
         return element("g", "".join(self._drawn), text_anchor="middle") if self._drawn else ""
 
     def _free(self, low: Floats, high: Floats) -> bool:
-        if min(low) < EDGE or max(high - self._size) > -EDGE:
-            return False
-        apart = (self._taken[:, :2] > high).any(axis=1) | (self._taken[:, 2:] < low).any(axis=1)
-        return bool(apart.all())
+        height, width = self._taken.shape
+        inside = min(low) >= EDGE and max(high - (width, height)) <= -EDGE
+        return inside and not self._taken[self._cells(low, high)].any()
+
+    def _cells(self, low: Floats, high: Floats) -> tuple[slice, slice]:
+        """Rows and columns of the pixels of a box; what lies outside is left out."""
+        height, width = self._taken.shape
+        (left, top), (right, bottom) = np.maximum((low, high), 0.0).tolist()
+        right, bottom = min(right + 1.0, width), min(bottom + 1.0, height)
+        return slice(int(min(top, height)), int(bottom)), slice(int(min(left, width)), int(right))
 
 
 def _haloed(words: str, middle: Floats, size: float, colour: str, weight: str) -> str:

@@ -9,6 +9,7 @@ from rsu.roads.network import RoadNetwork
 from scenarios.picture import actor as actors
 from scenarios.picture.actor import Contact, find_contact
 from scenarios.picture.caption import (
+    MOST_CONTACTS,
     draw_head,
     draw_key,
     draw_plate,
@@ -16,7 +17,7 @@ from scenarios.picture.caption import (
     draw_table,
     velocity,
 )
-from scenarios.picture.drawing import FINE, FONT, Window, element, number, plain, runs, thin
+from scenarios.picture.drawing import FONT, Window, element, number, plain, runs
 from scenarios.picture.film import Film
 from scenarios.picture.furniture import draw_ground, draw_things
 from scenarios.picture.label import INK, Labels
@@ -25,12 +26,13 @@ from scenarios.stage.player import Collision
 
 WIDTH, MARGIN = 1200.0, 20.0
 """px of the sheet and of its border."""
+INNER = WIDTH - 2.0 * MARGIN
 HEAD, GAP = 66.0, 18.0
 """px above the map, and between panels."""
 MAP_HEIGHTS = (220.0, 760.0)
 """px, least and greatest."""
 CLOSE_UP = (470.0, 330.0)
-"""px, width and height."""
+"""px, width, and height below the map."""
 CLOSEST = 9.0
 """m around a contact that its close-up shows at least."""
 BORDER, NARROWEST = 8.0, 40.0
@@ -91,23 +93,31 @@ def draw(
         looks=actors.colours(film, involved),
         every=actors.interval(film),
     )
-    inner = WIDTH - 2.0 * MARGIN
-    window = Window.around(_neighbourhood(subject, involved), width=inner, heights=MAP_HEIGHTS)
+    around = _neighbourhood(subject, involved)
+    # The close-up stands beside a map that is high and slim, else below it.
+    room = INNER - CLOSE_UP[0] - GAP if contacts else INNER
+    width, height = np.ptp(around, axis=0).tolist()
+    beside = width * MAP_HEIGHTS[1] < height * room
+    window = Window.around(around, width=room if beside else INNER, heights=MAP_HEIGHTS)
     below = HEAD + window.height + GAP
-    drawn = draw_head(title, remark, inner, MARGIN)
-    drawn += _panel(subject, window, _overview(subject, window), MARGIN, HEAD)
-    room = inner - (CLOSE_UP[0] + GAP if contacts else 0.0)
-    table, height = draw_table(film, subject.cast(), subject.looks, contacts, room)
-    key, more = draw_key(subject.every, room, height, contact=bool(contacts))
-    place = f"translate({number(MARGIN)} {number(below)})"
-    drawn += element("g", table + key, transform=place)
-    height += more
+    drawn = draw_head(title, remark, INNER, MARGIN)
+    drawn += _panel(subject, window, _overview(subject, window), (MARGIN, HEAD))
+    table, depth = _tell(subject, INNER if beside else room)
+    drawn += element("g", table, transform=f"translate({number(MARGIN)} {number(below)})")
     if contacts:
-        near = _near(film, contacts[0])
-        inside = _close_up(subject, contacts[0], near)
-        drawn += _panel(subject, near, inside, WIDTH - MARGIN - near.width, below)
-        height = max(height, near.height)
-    return _sheet(drawn, below + height + MARGIN, title)
+        near = _near(film, contacts[0], window.height if beside else CLOSE_UP[1])
+        at = (WIDTH - MARGIN - near.width, HEAD if beside else below)
+        drawn += _panel(subject, near, _close_up(subject, contacts[0], near), at)
+        depth = depth if beside else max(depth, near.height)
+    return _sheet(drawn, below + depth + MARGIN, title)
+
+
+def _tell(subject: Subject, width: float) -> tuple[str, float]:
+    """Return the table and the key below it, and how high both are, px."""
+    contacts = subject.contacts
+    table, height = draw_table(subject.film, subject.cast(), subject.looks, contacts, width)
+    key, more = draw_key(subject.every, width, height, contact=bool(contacts))
+    return table + key, height + more
 
 
 def _sheet(content: str, height: float, title: str) -> str:
@@ -141,7 +151,7 @@ def _neighbourhood(subject: Subject, involved: set[int]) -> Floats:
     return np.array([low - border, high + border])
 
 
-def _panel(subject: Subject, window: Window, content: str, x: float, y: float) -> str:
+def _panel(subject: Subject, window: Window, content: str, at: tuple[float, float]) -> str:
     """Return a part of the sheet that shows the map; what sticks out of it is cut off."""
     size = {"width": window.width, "height": window.height}
     ground = element("rect", fill=GROUND, **size)
@@ -152,8 +162,8 @@ def _panel(subject: Subject, window: Window, content: str, x: float, y: float) -
     return element(
         "svg",
         ground + lanes + things + content + draw_scale(window) + frame,
-        x=x,
-        y=y,
+        x=at[0],
+        y=at[1],
         overflow="hidden",
         data_west=number(window.x, 3),
         data_north=number(window.y, 3),
@@ -169,43 +179,47 @@ def _overview(subject: Subject, window: Window) -> str:
     cast = subject.cast()
     for i in cast:
         for at in np.flatnonzero(film.there(i))[[0, -1]].tolist():
-            labels.keep_area_clear(window.put(film.footprint(i, at)))
+            labels.keep_clear(window.put(film.footprint(i, at)))
         for run in runs(film.there(i)):
-            labels.keep_line_clear(window.put(thin(film.middle(i)[run], FINE / window.scale)))
-    for contact in subject.contacts[:1]:
+            labels.keep_line_clear(window.put(film.middle(i)[run]))
+    meetings = subject.contacts[:MOST_CONTACTS]
+    for contact in meetings:
+        for i in (contact.first, contact.second):
+            labels.keep_clear(window.put(film.footprint(i, contact.at)))
+    for contact in meetings:
         place = window.put(contact.place[None])[0]
-        words = f"first contact {contact.told.time:.2f} s"
+        words = f"{'' if contact is not meetings[0] else 'first '}contact {contact.told.time:.2f} s"
         labels.add(words, place, reach=20.0, size=13.0, weight="bold")
     for i in reversed(cast):
         actors.draw_name(film, i, looks[i], window, labels)
     ways = [actors.draw_path(film, i, looks[i], window, subject.meeting(i)) for i in cast]
     bodies = [actors.draw_footprints(film, i, looks[i], window, every) for i in cast]
     ticks = [actors.draw_ticks(film, i, looks[i], window, labels, every) for i in reversed(cast)]
-    meeting = [actors.draw_contact(film, x, looks, window) for x in subject.contacts[:1]]
-    return "".join([*ways, *bodies, *ticks, *meeting, labels.draw()])
+    drawn = [actors.draw_contact(film, x, looks, window) for x in reversed(meetings)]
+    return "".join([*ways, *bodies, *ticks, *drawn, labels.draw()])
 
 
-def _near(film: Film, contact: Contact) -> Window:
+def _near(film: Film, contact: Contact, height: float) -> Window:
     """Return the window of a close-up: both footprints at the contact, and what is around."""
     both = np.vstack([film.footprint(i, contact.at) for i in (contact.first, contact.second)])
     reach = max(CLOSEST, 1.15 * float(np.abs(both - contact.place).max()))
-    corner = np.array((reach * CLOSE_UP[0] / CLOSE_UP[1], reach))
+    corner = reach * np.array((CLOSE_UP[0], height)) / min(CLOSE_UP[0], height)
     points = np.array([contact.place - corner, contact.place + corner])
-    return Window.around(points, width=CLOSE_UP[0], heights=(CLOSE_UP[1], CLOSE_UP[1]))
+    return Window.around(points, width=CLOSE_UP[0], heights=(height, height))
 
 
 def _close_up(subject: Subject, contact: Contact, window: Window) -> str:
     """Draw the two who meet, then and shortly before, with their speeds."""
     film, looks = subject.film, subject.looks
     labels = Labels(window.width, window.height)
-    labels.keep_clear(np.array([[0.0, 0.0, window.width, 28.0]]))
+    labels.keep_clear(np.array([(0.0, 0.0), (window.width, 28.0)]))
     pair = (contact.first, contact.second)
     drawn = "".join(actors.draw_path(film, i, looks[i], window, contact.at) for i in pair)
     others = [i for i in subject.cast() if i not in pair and film.there(i)[contact.at]]
     for i in others:
         drawn += actors.footprint(film, i, contact.at, window, fill="#ffffff", stroke=looks[i])
     for i in pair:
-        labels.keep_area_clear(window.put(film.footprint(i, contact.at)))
+        labels.keep_clear(window.put(film.footprint(i, contact.at)))
         for before in BEFORE:
             at = film.instant(contact.told.time - before)
             if contact.told.time - before >= film.time[0] and film.there(i)[at]:

@@ -1,6 +1,9 @@
 """A picture shows what happened, where it happened, and is the same every time."""
 
 import re
+import struct
+import subprocess
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,7 +14,6 @@ from hypothesis import strategies as st
 
 import xodr
 from rsu.roads.network import RoadNetwork
-from scenarios.picture.drawing import Window
 from scenarios.picture.film import Camera, Film
 from scenarios.picture.picture import draw
 from scenarios.stage.player import Collision, Player
@@ -52,8 +54,8 @@ def on_the_map(panel: ET.Element, x: float, y: float) -> tuple[float, float]:
 def cross(panel: ET.Element) -> tuple[float, float]:
     """The place that a panel marks as that of a contact."""
     data = [node.attrib.get("d", "") for node in panel.iter(f"{SVG}path")]
-    (found,) = [match for d in data if (match := re.fullmatch(r"M(\S+) (\S+)h8M.*v8", d))]
-    return on_the_map(panel, float(found[1]) + 4.0, float(found[2]))
+    ((x, y),) = {match.groups() for d in data if (match := re.match(r"M(\S+) (\S+)h8M.*v8$", d))}
+    return on_the_map(panel, float(x) + 4.0, float(y))
 
 
 def words(text: str) -> set[str]:
@@ -154,9 +156,32 @@ def test_any_film_gives_a_document_of_finite_numbers(film: Film, title: str) -> 
     assert not re.search("nan|inf", "".join(drawn))
 
 
-@given(st.lists(st.tuples(numbers, numbers), min_size=2))
-def test_a_window_shows_all_that_it_is_put_around(places: list[tuple[float, float]]) -> None:
-    points = np.array(places)
-    window = Window.around(points, width=1000.0, heights=(200.0, 600.0))
-    assert window.holds(points, 1e-6 / window.scale).all()
-    assert 200.0 <= window.height <= 600.0
+def test_a_browser_shows_it(tmp_path: Path) -> None:
+    network, film, collisions = crash(tmp_path)
+    file, shot = tmp_path / "picture.svg", tmp_path / "shot.png"
+    file.write_text(draw(network, film, collisions, title="crash"), encoding="utf-8")
+    subprocess.run(
+        [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+            *(f"--user-data-dir={tmp_path}/profile", "--window-size=1200,640"),
+            *(f"--screenshot={shot}", file.as_uri()),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    # Of an empty sheet all lines would be alike.
+    assert len(set(scan_lines(shot.read_bytes()))) > 200
+
+
+def scan_lines(png: bytes) -> list[bytes]:
+    """The lines of a PNG, as they are filtered (RFC 2083)."""
+    at, data, width, depth = 8, b"", 0, 3
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        chunk = png[at + 8 : at + 8 + length]
+        if kind == b"IHDR":
+            width, depth = struct.unpack(">I", chunk[:4])[0], 4 if chunk[9] == 6 else 3
+        data += chunk if kind == b"IDAT" else b""
+        at += 12 + length
+    stride, raw = 1 + depth * width, zlib.decompress(data)
+    return [raw[k : k + stride] for k in range(0, len(raw), stride)]
