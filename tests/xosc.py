@@ -90,7 +90,12 @@ def lane_change(target: str, shape: str, dimension: str, value: float, offset: f
     )
 
 
-def trajectory(*positions: str, times: tuple[float, ...] = (), timing: str = "<None/>") -> str:
+def trajectory(
+    *positions: str,
+    times: tuple[float, ...] = (),
+    timing: str = "<None/>",
+    closed: str = "false",
+) -> str:
     """A ``PrivateAction`` along a polyline."""
     stamps = [f' time="{time}"' for time in times] or [""] * len(positions)
     vertices = "".join(
@@ -99,21 +104,21 @@ def trajectory(*positions: str, times: tuple[float, ...] = (), timing: str = "<N
     )
     return (
         "<PrivateAction><RoutingAction><FollowTrajectoryAction><TrajectoryRef>"
-        f'<Trajectory name="t" closed="false"><Shape><Polyline>{vertices}</Polyline></Shape>'
+        f'<Trajectory name="t" closed="{closed}"><Shape><Polyline>{vertices}</Polyline></Shape>'
         f"</Trajectory></TrajectoryRef><TimeReference>{timing}</TimeReference>"
         '<TrajectoryFollowingMode followingMode="position"/>'
         "</FollowTrajectoryAction></RoutingAction></PrivateAction>"
     )
 
 
-def route(*positions: str) -> str:
+def route(*positions: str, closed: str = "false") -> str:
     """A ``PrivateAction`` that assigns a route."""
     waypoints = "".join(
         f'<Waypoint routeStrategy="shortest"><Position>{position}</Position></Waypoint>'
         for position in positions
     )
     return (
-        '<PrivateAction><RoutingAction><AssignRouteAction><Route name="r" closed="false">'
+        f'<PrivateAction><RoutingAction><AssignRouteAction><Route name="r" closed="{closed}">'
         f"{waypoints}</Route></AssignRouteAction></RoutingAction></PrivateAction>"
     )
 
@@ -176,12 +181,18 @@ def event(
     )
 
 
-def group(*events: str, actors: tuple[str, ...] = ("a",), count: int = 1, name: str = "g") -> str:
+def group(
+    *events: str,
+    actors: tuple[str, ...] = ("a",),
+    count: int = 1,
+    name: str = "g",
+    triggering: str = "false",
+) -> str:
     """A ``ManeuverGroup`` of one maneuver ``m``."""
     refs = "".join(f'<EntityRef entityRef="{actor}"/>' for actor in actors)
     return (
         f'<ManeuverGroup name="{name}" maximumExecutionCount="{count}">'
-        f'<Actors selectTriggeringEntities="false">{refs}</Actors>'
+        f'<Actors selectTriggeringEntities="{triggering}">{refs}</Actors>'
         f'<Maneuver name="m">{"".join(events)}</Maneuver></ManeuverGroup>'
     )
 
@@ -228,9 +239,10 @@ def read(folder: Path, text: str, values: Mapping[str, str] | None = None) -> St
     return read_storyboard(file, values)
 
 
-def play(folder: Path, text: str, *, roads: str = "", dt: float = 0.05) -> Player:
+def play(folder: Path, text: str, *, roads: str = "", dt: float = 0.05, seed: int = 0) -> Player:
     """Put a file of that text on the stage: a straight road of 100 m, two lanes, along x."""
-    return Player(read(folder, text), read_text(document(roads or road())), dt)
+    network = read_text(roads if roads.startswith("<?xml") else document(roads or road()))
+    return Player(read(folder, text), network, dt, seed=seed)
 
 
 def run(player: Player, until: float) -> Player:

@@ -16,7 +16,7 @@ DEEPEST = 64
 """Nesting of elements; OpenDRIVE needs eleven."""
 MOST_ELEMENTS = 500_000
 """Of one file, some 50 MB; ten times a town."""
-WORDY = frozenset({"geoReference"})
+WORDY = frozenset({"geoReference", "CustomCommandAction"})
 """Elements that say something in text; of all others it is white space."""
 LARGEST = 1e9
 """No metre, radian or coefficient of a road is larger; its cube is still far from overflow."""

@@ -5,7 +5,7 @@ import math
 from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
 
-X, Y, Z, HEADING, SPEED = 0, 1, 2, 3, 5
+X, Y, Z, HEADING, PITCH, SPEED = 0, 1, 2, 3, 4, 5
 PRESENT, ODOMETER, STOOD, STRANDED, OFF = 12, 13, 14, 22, 23
 """Columns of the film, as `scenarios.kernels.motion` numbers them."""
 WHAT, ACTOR, OTHER, POINT_X, POINT_Y, VALUE, RULE, FREE, METRIC = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -172,7 +172,8 @@ def holds(
     elif what == OFFROAD:
         value = a[OFF]
     elif what == ANGLE:
-        turn = a[HEADING] - test[POINT_X]
+        axis = PITCH if test[FREE] > 0.0 else HEADING
+        turn = a[axis] - test[POINT_X] - (row[j, axis] if j >= 0 else 0.0)
         return abs(math.atan2(math.sin(turn), math.cos(turn))) <= test[VALUE]
     return compare(value, test[RULE], test[VALUE])
 

@@ -23,16 +23,15 @@ OFFSET_KIND, OFFSET_SHAPE, OFFSET_START, OFFSET_TARGET, OFFSET_SPAN, BY_DISTANCE
 PATH_FIRST, PATH_LAST, TIMED, ZERO, ROUTE_FIRST, ROUTE_LAST = range(14, 20)
 MASTER_WAY, MASTER_AT, OWN_WAY, OWN_AT, STEADY, STEADY_VALUE = range(20, 26)
 MAX_SPEED, MAX_ACCELERATION, MAX_DECELERATION, RATE, TRACTOR, HITCH, COUPLER = range(26, 33)
-PLAN = 33
+ROUTE_KIND, CLOSED, PLAN = 33, 34, 35
+ONCE, ROUND, RANDOM = 0.0, 1.0, 2.0
 
-KEEP, CHANGE, CHASE, COMMAND, MEET, TABLE = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
+KEEP, CHANGE, CHASE, COMMAND, MEET = 0.0, 1.0, 2.0, 3.0, 4.0
 LINEAR, CUBIC, SINUSOIDAL, STEP = 0.0, 1.0, 2.0, 3.0
 
 ROW_X, ROW_Y, ROW_Z, ROW_HEADING, ROW_WAY, ROW_S, ROW_TIME = range(7)
-ROW_SPEED = 5
-FIRST, NEXT, LAST, ROAD = 0, 1, 2, 3
-_STILL = 1e-3
-_MOST_LANES = 256
+ROW_SPEED, FIRST, NEXT, LAST, ROAD = 5, 0, 1, 2, 3
+_STILL, _MOST_LANES = 1e-3, 256
 
 
 @kernel("float64(float64, float64)")
@@ -103,12 +102,17 @@ def onward(
 ) -> int:
     """Return the lane behind (`NEXT`) or before (`LAST`) one: on the route, else straight; or -1.
 
-    A lane's links are sorted, the straightest first.
+    A lane's links are sorted, the straightest first.  A random route is numbers, one a lane.
     """
     first, last = lanes[lane, side], lanes[lane + 1, side]
     if first == last:
         return -1
-    for r in range(int(actor[ROUTE_CURSOR]), int(plan[ROUTE_LAST])):
+    begin, cursor, end = int(plan[ROUTE_FIRST]), int(actor[ROUTE_CURSOR]), int(plan[ROUTE_LAST])
+    if plan[ROUTE_KIND] == RANDOM:
+        actor[ROUTE_CURSOR] = cursor + 1 if cursor + 1 < end else begin
+        return int(link[first + route[cursor] % (last - first)])
+    for n in range(end - (begin if plan[ROUTE_KIND] == ROUND else cursor)):
+        r = cursor + n if cursor + n < end else cursor + n - end + begin
         for k in range(first, last):
             if lanes[link[k], ROAD] == route[r]:
                 actor[ROUTE_CURSOR] = r
@@ -147,10 +151,9 @@ def go_along(
             break
         way += -length if way > length else rows[lanes[other + 1, FIRST] - 1, ROW_WAY]
         lane = other
-    actor[LANE], actor[WAY] = lane, way
     actor[STRANDED] = actor[STRANDED] + dt if stranded else 0.0
     k = segment(rows, lanes[lane, FIRST], lanes[lane + 1, FIRST], way, ROW_WAY, k)
-    actor[SEGMENT] = k
+    actor[LANE], actor[WAY], actor[SEGMENT] = lane, way, k
     stand(actor, rows, k, actor[TURN] + actor[TILT])
 
 
@@ -228,7 +231,6 @@ def meeting_speed(actor: Floats, plan: Floats, master: Floats, dt: float) -> flo
             actor[PHASE] = 1.0
             return final
         time, rest = time - time_steady, rest - way_steady
-    # Two ramps of equal and opposite rate meet both ends: v0 -> vp -> final over rest in time.
     new = two_ramps(speed, final, rest, time, dt)
     if time <= dt and abs(new - final) > abs(speed - final):
         return final  # no time is left to make good for what is missing
@@ -237,7 +239,7 @@ def meeting_speed(actor: Floats, plan: Floats, master: Floats, dt: float) -> flo
 
 @kernel("float64(float64, float64, float64, float64, float64)")
 def two_ramps(speed: float, final: float, rest: float, time: float, dt: float) -> float:
-    """Return the speed after dt of a motion over `rest` m in `time` s that ends at `final`."""
+    """Return the speed after dt on two ramps of opposite rate over `rest` m in `time` s."""
     mean = rest / time
     if abs((speed + final) / 2.0 - mean) < 1e-9:
         return speed + (final - speed) / time * dt
@@ -312,6 +314,9 @@ def follow(actor: Floats, plan: Floats, path: Floats, now: float, dt: float) -> 
         over = clock >= path[last - 1, ROW_TIME] - 1e-9
     else:
         actor[WAY] = before + actor[SPEED] * dt
+        if plan[CLOSED] > 0.0 and length > 0.0:
+            actor[WAY] %= length
+            before = actor[WAY] - actor[SPEED] * dt
         over = actor[WAY] >= length
     beyond = max(actor[WAY] - length, 0.0)
     actor[WAY] = min(max(actor[WAY], 0.0), length)
@@ -336,7 +341,7 @@ def advance(
     lanes: Ints, link: Ints, rows: Floats, route: Ints,
 ) -> int:
     # fmt: on
-    """Film the next steps, and stop behind the one in which a program comes to its end.
+    """Film the next steps, stop behind the one in which a program ends, and return how many.
 
     Parameters
     ----------
@@ -349,8 +354,6 @@ def advance(
     link : lanes behind and before, the straightest first.
     rows : (M, 7) centre lines of lanes by direction of travel: x, y, z, heading, way, s, -.
     route : roads to come, of all routes.
-
-    Returns how many steps were filmed.
     """
     for n in range(steps):
         before, after = film[at + n], film[at + n + 1]
@@ -391,8 +394,7 @@ def advance(
                 actor[ADVANCE] += step
             actor[ODOMETER] += abs(gone)
             actor[STOOD] = actor[STOOD] + dt if abs(actor[SPEED]) < _STILL else 0.0
-            if actor[DONE] != 0.0:
-                over = True
+            over = over or actor[DONE] != 0.0
         if over:
             return n + 1
     return steps

@@ -242,6 +242,7 @@ def _read_variable(node: Node) -> Test:
 
 
 def _read_user_defined(node: Node) -> Test:
+    node.tolerate("is not played: nobody outside gives it a value", RuleName.SUPPORTED)
     return UserDefinedValueCondition(
         name=node.text("name"), value=node.text("value"), rule=node.choice("rule", Rule)
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from scenarios.openscenario.distance import Measure, read_measure
 from scenarios.openscenario.dynamics import CoordinateSystem
 from scenarios.openscenario.entity import Kind, object_kind
+from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.geometry import read_position
 from scenarios.openscenario.node import Node
 from scenarios.openscenario.position import Position
@@ -246,11 +247,19 @@ def _read_collision(node: Node) -> EntityCondition:
     return CollisionCondition(target=node.one_of(readers))
 
 
+def _read_direction(node: Node) -> DirectionalDimension | None:
+    """Read a ``direction``; who drives on the stage never slips aside or leaves the ground."""
+    direction = node.maybe_choice("direction", DirectionalDimension)
+    if direction is not None and direction is not DirectionalDimension.LONGITUDINAL:
+        node.tolerate(f"direction={direction.value!r} is not played", RuleName.SUPPORTED)
+    return direction
+
+
 def _read_speed(node: Node) -> EntityCondition:
     return SpeedCondition(
         value=node.number("value"),
         rule=node.choice("rule", Rule),
-        direction=node.maybe_choice("direction", DirectionalDimension),
+        direction=_read_direction(node),
     )
 
 
@@ -259,7 +268,7 @@ def _read_relative_speed(node: Node) -> EntityCondition:
         entity=node.entity(),
         value=node.number("value"),
         rule=node.choice("rule", Rule),
-        direction=node.maybe_choice("direction", DirectionalDimension),
+        direction=_read_direction(node),
     )
 
 
@@ -267,7 +276,7 @@ def _read_acceleration(node: Node) -> EntityCondition:
     return AccelerationCondition(
         value=node.number("value"),
         rule=node.choice("rule", Rule),
-        direction=node.maybe_choice("direction", DirectionalDimension),
+        direction=_read_direction(node),
     )
 
 
@@ -344,9 +353,17 @@ def _read_relative_clearance(node: Node) -> EntityCondition:
     )
 
 
+def _read_angle_kind(node: Node) -> AngleKind:
+    """Read an ``angleType``; nobody rolls on the stage."""
+    kind = node.choice("angleType", AngleKind)
+    if kind is AngleKind.ROLL:
+        node.tolerate("angleType='roll' is not played", RuleName.SUPPORTED)
+    return kind
+
+
 def _read_angle(node: Node) -> EntityCondition:
     return AngleCondition(
-        kind=node.choice("angleType", AngleKind),
+        kind=_read_angle_kind(node),
         angle=node.number("angle"),
         tolerance=node.positive("angleTolerance"),
         coordinate_system=node.choice("coordinateSystem", CoordinateSystem, CoordinateSystem.WORLD),
@@ -356,7 +373,7 @@ def _read_angle(node: Node) -> EntityCondition:
 def _read_relative_angle(node: Node) -> EntityCondition:
     return RelativeAngleCondition(
         entity=node.entity(),
-        kind=node.choice("angleType", AngleKind),
+        kind=_read_angle_kind(node),
         angle=node.number("angle"),
         tolerance=node.positive("angleTolerance"),
         coordinate_system=node.choice(

@@ -95,6 +95,7 @@ class CustomCommandAction:
 
     kind: str
     """"" = nothing: an ``Action`` without content."""
+    content: str = ""
 
 
 GlobalAction = (
@@ -129,7 +130,8 @@ def read_global_action(node: Node) -> GlobalAction:
 
 def read_user_action(node: Node) -> CustomCommandAction:
     """Read a ``UserDefinedAction``."""
-    return CustomCommandAction(kind=node.child("CustomCommandAction").text("type"))
+    command = node.child("CustomCommandAction")
+    return CustomCommandAction(kind=command.text("type"), content=command.element.content.strip())
 
 
 def _read_environment(node: Node) -> GlobalAction:

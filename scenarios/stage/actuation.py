@@ -17,6 +17,7 @@ from scenarios.openscenario.routing import (
     AcquirePositionAction,
     AssignRouteAction,
     FollowTrajectoryAction,
+    RandomRouteAction,
 )
 from scenarios.openscenario.storyboard import Action
 from scenarios.openscenario.world import CustomCommandAction, GlobalAction
@@ -39,6 +40,7 @@ STARTS: Mapping[type, Callable[[Any, int, Cast], Hold | None]] = {
     FollowTrajectoryAction: routing.follow,
     AssignRouteAction: routing.take_route,
     AcquirePositionAction: routing.acquire,
+    RandomRouteAction: routing.wander,
 }
 """Actions that move; all others are over at once and change nothing that the stage shows."""
 

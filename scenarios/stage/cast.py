@@ -15,9 +15,10 @@ from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import Category, Entity
-from scenarios.openscenario.environment import UNSAID, Environment, overlaid
 from scenarios.openscenario.storyboard import Storyboard
+from scenarios.stage.day import Surroundings
 from scenarios.stage.lane_table import LaneTable
+from scenarios.stage.signal import SignalBoard
 
 STATION_PROPERTY = "ivics.station_id"
 """Entity property that marks a connected vehicle: its ITS station id."""
@@ -106,8 +107,11 @@ class Cast:
     station: Ints
     towed: Ints
     """Rows of the trailers; who tows another comes before that."""
+    signals: SignalBoard
     path: Floats = field(default_factory=lambda: np.zeros((2, 7)))
     route: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    seed: int = 0
+    """Of all that is left to chance."""
     at: int = 0
     now: float = 0.0
     values: dict[str, str] = field(default_factory=dict[str, str])
@@ -122,12 +126,9 @@ class Cast:
     """Controllers that actions have given to actors."""
     seats: list[Driving] = field(default_factory=list["Driving"])
     """Drivers at work."""
-    environment: Environment = UNSAID
-    """What actions have said of it; its hour is that at `hour_said`."""
-    hour_said: float = 0.0
-    """s."""
     remarks: list[str] = field(default_factory=list[str])
     """What is played otherwise than the file asks for."""
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     @property
     def row(self) -> Floats:
@@ -137,6 +138,11 @@ class Cast:
     def fail(self, problem: str) -> ScenarioError:
         """Make the error of a scenario that does not fit its map."""
         return ScenarioError(self.file, f"t={self.now:g} s", problem)
+
+    def remark(self, problem: str) -> None:
+        """Tell once of what is played otherwise than the file asks for."""
+        if problem not in self.remarks:
+            self.remarks.append(problem)
 
     def missing(self, error: MapError) -> ScenarioError:
         """Turn what the map does not have into what the scenario asks of it."""
@@ -151,12 +157,6 @@ class Cast:
         actor[film.LANE], actor[film.WAY] = place.lane, place.way
         actor[film.MODE] = film.ON_LANE if place.lane >= 0 else film.FREE
         self.plan[i, film.OFFSET_KIND] = film.KEEP
-
-    def surround(self, environment: Environment) -> None:
-        """Let the environment be so from now on."""
-        self.environment = overlaid(self.environment, environment)
-        if environment.time_of_day is not None:
-            self.hour_said = self.now
 
     def hold(self, i: int, domain: str, holder: Holder | None) -> None:
         """Give an actor's ``speed``, ``offset`` or ``course`` to an action."""
@@ -175,14 +175,18 @@ class Cast:
         self.path = np.ascontiguousarray(np.vstack((self.path, rows)))
         return first, first + len(rows)
 
-    def add_route(self, roads: list[int]) -> tuple[int, int]:
-        """Keep the roads of a route; return where they begin and end."""
+    def give_route(self, i: int, turns: list[int], kind: float) -> None:
+        """Let an actor take turns: roads, once or round and round, or a random number a lane."""
         first = len(self.route)
-        self.route = np.concatenate((self.route, np.array(roads, dtype=np.int64)))
-        return first, first + len(roads)
+        self.route = np.concatenate((self.route, np.array(turns, dtype=np.int64)))
+        plan = self.plan[i]
+        plan[film.ROUTE_FIRST], plan[film.ROUTE_LAST] = first, len(self.route)
+        plan[film.ROUTE_KIND], self.row[i, film.ROUTE_CURSOR] = kind, first
 
 
-def make_cast(storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable) -> Cast:
+def make_cast(
+    storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable, seed: int = 0
+) -> Cast:
     """Bring the entities of a storyboard together, in its order, not yet placed."""
     entities = _named(storyboard.entities)
     count = len(entities)
@@ -223,6 +227,8 @@ def make_cast(storyboard: Storyboard, network: RoadNetwork, lanes: LaneTable) ->
             ]
         ).reshape(-1, 2),
         station=_stations(storyboard),
+        signals=SignalBoard(storyboard.signal_controllers, network),
+        seed=seed,
         towed=_by_train({i: tractor for i, (tractor, _) in towed.items()}),
         values={
             **storyboard.parameters,

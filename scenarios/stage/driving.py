@@ -100,8 +100,8 @@ def _seat(controller: ObjectController, i: int, cast: Cast) -> None:
     maker = DRIVERS.get(key)
     if maker is None:
         remark = f"controller {key!r} of {cast.entities[i].name!r} is not known: default driver"
-        if name not in DEFAULT and remark not in cast.remarks:
-            cast.remarks.append(remark)
+        if name not in DEFAULT:
+            cast.remark(remark)
         return
     seat = Seat(i, properties, maker, name in ADDITIVE)
     cast.hold(i, "speed", seat)

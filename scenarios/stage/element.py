@@ -12,7 +12,6 @@ from functools import partial
 from scenarios.openscenario.condition import (
     ElementKind,
     ElementState,
-    StoryboardElementStateCondition,
     Trigger,
 )
 from scenarios.openscenario.storyboard import (
@@ -24,13 +23,12 @@ from scenarios.openscenario.storyboard import (
     Priority,
     Story,
     StoryAction,
-    Storyboard,
-    find_elements,
 )
 from scenarios.stage.actuation import act, release
 from scenarios.stage.cast import Cast
 from scenarios.stage.hold import Hold
 from scenarios.stage.judge import Judge
+from scenarios.stage.ledger import Key, Ledger
 from scenarios.stage.trigger import TriggerWatch
 
 TRANSITIONS = {
@@ -40,63 +38,6 @@ TRANSITIONS = {
     ElementState.SKIP: ElementState.STANDBY,
 }
 """Where each transition leads, unless an element may run once more."""
-
-Key = tuple[ElementKind, ElementPath]
-
-
-class Ledger:
-    """What conditions see of the elements: states, and the transitions of the last step."""
-
-    def __init__(self, storyboard: Storyboard) -> None:
-        self._stories = storyboard.stories
-        self._known: dict[tuple[ElementKind, str], Key] = {}
-        self._states: dict[Key, ElementState] = {}
-        self._happened: set[tuple[Key, ElementState]] = set()
-        self._coming: list[tuple[Key, ElementState, ElementState]] = []
-        self.noted = 0
-        """How many transitions there have been."""
-
-    @property
-    def still(self) -> bool:
-        """Whether nothing happened in the last step."""
-        return not self._happened
-
-    @property
-    def quiet(self) -> bool:
-        """Whether nothing has happened in this step."""
-        return not self._coming
-
-    def note(self, key: Key, transition: ElementState, state: ElementState) -> None:
-        """Remember a transition of this step and the state that it led to."""
-        self._coming.append((key, transition, state))
-        self.noted += 1
-
-    def forget(self, key: Key) -> None:
-        """Put an element back to standby."""
-        self._states.pop(key, None)
-
-    def publish(self) -> None:
-        """Let conditions see this step."""
-        self._happened = {(key, transition) for key, transition, _ in self._coming}
-        self._states.update({key: state for key, _, state in self._coming})
-        self._coming.clear()
-
-    def query(self, within: ElementPath, condition: StoryboardElementStateCondition) -> bool:
-        """Whether an element is in a state, or was in a transition in the last step.
-
-        What contains the one that asks, at `within`, has begun before it can ask: of that it sees
-        this step.
-        """
-        name = (condition.kind, condition.element)
-        if name not in self._known:
-            (path,) = find_elements(self._stories, *name)
-            self._known[name] = (condition.kind, path)
-        key = self._known[name]
-        in_state = self._states.get(key, ElementState.STANDBY) is condition.state
-        if in_state or (key, condition.state) in self._happened:
-            return True
-        above = within[: len(key[1])] == key[1]
-        return above and any(key == k and condition.state in news for k, *news in self._coming)
 
 
 @dataclass(slots=True, frozen=True)
@@ -114,6 +55,24 @@ class Stage:
         if trigger is None:
             return None
         return TriggerWatch(trigger, self.judge, partial(self.ledger.query, within))
+
+
+@dataclass(slots=True, frozen=True)
+class Actors:
+    """Who acts in the events of a group."""
+
+    named: tuple[str, ...]
+    triggering: bool
+    """Whether those act, too, who made the event begin, or its act if it has no trigger."""
+    start: TriggerWatch | None
+    """Of the act."""
+
+    def of(self, watch: TriggerWatch | None) -> tuple[str, ...]:
+        """Return who acts in an event that begins now by this watch; each once."""
+        if not self.triggering:
+            return self.named
+        watch = self.start if watch is None else watch
+        return tuple(dict.fromkeys((*self.named, *(() if watch is None else watch.who()))))
 
 
 class Part(ABC):
@@ -156,13 +115,11 @@ class Part(ABC):
 class ActionElement(Part):
     """An action and the actors that it holds."""
 
-    def __init__(
-        self, action: StoryAction, above: ElementPath, actors: tuple[str, ...], stage: Stage
-    ) -> None:
+    def __init__(self, action: StoryAction, above: ElementPath, stage: Stage) -> None:
         super().__init__()
         self._action = action.action
         self._key: Key = (ElementKind.ACTION, (*above, action.name))
-        self._actors = actors
+        self.actors: tuple[str, ...] = ()
         self._stage = stage
         self._holds: list[Hold] = []
 
@@ -179,7 +136,7 @@ class ActionElement(Part):
         """Begin."""
         if self.state is ElementState.STANDBY:
             self._turn(ElementState.START)
-            self._holds = act(self._action, self._actors, self._stage.cast)
+            self._holds = act(self._action, self.actors, self._stage.cast)
             for hold in self._holds:
                 hold.over = self.wake
             self._stage.attended.extend(hold for hold in self._holds if hold.attended)
@@ -289,13 +246,11 @@ class Group(Part):
 class EventElement(Group):
     """An event: waits for its trigger, and minds the others of its maneuver."""
 
-    def __init__(
-        self, event: Event, above: ElementPath, actors: tuple[str, ...], stage: Stage
-    ) -> None:
+    def __init__(self, event: Event, above: ElementPath, actors: Actors, stage: Stage) -> None:
         path = (*above, event.name)
-        children = [ActionElement(action, path, actors, stage) for action in event.actions]
-        super().__init__((ElementKind.EVENT, path), children, stage, event.executions)
-        self._event = event
+        self._actions = [ActionElement(action, path, stage) for action in event.actions]
+        super().__init__((ElementKind.EVENT, path), self._actions, stage, event.executions)
+        self._event, self._actors = event, actors
         self._watch = stage.watch(event.start, path)
         self.others: Sequence[EventElement] = ()
 
@@ -329,7 +284,9 @@ class EventElement(Group):
             case Priority.SKIP:
                 if running:
                     self._turn(ElementState.SKIP)
-                return not running
+                    return False
+        for action in self._actions:
+            action.actors = self._actors.of(self._watch)
         return True
 
     def interrupt(self) -> None:
@@ -347,9 +304,9 @@ class ActElement(Group):
 
     def __init__(self, act: Act, above: ElementPath, stage: Stage) -> None:
         path = (*above, act.name)
-        children = [_group_element(group, path, stage) for group in act.groups]
-        super().__init__((ElementKind.ACT, path), children, stage)
         self._start = stage.watch(act.start, path)
+        children = [_group_element(group, path, self._start, stage) for group in act.groups]
+        super().__init__((ElementKind.ACT, path), children, stage)
         self._stop = TriggerWatch(act.stop, stage.judge, partial(stage.ledger.query, path))
 
     def ready(self) -> bool:
@@ -364,19 +321,20 @@ class ActElement(Group):
             super()._look()
 
 
-def _group_element(group: ManeuverGroup, above: ElementPath, stage: Stage) -> Group:
+def _group_element(
+    group: ManeuverGroup, above: ElementPath, start: TriggerWatch | None, stage: Stage
+) -> Group:
     path = (*above, group.name)
     first, impure = stage.judge.rows, stage.judge.impure
-    children = [
-        _maneuver_element(maneuver, path, group.actors, stage) for maneuver in group.maneuvers
-    ]
+    actors = Actors(group.actors, group.triggering_actors, start)
+    children = [_maneuver_element(maneuver, path, actors, stage) for maneuver in group.maneuvers]
     element = Group((ElementKind.MANEUVER_GROUP, path), children, stage, group.executions)
     element.span(first, impure)
     return element
 
 
 def _maneuver_element(
-    maneuver: Maneuver, above: ElementPath, actors: tuple[str, ...], stage: Stage
+    maneuver: Maneuver, above: ElementPath, actors: Actors, stage: Stage
 ) -> Group:
     path = (*above, maneuver.name)
     events = [EventElement(event, path, actors, stage) for event in maneuver.events]

@@ -20,6 +20,8 @@ Placer = Callable[[Position, Cast], Placement]
 
 STEP = 0.25
 """m between samples of a curve: a chord of a 5 m bend is 2 mm off its arc."""
+CLOSE = 1e-3
+"""m between the ends of a path that are one place."""
 SAMPLES = 40
 """A NURBS' samples for each control point."""
 
@@ -35,8 +37,22 @@ def sample(trajectory: Trajectory, cast: Cast, place: Placer) -> Floats:
             rows = _spline(trajectory.shape, cast, place)
         case Nurbs():
             rows = _nurbs(trajectory.shape, cast, place)
+    if trajectory.closed:
+        rows = _close(rows)
     rows[:, 3] = np.unwrap(rows[:, 3])
     return rows
+
+
+def _close(rows: Floats) -> Floats:
+    """Go straight from the end back to the beginning; that takes no time where times are given."""
+    dx, dy = rows[0, :2] - rows[-1, :2]
+    rest = hypot(dx, dy)
+    if rest < CLOSE:
+        return rows
+    begin, end = rows[-1].copy(), rows[0].copy()
+    begin[3] = end[3] = np.arctan2(dy, dx)
+    end[4:6], end[6] = begin[4] + rest, begin[6]
+    return np.vstack((rows, begin, end))
 
 
 def _finish(points: Floats, heading: Floats | None, time: Floats) -> Floats:

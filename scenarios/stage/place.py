@@ -5,9 +5,11 @@ from math import cos, nan, pi, remainder, sin, tau
 import numpy as np
 
 from rsu.errors import MapError
+from rsu.frames.map_projection import project
 from rsu.roads.lane import Lane
 from scenarios.kernels import motion as film
 from scenarios.openscenario.position import (
+    GeoPosition,
     LanePosition,
     Orientation,
     OrientationKind,
@@ -69,8 +71,15 @@ def _place(position: Position, cast: Cast, mover: int) -> Placement:  # noqa: PL
             return place_on_route(position, cast, place)
         case TrajectoryPosition():
             return _on_trajectory(position, cast)
-        case _:
-            raise cast.fail(f"{type(position).__name__} is not supported here")
+        case GeoPosition():
+            return _on_earth(position, cast)
+
+
+def _on_earth(position: GeoPosition, cast: Cast) -> Placement:
+    """Stand where the projection of the map puts a point of WGS84; angles count from its x axis."""
+    network = cast.network
+    x, y = project(network.source, network.geo_reference, position.latitude, position.longitude)
+    return stand(cast, x, y, position.altitude, position.orientation.h)
 
 
 def is_fixed(position: Position) -> bool:
@@ -188,7 +197,7 @@ def _route(cast: Cast, mover: int, entity: str) -> list[int]:
     """Roads of the first of both that has a route."""
     for i in (mover, cast.index[entity]):
         first, last = (int(cast.plan[i, k]) for k in (film.ROUTE_FIRST, film.ROUTE_LAST))
-        if i >= 0 and first < last:
+        if i >= 0 and first < last and cast.plan[i, film.ROUTE_KIND] != film.RANDOM:
             return cast.route[first:last].tolist()
     return []
 

@@ -18,9 +18,10 @@ from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.actuation import act, finish
 from scenarios.stage.cast import TAKE, make_cast
 from scenarios.stage.driving import drive
-from scenarios.stage.element import Ledger, Stage, story_element
+from scenarios.stage.element import Stage, story_element
 from scenarios.stage.judge import Judge
 from scenarios.stage.lane_table import LaneTable, make_lane_table
+from scenarios.stage.ledger import Ledger
 from scenarios.stage.place import is_fixed, place
 from scenarios.stage.route import assign_route
 from scenarios.stage.scene import Scene, make_scene
@@ -66,6 +67,8 @@ class Player:
         Step, s.
     lanes : LaneTable, optional
         The map as `make_lane_table` tabulates it, if it is at hand.
+    seed : int
+        Of what the storyboard leaves to chance: random routes and traffic.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class Player:
         network: RoadNetwork,
         dt: float = DT,
         lanes: LaneTable | None = None,
+        seed: int = 0,
     ) -> None:
         self.dt = dt
         self.finished = False
@@ -87,7 +91,7 @@ class Player:
         self.collisions: tuple[Collision, ...] = ()
         """First contacts so far, by time."""
         self.steps = 0
-        cast = make_cast(storyboard, network, lanes or make_lane_table(network))
+        cast = make_cast(storyboard, network, lanes or make_lane_table(network), seed)
         self.cast = cast
         for position in fixed_positions((storyboard.init, storyboard.stories, storyboard.stop)):
             place(position, cast)
@@ -123,7 +127,7 @@ class Player:
     @property
     def scene(self) -> Scene:
         """The ground truth now."""
-        return make_scene(self.cast, self._shown, self.dt)
+        return make_scene(self.cast, self._shown, self._signals, self.dt)
 
     def step(self) -> Scene:
         """Let triggers fire, move everybody by one step, and return where they are then."""
@@ -166,6 +170,7 @@ class Player:
         """Do one step, and as many more as nothing happens in; then ask the triggers."""
         cast, judge = self.cast, self._judge
         self._rewind()
+        shown = cast.row[:, [film.SPEED, film.PRESENT]]
         attended = self._attend()
         count = self._quiet_steps(most) if self._quiet and not attended else 1
         table, at = cast.lanes, cast.at
@@ -174,6 +179,9 @@ class Player:
             table.index, table.link, table.rows, cast.route,
         )  # fmt: skip
         tow(cast.film, at + 1, at + count, cast.plan, cast.towed)
+        if attended:  # what holds and drivers set is the speed of the step, not of its beginning
+            there = np.flatnonzero(shown[:, 1])
+            cast.film[at, there, film.SPEED] = shown[there, 0]
         self._correct()
         filmed = count
         count = judge.unchanged(at + 1, at + count) - at
@@ -183,6 +191,7 @@ class Player:
         cast.at += count
         self.steps += count
         cast.now = self.steps * self.dt
+        cast.signals.turn(cast.now)
         if sink is not None:
             sink(first, cast.film[at + 1 : cast.at + 1])
         self._show(at + 1)
@@ -196,6 +205,7 @@ class Player:
         """Keep what is seen now, before actions change it, and find the contacts since `first`."""
         cast = self.cast
         self._shown = cast.film[cast.at - 1 : cast.at + 1].copy()
+        self._signals = cast.signals.states
         self._find_contacts(first, cast.at)
 
     def _tell_story(self) -> bool:
@@ -230,10 +240,11 @@ class Player:
             self.cast.at -= 1
 
     def _quiet_steps(self, most: int) -> int:
-        """Steps until the film is full or a delayed answer comes."""
+        """Steps until the film is full, a delayed answer comes or a signal changes."""
         most = min(most, TAKE - self.cast.at, self._stride)
-        if np.isfinite(self._judge.due):
-            most = min(most, int(np.ceil((self._judge.due - 1e-6) / self.dt)) - self.steps)
+        due = min(self._judge.due, self.cast.signals.due)
+        if np.isfinite(due):
+            most = min(most, int(np.ceil((due - 1e-6) / self.dt)) - self.steps)
         return max(most, 1)
 
     def _rewind(self) -> None:

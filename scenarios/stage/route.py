@@ -1,7 +1,7 @@
 """Routes: the roads that lead from one waypoint to the next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from math import pi
 
@@ -124,15 +124,14 @@ def _trace(came_from: dict[int, int], start: int, goal: int) -> list[int]:
 
 
 def assign_route(route: Route, i: int, cast: Cast, place: Placer) -> None:
-    """Let an actor take the turns that lead along a route."""
+    """Let an actor take the turns that lead along a route, of a closed one round and round."""
+    waypoints = route.waypoints if not route.closed else (*route.waypoints, route.waypoints[0])
     try:
-        legs = find_route(route, cast, place)
+        legs = find_route(replace(route, waypoints=waypoints), cast, place)
     except MapError as error:
         raise cast.missing(error) from None
     roads = [cast.lanes.roads[leg.road_id] for leg in legs]
-    first, last = cast.add_route(roads)
-    cast.plan[i, film.ROUTE_FIRST], cast.plan[i, film.ROUTE_LAST] = first, last
-    cast.row[i, film.ROUTE_CURSOR] = first
+    cast.give_route(i, roads, film.ROUND if route.closed else film.ONCE)
 
 
 def place_on_route(position: RoutePosition, cast: Cast, place: Placer) -> Placement:

@@ -8,6 +8,7 @@ from scenarios.openscenario.routing import (
     AcquirePositionAction,
     AssignRouteAction,
     FollowTrajectoryAction,
+    RandomRouteAction,
 )
 from scenarios.openscenario.trajectory import TimeDomain
 from scenarios.stage.cast import Cast
@@ -17,6 +18,8 @@ from scenarios.stage.place import locate, place, stand
 from scenarios.stage.route import assign_route, find_lanes
 
 COURSE = "course"
+TURNS = 1024
+"""Turns of a random route, from lane to lane; then they come again."""
 STILL = 1e-3
 """m/s: slower than this is standing."""
 
@@ -39,7 +42,7 @@ def follow(action: FollowTrajectoryAction, i: int, cast: Cast) -> Hold | None:
     rows = sample(action.trajectory, cast, place)
     actor, plan = cast.row[i], cast.plan[i]
     timing, commanded = action.timing, plan[film.KIND] == film.COMMAND
-    plan[film.TIMED] = 0.0
+    plan[film.TIMED], plan[film.CLOSED] = 0.0, float(action.trajectory.closed)
     start = min(action.start, float(rows[-1, 4]))
     if timing is not None and not commanded:
         rows[:, film.ROW_TIME] = rows[:, film.ROW_TIME] * timing.scale + timing.offset
@@ -89,6 +92,12 @@ def acquire(action: AcquirePositionAction, i: int, cast: Cast) -> None:
     if goal.lane < 0 or own < 0:
         raise cast.fail(f"{cast.entities[i].name!r} cannot drive to a position off the lanes")
     lanes = find_lanes(cast.network, own, goal.lane)
-    first, last = cast.add_route([int(cast.lanes.index[lane, 3]) for lane in lanes])
-    cast.plan[i, film.ROUTE_FIRST], cast.plan[i, film.ROUTE_LAST] = first, last
-    cast.row[i, film.ROUTE_CURSOR] = first
+    cast.give_route(i, [int(cast.lanes.index[lane, 3]) for lane in lanes], film.ONCE)
+
+
+def wander(action: RandomRouteAction, i: int, cast: Cast) -> None:
+    """Take a lane by chance wherever there are several, from now on."""
+    del action
+    leave_path(i, cast)
+    chance = np.random.default_rng((cast.seed, i))
+    cast.give_route(i, chance.integers(0, 2**31, TURNS).tolist(), film.RANDOM)

@@ -1,7 +1,7 @@
 """`Scene`: the ground truth of one instant, whoever makes it: the player or CARLA."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.environment import UNSAID, Environment
 from scenarios.stage.cast import CLASSES, Cast
+from scenarios.stage.signal import NOTHING
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,13 +45,15 @@ class Scene:
     """(N,) that station's id; -1 = none."""
     environment: Environment = UNSAID
     """What is known of weather, light and road now."""
+    signals: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """What the map's signals show, by id, in the words of the scenario; absent = not known."""
 
     def __len__(self) -> int:
         """Count the actors."""
         return len(self.name)
 
 
-def make_scene(cast: Cast, shown: Floats, dt: float) -> Scene:
+def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float) -> Scene:
     """Return the state of all actors that are there, in their order; rates are of the last step."""
     present = np.flatnonzero(shown[1, :, film.PRESENT])
     before, now = shown[:, present]
@@ -78,14 +81,6 @@ def make_scene(cast: Cast, shown: Floats, dt: float) -> Scene:
         ),
         connected=cast.station[present] >= 0,
         station_id=cast.station[present].copy(),
-        environment=_environment(cast),
+        environment=cast.surroundings.at(cast.now),
+        signals=signals,
     )
-
-
-def _environment(cast: Cast) -> Environment:
-    """What is around, at the hour that it is now."""
-    hour = cast.environment.time_of_day
-    if hour is None or not hour.animation:
-        return cast.environment
-    passed = timedelta(seconds=cast.now - cast.hour_said)
-    return replace(cast.environment, time_of_day=replace(hour, date_time=hour.date_time + passed))

@@ -1,7 +1,8 @@
 """Tests of conditions, as rows for the kernel where it knows them."""
 
-from collections.abc import Callable
-from math import cos, hypot, remainder, sin, tau
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import cos, hypot, sin
 from typing import Any
 
 from scenarios.kernels import condition as table
@@ -12,6 +13,10 @@ from scenarios.openscenario.condition import (
     SimulationTimeCondition,
     StoryboardElementStateCondition,
     Test,
+    TimeOfDayCondition,
+    TrafficSignalCondition,
+    TrafficSignalControllerCondition,
+    UserDefinedValueCondition,
     VariableCondition,
 )
 from scenarios.openscenario.distance import DistanceKind
@@ -20,14 +25,12 @@ from scenarios.openscenario.entity import Kind
 from scenarios.openscenario.entity_condition import (
     AccelerationCondition,
     AngleCondition,
-    AngleKind,
     CollisionCondition,
-    DirectionalDimension,
     DistanceCondition,
     EndOfRoadCondition,
-    EntityCondition,
     OffroadCondition,
     ReachPositionCondition,
+    RelativeAngleCondition,
     RelativeClearanceCondition,
     RelativeDistanceCondition,
     RelativeSpeedCondition,
@@ -39,10 +42,13 @@ from scenarios.openscenario.entity_condition import (
 )
 from scenarios.openscenario.position import Position
 from scenarios.openscenario.rule import Rule
+from scenarios.stage.angle import make_angle
 from scenarios.stage.cast import Cast
+from scenarios.stage.day import in_utc
 from scenarios.stage.judge import Answer, Judge
 from scenarios.stage.measure import along_lanes, gap_ahead, lanes_aside, lanes_beside
 from scenarios.stage.place import is_fixed, lane_of, place
+from scenarios.stage.signal import SignalBoard
 
 METRICS = {
     DistanceKind.EUCLIDEAN: table.EUCLIDEAN,
@@ -55,24 +61,77 @@ Between = (
 )
 
 
+@dataclass(slots=True, frozen=True)
+class EntityTest:
+    """A test of any or all of some entities."""
+
+    each: Mapping[str, Answer]
+    every: bool
+
+    def __call__(self) -> bool:
+        """Ask each of them, for what is asked is watched."""
+        answers = [ask() for ask in self.each.values()]
+        return all(answers) if self.every else any(answers)
+
+
+ByValue = (
+    SimulationTimeCondition
+    | TimeOfDayCondition
+    | ParameterCondition
+    | VariableCondition
+    | UserDefinedValueCondition
+    | TrafficSignalCondition
+    | TrafficSignalControllerCondition
+)
+
+
 def make_test(
     test: Test, judge: Judge, query: Callable[[StoryboardElementStateCondition], bool]
 ) -> Answer:
     """Return how to ask whether a test is true now."""
     cast = judge.cast
     match test:
-        case SimulationTimeCondition():
-            return judge.add(table.TIME, value=test.value, rule=test.rule)
         case StoryboardElementStateCondition():
             return judge.consult(lambda: query(test))
+        case ByEntityCondition():
+            make, names = MAKERS[type(test.test)], test.entities
+            each = {name: make(test.test, judge, cast.index[name]) for name in names}
+            return EntityTest(each, test.every)
+        case _:
+            return _value_test(test, judge)
+
+
+def _value_test(test: ByValue, judge: Judge) -> Answer:
+    cast = judge.cast
+    match test:
+        case SimulationTimeCondition():
+            return judge.add(table.TIME, value=test.value, rule=test.rule)
         case ParameterCondition(parameter=name) | VariableCondition(variable=name):
             return judge.consult(lambda: _compare(cast.values.get(name, ""), test.rule, test.value))
-        case ByEntityCondition():
-            answers = [_entity(test.test, judge, cast.index[name]) for name in test.entities]
-            gather = all if test.every else any
-            return lambda: gather([answer() for answer in answers])
-        case _:
-            raise cast.fail(f"{type(test).__name__} is not supported")
+        case TrafficSignalCondition() | TrafficSignalControllerCondition():
+            return judge.consult(_signal(test, cast.signals))
+        case TimeOfDayCondition():
+            return judge.attend(_time_of_day(test, judge))
+        case UserDefinedValueCondition():  # which the reader refuses
+            raise cast.fail("UserDefinedValueCondition is not played")
+
+
+def _signal(
+    test: TrafficSignalCondition | TrafficSignalControllerCondition, board: SignalBoard
+) -> Answer:
+    if isinstance(test, TrafficSignalCondition):
+        return lambda: board.states.get(test.signal_id) == test.state
+    return lambda: board.phase(test.controller) == test.phase
+
+
+def _time_of_day(test: TimeOfDayCondition, judge: Judge) -> Answer:
+    around, bound = judge.cast.surroundings, in_utc(test.date_time)
+
+    def answer() -> bool:
+        now = around.date_time(judge.now)
+        return now is not None and test.rule.holds((now - bound).total_seconds(), 0.0)
+
+    return answer
 
 
 def _compare(value: str, rule: Rule, bound: str) -> bool:
@@ -83,35 +142,22 @@ def _compare(value: str, rule: Rule, bound: str) -> bool:
         return rule.holds((value > bound) - (value < bound), 0.0)
 
 
-def _entity(test: EntityCondition, judge: Judge, i: int) -> Answer:
-    make = MAKERS.get(type(test))
-    if make is None:
-        raise judge.cast.fail(f"{type(test).__name__} is not supported")
-    return make(test, judge, i)
-
-
-def _signed(direction: DirectionalDimension | None, judge: Judge) -> bool:
-    if direction not in {None, DirectionalDimension.LONGITUDINAL}:
-        raise judge.cast.fail(f"direction {direction} is not supported")
-    return direction is not None
-
-
 def _speed(test: SpeedCondition, judge: Judge, i: int) -> Answer:
     return judge.add(
         table.SPEED_OF, actor=i, value=test.value, rule=test.rule,
-        free=_signed(test.direction, judge),
+        free=test.direction is not None,
     )  # fmt: skip
 
 
 def _acceleration(test: AccelerationCondition, judge: Judge, i: int) -> Answer:
     return judge.add(
         table.ACCELERATION, actor=i, value=test.value, rule=test.rule,
-        free=_signed(test.direction, judge),
+        free=test.direction is not None,
     )  # fmt: skip
 
 
 def _relative_speed(test: RelativeSpeedCondition, judge: Judge, i: int) -> Answer:
-    free = _signed(test.direction, judge)
+    free = test.direction is not None
     other = judge.cast.index[test.entity]
     return judge.add(
         table.RELATIVE_SPEED,
@@ -125,8 +171,7 @@ def _relative_speed(test: RelativeSpeedCondition, judge: Judge, i: int) -> Answe
 
 def _clear(test: RelativeClearanceCondition, judge: Judge, i: int) -> Answer:
     cast = judge.cast
-    names = test.entities or tuple(cast.index)
-    others = sorted({cast.index[name] for name in names} - {i})
+    named = sorted({cast.index[name] for name in test.entities} - {i})
 
     def within(aside: int) -> bool:
         return not test.lanes or any(
@@ -136,6 +181,8 @@ def _clear(test: RelativeClearanceCondition, judge: Judge, i: int) -> Answer:
         )
 
     def in_the_way(j: int) -> bool:
+        if cast.row[j, film.PRESENT] == 0.0:
+            return False
         aside = lanes_aside(cast, i, j)
         if aside is None and not test.opposite_lanes:
             return False
@@ -146,6 +193,7 @@ def _clear(test: RelativeClearanceCondition, judge: Judge, i: int) -> Answer:
     def clear() -> bool:
         # Where none of the lanes is, there is no room either.
         there = test.opposite_lanes or any(map(within, lanes_beside(cast, i)))
+        others = named if test.entities else set(range(len(cast.entities))) - {i}
         return there and not any(in_the_way(j) for j in others)
 
     return judge.attend(clear)
@@ -178,22 +226,6 @@ def _collision(test: CollisionCondition, judge: Judge, i: int) -> Answer:
         others = [cast.index[name] for name in test.target]
     answers = [judge.add(table.TOUCH, actor=i, other=other) for other in others]
     return lambda: any(answer() for answer in answers)
-
-
-def _angle(test: AngleCondition, judge: Judge, i: int) -> Answer:
-    if test.kind is not AngleKind.HEADING:
-        raise judge.cast.fail(f"AngleCondition of {test.kind} is not supported")
-    if test.coordinate_system is CoordinateSystem.WORLD:
-        return judge.add(table.ANGLE, actor=i, point=(test.angle, 0.0), value=test.tolerance)
-    cast, name = judge.cast, judge.cast.entities[i].name
-
-    def turned() -> bool:
-        lane, way, _, direction = lane_of(cast, name)
-        along = cast.lanes.pose(lane, way)[3] + (0.0 if direction > 0 else tau / 2.0)
-        turn = float(cast.row[i, film.HEADING]) - along - test.angle
-        return abs(remainder(turn, tau)) <= test.tolerance
-
-    return judge.attend(turned)
 
 
 def _reach(test: ReachPositionCondition, judge: Judge, i: int) -> Answer:
@@ -317,7 +349,8 @@ MAKERS: dict[type, Callable[[Any, Judge, int], Answer]] = {
     EndOfRoadCondition: _end_of_road,
     OffroadCondition: _offroad,
     CollisionCondition: _collision,
-    AngleCondition: _angle,
+    AngleCondition: make_angle,
+    RelativeAngleCondition: make_angle,
     RelativeClearanceCondition: _clear,
     ReachPositionCondition: _reach,
     DistanceCondition: _between,

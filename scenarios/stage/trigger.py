@@ -11,7 +11,7 @@ from scenarios.openscenario.condition import (
 )
 from scenarios.openscenario.rule import TOLERANCE
 from scenarios.stage.judge import Judge
-from scenarios.stage.test import make_test
+from scenarios.stage.test import EntityTest, make_test
 
 Query = Callable[[StoryboardElementStateCondition], bool]
 """Whether a storyboard element is in a state, or was in a transition in the last step."""
@@ -33,7 +33,7 @@ class ConditionWatch:
         self._test = make_test(condition.test, judge, query)
         self._judge = judge
         self._before: bool | None = None
-        self._answers: deque[tuple[float, bool]] = deque()
+        self._answers: deque[tuple[float, bool, list[str]]] = deque()
 
     def reset(self) -> None:
         """Forget edges and delays."""
@@ -50,14 +50,24 @@ class ConditionWatch:
         answer = self._edge(before, now)
         return self._delayed(answer=answer) if self._delay > 0.0 else answer
 
+    def who(self) -> list[str]:
+        """Return the entities that made the last answer."""
+        return self._answers[0][2] if self._answers else self._agreeing()
+
+    def _agreeing(self) -> list[str]:
+        """Entities of which the test is true, or not if it is not of all together."""
+        if not isinstance(self._test, EntityTest):
+            return []
+        return [name for name, ask in self._test.each.items() if ask() is self._before]
+
     def _delayed(self, *, answer: bool) -> bool:
         now, answers = self._judge.now, self._answers
         due = now - self._delay + TOLERANCE
         if not answers or answers[-1][1] is not answer:
-            answers.append((now, answer))
+            answers.append((now, answer, self._agreeing()))
         while len(answers) > 1 and answers[1][0] <= due:
             answers.popleft()
-        time, earlier = answers[0]
+        time, earlier, _ = answers[0]
         coming = time if time > due else (answers[1][0] if len(answers) > 1 else None)
         if coming is not None:
             self._judge.await_(coming + self._delay)
@@ -73,6 +83,7 @@ class TriggerWatch:
             [ConditionWatch(item, judge, query) for item in group] for group in trigger.groups
         ]
         self._last = judge.rows
+        self._held: list[bool] = [False] * len(self._groups)
 
     def dismiss(self) -> None:
         """Ask no more until a reset."""
@@ -87,4 +98,10 @@ class TriggerWatch:
     def check(self) -> bool:
         """Whether all conditions of any group hold; each is asked, for the sake of its edge."""
         answers = [[watch.check() for watch in group] for group in self._groups]
-        return any(all(group) for group in answers)
+        self._held = [all(group) for group in answers]
+        return any(self._held)
+
+    def who(self) -> list[str]:
+        """Return the entities that made it fire, when it was checked last."""
+        groups = [group for group, held in zip(self._groups, self._held, strict=True) if held]
+        return [name for group in groups for watch in group for name in watch.who()]

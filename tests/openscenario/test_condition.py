@@ -13,7 +13,6 @@ from scenarios.openscenario.condition import (
     TimeOfDayCondition,
     TrafficSignalCondition,
     TrafficSignalControllerCondition,
-    UserDefinedValueCondition,
     VariableCondition,
 )
 from scenarios.openscenario.distance import DistanceKind, Measure, RoutingAlgorithm
@@ -159,10 +158,6 @@ VALUE: dict[str, tuple[str, Test]] = {
     "a criterion": (
         '<ParameterCondition parameterRef="distance" value="9" rule="lessThan"/>',
         ParameterCondition(parameter="distance", value="9", rule=Rule.LESS_THAN, initial=None),
-    ),
-    "something outside": (
-        '<UserDefinedValueCondition name="mood" value="good" rule="equalTo"/>',
-        UserDefinedValueCondition(name="mood", value="good", rule=Rule.EQUAL_TO),
     ),
     "a signal": (
         '<TrafficSignalCondition name="7" state="on;off"/>',

@@ -246,6 +246,23 @@ WRONG = {
 }
 
 
+OUTSIDE = '<UserDefinedValueCondition name="mood" value="good" rule="equalTo"/>'
+UNPLAYED = {
+    "a value from outside": f"<ByValueCondition>{OUTSIDE}</ByValueCondition>",
+    "slipping aside": by_entity('<SpeedCondition value="1" rule="lessThan" direction="lateral"/>'),
+    "rolling": by_entity('<AngleCondition angleType="roll" angle="0" angleTolerance="1"/>'),
+}
+"""Tests that are understood and not played."""
+
+
+@pytest.mark.parametrize("name", UNPLAYED)
+def test_what_is_not_played_is_refused_with_its_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ScenarioError, match="is not played") as caught:
+        read(tmp_path, when(UNPLAYED[name]))
+    assert caught.value.place.startswith("line ")
+    assert caught.value.rule == "ivics:xosc:1.0.0:reader.supported"
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_refused_with_its_line(tmp_path: Path, name: str) -> None:
     text, problem = WRONG[name]

@@ -159,3 +159,14 @@ def test_a_lane_change_does_not_take_the_seat(tmp_path: Path) -> None:
     aside = change_lanes('<AbsoluteTargetLane value="-1"/>', "linear", "time", 1.0)
     player = run(driven(tmp_path, "ALKSController", stories=events(event("e", aside))), 20.0)
     assert player.collisions == ()
+
+
+def test_the_scene_tells_how_a_driver_brakes(tmp_path: Path) -> None:
+    player = driven(tmp_path, "AEB")
+    before, hardest = player.scene, 0.0
+    for _ in range(200):
+        after = player.step()
+        rate = (after.speed - before.speed) / player.dt
+        assert after.acceleration == pytest.approx(rate)
+        before, hardest = after, min(hardest, float(rate[0]))
+    assert hardest == pytest.approx(-8.0)

@@ -9,7 +9,7 @@ from rsu.errors import ScenarioError
 from rsu.roads.opendrive import read_network
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
-from xodr import CORRIDOR
+from xodr import CORRIDOR, document, road
 from xosc import at, on_lane, play, private, read, route, scenario, speed, teleport
 
 
@@ -109,3 +109,39 @@ def test_ahead_over_a_junction_is_along_ones_own_route_else_the_others(
     x, y = scene.reference[0].tolist()
     assert (x, y * side > 16.0) == (pytest.approx(1.75 * side, abs=0.01), True)
     assert remainder(scene.heading[0], tau) == pytest.approx(side * pi / 2.0)
+
+
+UTM = document(
+    road().replace('x="0" y="0"', 'x="500000" y="5761038.21"'),
+    header='revMajor="1" revMinor="7"><geoReference>+proj=utm +zone=32</geoReference></header',
+).replace("</header/>", "</header>")
+"""A road from 52 degrees north and 9 east on, along x."""
+
+
+def on_earth(folder: Path, roads: str = UTM) -> Scene:
+    position = '<GeoPosition latitudeDeg="52" longitudeDeg="9.0005"/>'
+    init = private("a", teleport(position)) + private("b", teleport(on_lane(60.0)))
+    return play(folder, scenario(init=init), roads=roads).scene
+
+
+def test_a_point_on_earth_is_where_the_projection_of_the_map_puts_it(tmp_path: Path) -> None:
+    # One degree of longitude at 52 degrees north is 68,678 m (GRS80), times 0.9996.
+    scene = on_earth(tmp_path)
+    east, north = scene.reference[0] - (500_000.0, 5_761_038.21)
+    assert (east, north) == pytest.approx((34.33, 0.0), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("roads", "problem"),
+    [
+        (document(road()), "geoReference is missing"),
+        (UTM.replace("+proj=utm +zone=32", "+proj=nonsense"), "is no projection"),
+        (UTM.replace("+proj=utm +zone=32", "+proj=longlat"), "has no plane"),
+        (UTM.replace("+proj=utm +zone=32", "+proj=gnom +lat_0=-52"), "beyond its projection"),
+    ],
+)
+def test_a_map_without_projection_has_no_places_on_earth(
+    tmp_path: Path, roads: str, problem: str
+) -> None:
+    with pytest.raises(ScenarioError, match=problem):
+        on_earth(tmp_path, roads)

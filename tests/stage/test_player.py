@@ -311,3 +311,19 @@ def test_a_jump_is_no_motion(tmp_path: Path) -> None:
     scene = run(player, 1.05).scene
     assert scene.yaw_rate[0] == 0.0
     assert scene.reference[0].tolist() == pytest.approx([79.5, 1.75])
+
+
+def test_what_is_said_to_others_is_a_remark(tmp_path: Path) -> None:
+    command = (
+        '<UserDefinedAction><CustomCommandAction type="honk"> twice, please </CustomCommandAction>'
+        "</UserDefinedAction>"
+    )
+    monitor = '<GlobalAction><SetMonitorAction monitorRef="m" value="true"/></GlobalAction>'
+    declared = (
+        '<MonitorDeclarations><MonitorDeclaration name="m" value="false"/></MonitorDeclarations>'
+    )
+    text = scenario(events(event("e", command, monitor, when=start(time_is(0.5)))), top=declared)
+    assert run(play(tmp_path, text), 1.0).cast.remarks == [
+        "t=0.5 s: the command 'honk' is nobody's: twice, please",
+        "t=0.5 s: the monitor 'm' is true",
+    ]

@@ -148,6 +148,17 @@ def test_speed_counts_either_way_unless_it_is_longitudinal(
     assert found == pytest.approx(time, abs=0.051)
 
 
+def test_the_acceleration_of_a_held_actor_is_seen(tmp_path: Path) -> None:
+    profile = (
+        '<PrivateAction><LongitudinalAction><SpeedProfileAction followingMode="position">'
+        '<SpeedProfileEntry speed="14" time="2"/></SpeedProfileAction></LongitudinalAction>'
+        "</PrivateAction>"
+    )
+    test = by_entity('<AccelerationCondition value="1.9" rule="greaterThan"/>')
+    later = events(event("e", profile, when=start(time_is(1.0))))
+    assert fires(tmp_path, condition(test), story=later) == pytest.approx(1.05)
+
+
 def test_standing_must_last(tmp_path: Path) -> None:
     stop = events(event("e", speed(0.0, SOFT)))
     stands = condition(by_entity('<StandStillCondition duration="1"/>'))
