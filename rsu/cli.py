@@ -170,6 +170,7 @@ def play(
     max_time: Annotated[
         float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")
     ] = 600.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of random routes and traffic.")] = 0,
     set_: Set = None,
     path: Folders = None,
     json_: Json = False,
@@ -183,6 +184,7 @@ def play(
         svg,
         dt=dt,
         max_time=max_time,
+        seed=seed,
         values=_assigned(set_ or []),
         folders=path or [],
     )

@@ -63,6 +63,7 @@ def play_file(
     *,
     dt: float,
     max_time: float,
+    seed: int,
     values: Mapping[str, str],
     folders: Sequence[Path],
 ) -> Course:
@@ -81,7 +82,7 @@ def play_file(
         raise InputError("--out", "", "is missing; expected --out STATES.csv or --svg PICTURE.svg")
     storyboard = read_storyboard(file, values, folders)
     network, lanes = open_map(storyboard, tuple(folders))
-    player = Player(storyboard, network, dt, lanes)
+    player = Player(storyboard, network, dt, lanes, seed)
     camera = Camera(player.cast, dt)
     sinks: list[Sink] = [] if svg is None else [camera.take]
     with ExitStack() as files:

@@ -129,6 +129,16 @@ class Storyboard:
     signal_controllers: tuple[TrafficSignalController, ...] = ()
 
 
+def actions(storyboard: Storyboard) -> Iterator[Action]:
+    """Yield every action, those of ``Init`` first."""
+    yield from (item.action for item in storyboard.init)
+    groups = (group for story in storyboard.stories for act in story.acts for group in act.groups)
+    events = (
+        event for group in groups for maneuver in group.maneuvers for event in maneuver.events
+    )
+    yield from (item.action for event in events for item in event.actions)
+
+
 def element_paths(stories: tuple[Story, ...]) -> Iterator[tuple[ElementKind, ElementPath]]:
     """Yield kind and path of every element of the stories."""
     for story in stories:

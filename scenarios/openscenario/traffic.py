@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scenarios.openscenario.catalog import read_either
 from scenarios.openscenario.controller import Controller, read_controller
 from scenarios.openscenario.entity import Category, Entity, Role, read_template
+from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.geometry import read_position
 from scenarios.openscenario.node import Node
 from scenarios.openscenario.position import Position
@@ -202,6 +203,8 @@ def _read_swarm(node: Node, name: str | None) -> TrafficAction:
 def _read_area(node: Node, name: str | None) -> TrafficAction:
     area = node.child("TrafficArea")
     polygon = area.optional("Polygon")
+    if polygon is None:
+        area.tolerate("is played as a Polygon alone", RuleName.SUPPORTED)
     return TrafficAreaAction(
         name=name,
         count=node.count("numberOfEntities"),

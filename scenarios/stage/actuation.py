@@ -20,15 +20,17 @@ from scenarios.openscenario.routing import (
     RandomRouteAction,
 )
 from scenarios.openscenario.storyboard import Action
+from scenarios.openscenario.traffic import TrafficAction
 from scenarios.openscenario.world import CustomCommandAction, GlobalAction
 from scenarios.stage import lateral, longitudinal, routing
 from scenarios.stage.cast import Cast
 from scenarios.stage.driving import switch
+from scenarios.stage.flow import begin_traffic
 from scenarios.stage.hold import Hold
 from scenarios.stage.place import place
 from scenarios.stage.world import change_world
 
-PRIVATE = get_args(PrivateAction)
+PRIVATE, TRAFFIC = get_args(PrivateAction), get_args(TrafficAction)
 STARTS: Mapping[type, Callable[[Any, int, Cast], Hold | None]] = {
     SpeedAction: longitudinal.change_speed,
     SpeedProfileAction: longitudinal.follow_profile,
@@ -66,6 +68,8 @@ def actuate(action: PrivateAction, i: int, cast: Cast) -> Hold | None:
 
 def act(action: Action, actors: Sequence[str], cast: Cast) -> list[Hold]:
     """Let an action begin, for each actor or for the world; return what it holds."""
+    if isinstance(action, TRAFFIC):
+        return begin_traffic(cast_(TrafficAction, action), cast)
     if not isinstance(action, PRIVATE):
         change_world(cast_(GlobalAction | CustomCommandAction, action), cast)
         return []
@@ -77,12 +81,15 @@ def act(action: Action, actors: Sequence[str], cast: Cast) -> list[Hold]:
 def release(hold: Hold) -> None:
     """Let go of an actor: back to the default controller, at the present speed and lane."""
     cast, i = hold.cast, hold.i
-    if hold.domain == longitudinal.SPEED:
-        cast.plan[i, film.KIND] = film.KEEP
-    elif hold.domain == lateral.OFFSET:
-        cast.plan[i, film.OFFSET_KIND] = film.KEEP
-    else:
-        routing.leave_path(i, cast)
+    match i, hold.domain:
+        case world, _ if world < 0:
+            pass
+        case _, longitudinal.SPEED:
+            cast.plan[i, film.KIND] = film.KEEP
+        case _, lateral.OFFSET:
+            cast.plan[i, film.OFFSET_KIND] = film.KEEP
+        case _:
+            routing.leave_path(i, cast)
     hold.let_go()
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.errors import MapError, ScenarioError
@@ -14,11 +15,15 @@ from rsu.roads.network import RoadNetwork
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.controller import ObjectController
-from scenarios.openscenario.entity import Category, Entity
-from scenarios.openscenario.storyboard import Storyboard
+from scenarios.openscenario.entity import BoundingBox, Category, Entity
+from scenarios.openscenario.storyboard import Storyboard, actions
+from scenarios.openscenario.traffic import TrafficAction
+from scenarios.stage.crowd import Crowd
 from scenarios.stage.day import Surroundings
 from scenarios.stage.lane_table import LaneTable
 from scenarios.stage.signal import SignalBoard
+
+Item = TypeVar("Item", bound=np.generic)
 
 STATION_PROPERTY = "ivics.station_id"
 """Entity property that marks a connected vehicle: its ITS station id."""
@@ -97,7 +102,7 @@ class Cast:
     network: RoadNetwork
     lanes: LaneTable
     entities: tuple[Entity, ...]
-    index: Mapping[str, int]
+    index: dict[str, int]
     film: Floats
     plan: Floats
     box: Floats
@@ -129,6 +134,11 @@ class Cast:
     remarks: list[str] = field(default_factory=list[str])
     """What is played otherwise than the file asks for."""
     surroundings: Surroundings = field(default_factory=Surroundings)
+    crowd: Crowd = field(default_factory=Crowd)
+    crowded: bool = False
+    """Whether the storyboard has traffic."""
+    vacant: list[int] = field(default_factory=list[int])
+    """Rows of those who have left."""
 
     @property
     def row(self) -> Floats:
@@ -157,6 +167,45 @@ class Cast:
         actor[film.LANE], actor[film.WAY] = place.lane, place.way
         actor[film.MODE] = film.ON_LANE if place.lane >= 0 else film.FREE
         self.plan[i, film.OFFSET_KIND] = film.KEEP
+
+    def admit(self, entity: Entity) -> int:
+        """Bring somebody onto the stage who is not in the storyboard; return the row."""
+        count, box = len(self.entities), entity.box
+        if self.vacant:
+            i = self.vacant.pop()
+        else:
+            i = count
+            self.film = _widened(self.film, 1)
+            self.plan, self.box = _widened(self.plan, 0), _widened(self.box, 0)
+            self.size, self.station = _widened(self.size, 0), _widened(self.station, 0)
+            self.touched = _widened(_widened(self.touched, 0), 1)
+        self.entities = (*self.entities[:i], entity, *self.entities[i + 1 :])
+        self.index[entity.name], self.station[i] = i, NO_STATION
+        self.film[:, i], self.plan[i] = 0.0, 0.0
+        self.touched[i], self.touched[:, i] = False, False
+        limits = entity.performance
+        self.plan[i, film.MAX_SPEED] = limits.max_speed
+        self.plan[i, film.MAX_ACCELERATION] = limits.max_acceleration
+        self.plan[i, film.MAX_DECELERATION] = limits.max_deceleration
+        self.box[i] = box.center_x, box.center_y, box.length, box.width
+        self.size[i] = box.height, _reach(box)
+        self.row[i, film.PRESENT] = 1.0
+        return i
+
+    def dismiss(self, i: int) -> None:
+        """Take somebody off who was admitted."""
+        self.row[i, film.PRESENT] = 0.0
+        del self.index[self.entities[i].name]
+        self.vacant.append(i)
+
+    def stand_still(self, i: int) -> None:
+        """Let an actor have been as it is now, so that it has come without a jerk."""
+        self.film[max(self.at - 1, 0), i] = self.row[i]
+
+    def set_out(self, i: int, lane: int, way: float) -> None:
+        """Stand an actor in the middle of a lane."""
+        x, y, z, heading = self.lanes.pose(lane, way)
+        self.put(i, Placement(x=x, y=y, z=z, heading=heading, lane=lane, way=way))
 
     def hold(self, i: int, domain: str, holder: Holder | None) -> None:
         """Give an actor's ``speed``, ``offset`` or ``course`` to an action."""
@@ -220,14 +269,10 @@ def make_cast(
         film=state,
         plan=plan,
         box=np.array([(b.center_x, b.center_y, b.length, b.width) for b in boxes]).reshape(-1, 4),
-        size=np.array(
-            [
-                (b.height, hypot(abs(b.center_x) + b.length / 2.0, abs(b.center_y) + b.width / 2.0))
-                for b in boxes
-            ]
-        ).reshape(-1, 2),
+        size=np.array([(b.height, _reach(b)) for b in boxes]).reshape(-1, 2),
         station=_stations(storyboard),
         signals=SignalBoard(storyboard.signal_controllers, network),
+        crowded=any(isinstance(action, get_args(TrafficAction)) for action in actions(storyboard)),
         seed=seed,
         towed=_by_train({i: tractor for i, (tractor, _) in towed.items()}),
         values={
@@ -236,6 +281,21 @@ def make_cast(
         },
         touched=np.zeros((count, count), dtype=np.bool_),
     )
+
+
+def _reach(box: BoundingBox) -> float:
+    """M from the reference point to the farthest corner."""
+    ahead, aside = abs(box.center_x) + box.length / 2.0, abs(box.center_y) + box.width / 2.0
+    return hypot(ahead, aside)
+
+
+def _widened(array: NDArray[Item], axis: int) -> NDArray[Item]:
+    """Return a copy with room for one more."""
+    shape = list(array.shape)
+    shape[axis] += 1
+    wide = np.zeros(shape, dtype=array.dtype)
+    wide[tuple(slice(length) for length in array.shape)] = array
+    return wide
 
 
 def _by_train(tractors: Mapping[int, int]) -> Ints:

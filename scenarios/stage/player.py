@@ -111,13 +111,13 @@ class Player:
                 if all(is_fixed(waypoint.position) for waypoint in route.waypoints):
                     # Teleports, which come first, may count along it.
                     assign_route(route, cast.index[item.entity], cast, place)
+        for name in cast.index.keys() - _named(storyboard):
+            i = cast.index[name]
+            cast.row[i, film.PRESENT] = float(cast.row[i, film.MODE] == film.TOWED)
         for item in storyboard.init:
             actors = () if item.entity is None else (item.entity,)
             holds = act(item.action, actors, cast)
             self._stage.attended.extend(hold for hold in holds if hold.attended)
-        for name in cast.index.keys() - _named(storyboard):
-            i = cast.index[name]
-            cast.row[i, film.PRESENT] = float(cast.row[i, film.MODE] == film.TOWED)
         cast.film[1] = cast.film[0]
         tow(cast.film, 0, 1, cast.plan, cast.towed)
         cast.at = 1
@@ -229,8 +229,9 @@ class Player:
         self._stage.attended[:] = busy
         for hold in busy:
             hold.step(self.dt)
+        self.cast.crowd.drive(self.cast, self.dt)
         drive(self.cast, self.dt, additive=False)
-        return bool(busy or self.cast.seats)
+        return bool(busy or self.cast.seats or self.cast.crowd.desired)
 
     def _correct(self) -> None:
         """Let additive drivers see the instant that was filmed last, and correct its speed."""

@@ -219,13 +219,24 @@ def _offroad(test: OffroadCondition, judge: Judge, i: int) -> Answer:
 
 
 def _collision(test: CollisionCondition, judge: Judge, i: int) -> Answer:
-    cast = judge.cast
-    if isinstance(test.target, Kind):
-        others = [j for j, e in enumerate(cast.entities) if e.kind is test.target and j != i]
-    else:
-        others = [cast.index[name] for name in test.target]
+    cast, target = judge.cast, test.target
+    if not isinstance(target, Kind):
+        answers = [judge.add(table.TOUCH, actor=i, other=cast.index[name]) for name in target]
+        return lambda: any(answer() for answer in answers)
+    others = [j for j, e in enumerate(cast.entities) if e.kind is target and j != i]
     answers = [judge.add(table.TOUCH, actor=i, other=other) for other in others]
+    if cast.crowded:
+        answers.append(judge.attend(lambda: _touches_crowd(cast, i, target)))
     return lambda: any(answer() for answer in answers)
+
+
+def _touches_crowd(cast: Cast, i: int, kind: Kind) -> bool:
+    """Whether an actor has touched somebody of traffic who is still there."""
+    return any(
+        cast.touched[min(i, j), max(i, j)]
+        for j in cast.crowd.desired
+        if cast.entities[j].kind is kind
+    )
 
 
 def _reach(test: ReachPositionCondition, judge: Judge, i: int) -> Answer:
