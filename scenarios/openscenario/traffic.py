@@ -91,31 +91,15 @@ class TrafficSwarmAction:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class RoadCursor:
-    """A place on a road: s in m (None = its beginning or end) and lanes (none = all)."""
-
-    road_id: str
-    s: float | None
-    lanes: tuple[int, ...]
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class RoadRange:
-    """Roads one behind another, for at most `length` m."""
-
-    length: float | None
-    cursors: tuple[RoadCursor, ...]
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
 class TrafficAreaAction:
-    """Vehicles in an area: the corners of a polygon, or ranges of roads."""
+    """Vehicles in an area."""
 
     name: str | None
     count: int
     continuous: bool
     """Who leaves is replaced."""
-    area: tuple[Position, ...] | tuple[RoadRange, ...]
+    corners: tuple[Position, ...]
+    """Of a polygon; none = ranges of roads, which are not played."""
     traffic: Traffic | None
     """None = the player's choice."""
 
@@ -205,28 +189,13 @@ def _read_area(node: Node, name: str | None) -> TrafficAction:
     polygon = area.optional("Polygon")
     if polygon is None:
         area.tolerate("is played as a Polygon alone", RuleName.SUPPORTED)
+        area.pass_over("RoadRange")
     return TrafficAreaAction(
         name=name,
         count=node.count("numberOfEntities"),
         continuous=node.flag("continuous"),
-        area=tuple(read_position(corner) for corner in polygon.some("Position"))
-        if polygon
-        else tuple(_read_range(item) for item in area.some("RoadRange")),
+        corners=tuple(map(read_position, polygon.some("Position"))) if polygon else (),
         traffic=_read_composition(node),
-    )
-
-
-def _read_range(node: Node) -> RoadRange:
-    return RoadRange(
-        length=node.maybe_positive("length"),
-        cursors=tuple(
-            RoadCursor(
-                road_id=cursor.text("roadId"),
-                s=cursor.maybe_positive("s"),
-                lanes=tuple(lane.whole("id") for lane in cursor.children("Lane")),
-            )
-            for cursor in node.some("RoadCursor")
-        ),
     )
 
 

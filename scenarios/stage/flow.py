@@ -9,7 +9,6 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from scenarios.kernels import motion as film
 from scenarios.openscenario.traffic import (
-    RoadRange,
     TrafficAction,
     TrafficAreaAction,
     TrafficSinkAction,
@@ -211,7 +210,7 @@ class Swarm:
 
 
 def _polygon(action: TrafficAreaAction, cast: Cast) -> Inside:
-    corners = [place(item, cast) for item in action.area if not isinstance(item, RoadRange)]
+    corners = [place(corner, cast) for corner in action.corners]
     x, y = np.array([at.x for at in corners]), np.array([at.y for at in corners])
 
     def inside(points: Floats) -> Bools:

@@ -31,8 +31,6 @@ from scenarios.openscenario.signal import (
 )
 from scenarios.openscenario.storyboard import Action, MonitorDeclaration
 from scenarios.openscenario.traffic import (
-    RoadCursor,
-    RoadRange,
     TrafficAreaAction,
     TrafficDefinition,
     TrafficDistribution,
@@ -174,22 +172,14 @@ upperLimit="9"/><DirectionOfTravelDistribution same="2" opposite="1"/></TrafficS
     "an area": (
         traffic(
             """<TrafficAreaAction numberOfEntities="7" continuous="true"><TrafficArea>
-<RoadRange length="50"><RoadCursor roadId="1" s="5"><Lane id="-1"/></RoadCursor>
-<RoadCursor roadId="2"/></RoadRange></TrafficArea></TrafficAreaAction>"""
+<Polygon><Position><WorldPosition x="1" y="2"/></Position></Polygon></TrafficArea>
+</TrafficAreaAction>"""
         ),
         TrafficAreaAction(
             name=None,
             count=7,
             continuous=True,
-            area=(
-                RoadRange(
-                    length=50.0,
-                    cursors=(
-                        RoadCursor(road_id="1", s=5.0, lanes=(-1,)),
-                        RoadCursor(road_id="2", s=None, lanes=()),
-                    ),
-                ),
-            ),
+            corners=(WorldPosition(x=1.0, y=2.0, z=None, h=None),),
             traffic=None,
         ),
     ),
