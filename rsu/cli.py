@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from rsu.command.group import roads, scenarios
-from rsu.command.option import Folders, Json, tell
+from rsu.command.option import Json, tell
+from rsu.command.stage import stage
 from rsu.errors import InputError, IvicsError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ INTERRUPTED = 130
 
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")
+app.add_typer(stage)
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
@@ -34,9 +36,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens
 Url = Annotated[str, typer.Option("--broker", metavar="URL", help="mqtt:// or mqtts://")]
 Record = Annotated[
     Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
-]
-Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value.")
 ]
 Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
 
@@ -157,61 +156,6 @@ def vehicle(
     run(lambda: drive(site, station_id, broker, namespace, place))
 
 
-@app.command(epilog="Example: ivics play cut-in.xosc --out states.csv --set Speed=20 --json")
-def play(
-    scenario: Annotated[Path, typer.Argument(metavar="FILE.xosc")],
-    out: Annotated[
-        Path | None, typer.Option(metavar="STATES.csv", help="Where to write the states.")
-    ] = None,
-    svg: Annotated[
-        Path | None, typer.Option(metavar="PICTURE.svg", help="Where to draw what happened.")
-    ] = None,
-    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")
-    ] = 600.0,
-    seed: Annotated[int, typer.Option(min=0, help="Of random routes and traffic.")] = 0,
-    set_: Set = None,
-    path: Folders = None,
-    json_: Json = False,
-) -> None:
-    """Play a scenario alone: no sensors, no roadside unit."""
-    from rsu.command.play import play_file
-
-    course = play_file(
-        scenario,
-        out,
-        svg,
-        dt=dt,
-        max_time=max_time,
-        seed=seed,
-        values=_assigned(set_ or []),
-        folders=path or [],
-    )
-    written = " and ".join(str(file) for file in (out, svg) if file is not None)
-    words = f"{course.end} s, ended by {course.ended_by} -> {written}"
-    tell(course.told(), json_, lambda: typer.echo(words))
-
-
-@app.command(epilog="Example: ivics sweep variations/*.xosc --out cases.csv --json")
-def sweep(
-    distributions: Annotated[list[Path], typer.Argument(metavar="FILE.xosc...")],
-    out: Annotated[Path, typer.Option(metavar="CASES.csv", help="Where to write the cases.")],
-    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which a case is over anyway.")
-    ] = 600.0,
-    path: Folders = None,
-    json_: Json = False,
-) -> None:
-    """Play every case of parameter value distributions alone, and tell their first contacts."""
-    from rsu.command.sweep import sweep_files
-
-    tally = sweep_files(distributions, out, dt=dt, max_time=max_time, folders=path or [])
-    words = f"{tally.cases} cases, {tally.collisions} with a contact -> {out}"
-    tell(tally.told(), json_, lambda: typer.echo(words))
-
-
 @app.command(epilog="Example: ivics track detections.csv --out tracks.csv --period 0.1")
 def track(
     detections: Annotated[Path, typer.Argument(metavar="DETECTIONS.csv")],
@@ -315,17 +259,6 @@ def bench(
 
     figures = measure(name, objects)
     tell(figures, json_, lambda: typer.echo(json.dumps(figures, indent=2)))
-
-
-def _assigned(items: list[str]) -> dict[str, str]:
-    """Return what ``NAME=VALUE`` gives to whom."""
-    values: dict[str, str] = {}
-    for item in items:
-        name, sign, value = item.partition("=")
-        if not (name and sign):
-            raise InputError("--set", item, "expected NAME=VALUE")
-        values[name] = value
-    return values
 
 
 def _or_none(value: float) -> float | None:

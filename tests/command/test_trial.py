@@ -1,0 +1,30 @@
+"""`ivics trial` from the command line."""
+
+import pytest
+
+from shell import ivics
+from world import LIBRARY
+
+VAN = LIBRARY / "child_behind_van.xosc"
+
+
+def test_the_unit_makes_the_hidden_child_safe() -> None:
+    ended = ivics("trial", VAN, "--json")
+    (item,) = ended.json["trials"]
+    assert (ended.code, item["outcome"], item["false_warnings"]) == (0, "safe", 0)
+    assert item["lead_s"] > item["needed_s"]
+
+
+def test_without_it_the_child_is_hit() -> None:
+    ended = ivics("trial", VAN, "--without-rsu", "--json")
+    (item,) = ended.json["trials"]
+    assert (ended.code, item["outcome"]) == (1, "collision")
+    assert item["first_warning_s"] is None
+
+
+@pytest.mark.parametrize("file", ["nowhere.xosc", "corridor.xodr"])
+def test_what_is_no_scenario_is_one_line(file: str) -> None:
+    ended = ivics("trial", LIBRARY / file)
+    assert ended.code == 2
+    assert ended.err.count("\n") == 1
+    assert file in ended.err
