@@ -168,26 +168,24 @@ def _read_named(node: Node, name: str) -> Found:
     for item, count in names.items():
         if count > 1:
             raise node.refuse(f"the controller {item!r} is there twice", RuleName.UNIQUE_NAME)
-    return read_either(
-        node, dict.fromkeys(Kind, lambda child: read_object(child, name, controllers))
-    )
+    # Named afterwards: an entry of a catalog is one record, however many entities refer to it.
+    first, *described = read_either(node, dict.fromkeys(Kind, read_object))
+    return (replace(first, name=name, controllers=controllers), *described)
 
 
-def read_object(
-    node: Node, name: str = "", controllers: tuple[ObjectController, ...] = ()
-) -> Found:
+def read_object(node: Node) -> Found:
     """Read a ``Vehicle``, ``Pedestrian`` or ``MiscObject`` whose parameters are declared."""
     if node.tag == Kind.VEHICLE:
-        return _read_vehicle(node, name, controllers)
-    return (_read_plain(node, name, controllers),)
+        return _read_vehicle(node)
+    return (_read_plain(node),)
 
 
-def _read_vehicle(node: Node, name: str, controllers: tuple[ObjectController, ...]) -> Found:
+def _read_vehicle(node: Node) -> Found:
     node.pass_over("model3d")
     limits = node.child("Performance")
     trailer, described = _read_trailer(node)
     vehicle = Entity(
-        name=name,
+        name="",
         kind=Kind.VEHICLE,
         category=node.choice("vehicleCategory", Category),
         role=node.choice("role", Role, Role.NONE),
@@ -209,16 +207,15 @@ def _read_vehicle(node: Node, name: str, controllers: tuple[ObjectController, ..
         hitch=_read_joint(node, "TrailerHitch"),
         coupler=_read_joint(node, "TrailerCoupler"),
         trailer=trailer or None,
-        controllers=controllers,
     )
     return (vehicle, *described)
 
 
-def _read_plain(node: Node, name: str, controllers: tuple[ObjectController, ...]) -> Entity:
+def _read_plain(node: Node) -> Entity:
     node.pass_over("model", "model3d")
     on_foot = node.tag == Kind.PEDESTRIAN
     return Entity(
-        name=name,
+        name="",
         kind=Kind(node.tag),
         category=node.choice("pedestrianCategory" if on_foot else "miscObjectCategory", Category),
         role=node.choice("role", Role, Role.NONE) if on_foot else Role.NONE,
@@ -228,7 +225,6 @@ def _read_plain(node: Node, name: str, controllers: tuple[ObjectController, ...]
         performance=Performance(),
         axles=(),
         properties=read_properties(node),
-        controllers=controllers,
     )
 
 

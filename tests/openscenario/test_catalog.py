@@ -58,6 +58,15 @@ def test_a_reference_stands_for_its_entry(tmp_path: Path) -> None:
     assert (first.name, first.model, first.box.length) == ("a", "small", 4.0)
 
 
+def test_two_entities_may_be_of_one_entry(tmp_path: Path) -> None:
+    catalog(tmp_path / "cars", car())
+    text = of_catalog(reference())
+    other = f'<ScenarioObject name="b">{reference()}</ScenarioObject>'
+    first, second = read(tmp_path, text.replace(vehicle("b"), other)).entities
+    assert (first.name, second.name) == ("a", "b")
+    assert (first.model, first.box) == (second.model, second.box)
+
+
 def test_a_reference_assigns_values(tmp_path: Path) -> None:
     catalog(tmp_path / "cars", car())
     first, _ = read(tmp_path, of_catalog(reference(length="${2*3}"))).entities
