@@ -1,9 +1,10 @@
 """Where a position of the storyboard is on this map, now."""
 
-from math import cos, nan, pi, remainder, sin, tau
+from math import cos, inf, nan, pi, remainder, sin, tau
 
 import numpy as np
 
+from rsu.arrays import Floats
 from rsu.errors import MapError
 from rsu.frames.map_projection import project
 from rsu.roads.lane import Lane
@@ -25,7 +26,7 @@ from scenarios.openscenario.position import (
     references_of,
 )
 from scenarios.stage.cast import Cast, Placement
-from scenarios.stage.lane_table import neighbour
+from scenarios.stage.lane_table import LaneTable, neighbour
 from scenarios.stage.path import sample
 from scenarios.stage.route import place_on_route
 
@@ -33,6 +34,10 @@ ALONG = pi / 4
 """rad: who stands further askew than this does not follow the lane but goes straight ahead."""
 REACH = 75.0
 """m beside a lane's centre at which one still follows it, as the shoulder is followed."""
+STOREY = 1.5
+"""m: a lane whose surface is farther above or below is that of another storey, or of a bridge."""
+STOREY_REACH = 10.0
+"""m beside its centre at which a lane of the right storey is looked for: a parking space deep."""
 
 
 def place(position: Position, cast: Cast, mover: int = -1) -> Placement:
@@ -89,7 +94,7 @@ def is_fixed(position: Position) -> bool:
 
 def stand(cast: Cast, x: float, y: float, z: float | None, heading: float) -> Placement:
     """Stand at a point of the plane, on the road's surface where there is one."""
-    lane, way, offset = locate(cast, x, y, heading)
+    lane, way, offset = locate(cast, x, y, heading, z)
     if lane < 0:
         return Placement(x=x, y=y, z=z or 0.0, heading=heading)
     _, _, surface, along = cast.lanes.pose(lane, way)
@@ -101,8 +106,13 @@ def stand(cast: Cast, x: float, y: float, z: float | None, heading: float) -> Pl
     )
 
 
-def locate(cast: Cast, x: float, y: float, heading: float) -> tuple[int, float, float]:
-    """Return lane, way and offset of a point: the lane under it, else the nearest; -1 = none."""
+def locate(
+    cast: Cast, x: float, y: float, heading: float, z: float | None = None
+) -> tuple[int, float, float]:
+    """Return lane, way and offset of a point: the lane under it, else the nearest; -1 = none.
+
+    Where lanes lie above each other, z says which is meant.
+    """
     network, table = cast.network, cast.lanes
     if not len(table.rows):
         return -1, nan, nan
@@ -114,11 +124,32 @@ def locate(cast: Cast, x: float, y: float, heading: float) -> tuple[int, float, 
         if np.hypot(dx[nearest], dy[nearest]) > REACH:
             return -1, nan, nan
         lane = int(np.searchsorted(table.start, nearest, side="right")) - 1
-    first, last = int(table.start[lane]), int(table.start[lane + 1])
-    return lane, *_project(table.rows[first:last], x, y)
+    way, offset = _project(_rows(table, lane), x, y)
+    if z is None or abs(table.pose(lane, way)[2] - z) < STOREY:
+        return lane, way, offset
+    return _on_storey(table, x, y, z) or (lane, way, offset)
 
 
-def _project(rows: np.ndarray, x: float, y: float) -> tuple[float, float]:
+def _rows(table: LaneTable, lane: int) -> Floats:
+    return table.rows[table.start[lane] : table.start[lane + 1]]
+
+
+def _on_storey(table: LaneTable, x: float, y: float, z: float) -> tuple[int, float, float] | None:
+    """Return the nearest lane whose surface is at that height beside the point."""
+    level = np.abs(table.rows[:, 2] - z) < STOREY
+    lanes = np.unique(np.searchsorted(table.start, np.flatnonzero(level), side="right") - 1)
+    found = [(lane, *_project(_rows(table, lane), x, y)) for lane in lanes.tolist()]
+    beside = [
+        (float(np.hypot(x - on_x, y - on_y)), place)
+        for place in found
+        for on_x, on_y, on_z, _ in (table.pose(place[0], place[1]),)
+        if abs(on_z - z) < STOREY
+    ]
+    distance, place = min(beside, default=(inf, None))
+    return place if distance < STOREY_REACH else None
+
+
+def _project(rows: Floats, x: float, y: float) -> tuple[float, float]:
     """Way and offset of the foot of a point on a polyline."""
     start, side = rows[:-1, :2], np.diff(rows[:, :2], axis=0)
     length = np.maximum((side * side).sum(axis=1), 1e-12)
@@ -143,7 +174,8 @@ def lane_of(cast: Cast, name: str) -> tuple[int, float, float, int]:
     if actor[film.MODE] == film.ON_LANE:
         lane, way, offset = int(actor[film.LANE]), float(actor[film.WAY]), float(actor[film.OFFSET])
         return lane, way, offset, 1 if cos(actor[film.TURN]) >= 0.0 else -1
-    lane, way, offset = locate(cast, float(actor[film.X]), float(actor[film.Y]), heading)
+    x, y, z = actor[[film.X, film.Y, film.Z]].tolist()
+    lane, way, offset = locate(cast, x, y, heading, z)
     if lane < 0:
         raise cast.fail(f"{name!r} is on no lane")
     along = cast.lanes.pose(lane, way)[3]

@@ -145,3 +145,22 @@ def test_a_map_without_projection_has_no_places_on_earth(
 ) -> None:
     with pytest.raises(ScenarioError, match=problem):
         on_earth(tmp_path, roads)
+
+
+@pytest.mark.parametrize(
+    ("position", "height"),
+    [
+        ('<RoadPosition roadId="1" s="10" t="-3"/>', 0.0),
+        ('<RoadPosition roadId="2" s="10" t="-3"/>', 3.0),
+        ('<RoadPosition roadId="2" s="10" t="-8"/>', 3.0),
+        ('<WorldPosition x="10" y="-3" z="0" h="0"/>', 0.0),
+        ('<WorldPosition x="10" y="-3" z="3" h="0"/>', 3.0),
+        ('<WorldPosition x="10" y="-3" z="40" h="0"/>', None),
+    ],
+)
+def test_a_place_is_on_its_own_storey(tmp_path: Path, position: str, height: float | None) -> None:
+    upper = road(road_id="2", elevation='<elevation s="0" a="3" b="0" c="0" d="0"/>')
+    init = private("a", teleport(position), speed(5.0)) + private("b", teleport(on_lane(60.0)))
+    for roads in (road() + upper, upper + road()):
+        found = play(tmp_path, scenario(init=init), roads=roads).scene.z[0]
+        assert found in ((0.0, 3.0) if height is None else (height,))
