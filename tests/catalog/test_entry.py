@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from rsu.errors import ConfigError
+from scenarios.openscenario.distribution import read_distribution
 from sotif.catalog.entry import read_catalog
 
 LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
@@ -18,8 +19,15 @@ def copy_of(name: str, folder: Path, old: str = "", new: str = "") -> Path:
 
 
 def test_every_scenario_file_is_named_by_an_entry_and_exists() -> None:
-    named = {name for entry in read_catalog().values() for name in entry.scenarios}
-    assert named == {path.name for path in LIBRARY.glob("*.xosc")}
+    named = {LIBRARY / name for entry in read_catalog().values() for name in entry.scenarios}
+    meant = {read_distribution(path).scenario for path in named if "_variation" in path.stem}
+    assert not named & meant
+    there = set(LIBRARY.rglob("*.xosc")) - set((LIBRARY / "catalog").iterdir())
+    assert named | meant == there
+
+
+def test_there_is_an_entry_for_each_of_forty_conditions() -> None:
+    assert len(read_catalog()) >= 40
 
 
 def test_no_two_entries_share_a_monitor_cause_and_title() -> None:
