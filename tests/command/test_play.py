@@ -22,7 +22,7 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 def play_to(folder: Path, out: Path | None = None, svg: Path | None = None) -> None:
     out = folder / "states.csv" if out is None else out
-    play_file(WRONG_WAY, out, svg, dt=0.05, max_time=0.1, values={}, folders=[])
+    play_file(WRONG_WAY, out, svg, dt=0.05, max_time=0.1, values={}, folders=[], seed=0)
 
 
 def test_every_entity_has_a_row_at_every_step(tmp_path: Path) -> None:
