@@ -197,6 +197,10 @@ class RoadNetwork:
         )
         return position, heading
 
+    def straightest(self, lane: int) -> int:
+        """Return the successor of a lane that turns least; -1 = it has none."""
+        return int(self._straightest[lane])
+
     def _road(self, road_id: str, s: float) -> Road:
         road = self._roads.get(road_id)
         if road is None:

@@ -13,7 +13,7 @@ from rsu.kernels.compile import SIGNATURES, warm_up
 
 KERNELS = [
     path
-    for path in sources("rsu/kernels", "scenarios/kernels")
+    for path in sources("rsu/kernels", "scenarios/kernels", "sotif/kernels")
     if path.stem not in {"__init__", "compile"}
 ]
 

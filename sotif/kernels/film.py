@@ -1,0 +1,203 @@
+"""What a film shows afterwards: how near two came and when, and who was where after whom."""
+
+import math
+
+from rsu.arrays import Floats, Ints
+from rsu.kernels.compile import kernel
+
+X, Y, COS, SIN, SPEED = range(5)
+"""Columns of a state, as `sotif.kernels.pair` numbers them."""
+DISTANCE, CLOSEST, UNTIL_CLOSEST, UNTIL_CONTACT, HEADWAY, CHANGE = range(6)
+"""Columns of what `look_ahead` writes."""
+ENCROACHED, FIRST_INSIDE, SECOND_INSIDE = range(3)
+"""Columns of what `encroach` writes."""
+
+
+@kernel("boolean(float64[::1], float64[::1], float64[::1], float64[::1])")
+def overlap(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> bool:
+    """Whether two boxes have a point in common: separating axes."""
+    dx, dy = b[X] - a[X], b[Y] - a[Y]
+    far = a_box[0] + a_box[1] + b_box[0] + b_box[1]
+    if 4.0 * (dx * dx + dy * dy) > far * far:
+        return False
+    c = abs(a[COS] * b[COS] + a[SIN] * b[SIN])
+    s = abs(a[COS] * b[SIN] - a[SIN] * b[COS])
+    return (
+        2.0 * abs(dx * a[COS] + dy * a[SIN]) <= a_box[0] + b_box[0] * c + b_box[1] * s
+        and 2.0 * abs(dy * a[COS] - dx * a[SIN]) <= a_box[1] + b_box[0] * s + b_box[1] * c
+        and 2.0 * abs(dx * b[COS] + dy * b[SIN]) <= b_box[0] + a_box[0] * c + a_box[1] * s
+        and 2.0 * abs(dy * b[COS] - dx * b[SIN]) <= b_box[1] + a_box[0] * s + a_box[1] * c
+    )
+
+
+@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1])")
+def to_box(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> float:
+    """Smallest distance of the corners of a from the rectangle b, m."""
+    best = math.inf
+    for k in range(4):
+        ahead = 0.5 * a_box[0] if k % 2 == 0 else -0.5 * a_box[0]
+        left = 0.5 * a_box[1] if k < 2 else -0.5 * a_box[1]
+        dx = a[X] + ahead * a[COS] - left * a[SIN] - b[X]
+        dy = a[Y] + ahead * a[SIN] + left * a[COS] - b[Y]
+        along = max(abs(dx * b[COS] + dy * b[SIN]) - 0.5 * b_box[0], 0.0)
+        aside = max(abs(dy * b[COS] - dx * b[SIN]) - 0.5 * b_box[1], 0.0)
+        best = min(best, along * along + aside * aside)
+    return math.sqrt(best)
+
+
+@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1])")
+def distance(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> float:
+    """Smallest distance between two boxes, m; 0 = they touch."""
+    if overlap(a, a_box, b, b_box):
+        return 0.0
+    return min(to_box(a, a_box, b, b_box), to_box(b, b_box, a, a_box))
+
+
+@kernel("float64(float64[:, ::1], int64, int64, float64, float64)")
+def time_headway(odometer: Floats, t: int, i: int, way: float, dt: float) -> float:
+    """THW, s: until somebody has gone as far as `way` from where it is at step t.
+
+    Read from the film, between two steps in a straight line; inf = not within the film.
+    Westhofen; for constant speed it is the time gap.
+    """
+    last = odometer.shape[0] - 1
+    goal = odometer[t, i] + way
+    if way == math.inf or odometer[last, i] < goal:
+        return math.inf
+    low, high = t, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        if odometer[middle, i] < goal:
+            low = middle
+        else:
+            high = middle
+    span = odometer[high, i] - odometer[low, i]
+    share = (goal - odometer[low, i]) / span if span > 0.0 else 0.0
+    return (low - t + share) * dt
+
+
+@kernel(
+    "void(float64[:, :, ::1], float64[:, ::1], float64[::1], int64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64, float64[:, :, ::1])"
+)
+def look_ahead(
+    state: Floats, box: Floats, mass: Floats, pairs: Ints, gap: Floats, odometer: Floats,
+    dt: float, out: Floats,
+) -> None:  # fmt: skip
+    """What comes of each pair from each time on, as the film goes on.
+
+    Parameters
+    ----------
+    state, box, pairs
+        As of `sotif.kernels.pair.relate`.
+    mass : (N,) float64
+        kg; nan = not known: then both of a pair are held for equally heavy.
+    gap : (P, T) float64
+        From bumper to bumper along the first one's way, m; inf = nobody ahead.
+    odometer : (T, N) float64
+        How far somebody has gone, m; never falls.
+    dt : float
+        s a step.
+    out : (P, T, 6) float64
+        Each is of a step, without looking between two:
+
+        - `DISTANCE` between the boxes, m.
+        - `CLOSEST` DCE, m: the smallest distance from now on (Eggert, *IEEE ITSC*, 2014).
+        - `UNTIL_CLOSEST` TTCE, s: until then, the first time it is so small.
+        - `UNTIL_CONTACT` TTC*, s: until the boxes first touch; inf = they do not in the film
+          (TTC of Westhofen with the trajectories of the film as prediction).
+        - `HEADWAY` THW, s, of `time_headway`.
+        - `CHANGE` delta-v of the first, m/s, should both stick together now:
+          ``m2 / (m1 + m2) |v1 - v2|`` (Shelby, *3rd Int. Conf. Road Safety and Simulation*, 2011).
+
+        nan where one of them is not there; a time without both ends what is looked at from
+        before.  Overwritten.
+    """
+    for p in range(pairs.shape[0]):
+        i, j = pairs[p, 0], pairs[p, 1]
+        closest, at, contact = math.inf, 0, -1
+        for t in range(state.shape[0] - 1, -1, -1):
+            a, b, to = state[t, i], state[t, j], out[p, t]
+            if math.isnan(a[X] + a[Y] + b[X] + b[Y]):
+                to[:] = math.nan
+                closest, contact = math.inf, -1
+                continue
+            to[DISTANCE] = distance(a, box[i], b, box[j])
+            if to[DISTANCE] <= closest:
+                closest, at = to[DISTANCE], t
+            if to[DISTANCE] == 0.0:
+                contact = t
+            to[CLOSEST] = closest
+            to[UNTIL_CLOSEST] = (at - t) * dt
+            to[UNTIL_CONTACT] = (contact - t) * dt if contact >= 0 else math.inf
+            to[HEADWAY] = time_headway(odometer, t, i, gap[p, t], dt)
+            vx = b[SPEED] * b[COS] - a[SPEED] * a[COS]
+            vy = b[SPEED] * b[SIN] - a[SPEED] * a[SIN]
+            both = mass[i] + mass[j]
+            share = 0.5 if math.isnan(both) else mass[j] / both
+            to[CHANGE] = share * math.hypot(vx, vy)
+
+
+@kernel("int64(float64[:, :, ::1], float64[:, ::1], int64, int64, int64, int64, int64)")
+def next_overlap(
+    state: Floats, box: Floats, i: int, t: int, j: int, first: int, last: int
+) -> int:  # fmt: skip
+    """First step of `first` to `last` at which j overlaps where i is at step t; -1 = none.
+
+    `first` may be after `last`: then backwards.
+    """
+    step = 1 if last >= first else -1
+    for k in range(first, last + step, step):
+        if not math.isnan(state[k, j, X]) and overlap(state[t, i], box[i], state[k, j], box[j]):
+            return k
+    return -1
+
+
+@kernel("void(float64[:, :, ::1], float64[:, ::1], int64[:, ::1], float64, int64, float64[:, ::1])")
+def encroach(
+    state: Floats, box: Floats, pairs: Ints, dt: float, most: int, out: Floats
+) -> None:  # fmt: skip
+    """Who was after whom where both have been: the conflict area is all that both boxes cover.
+
+    Parameters
+    ----------
+    state, box, pairs
+        As of `sotif.kernels.pair.relate`.
+    dt : float
+        s a step.
+    most : int
+        Steps apart beyond which nobody is after another any more.
+    out : (P, 3) float64
+        s, in steps:
+
+        - `ENCROACHED` PET: the shortest time between one leaving and the other entering a point of
+          the area; 0 = contact, inf = nothing in common within `most` steps.
+        - `FIRST_INSIDE`, `SECOND_INSIDE` ET: from when one first touches the area to when it last
+          does; nan = there is none.
+
+        Allen, Shin and Cooper, *Transp. Res. Rec.* 667, 1978; Westhofen.  Overwritten.
+    """
+    steps = state.shape[0]
+    for p in range(pairs.shape[0]):
+        i, j = pairs[p, 0], pairs[p, 1]
+        best = most + 1
+        out[p, FIRST_INSIDE] = out[p, SECOND_INSIDE] = math.nan
+        for side in range(2):
+            entered, left = -1, -1
+            for t in range(steps):
+                if math.isnan(state[t, i, X]):
+                    continue
+                after = next_overlap(state, box, i, t, j, t, min(t + most, steps - 1))
+                before = next_overlap(state, box, i, t, j, t, max(t - most, 0))
+                if after < 0 and before < 0:
+                    continue
+                entered = t if entered < 0 else entered
+                left = t
+                if after >= 0:
+                    best = min(best, after - t)
+                if before >= 0:
+                    best = min(best, t - before)
+            if entered >= 0:
+                out[p, FIRST_INSIDE + side] = (left - entered) * dt
+            i, j = j, i
+        out[p, ENCROACHED] = best * dt if best <= most else math.inf
