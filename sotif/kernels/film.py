@@ -9,6 +9,8 @@ X, Y, COS, SIN, SPEED = range(5)
 """Columns of a state, as `sotif.kernels.pair` numbers them."""
 DISTANCE, CLOSEST, UNTIL_CLOSEST, UNTIL_CONTACT, HEADWAY, CHANGE = range(6)
 """Columns of what `look_ahead` writes."""
+_ALIKE = 1e-6
+"""m; distances that differ by less are the same."""
 ENCROACHED, FIRST_INSIDE, SECOND_INSIDE = range(3)
 """Columns of what `encroach` writes."""
 
@@ -123,8 +125,8 @@ def look_ahead(
                 closest, contact = math.inf, -1
                 continue
             to[DISTANCE] = distance(a, box[i], b, box[j])
-            if to[DISTANCE] <= closest:
-                closest, at = to[DISTANCE], t
+            if to[DISTANCE] <= closest + _ALIKE:
+                closest, at = min(closest, to[DISTANCE]), t
             if to[DISTANCE] == 0.0:
                 contact = t
             to[CLOSEST] = closest

@@ -18,6 +18,8 @@ CONTACT, BRAKE, STEER, KICK, REACT, ENCROACHMENT = range(6)
 """Columns of what `avoid` writes."""
 _HALVINGS = 14
 """Of the time to contact: a manoeuvre's time is known to its 16,000th part."""
+_PARALLEL = 1e-6
+"""rad between two courses that do not cross."""
 OFFSET, RATE, PULL, REACH = range(4)
 """Columns of an axis: place, speed and acceleration of the second relative to the first along it,
 and half of both extents."""
@@ -173,7 +175,7 @@ def encroachment(row: Floats) -> float:
     ax, ay = row[SPEED_1] * row[COS_1], row[SPEED_1] * row[SIN_1]
     bx, by = row[SPEED_2] * row[COS_2], row[SPEED_2] * row[SIN_2]
     cross = ax * by - ay * bx
-    if cross == 0.0:
+    if abs(cross) <= _PARALLEL * abs(row[SPEED_1] * row[SPEED_2]):
         return math.inf
     one = (row[ALONG] * by - row[ASIDE] * bx) / cross
     other = (row[ALONG] * ay - row[ASIDE] * ax) / cross
