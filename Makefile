@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark  # each a Debian package and the program in it
-INTERPRETED := rsu/kernels $(addprefix tests/,sensing roads tracking ldm monitors)
+INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # The first Python that is new enough (shims may exist and refuse to run).

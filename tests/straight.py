@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import strategies as st
 
 from rsu.arrays import Floats
 from sotif.evidence.criticality import LIMITS, Criticality, Limits, all_pairs, assess
@@ -11,6 +12,8 @@ from sotif.evidence.film import Film
 from sotif.evidence.guide import no_guide
 
 DT = 0.1
+speeds = st.integers(0, 20_000).map(lambda k: k / 1000.0)
+"""m/s: none that is next to nothing."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ CONTACT, BRAKE, STEER, KICK, REACT, ENCROACHMENT = range(6)
 """Columns of what `avoid` writes."""
 _HALVINGS = 14
 """Of the time to contact: a manoeuvre's time is known to its 16,000th part."""
+_STILL = 1e-9
+"""m/s and m/s^2; less along an axis is nothing."""
 _PARALLEL = 1e-6
 """rad between two courses that do not cross."""
 OFFSET, RATE, PULL, REACH = range(4)
@@ -51,7 +53,7 @@ def first_touch(axis: Floats) -> float:
     enter, leave = 0.0, math.inf
     for k in range(4):
         q, v, reach = axis[k, OFFSET], axis[k, RATE], axis[k, REACH]
-        if v == 0.0:
+        if abs(v) < _STILL:
             if abs(q) > reach:
                 return math.inf
             continue
@@ -90,10 +92,10 @@ def touches(axis: Floats, last: float) -> bool:
             if square < 0.0:
                 continue
             double = -(v + math.copysign(math.sqrt(square), v))
-            if double == 0.0:
+            if abs(double) < _STILL:
                 continue
             one = 2.0 * q / double
-            two = double / a if a != 0.0 else one
+            two = double / a if abs(a) > _STILL else one
             if 0.0 <= one <= last and inside(axis, one, k):
                 return True
             if 0.0 <= two <= last and inside(axis, two, k):

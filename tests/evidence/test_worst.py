@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sotif.kernels.worst import worst_time_to_collision
-from straight import Body, now
+from straight import Body, now, speeds
 
 places = st.floats(-60.0, 60.0)
 headings = st.floats(-math.pi, math.pi)
-bodies = st.builds(Body, places, places, headings, st.floats(0.0, 30.0))
+bodies = st.builds(Body, places, places, headings, speeds)
 
 
 def test_two_that_stand_meet_in_the_middle() -> None:
