@@ -20,6 +20,8 @@ _HALVINGS = 14
 """Of the time to contact: a manoeuvre's time is known to its 16,000th part."""
 _STILL = 1e-9
 """m/s and m/s^2; less along an axis is nothing."""
+_TOUCHING = 1e-9
+"""m; boxes that are parallel have each axis twice, but for a rounding."""
 _PARALLEL = 1e-6
 """rad between two courses that do not cross."""
 OFFSET, RATE, PULL, REACH = range(4)
@@ -70,7 +72,7 @@ def inside(axis: Floats, t: float, but: int) -> bool:
     for k in range(4):
         if k != but:
             q = axis[k, OFFSET] + (axis[k, RATE] + 0.5 * axis[k, PULL] * t) * t
-            if abs(q) > axis[k, REACH]:
+            if abs(q) > axis[k, REACH] + _TOUCHING:
                 return False
     return True
 
