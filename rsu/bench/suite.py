@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rsu.bench.corridor import bench_pipeline
+from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
 from rsu.bench.tracking import bench_tracking
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "criticality": bench_criticality,
     "mqtt": bench_mqtt,
     "pipeline": bench_pipeline,
     "play": bench_play,

@@ -1,8 +1,8 @@
-"""`ivics play`: a scenario alone, FILE.xosc in, STATES.csv and a picture out."""
+"""`ivics play`: a scenario alone, FILE.xosc in; states, a picture, criticality out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -21,6 +21,9 @@ from scenarios.picture.picture import draw
 from scenarios.stage.lane_table import LaneTable, make_lane_table
 from scenarios.stage.player import Collision, Player, Sink
 from scenarios.stage.states import StatesWriter
+from sotif.evidence.film import make_film
+from sotif.evidence.guide import make_guide
+from sotif.evidence.table import write_criticality
 
 PLANE = """<OpenDRIVE><header revMajor="1" revMinor="7"/>
 <road id="plane" length="1" junction="-1">
@@ -42,9 +45,12 @@ class Course:
     collisions: tuple[Collision, ...]
     remarks: tuple[str, ...]
     """What was played otherwise than the file asks for."""
+    criticality: list[dict[str, Any]] | None = None
+    """The worst of each pair, if that was asked for."""
 
     def told(self) -> dict[str, Any]:
         """Return it as `ivics play --json` prints it."""
+        judged = {} if self.criticality is None else {"criticality": self.criticality}
         return {
             "end_s": self.end,
             "ended_by": self.ended_by,
@@ -53,6 +59,7 @@ class Course:
                 for hit in self.collisions
             ],
             "remarks": list(self.remarks),
+            **judged,
         }
 
 
@@ -60,6 +67,7 @@ def play_file(
     file: Path,
     out: Path | None,
     svg: Path | None,
+    criticality: Path | None = None,
     *,
     dt: float,
     max_time: float,
@@ -67,26 +75,28 @@ def play_file(
     values: Mapping[str, str],
     folders: Sequence[Path],
 ) -> Course:
-    """Play a scenario; write the states of all entities, draw what happened, or both.
+    """Play a scenario; write all states, draw what happened, judge each pair, or any of these.
 
     Raises
     ------
     InputError
-        Neither is asked for.
+        Nothing is asked for.
     ScenarioError
         The file is wrong, or asks for what is not supported.
     OutsideError
         A file cannot be written.
     """
-    if out is None and svg is None:
-        raise InputError("--out", "", "is missing; expected --out STATES.csv or --svg PICTURE.svg")
+    if (out, svg, criticality) == (None, None, None):
+        expected = "expected --out STATES.csv, --svg PICTURE.svg or --criticality CRITICALITY.csv"
+        raise InputError("--out", "", f"is missing; {expected}")
     storyboard = read_storyboard(file, values, folders)
     network, lanes = open_map(storyboard, tuple(folders))
     player = Player(storyboard, network, dt, lanes, seed)
     camera = Camera(player.cast, dt)
-    sinks: list[Sink] = [] if svg is None else [camera.take]
+    sinks: list[Sink] = [] if svg is None and criticality is None else [camera.take]
     with ExitStack() as files:
         picture = None if svg is None else files.enter_context(whole(svg))
+        table = None if criticality is None else files.enter_context(whole(criticality))
         if out is not None:
             sinks.append(StatesWriter(files.enter_context(whole(out)), player.cast, dt).write)
         player.run(ceil(max_time / dt - 1e-9), _each(sinks))
@@ -95,6 +105,10 @@ def play_file(
             collisions, remark = player.collisions, _remark(storyboard, course, values)
             title = storyboard.file.stem
             picture.write(draw(network, camera.film(), collisions, title=title, remark=remark))
+        if table is not None:
+            film = make_film(camera.film(), dt, [entity.mass for entity in player.cast.entities])
+            worst = write_criticality(table, film, make_guide(film, network))
+            course = replace(course, criticality=worst)
     return course
 
 

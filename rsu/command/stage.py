@@ -31,6 +31,10 @@ def play(
     seed: Annotated[int, typer.Option(min=0, help="Of random routes and traffic.")] = 0,
     set_: Set = None,
     path: Folders = None,
+    criticality: Annotated[
+        Path | None,
+        typer.Option(metavar="CRITICALITY.csv", help="Where to write how critical each pair is."),
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Play a scenario alone: no sensors, no roadside unit."""
@@ -40,13 +44,14 @@ def play(
         scenario,
         out,
         svg,
+        criticality,
         dt=dt,
         max_time=max_time,
         seed=seed,
         values=_assigned(set_ or []),
         folders=path or [],
     )
-    written = " and ".join(str(file) for file in (out, svg) if file is not None)
+    written = " and ".join(str(file) for file in (out, svg, criticality) if file is not None)
     words = f"{course.end} s, ended by {course.ended_by} -> {written}"
     tell(course.told(), json_, lambda: typer.echo(words))
 

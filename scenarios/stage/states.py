@@ -35,7 +35,7 @@ class StatesWriter:
 
     def write(self, step: int, instants: Floats) -> None:
         """Write (T, N, `COLUMNS`) instants, the first of which is step `step`."""
-        names = [_quoted(entity.name) for entity in self._cast.entities]
+        names = [quoted(entity.name) for entity in self._cast.entities]
         lines: list[str] = []
         for k, row in enumerate(instants):
             time = f"{(step + k) * self._dt:.3f}"
@@ -57,10 +57,10 @@ class StatesWriter:
         offset = float(actor[film.OFFSET]) * here.travel
         t = self._cast.lanes.t_at(lane, float(actor[film.WAY])) + offset
         shown = f"{t:.4f}" if isfinite(t) else ""
-        return f"{_quoted(here.road_id)},{here.lane_id},{offset:.4f},{s:.4f},{shown}"
+        return f"{quoted(here.road_id)},{here.lane_id},{offset:.4f},{s:.4f},{shown}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Quote a field of a CSV file where that is needed (RFC 4180)."""
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

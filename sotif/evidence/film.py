@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Floats
-from scenarios.kernels import motion
-from scenarios.stage.cast import Cast
+from scenarios.picture.film import Film as Shot
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -60,38 +59,15 @@ class Film:
         return way
 
 
-class Recorder:
-    """A sink for `Player.run` that keeps what a film needs."""
-
-    def __init__(self) -> None:
-        self._instants: list[Floats] = []
-
-    def keep(self, _step: int, instants: Floats) -> None:
-        """Take (T, N, `COLUMNS`) instants, which follow those before."""
-        self._instants.append(instants[..., SHOWN].copy())
-
-    def film(self, cast: Cast, dt: float) -> Film:
-        """Return all that was kept, of the actors of `cast`."""
-        x, y, heading, speed, present = np.moveaxis(np.concatenate(self._instants), 2, 0)
-        center, c, s = cast.box[:, :2], np.cos(heading), np.sin(heading)
-        position = np.stack(
-            (
-                x + c * center[:, 0] - s * center[:, 1],
-                y + s * center[:, 0] + c * center[:, 1],
-            ),
-            axis=2,
-        )
-        position[present == 0.0] = np.nan
-        masses = [np.nan if entity.mass is None else entity.mass for entity in cast.entities]
-        return Film(
-            names=tuple(entity.name for entity in cast.entities),
-            dt=dt,
-            position=position,
-            heading=heading,
-            speed=speed,
-            box=np.ascontiguousarray(cast.box[:, 2:4]),
-            mass=np.array(masses, dtype=np.float64),
-        )
-
-
-SHOWN: Sequence[int] = (motion.X, motion.Y, motion.HEADING, motion.SPEED, motion.PRESENT)
+def make_film(shot: Shot, dt: float, masses: Sequence[float | None]) -> Film:
+    """Make it of what a camera took, an instant every `dt` s; masses in kg, None = not known."""
+    middle = [shot.middle(actor) for actor in range(len(shot.name))]
+    return Film(
+        names=shot.name,
+        dt=dt,
+        position=np.stack(middle, axis=1),
+        heading=shot.state[..., 2],
+        speed=shot.state[..., 3],
+        box=np.ascontiguousarray(shot.box[:, 2:4]),
+        mass=np.array([np.nan if mass is None else mass for mass in masses], dtype=np.float64),
+    )

@@ -140,18 +140,43 @@ def look_ahead(
             to[CHANGE] = share * math.hypot(vx, vy)
 
 
-@kernel("int64(float64[:, :, ::1], float64[:, ::1], int64, int64, int64, int64, int64)")
+@kernel("float64(float64[:, :, ::1], int64)")
+def longest_step(state: Floats, j: int) -> float:
+    """Farthest that somebody goes from one step to the next, m; inf = it is not always there."""
+    most = 0.0
+    for t in range(1, state.shape[0]):
+        dx, dy = state[t, j, X] - state[t - 1, j, X], state[t, j, Y] - state[t - 1, j, Y]
+        if math.isnan(dx):
+            return math.inf
+        most = max(most, dx * dx + dy * dy)
+    return math.sqrt(most)
+
+
+@kernel(
+    "int64(float64[:, :, ::1], float64[:, ::1], int64, int64, int64, int64, int64, float64)"
+)  # fmt: skip
 def next_overlap(
-    state: Floats, box: Floats, i: int, t: int, j: int, first: int, last: int
-) -> int:  # fmt: skip
+    state: Floats, box: Floats, i: int, t: int, j: int, first: int, last: int, stride: float
+) -> int:
     """First step of `first` to `last` at which j overlaps where i is at step t; -1 = none.
 
-    `first` may be after `last`: then backwards.
+    `first` may be after `last`: then backwards.  j goes at most `stride` m a step, so as many
+    steps as it is away are not looked at.
     """
     step = 1 if last >= first else -1
-    for k in range(first, last + step, step):
-        if not math.isnan(state[k, j, X]) and overlap(state[t, i], box[i], state[k, j], box[j]):
+    a, k = state[t, i], first
+    reach = 0.5 * (box[i, 0] + box[i, 1] + box[j, 0] + box[j, 1])
+    while (last - k) * step >= 0:
+        b = state[k, j]
+        if math.isnan(b[X]):
+            k += step
+            continue
+        if overlap(a, box[i], b, box[j]):
             return k
+        away = math.hypot(b[X] - a[X], b[Y] - a[Y]) - reach
+        left = float(abs(last - k) + 1)
+        jump = min(away, left * stride) / stride if stride > 0.0 else left
+        k += step * max(int(jump), 1)
     return -1
 
 
@@ -186,11 +211,12 @@ def encroach(
         out[p, FIRST_INSIDE] = out[p, SECOND_INSIDE] = math.nan
         for side in range(2):
             entered, left = -1, -1
+            stride = longest_step(state, j)
             for t in range(steps):
                 if math.isnan(state[t, i, X]):
                     continue
-                after = next_overlap(state, box, i, t, j, t, min(t + most, steps - 1))
-                before = next_overlap(state, box, i, t, j, t, max(t - most, 0))
+                after = next_overlap(state, box, i, t, j, t, min(t + most, steps - 1), stride)
+                before = next_overlap(state, box, i, t, j, t, max(t - most, 0), stride)
                 if after < 0 and before < 0:
                     continue
                 entered = t if entered < 0 else entered

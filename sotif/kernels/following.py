@@ -20,6 +20,9 @@ GAP, GAP_TIME, TTC, MTTC, PTTC, DRAC, LONGITUDINAL, LATERAL, REQUIRED, BTN, STN,
 )
 """Columns of what `follow` writes."""
 
+_STEADY = 1e-9
+"""m/s^2; who accelerates less goes steadily."""
+
 
 @kernel("float64(float64, float64)")
 def gap_time(d: float, v1: float) -> float:
@@ -46,7 +49,7 @@ def first_contact(d: float, v: float, a: float) -> float:
     """Smallest t >= 0 with ``d + v t + a t^2 / 2 = 0``, s; inf = none."""
     if d <= 0.0:
         return 0.0
-    if a == 0.0:
+    if abs(a) < _STEADY:
         return -d / v if v < 0.0 else math.inf
     square = v * v - 2.0 * a * d
     if square < 0.0:

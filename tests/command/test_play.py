@@ -92,3 +92,26 @@ def test_a_sweep_plays_each_case_as_it_is_played_alone(tmp_path: Path) -> None:
         alone = ivics("play", WRONG_WAY, "--out", states, *setting, "--json")
         (hit, *_) = alone.json["collisions"]
         assert float(row["first_collision_s"]) == hit["time_s"]
+
+
+def test_criticality_has_a_row_for_each_pair_and_step_and_the_worst_is_told(tmp_path: Path) -> None:
+    out, table = tmp_path / "states.csv", tmp_path / "criticality.csv"
+    options = ("--out", out, "--criticality", table, "--max-time", "2", "--json")
+    said = ivics("play", WRONG_WAY, *options)
+    assert said.code == 0
+    found = rows(table)
+    assert len(found) == 2 * 41
+    assert list(found[0])[:5] == ["time_s", "a", "b", "gap_m", "time_gap_s"]
+    assert [(row["time_s"], row["a"]) for row in found[:2]] == [
+        ("0.000", found[0]["a"]),
+        ("0.050", found[0]["a"]),
+    ]
+    (worst, other) = said.json["criticality"]
+    assert (worst["a"], worst["b"]) == (other["b"], other["a"])
+    assert worst["wttc_s"] == pytest.approx(min(float(row["wttc_s"]) for row in found[:41]), 1e-5)
+    assert "tet_s" in worst
+
+
+def test_without_being_asked_play_says_nothing_of_criticality(tmp_path: Path) -> None:
+    said = ivics("play", WRONG_WAY, "--out", tmp_path / "s.csv", "--max-time", "0.1", "--json")
+    assert "criticality" not in said.json

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boxes import corners, gap
+from boxes import corners, gap, overlap
 from sotif.evidence.criticality import Limits
 from straight import DT, Body, film, judged, speeds
 
@@ -88,6 +88,23 @@ def test_encroachment_is_nought_in_contact_and_never_less(first: Body, second: B
     assert (seen.overall["pet_s"] == 0.0).all() == touched
     assert seen.overall["pet_s"][0] == seen.overall["pet_s"][1]
     assert seen.overall["et_a_s"][0] == pytest.approx(seen.overall["et_b_s"][1], nan_ok=True)
+
+
+@given(first=bodies, second=bodies)
+def test_encroachment_is_what_a_look_at_every_two_times_finds(first: Body, second: Body) -> None:
+    shown = film([first, second], steps=20, dt=0.4)
+    overall = judged(shown, Limits(memory=4.0)).overall
+    drawn = [
+        corners(shown.position[:, n], shown.heading[:, n], shown.box[[n] * 20]) for n in (0, 1)
+    ]
+    both = np.array([overlap(np.repeat(box[None], 20, axis=0), drawn[1]) for box in drawn[0]])
+    one, other = np.nonzero(both)
+    near = np.abs(one - other) <= 10
+    expected = np.abs(one - other)[near].min() * 0.4 if near.any() else math.inf
+    assert overall["pet_s"][0] == pytest.approx(expected)
+    if near.any():
+        assert overall["et_a_s"][0] == pytest.approx(np.ptp(one[near]) * 0.4)
+        assert overall["et_b_s"][0] == pytest.approx(np.ptp(other[near]) * 0.4)
 
 
 def test_exposure_counts_and_weighs_the_time_below_the_threshold() -> None:
