@@ -1,7 +1,7 @@
 """CRITICALITY.csv: a row a pair and step; and what it comes to over a film."""
 
 from collections.abc import Iterator
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any, TextIO
 
 import numpy as np
@@ -43,15 +43,17 @@ def _lines(film: Film, seen: Criticality) -> Iterator[str]:
 
 
 def _worst(film: Film, seen: Criticality) -> list[dict[str, Any]]:
-    """Worst value of each metric and what only a whole film has; None = not known or infinite."""
+    """Worst value of each metric and what only a whole film has."""
     columns = {name: seen.worst(name) for name in METRICS} | dict(seen.overall)
     return [
         {"a": film.names[i], "b": film.names[j]}
-        | {name: _or_none(float(columns[name][p])) for name in (*METRICS, *OVERALL)}
+        | {name: _plain(float(columns[name][p])) for name in (*METRICS, *OVERALL)}
         for p, (i, j) in enumerate(seen.pairs.tolist())
     ]
 
 
-def _or_none(value: float) -> float | None:
-    """JSON has neither nan nor infinity."""
-    return round(value, 6) if isfinite(value) else None
+def _plain(value: float) -> float | str | None:
+    """Return it as JSON can have it: ``"inf"`` and ``"-inf"`` as text, None = not known."""
+    if isnan(value):
+        return None
+    return round(value, 6) if isfinite(value) else str(value)

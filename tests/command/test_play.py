@@ -109,7 +109,10 @@ def test_criticality_has_a_row_for_each_pair_and_step_and_the_worst_is_told(tmp_
     (worst, other) = said.json["criticality"]
     assert (worst["a"], worst["b"]) == (other["b"], other["a"])
     assert worst["wttc_s"] == pytest.approx(min(float(row["wttc_s"]) for row in found[:41]), 1e-5)
-    assert "tet_s" in worst
+    assert worst["a_long_req_mps2"] <= 0.0
+    assert isinstance(worst["tet_s"], float)
+    infinite = {value for pair in (worst, other) for value in pair.values() if value == "inf"}
+    assert infinite == {"inf"}
 
 
 def test_without_being_asked_play_says_nothing_of_criticality(tmp_path: Path) -> None:
