@@ -79,8 +79,8 @@ def judge(
 ) -> Verdict:
     """Compare what happened with what would have happened if nobody had reacted.
 
-    A warning is right if near its event, and not before it is told, two road users would have come
-    critically near to each other.
+    A warning is right if it tells of a place where two road users would have come critically near
+    to each other, or of one of the two where he is then, who is not the ego.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def judge(
         In order of time.
     """
     critical = [e for e in nominal.encounters() if is_critical(e)]
-    right = [h for h in heard if _is_right(h, critical)]
+    right = [h for h in heard if _is_right(h, critical, nominal, ego)]
     own = [e for e in played.encounters() if ego in (e.first, e.second)]
     ttc = min((e.time_to_collision for e in own), default=inf)
     contact, speed = _contact(nominal, ego)
@@ -115,9 +115,15 @@ def is_critical(encounter: Encounter) -> bool:
     return encounter.time_to_collision < CRITICAL_TTC or encounter.gap < CRITICAL_GAP
 
 
-def _is_right(heard: Heard, critical: Sequence[Encounter]) -> bool:
+def _is_right(heard: Heard, critical: Sequence[Encounter], nominal: Course, ego: str) -> bool:
+    step = min(int(np.searchsorted(nominal.time, heard.time - 1e-9)), len(nominal.time) - 1)
+    places = [e.position for e in critical]
+    for name in {name for e in critical for name in (e.first, e.second)} - {ego}:
+        i = nominal.names.index(name)
+        if nominal.present[step, i]:
+            places.append((float(nominal.pose[step, i, 0]), float(nominal.pose[step, i, 1])))
     x, y = heard.position
-    return any(hypot(e.position[0] - x, e.position[1] - y) <= NEARBY for e in critical)
+    return any(hypot(east - x, north - y) <= NEARBY for east, north in places)
 
 
 def _outcome(own: Sequence[Encounter], *, hit: bool) -> Outcome:

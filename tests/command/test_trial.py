@@ -15,6 +15,12 @@ def test_the_unit_makes_the_hidden_child_safe() -> None:
     assert item["lead_s"] > item["needed_s"]
 
 
+def test_a_warning_of_a_wrong_way_driver_long_before_the_meeting_is_no_false_one() -> None:
+    (item,) = ivics("trial", LIBRARY / "wrong_way.xosc", "--json").json["trials"]
+    assert item["false_warnings"] == 0
+    assert item["contact_s"] - item["first_warning_s"] > 5.0
+
+
 def test_without_it_the_child_is_hit() -> None:
     ended = ivics("trial", VAN, "--without-rsu", "--json")
     (item,) = ended.json["trials"]
