@@ -47,6 +47,7 @@ check: .venv/dev.stamp
 	@echo "· types" && $(BIN)/pyright
 
 test: system check
+	@echo "· kernels" && $(BIN)/ivics warmup  # so that no test waits for them
 	@echo "· tests"
 	@$(BIN)/pytest -q
 	@echo "· kernels, interpreted"

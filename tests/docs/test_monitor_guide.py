@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from page import DOCS, ROOT, blocks, new_files
 
 PAGE = DOCS / "how-to" / "add-a-monitor.md"
@@ -35,7 +33,6 @@ def change(folder: Path, file: str, difference: str) -> None:
     (folder / file).write_text(text.replace(old, new), "utf-8")
 
 
-@pytest.mark.timeout(400)  # where nothing has been compiled yet, the copy compiles what it runs
 def test_who_follows_the_page_has_a_monitor_that_passes_its_tests_and_all_others(
     tmp_path: Path,
 ) -> None:
