@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
-from rsu.command.group import roads, scenarios
+from rsu.command.group import explore, roads, scenarios
 from rsu.command.option import Json, tell
 from rsu.command.stage import stage
 from rsu.errors import InputError, IvicsError
@@ -26,6 +26,7 @@ app = typer.Typer(
 INTERRUPTED = 130
 """Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
 
+app.command(epilog="Example: ivics explore variation.xosc --budget 500 --json")(explore)
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")
 app.add_typer(stage)

@@ -1,4 +1,4 @@
-"""The groups `ivics road` and `ivics scenario`: what files of maps and scenarios say."""
+"""The groups `ivics road` and `ivics scenario`, and `ivics explore`: what files say and hide."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from rsu.command.option import Folders, Json, tell
+from rsu.errors import InputError
 
 roads = typer.Typer(
     help="What an OpenDRIVE file says.",
@@ -56,6 +57,52 @@ def scenario_expand(
         tell({"count": number}, json_, lambda: typer.echo(number))
     else:
         scenario.print_cases(scenario.expand(file, seed), as_json=json_)
+
+
+def explore(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="FILE.xosc", help="A distribution or a scenario.")
+    ] = None,
+    budget: Annotated[int, typer.Option(min=1, help="Runs at most, in all processes.")] = 500,
+    function: Annotated[
+        str | None, typer.Option(metavar="MODULE:CALLABLE", help="Instead of a file.")
+    ] = None,
+    bounds: Annotated[
+        Path | None, typer.Option(metavar="BOUNDS.json", help="Of the callable's parameters.")
+    ] = None,
+    method: Annotated[str, typer.Option(help="guided, random, sobol or nsga2.")] = "guided",
+    seed: Annotated[int, typer.Option(min=0, help="Of all chance.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that evaluate.")] = 1,
+    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds a run may take.")] = 60.0,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Evaluate on this Dask cluster.")
+    ] = None,
+    journal: Annotated[
+        Path | None, typer.Option(metavar="RUN.jsonl", help="Keep every run, a line each.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the journal.")] = False,
+    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
+    max_time: Annotated[
+        float, typer.Option(min=0.0, help="Seconds after which a case is over anyway.")
+    ] = 600.0,
+    path: Folders = None,
+    json_: Json = False,
+) -> None:
+    """Search a space of parameters for distinct unsafe regions."""
+    from rsu.command import explore as command
+
+    if (scenario is None) == (function is None) or (function is None) != (bounds is None):
+        raise InputError("explore", "", "expected FILE.xosc, or --function and --bounds")
+    if function is not None and bounds is not None:
+        problem = command.function_problem(function, bounds)
+    else:
+        file = scenario or Path()
+        problem = command.scenario_problem(file, dt=dt, max_time=max_time, folders=path or [])
+    resources = command.Resources(
+        workers=workers, time_limit=time_limit, cluster=cluster, journal=journal, resume=resume
+    )
+    told = command.search(problem, method, budget, seed, resources).told()
+    tell(told, json_, lambda: typer.echo("\n".join(command.in_words(told))))
 
 
 @roads.command("sample", epilog="Example: ivics road sample town.xodr --points p.csv --out q.csv")

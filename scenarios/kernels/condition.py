@@ -17,6 +17,7 @@ GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, EQUAL, NOT_EQUAL = 0.0, 1.0, 2.0
 CENTER_X, CENTER_Y, LENGTH, WIDTH = 0, 1, 2, 3
 _EQUAL = 1e-6
 _STILL = 1e-3
+_AGAINST = 0.1
 
 
 @kernel("boolean(float64, float64, float64)")
@@ -272,3 +273,43 @@ def contacts(
                     found[count, 0], found[count, 1], found[count, 2] = at, i, j
                     count += 1
     return count
+
+
+@kernel(
+    "float64(float64[:, :, ::1], float64[:, ::1], float64[:, ::1], boolean[:, ::1],"
+    " float64[:, ::1])"
+)
+def smallest_gap(film: Floats, box: Floats, size: Floats, known: Bools, room: Floats) -> float:
+    """Return the smallest distance of two boxes that move against each other, m.
+
+    Parameters
+    ----------
+    film, box, size : as for `contacts`; all instants are looked at.
+    known : (N, N) pairs that are not looked at.
+    room : (2, 2) to write to.
+
+    Returns
+    -------
+    float
+        Infinite where nobody moves against anybody.
+    """
+    best = math.inf
+    for at in range(film.shape[0]):
+        row = film[at]
+        for i in range(row.shape[0]):
+            for j in range(i + 1, row.shape[0]):
+                a, b = row[i], row[j]
+                if a[PRESENT] <= 0.0 or b[PRESENT] <= 0.0 or known[i, j]:
+                    continue
+                rise = b[Z] - a[Z]
+                if rise > size[i, 0] or -rise > size[j, 0]:
+                    continue
+                if math.hypot(b[X] - a[X], b[Y] - a[Y]) - size[i, 1] - size[j, 1] >= best:
+                    continue
+                east = a[SPEED] * math.cos(a[HEADING]) - b[SPEED] * math.cos(b[HEADING])
+                north = a[SPEED] * math.sin(a[HEADING]) - b[SPEED] * math.sin(b[HEADING])
+                if math.hypot(east, north) < _AGAINST:
+                    continue
+                gap = min(to_box(a, box[i], b, box[j], room), to_box(b, box[j], a, box[i], room))
+                best = min(best, gap)
+    return best

@@ -1,0 +1,63 @@
+"""A worker process: imports a callable and calls it, a line of JSON a call.
+
+In: on stdin ``{"path", "name", "arguments"}``, then the values of each call.
+Out: ``{}`` once it is ready, then ``{"value"}`` a call; ``{"fault"}`` where something was raised.
+What the callable prints goes to stderr.  Run as a file, not as a module: it must start on any
+``sys.path``, and imports nothing of this project.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+Robustness = Callable[[dict[str, float]], float]
+
+
+def load(name: str, arguments: dict[str, Any] | None) -> Robustness:
+    """Import ``MODULE:CALLABLE``; with arguments it makes the callable."""
+    module, _, attribute = name.partition(":")
+    found: Any = import_module(module)
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    return found if arguments is None else found(**arguments)
+
+
+def _guarded(action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return action()
+    except Exception as error:  # noqa: BLE001 - whatever a foreign callable raises
+        return {"fault": f"{type(error).__name__}: {error}"}
+
+
+def _valued(call: Robustness, values: dict[str, float]) -> dict[str, Any]:
+    return {"value": float(call(values))}
+
+
+def main() -> None:
+    """Answer until stdin ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    call: Robustness | None = None
+
+    def begin(said: dict[str, Any]) -> dict[str, Any]:
+        nonlocal call
+        sys.path[:] = said["path"]
+        call = load(said["name"], said["arguments"])
+        return {}
+
+    for line in sys.stdin:
+        said = json.loads(line)
+        robustness = call
+        answer = _guarded(
+            partial(begin, said) if robustness is None else partial(_valued, robustness, said)
+        )
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
