@@ -90,6 +90,10 @@ def in_words(told: dict[str, Any]) -> list[str]:
         f"unsafe and unseen: {left['estimate']:.2g} of the space,"
         f" at most {left['high']:.2g} with a confidence of {left['confidence']:.0%}"
     )
+    if (unsafe := told["probability"]) is not None:
+        lines.append(
+            f"unsafe: {unsafe['estimate']:.3g} ({unsafe['low']:.3g} to {unsafe['high']:.3g})"
+        )
     return lines + [f"{count} runs without a value: {why}" for why, count in told["faults"].items()]
 
 

@@ -70,7 +70,9 @@ def explore(
     bounds: Annotated[
         Path | None, typer.Option(metavar="BOUNDS.json", help="Of the callable's parameters.")
     ] = None,
-    method: Annotated[str, typer.Option(help="guided, random, sobol or nsga2.")] = "guided",
+    method: Annotated[
+        str, typer.Option(help="guided, random, sobol, nsga2 or importance.")
+    ] = "guided",
     seed: Annotated[int, typer.Option(min=0, help="Of all chance.")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="Processes that evaluate.")] = 1,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds a run may take.")] = 60.0,

@@ -13,6 +13,7 @@ from rsu.errors import OutsideError
 from sotif.exploration.finding import Finding, find, groups
 from sotif.exploration.guided.asking import Asking
 from sotif.exploration.guided.schedule import Guided
+from sotif.exploration.rare_event import Probability, RareEvent
 from sotif.exploration.residual import Residual, estimate_residual
 
 BATCH = 16
@@ -35,6 +36,10 @@ class Method(Protocol):
         """Return how much is unsafe and unseen."""
         ...
 
+    def probability(self) -> Probability | None:
+        """Return how probable it is that a uniform draw is unsafe, if it has been estimated."""
+        ...
+
 
 class GuidedSearch:
     """Descends from what nothing known explains, and leaves alone what it has found."""
@@ -54,6 +59,26 @@ class GuidedSearch:
         """Return it from what the filling caught."""
         del points, values
         return estimate_residual(*self._search.catches())
+
+    def probability(self) -> Probability | None:
+        """Return nothing: where it has looked is no draw."""
+        return None
+
+
+class ImportanceSampling(GuidedSearch):
+    """Searches first, then estimates the probability of an unsafe case."""
+
+    def __init__(self, dimensions: int, seed: int) -> None:
+        self._event = RareEvent(dimensions, np.random.default_rng(seed))
+        self._search = self._event.search
+
+    def run(self) -> Asking[None]:
+        """Ask."""
+        return self._event.run()
+
+    def probability(self) -> Probability | None:
+        """Return it once there are draws: after about 1,000 to 1,600 runs."""
+        return self._event.probability
 
 
 class Sampling:
@@ -80,6 +105,10 @@ class Sampling:
     def residual(self, points: Floats, values: Floats) -> Residual:
         """Return it from the groups that were hit once."""
         return _of_groups(len(values), points, values)
+
+    def probability(self) -> Probability | None:
+        """Return nothing: the runs that were unsafe, of all, say it."""
+        return None
 
 
 class Nsga2:
@@ -115,6 +144,10 @@ class Nsga2:
         """Return it from the first generation: the later ones are no uniform draws."""
         return _of_groups(min(POPULATION, len(values)), points, values)
 
+    def probability(self) -> Probability | None:
+        """Return nothing: its generations are no draws."""
+        return None
+
 
 def _of_groups(draws: int, points: Floats, values: Floats) -> Residual:
     """Good and Turing over groups of unsafe samples."""
@@ -137,5 +170,6 @@ METHODS: Mapping[str, Callable[[int, int], Method]] = {
     "random": _random,
     "sobol": _sobol,
     "nsga2": Nsga2,
+    "importance": ImportanceSampling,
 }
 """Each by its name takes the number of parameters and the seed."""

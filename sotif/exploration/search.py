@@ -12,6 +12,7 @@ from sotif.exploration.finding import Finding
 from sotif.exploration.journal import Journal
 from sotif.exploration.method import METHODS
 from sotif.exploration.pool import Evaluation, Evaluator
+from sotif.exploration.rare_event import Probability
 from sotif.exploration.residual import Residual
 from sotif.exploration.space import Problem, Space
 
@@ -25,6 +26,7 @@ class Outcome:
     unsafe: int
     findings: list[Finding]
     residual: Residual
+    probability: Probability | None
     faults: dict[str, int]
     """How many evaluations came to nothing, by the reason."""
 
@@ -35,6 +37,7 @@ class Outcome:
             "unsafe": self.unsafe,
             "regions": [finding.told(self.space) for finding in self.findings],
             "residual": self.residual.told(),
+            "probability": None if self.probability is None else self.probability.told(),
             "faults": self.faults,
         }
 
@@ -117,6 +120,7 @@ def explore(
         unsafe=int(np.count_nonzero(values < 0.0)),
         findings=search.findings(asked, values),
         residual=search.residual(asked, values),
+        probability=search.probability(),
         faults={fault: faults.count(fault) for fault in dict.fromkeys(faults)},
     )
 

@@ -8,9 +8,9 @@ from sotif.exploration.guided.region import Region, fit
 from sotif.exploration.guided.samples import Samples
 
 ABOVE = 0.1
-"""How far above a border its second probe aims, of the scale."""
-MARGIN = 0.02
-"""Smallest difference of two probes that tells a slope, of the scale."""
+"""How far above a border its second probe aims, of what counts there."""
+DEEP = 4.0
+"""A point in a region lies about a quarter as deep as robustness rises around it."""
 TRIES = 5
 """Probes of a face at most."""
 NARROW = 0.2
@@ -46,7 +46,10 @@ def bound(
     typical = float(np.median(np.abs(slopes[slopes != 0.0]))) if slopes.any() else 0.0
     sides = [(d, side) for d in np.flatnonzero(matters).tolist() for side in (-1.0, 1.0)]
     faces = yield from together(
-        [_face(samples, point, d, side, abs(slopes[d]) or typical, level) for d, side in sides]
+        [
+            _face(samples, point, value, d, side, abs(slopes[d]) or typical, level)
+            for d, side in sides
+        ]
     )
     low, high, rise = (
         np.full(len(point), -np.inf),
@@ -64,11 +67,25 @@ def bound(
     witness, floor = (centre, deepest) if deepest < value else (point, value)
     region = Region(centre, radius, depth, level, floor, witness)
     near = slice(first, samples.count)
-    return fit(region, samples.points[near], samples.values[near], samples.ceiling, samples.scale)
+    unit = _unit(samples, value)
+    return fit(region, samples.points[near], samples.values[near], samples.ceiling, unit)
+
+
+def _unit(samples: Samples, value: float) -> float:
+    """Return what counts as much near a point: its depth if it is unsafe, at most the scale."""
+    if value >= 0.0:
+        return samples.scale
+    return min(samples.scale, max(DEEP * -value, samples.least / ABOVE))
 
 
 def _face(
-    samples: Samples, point: Floats, d: int, side: float, slope: float, level: float
+    samples: Samples,
+    point: Floats,
+    start: float,
+    d: int,
+    side: float,
+    slope: float,
+    level: float,
 ) -> Asking[tuple[float, float]]:
     """Return where the level is crossed along a parameter, and how steeply it rises there."""
     end = 1.0 if side > 0.0 else 0.0
@@ -90,14 +107,14 @@ def _face(
                 probe += side * reach
                 continue
         else:
-            if above > value + MARGIN * samples.scale:
+            if above > value + samples.least:
                 rise = (above - value) / abs(outside - probe)
                 border = probe - side * (value - level) / rise
                 if (border - inside) * side >= 0.0:
                     return border, rise
             outside, above = probe, value
         steep = rise or slope
-        aim = level + ABOVE * samples.scale
+        aim = level + ABOVE * _unit(samples, start)
         probe = outside - side * (above - aim) / steep if steep else np.inf
         if not min(inside, outside) < probe < max(inside, outside):
             probe = (inside + outside) / 2.0

@@ -20,10 +20,10 @@ PROBE = 0.03
 """Length of a probe, of the range of a parameter."""
 FINER = 5.0
 """By which it is cut where everything rises."""
-MARGIN = 0.02
-"""Smallest change that counts, of the scale."""
 BELOW = 0.1
-"""How far below 0 a secant aims, of the scale."""
+"""How far below 0 a secant aims, of the value."""
+AIM = 5.0
+"""And of the smallest change that counts."""
 
 
 class End(Enum):
@@ -65,7 +65,7 @@ class Descent:
 
     @property
     def _least(self) -> float:
-        return MARGIN * self.samples.scale
+        return self.samples.least
 
     def run(self, known: Known) -> Asking[End]:
         """Go down until something ends it."""
@@ -110,13 +110,14 @@ class Descent:
         probed = origin.copy()
         probed[d] = goal
         value = yield from self.samples.ask_one(probed)
+        self.samples.note(abs(value - before))
         if value >= 0.0 and abs(value - before) <= self._least:
             return 0.0
         slope = (value - before) / (goal - origin[d])
         self.slopes[d] = slope
         base, best = (probed, value) if value < before else (origin, before)
         if best >= 0.0:
-            step = -(best + BELOW * self.samples.scale) / slope
+            step = -(best * (1.0 + BELOW) + AIM * self._least) / slope
             base, best = yield from self._stepped(base, best, d, step)
         if best < before - self._least or best < 0.0:
             self.point, self.value, self._last = base, best, d
@@ -139,7 +140,7 @@ class Descent:
         """Step along all parameters that matter: at a kink none of them leads down alone."""
         step = np.zeros(len(rises))
         matters = rises != 0.0
-        step[matters] = -(self.value + BELOW * self.samples.scale) / rises[matters]
+        step[matters] = -(self.value * (1.0 + BELOW) + AIM * self._least) / rises[matters]
         for cut in (1.0, 0.3, 0.1):
             tried = np.clip(self.point + cut * step, 0.0, 1.0)
             value = yield from self.samples.ask_one(tried)

@@ -1,9 +1,16 @@
 """What has been evaluated so far."""
 
+from collections import deque
+
 import numpy as np
 
 from rsu.arrays import Bools, Floats
 from sotif.exploration.guided.asking import Asking
+
+MARGIN, TINY = 0.02, 1e-6
+"""Largest and smallest noise that is reckoned with, of the scale."""
+NOISE = 8.0
+"""Noise by the lower quartile of changes that are noise: 2.5 standard deviations of a change."""
 
 
 class Samples:
@@ -19,10 +26,13 @@ class Samples:
         self.count = 0
         self.scale = 1.0
         """How much the robustness varies: from its smallest to the middle one of the filling."""
+        self.least = MARGIN
+        """Smallest change that is no noise."""
         self.middle = 1.0
         """Median robustness of the filling."""
         self.ceiling = 1.0
         """Largest robustness so far."""
+        self._changes = deque[float](maxlen=200)
         self._points = np.empty((64, dimensions))
         self._values = np.empty(64)
         self._filling = np.empty(64, np.bool_)
@@ -65,6 +75,16 @@ class Samples:
         """Evaluate one point."""
         values = yield from self.ask(point[None])
         return float(values[0])
+
+    def note(self, change: float) -> None:
+        """Learn from what moving one parameter a little has changed how large the noise is.
+
+        Mostly most parameters do not matter: then the quarter of the changes that is smallest is
+        noise.
+        """
+        self._changes.append(change)
+        quarter = float(np.quantile(self._changes, 0.25))
+        self.least = min(max(NOISE * quarter, TINY * self.scale), MARGIN * self.scale)
 
     def _tamed(self, values: Floats) -> Floats:
         """Take what failed, and what is beyond all bounds, for as safe as anything so far."""
