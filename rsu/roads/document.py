@@ -14,8 +14,8 @@ from rsu.errors import MapError
 
 DEEPEST = 64
 """Nesting of elements; OpenDRIVE needs eleven."""
-MOST_ELEMENTS = 500_000
-"""Of one file, some 50 MB; ten times a town."""
+MOST_ELEMENTS = 300_000
+"""Of one file, some 30 MB; ten times a town."""
 WORDY = frozenset({"geoReference", "CustomCommandAction"})
 """Elements that say something in text; of all others it is white space."""
 LARGEST = 1e9
