@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core import sigutils
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,9 +38,14 @@ def part(function: Function) -> Function:
 
 
 def warm_up() -> int:
-    """Compile every kernel that has been imported, or load it from the cache; return how many."""
+    """Compile every kernel that has been imported, or load it from the cache; return how many.
+
+    The cache tells the text of a signature from the types that it stands for.  A call comes with
+    types, so the kernel is compiled for them: else the first call would compile it once more.
+    """
     for compiled, signature in SIGNATURES.items():
         compile_for = getattr(compiled, "compile", None)  # absent under NUMBA_DISABLE_JIT=1
         if compile_for is not None:
-            compile_for(signature)
+            arguments, _ = cast("Any", sigutils).normalize_signature(signature)
+            compile_for(arguments)
     return len(SIGNATURES)

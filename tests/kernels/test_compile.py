@@ -1,0 +1,55 @@
+"""What is compiled ahead is what calls find."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from page import ROOT
+
+KERNEL = """\
+import sys
+
+import numpy as np
+
+from rsu.kernels.compile import kernel, warm_up
+
+
+@kernel("float64(float64[::1])")
+def total(values):
+    found = 0.0
+    for value in values:
+        found += value
+    return found
+
+
+if sys.argv[1] == "ahead":
+    warm_up()
+assert total(np.ones(3)) == 3.0
+print(sum(total.stats.cache_hits.values()), sum(total.stats.cache_misses.values()))
+"""
+
+
+def hits_and_misses(script: Path, how: str) -> str:
+    """Of the cache, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, script, how],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "0"},
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("again", ["ahead", "called"])
+@pytest.mark.parametrize("first", ["ahead", "called"])
+def test_a_kernel_is_compiled_once_whether_ahead_or_by_its_first_call(
+    first: str, again: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "total.py"
+    script.write_text(KERNEL, "utf-8")
+    assert hits_and_misses(script, first) == "0 1"
+    assert hits_and_misses(script, again) == "1 0"
