@@ -12,7 +12,7 @@ from mosquitto import Mosquitto
 
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
-settings.register_profile("interpreted", max_examples=30, deadline=None, derandomize=True)
+settings.register_profile("brief", max_examples=20, deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=2000, deadline=None)
 # `pytest --hypothesis-profile=nightly` overrides this.
 settings.load_profile("ci" if "CI" in os.environ else "dev")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ivics.v1.warning_pb2 import Warning as Message
 
+from examples import few
 from hostile import damaged, survives
 from rsu.codec import warning
 from rsu.config import Origin
@@ -45,6 +46,7 @@ def test_its_place_on_the_ellipsoid_is_its_place_on_the_site(sent: Warning) -> N
         ("catalogue_entry", ""),
     ],
 )
+@few
 @given(WARNINGS)
 def test_what_the_standard_does_not_know_is_refused(
     field: str, number: float, sent: Warning

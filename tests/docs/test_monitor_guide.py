@@ -47,7 +47,7 @@ def test_who_follows_the_page_has_a_monitor_that_passes_its_tests_and_all_others
     ordinary = "tests/pipeline/test_hazard.py::test_ordinary_traffic_is_not_warned_of"
     tests = ["tests/monitors", "tests/catalog", ordinary]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *tests],
+        [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=brief", *tests],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (tmp_path, tmp_path / "proto")))},
         capture_output=True,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.errors import ScenarioError
 from scenarios.openscenario.reader import Document, read_storyboard
 from xosc import (
@@ -77,7 +78,7 @@ def read_or_refuse(read: object, *arguments: object) -> object:
         return str(error)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(few, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases=st.lists(CASES, min_size=1, max_size=6))
 def test_each_case_is_as_if_it_were_the_only_one(file: Path, cases: list[dict[str, str]]) -> None:
     document = Document(file)

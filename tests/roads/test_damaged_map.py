@@ -83,6 +83,7 @@ BULKY = {
 }
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("name", BULKY)
 def test_a_million_elements_are_answered_soon_and_small(name: str, tmp_path: Path) -> None:
     began = time.process_time()

@@ -146,6 +146,7 @@ def test_absurd_widths_are_refused_before_they_fill_the_memory(tmp_path: Path) -
     assert "over 4000000 lane samples" in found
 
 
+@pytest.mark.compiled
 def test_a_lane_of_the_width_of_a_country_is_found(tmp_path: Path) -> None:
     wide = '<width sOffset="0" a="1e5" b="0" c="0" d="0"/>'
     section = xodr.section(right=xodr.lane(-1, width=wide))

@@ -14,6 +14,8 @@ import pytest
 from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
 
+pytestmark = pytest.mark.compiled
+
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "scenarios"
 
 

@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from fakes import Diary, Outbox, SteppedClock
 from rsu.adapters.mailbox import Mailbox
 from rsu.clock import nanoseconds
@@ -109,6 +110,7 @@ async def test_the_unit_says_what_the_fold_says_at_the_conductors_times() -> Non
     assert times == [nanoseconds(step.now) for step in STEPS]
 
 
+@few
 @given(st.randoms(use_true_random=False))
 def test_the_order_between_topics_changes_nothing(chance: random.Random) -> None:
     async def both() -> tuple[list[Outgoing], list[Outgoing]]:

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.errors import ScenarioError
 from scenarios.kernels import condition, following, motion, towing
@@ -100,6 +101,7 @@ def filmed(player: Player, *, by_hand: bool) -> Floats:
     return np.concatenate(rows)[2:]
 
 
+@few
 @given(ACTIONS)
 def test_a_storyboard_is_played_the_same_again_or_refused(items: list[tuple[str, str]]) -> None:
     parts = [event(f"e{k}", action, when=when) for k, (action, when) in enumerate(items)]

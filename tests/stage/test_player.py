@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.errors import ScenarioError
 from rsu.roads.opendrive import read_network
 from rsu.sensing.detection import ObjectClass
@@ -249,6 +250,7 @@ def test_rates_are_those_of_the_motion(name: str) -> None:
         before = after
 
 
+@few
 @given(st.lists(st.floats(-12.0, 6.0), min_size=1, max_size=12))
 def test_whatever_is_commanded_nobody_reverses_or_leaves_the_lane(commands: list[float]) -> None:
     storyboard = read_storyboard(LIBRARY / "wrong_way.xosc")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.track import TrackTable
@@ -76,6 +77,7 @@ def test_a_clock_that_steps_back_passes_the_old_time_again_without_a_loss() -> N
     assert tracker.too_late == 0
 
 
+@few
 @given(st.lists(st.floats(-1e9, 1e9), max_size=40))
 def test_a_clock_without_any_sense_opens_no_more_than_two_runs_of_time(times: list[float]) -> None:
     tracker = Tracker(ALL)
@@ -111,6 +113,7 @@ def test_many_sensors_at_one_instant_are_fused_whatever_their_order() -> None:
     assert np.array_equal(one.covariance, other.covariance)
 
 
+@few
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.25, 0.5, 2.0, 4.0]))
 def test_a_finer_tick_with_the_same_measurements_gives_the_same_tracks(
     seed: int, tick: float

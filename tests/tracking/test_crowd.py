@@ -3,10 +3,11 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
+from examples import few
 from rsu.arrays import Floats, Ints
 from rsu.sensing.detection import DetectionBatch, ObjectClass
 from rsu.tracking.parameter import Parameters
@@ -86,6 +87,7 @@ def overconfidence(parameters: Parameters, seed: int) -> Floats:
     return np.concatenate(found, axis=1).mean(axis=1) / (2.0, 4.0)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("seed", range(3))
 def test_where_people_cross_the_covariance_is_more_honest_than_with_one_assignment(
     seed: int,
@@ -107,7 +109,7 @@ def test_people_who_walk_together_are_not_drawn_together() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=10)
+@few
 def test_any_order_of_arrival_gives_the_same_tracks(random: Random) -> None:
     scans, _ = walkers(2, turn=0.8, pairs=8, frames=5)
     near = [replace(scan, time=scan.time + 0.03, sensor_id="other") for scan in scans]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.kernels.absorption import volume
 from rsu.kernels.duplicate import SHARE
@@ -83,6 +84,7 @@ UNSURVEYED = (np.nan, np.nan)
 """Where nobody can say how a sensor's mounting is off, detections are taken at their word."""
 
 
+@few
 @given(angles, st.floats(-4.0, 4.0), st.floats(-1.7, 1.7), seeds)
 def test_two_sensors_that_disagree_never_publish_two_vehicles_on_the_same_ground(
     angle: float, along: float, across: float, seed: int
@@ -97,6 +99,7 @@ def test_two_sensors_that_disagree_never_publish_two_vehicles_on_the_same_ground
         assert doubled(tracker.publish(0.05 * k)) == []
 
 
+@few
 @given(st.floats(4.6, 6.0), st.floats(0.0, 15.0), seeds)
 def test_cars_bumper_to_bumper_all_keep_their_tracks(gap: float, speed: float, seed: int) -> None:
     rng, tracker = np.random.default_rng(seed), Tracker(Parameters())
@@ -182,6 +185,7 @@ def test_a_merged_track_keeps_its_id_when_late_data_come() -> None:
     assert doubled(table) == []
 
 
+@few
 @given(st.floats(-2.0, 2.0), st.floats(-0.9, 0.9), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_merges_alike(along: float, across: float, random: Random) -> None:
     scans = in_time(reports(3, (along, across)), views(4, 0.03), views(4, 0.07, "other"))
@@ -192,6 +196,7 @@ def test_any_order_of_arrival_merges_alike(along: float, across: float, random: 
         assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
 
 
+@few
 @given(angles)
 def test_turn_the_site_and_what_is_merged_turns(angle: float) -> None:
     turn = turned(angle)

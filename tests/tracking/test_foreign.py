@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.kernels.motion import CRUISE
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
@@ -108,6 +109,7 @@ def exchange(word: Word, *, shared: bool) -> tuple[float, float]:
 BOUND = float(chi2.ppf(0.975, 4 * 60) / 60)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("shared", [True, False])
 def test_what_is_told_round_in_a_circle_makes_nobody_too_sure(*, shared: bool) -> None:
     nees, sigma = exchange(foreign_tracks, shared=shared)
@@ -118,6 +120,7 @@ def test_what_is_told_round_in_a_circle_makes_nobody_too_sure(*, shared: bool) -
     assert sigma > 1.2 * naive_sigma
 
 
+@few
 @given(st.floats(-0.3, 0.3), st.floats(0.05, 2.0), st.integers(1, 5))
 def test_the_same_table_again_and_again_changes_nothing(
     off: float, sigma: float, times: int
@@ -300,6 +303,7 @@ def test_a_foreign_velocity_that_says_nothing_is_counted() -> None:
 numbers = st.sampled_from([np.nan, np.inf, -np.inf, 1e300, -1e300, 0.0, -1.0, 7.0])
 
 
+@few
 @given(st.data())
 def test_no_table_whatever_makes_a_track_that_is_no_number(data: st.DataObject) -> None:
     mine = unit()
@@ -339,6 +343,7 @@ def test_a_neighbour_never_makes_a_state_surer_than_the_better_of_both(
         assert information[0] <= max(information[1:]) * (1.0 + 1e-6)
 
 
+@few
 @given(st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_tracks(random: Random) -> None:
     scans: list[DetectionBatch] = []
@@ -366,6 +371,7 @@ def turned(table: TrackTable, angle: float) -> TrackTable:
     )
 
 
+@few
 @given(st.floats(-np.pi, np.pi))
 def test_turn_the_site_and_what_is_told_turns(angle: float) -> None:
     here, there = Tracker(ALL), Tracker(ALL)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from examples import few
 from rsu.arrays import Floats, Ints
 from rsu.kernels.motion import CRUISE, RATES, SWIFT
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
@@ -29,6 +30,7 @@ def moved(scan: DetectionBatch, turn: Floats, shift: Floats, angle: float) -> De
     )
 
 
+@few
 @given(seeds, st.floats(-np.pi, np.pi), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
 def test_turn_and_shift_the_site_and_the_tracks_turn_and_shift(
     seed: int, angle: float, east: float, north: float
@@ -60,6 +62,7 @@ def permuted(scan: DetectionBatch, order: Ints) -> DetectionBatch:
     return replace(scan, **{name: getattr(scan, name)[order].copy() for name in names})
 
 
+@few
 @given(seeds)
 def test_the_order_of_detections_in_a_batch_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -74,6 +77,7 @@ def test_the_order_of_detections_in_a_batch_does_not_matter(seed: int) -> None:
     assert np.array_equal(one.existence[first], other.existence[second])
 
 
+@few
 @given(seeds, st.floats(0.0, 1e9))
 def test_only_differences_of_time_matter(seed: int, epoch: float) -> None:
     epoch = float(round(epoch))

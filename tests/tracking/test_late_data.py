@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.track import TrackTable
@@ -29,6 +30,7 @@ def assert_equal_but_ids(one: TrackTable, other: TrackTable) -> None:
         assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
 
 
+@few
 @given(st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_tracks_of_the_order_of_measurement(
     seed: int, random: Random

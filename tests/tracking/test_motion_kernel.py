@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.kernels.motion import CRUISING, MANOEUVRING, STANDING, STATES, move
 from rsu.tracking.prior import MOTION
@@ -41,6 +42,7 @@ def steering(_: float, x: Floats) -> Floats:
     return np.array([x[2], x[3], -omega * x[3], omega * x[2], 0.0])
 
 
+@few
 @given(seeds, st.floats(0.001, 3.0))
 def test_a_car_keeps_its_speed_and_yaw_rate(seed: int, dt: float) -> None:
     mean, P = state(seed)

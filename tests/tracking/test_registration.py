@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.sensing.detection import DetectionBatch, Misalignment, SensorKind
 from rsu.tracking.parameter import Parameters
@@ -105,7 +106,7 @@ turns = st.floats(-0.03, 0.03)
 clocks = st.floats(-0.1, 0.1)
 
 
-@settings(max_examples=10)
+@few
 @given(shifts, shifts, turns, shifts, shifts, turns)
 def test_place_and_heading_are_found_by_cars_that_stand(
     x: float, y: float, turn: float, other_x: float, other_y: float, other_turn: float
@@ -121,7 +122,7 @@ def test_place_and_heading_are_found_by_cars_that_stand(
         assert abs(error[2]) < np.radians(0.3)
 
 
-@settings(max_examples=10)
+@few
 @given(shifts, shifts, turns, clocks)
 def test_the_clock_is_found_by_cars_that_move(
     x: float, y: float, turn: float, clock: float
@@ -135,6 +136,7 @@ def test_the_clock_is_found_by_cars_that_move(
         assert abs(error[3]) < 0.012
 
 
+@pytest.mark.compiled
 def test_it_is_as_sure_as_it_is_right() -> None:
     squares: list[Floats] = []
     for seed in range(10):
@@ -235,6 +237,7 @@ def test_a_sensor_that_nobody_surveyed_is_left_alone() -> None:
     assert set(tracked(scans, ALL).registration()) == {"west"}
 
 
+@pytest.mark.compiled
 def test_memory_is_flat() -> None:
     tracker = Tracker(Parameters())
     scans = recorded([WEST, EAST])

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, drive, tracked
+
+pytestmark = pytest.mark.compiled
 
 ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 MOST = Parameters().objects
@@ -129,6 +132,7 @@ def with_bad_rows(scan: DetectionBatch, rng: np.random.Generator) -> tuple[Detec
     return longer, bad
 
 
+@few
 @given(st.floats(1.0, 100.0), st.floats(-np.pi, np.pi))
 def test_a_needle_of_a_covariance_keeps_the_state_sound(ratio: float, angle: float) -> None:
     axis = np.array([np.cos(angle), np.sin(angle)])

@@ -208,6 +208,7 @@ def test_published_covariances_are_positive_definite(seed: int) -> None:
     assert ((table.existence >= 0.0) & (table.existence < 1.0)).all()
 
 
+@pytest.mark.compiled
 def test_memory_is_flat() -> None:
     tracker = Tracker(Parameters())
     rng = np.random.default_rng(0)

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.config import Mount
 from rsu.sensing import v2x
 from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SelfReports
@@ -54,8 +55,8 @@ def measured(delivery: Delivery) -> float:
     return float(np.max(delivery.payload.time)) - START
 
 
+@few
 @given(fault=FAULTS)
-@settings(deadline=None)
 def test_a_fault_of_one_leaves_all_others_as_they_were(fault: Fault) -> None:
     broken = play([fault])
     for name in SOURCES:
@@ -63,8 +64,8 @@ def test_a_fault_of_one_leaves_all_others_as_they_were(fault: Fault) -> None:
             assert as_bytes(broken[name]) == as_bytes(HEALTHY[name])
 
 
+@few
 @given(fault=FAULTS)
-@settings(deadline=None)
 def test_before_and_after_a_fault_its_sensor_is_as_if_nothing_had_been(fault: Fault) -> None:
     broken, healthy = play([fault])[fault.sensor_id], HEALTHY[fault.sensor_id]
 

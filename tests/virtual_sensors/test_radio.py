@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.arrays import Floats
 from rsu.sensing.detection import ObjectClass, SelfReports
 from scenarios.stage.scene import Scene
@@ -51,6 +52,7 @@ def test_a_driving_car_sends_every_four_metres(speed: float, period: float) -> N
     assert np.allclose(gaps(drive(radio(), speed, 5.0)), period)
 
 
+@few
 @given(speed=st.floats(0.0, 80.0), step=st.floats(0.01, 0.4))
 def test_the_period_is_never_shorter_or_longer_than_the_standard_allows(
     speed: float, step: float

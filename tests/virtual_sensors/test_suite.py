@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.config import Mount
 from rsu.sensing.detection import CameraFrame, LidarFrame, ObjectClass, RadarFrame, SensorFrame
 from rsu.sensing.intake import Sensing
@@ -113,6 +114,7 @@ def test_one_lidar_more_changes_nothing_for_the_camera() -> None:
     assert camera_bytes(alone) == camera_bytes(together)
 
 
+@few
 @given(step=st.floats(0.02, 0.3))
 def test_measurements_show_the_scene_of_their_own_time(step: float) -> None:
     exact = site((), (radar(mount=MOUNT, range_sigma_m=1e-6, azimuth_sigma_deg=1e-6),))
