@@ -13,7 +13,9 @@ from typing import Any, Self
 
 import psutil
 
-ROOT = Path(__file__).parents[1]
+from page import ROOT
+from project import paths
+
 IVICS = (sys.executable, "-m", "rsu.cli")
 PATIENCE = 200.0
 """s; a first start may have to compile kernels."""
@@ -45,7 +47,6 @@ class Process:
     """A running command, in a process group of its own as under a terminal."""
 
     def __init__(self, *arguments: str | Path, cwd: Path = ROOT) -> None:
-        paths = os.pathsep.join((str(ROOT), str(ROOT / "proto")))
         self._child = subprocess.Popen(
             [*IVICS, *map(str, arguments)],
             cwd=cwd,
@@ -53,7 +54,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env=os.environ | {"PYTHONPATH": paths},
+            env=os.environ | {"PYTHONPATH": paths(ROOT)},
         )
         self._said = {"out": b"", "err": b""}
         self._ended = False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mosquitto import Mosquitto
 from page import DOCS, ROOT, block
+from project import paths
 from rsu.adapters.recorder import Recorder
 from rsu.clock import nanoseconds
 from rsu.command.track import track_file
@@ -25,13 +26,12 @@ LISTEN = DOCS / "how-to" / "listen-to-warnings.md"
 def script(text: str, folder: Path, name: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A Python script of a page as a process, in the folder that holds the page's files."""
     (folder / name).write_text(text, "utf-8")
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "proto")))
     with subprocess.Popen(
         [sys.executable, "-u", name, *arguments],
         cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": paths},
+        env=os.environ | {"PYTHONPATH": paths(ROOT)},
     ) as process:
         try:
             yield process

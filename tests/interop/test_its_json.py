@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples import few
+from examples import fewest
 from orange import SHARED
 from rsu.codec import cam, denm, topic
 from rsu.config import Origin
@@ -81,7 +81,7 @@ def test_cams_of_a_fleet_are_valid_and_on_the_tiles_of_their_reference_points(
     assert "100 messages, 0 faults" in judged(lines, tmp_path / "cam.jsonl", "cam:2.4.0")
 
 
-@few
+@fewest
 @given(st.lists(st.tuples(WARNINGS, ORIGINS), min_size=20, max_size=40))
 def test_denms_of_both_generations_are_valid_and_on_the_tiles_of_their_events(
     tmp_path_factory: pytest.TempPathFactory, warned: list[tuple[Warning, Origin]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import xodr
-from examples import few
+from examples import fewest
 from rsu.arrays import Floats, Ints
 from rsu.errors import MapError
 from rsu.kernels.lane import MARGIN
@@ -168,7 +168,7 @@ def columns(found: LaneMatch) -> list[Floats | Ints]:
     return [found.lane, found.distance, found.offset, found.deviation]
 
 
-@few
+@fewest
 @given(seed=st.integers(0, 1000))
 def test_points_are_matched_one_by_one(seed: int) -> None:
     chance = np.random.default_rng(seed)
@@ -237,7 +237,7 @@ def turned_map(angle: float, dx: float, dy: float) -> RoadNetwork:
     return xodr.read_text(xodr.document(xodr.road(length=length, plan=plan)))
 
 
-@few
+@fewest
 @given(angle=st.floats(-7.0, 7.0), dx=st.floats(-1e5, 1e5), dy=st.floats(-1e5, 1e5))
 def test_turn_the_site_and_the_answers_turn_with_it(angle: float, dx: float, dy: float) -> None:
     plain, turned = turned_map(0.0, 0.0, 0.0), turned_map(angle, dx, dy)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from examples import few
+from examples import fewest
 from rsu.arrays import Floats, Ints
 from rsu.sensing.detection import DetectionBatch, ObjectClass
 from rsu.tracking.parameter import Parameters
@@ -109,7 +109,7 @@ def test_people_who_walk_together_are_not_drawn_together() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@few
+@fewest
 def test_any_order_of_arrival_gives_the_same_tracks(random: Random) -> None:
     scans, _ = walkers(2, turn=0.8, pairs=8, frames=5)
     near = [replace(scan, time=scan.time + 0.03, sensor_id="other") for scan in scans]

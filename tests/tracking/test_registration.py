@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples import few
+from examples import fewest
 from rsu.arrays import Floats
 from rsu.sensing.detection import DetectionBatch, Misalignment, SensorKind
 from rsu.tracking.parameter import Parameters
@@ -106,7 +106,7 @@ turns = st.floats(-0.03, 0.03)
 clocks = st.floats(-0.1, 0.1)
 
 
-@few
+@fewest
 @given(shifts, shifts, turns, shifts, shifts, turns)
 def test_place_and_heading_are_found_by_cars_that_stand(
     x: float, y: float, turn: float, other_x: float, other_y: float, other_turn: float
@@ -122,7 +122,7 @@ def test_place_and_heading_are_found_by_cars_that_stand(
         assert abs(error[2]) < np.radians(0.3)
 
 
-@few
+@fewest
 @given(shifts, shifts, turns, clocks)
 def test_the_clock_is_found_by_cars_that_move(
     x: float, y: float, turn: float, clock: float
