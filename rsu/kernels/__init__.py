@@ -1,5 +1,5 @@
 """Compiled inner loops: arrays in, arrays out, no classes, no input or output.
 
-Only this room imports numba.  A kernel calls only kernels of its own file, for numba's cache does
-not notice a change in another one.
+Only rooms of kernels import numba.  `compile` has their decorator; `cache` sees to it that a change
+in a file is noticed by the kernels of others that call into it.
 """

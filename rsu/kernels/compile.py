@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 from numba.core import sigutils
+
+from rsu.kernels.cache import LOCATORS
+
+cast("Any", config).CACHE_LOCATOR_CLASSES = LOCATORS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -29,7 +33,7 @@ def kernel(signature: str) -> Callable[[Function], Function]:
 
 
 def part(function: Function) -> Function:
-    """Mark a function that is copied into the kernels of its file before they are compiled.
+    """Mark a function that is copied into the kernels that call it before they are compiled.
 
     For what takes and returns tens of scalars: a call would pass each of them through memory,
     which costs as much as the work.  It has no signature, and is not warmed up for itself.
