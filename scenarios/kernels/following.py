@@ -55,7 +55,7 @@ def leader(
 
     Parameters
     ----------
-    row, plan, box, lanes, link, rows, route : as of `scenarios.kernels.motion.advance`.
+    row, plan, box, lanes, link, rows, route : as of `scenarios.kernels.take.advance`.
     under, ways : (N,) lane under each body, -1 = none, and m along it; who changes lanes is on
         two.
     out : (1,) m between both ends, inf = nobody.

@@ -1,8 +1,6 @@
-"""Moves all actors for many steps: what they do between two events.
+"""Moves one actor by a step: its new speed by its program, and where that leads.
 
-The state of N actors over T instants is one array, the film: (T, N, `COLUMNS`).  A step first
-takes the new speed from the longitudinal program, then goes as far as that speed leads in `dt`
-(the order of the reference player), then writes where that is.
+The state of N actors over T instants is one array, the film: (T, N, `COLUMNS`).
 """
 
 import math
@@ -31,7 +29,7 @@ LINEAR, CUBIC, SINUSOIDAL, STEP = 0.0, 1.0, 2.0, 3.0
 
 ROW_X, ROW_Y, ROW_Z, ROW_HEADING, ROW_WAY, ROW_S, ROW_TIME = range(7)
 ROW_SPEED, FIRST, NEXT, LAST, ROAD = 5, 0, 1, 2, 3
-_STILL, _MOST_LANES = 1e-3, 256
+STILL, _MOST_LANES = 1e-3, 256
 
 
 @kernel("float64(float64, float64)")
@@ -211,7 +209,7 @@ def meeting_speed(actor: Floats, plan: Floats, master: Floats, dt: float) -> flo
     if passed or plan[OWN_WAY] - (actor[ADVANCE] - plan[OWN_AT]) <= 0.0:
         actor[DONE] = float(int(actor[DONE]) | SPEED_DONE)
         return speed
-    if abs(master[SPEED]) < _STILL:
+    if abs(master[SPEED]) < STILL:
         return speed
     time = other / abs(master[SPEED])
     final = plan[TARGET]
@@ -222,7 +220,7 @@ def meeting_speed(actor: Floats, plan: Floats, master: Floats, dt: float) -> flo
     way_steady, time_steady = 0.0, 0.0
     if plan[STEADY] == 1.0:
         way_steady = plan[STEADY_VALUE]
-        time_steady = way_steady / max(final, _STILL)
+        time_steady = way_steady / max(final, STILL)
     elif plan[STEADY] == 2.0:
         time_steady = plan[STEADY_VALUE]
         way_steady = final * time_steady
@@ -329,72 +327,3 @@ def follow(actor: Floats, plan: Floats, path: Floats, now: float, dt: float) -> 
     moved = actor[WAY] - before + beyond
     actor[ADVANCE] += moved
     return moved
-
-
-# fmt: off
-@kernel(
-    "int64(float64[:, :, ::1], int64, int64, float64, float64, float64[:, ::1], float64[:, ::1],"
-    " int64[:, ::1], int64[::1], float64[:, ::1], int64[::1])"
-)
-def advance(
-    film: Floats, at: int, steps: int, time: float, dt: float, plan: Floats, path: Floats,
-    lanes: Ints, link: Ints, rows: Floats, route: Ints,
-) -> int:
-    # fmt: on
-    """Film the next steps, stop behind the one in which a program ends, and return how many.
-
-    Parameters
-    ----------
-    film : (T, N, COLUMNS) the instants from `at` + 1 on are written.
-    at, steps : the instant to begin from, and how many steps at most.
-    time, dt : s at `at`, and s a step.
-    plan : (N, PLAN) programs.
-    path : (K, 7) rows of all paths: x, y, z, heading, way, speed, time.
-    lanes : (L + 1, 4) first row, first link behind and before, and road of each lane.
-    link : lanes behind and before, the straightest first.
-    rows : (M, 7) centre lines of lanes by direction of travel: x, y, z, heading, way, s, -.
-    route : roads to come, of all routes.
-    """
-    for n in range(steps):
-        before, after = film[at + n], film[at + n + 1]
-        now = time + (n + 1) * dt
-        over = False
-        for i in range(film.shape[1]):
-            for column in range(COLUMNS):
-                after[i, column] = before[i, column]
-            after[i, DONE] = 0.0
-        for i in range(film.shape[1]):
-            if after[i, PRESENT] == 0.0 or after[i, MODE] == TOWED:
-                continue
-            if plan[i, KIND] == KEEP and plan[i, OFFSET_KIND] == KEEP and after[i, MODE] == ON_LANE:
-                step = after[i, SPEED] * dt
-                if glide(after, i, step, lanes, rows):
-                    after[i, ODOMETER] += abs(step)
-                    after[i, STOOD] = after[i, STOOD] + dt if abs(step) < _STILL * dt else 0.0
-                    continue
-            actor = after[i]
-            actor[SPEED] = new_speed(actor, plan[i], after, before, dt)
-            step = gone = actor[SPEED] * dt
-            if actor[MODE] == ON_PATH:
-                gone = follow(actor, plan[i], path, now, dt)
-            elif actor[MODE] == ON_LANE:
-                actor[OFF] = 0.0
-                aside = shift_aside(actor, plan[i], step, dt)
-                actor[TILT] = 0.0
-                if aside != 0.0 and step != 0.0:
-                    sign = 1.0 if step * math.cos(actor[TURN]) >= 0.0 else -1.0
-                    ahead = math.sqrt(max(step * step - aside * aside, 0.0))
-                    actor[TILT] = sign * math.atan2(aside, ahead)
-                    step = math.copysign(ahead, step)
-                go_along(actor, plan[i], step, dt, lanes, link, rows, route)
-            else:
-                actor[OFF] += dt
-                actor[X] += step * math.cos(actor[HEADING])
-                actor[Y] += step * math.sin(actor[HEADING])
-                actor[ADVANCE] += step
-            actor[ODOMETER] += abs(gone)
-            actor[STOOD] = actor[STOOD] + dt if abs(actor[SPEED]) < _STILL else 0.0
-            over = over or actor[DONE] != 0.0
-        if over:
-            return n + 1
-    return steps

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from typing import cast
 
 from scenarios.openscenario.trajectory import Route, Trajectory
@@ -208,5 +209,11 @@ def fixed_positions(record: object) -> Iterator[Position]:
 def _parts(record: object) -> Iterator[object]:
     if isinstance(record, tuple):
         yield from cast("tuple[object, ...]", record)
-    elif is_dataclass(record):
-        yield from (getattr(record, field.name) for field in fields(record))
+    else:
+        yield from (getattr(record, name) for name in _fields(type(record)))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of a record's fields; what is no record has none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot
 from pathlib import Path
-from typing import Protocol, TypeVar, get_args
+from typing import Protocol, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.errors import MapError, ScenarioError
 from rsu.roads.network import RoadNetwork
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
+from scenarios.kernels.sight import SECTION
 from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import BoundingBox, Category, Entity
 from scenarios.openscenario.storyboard import Storyboard, actions
@@ -21,9 +21,8 @@ from scenarios.openscenario.traffic import TrafficAction
 from scenarios.stage.crowd import Crowd
 from scenarios.stage.day import Surroundings
 from scenarios.stage.lane_table import LaneTable
+from scenarios.stage.seat import Seats, longer, no_seats
 from scenarios.stage.signal import SignalBoard
-
-Item = TypeVar("Item", bound=np.generic)
 
 STATION_PROPERTY = "ivics.station_id"
 """Entity property that marks a connected vehicle: its ITS station id."""
@@ -45,8 +44,8 @@ CLASSES = {
 }
 """What a sensor would call it; the rest is `ObjectClass.OTHER`."""
 
-TAKE = 128
-"""Instants that are filmed at a time."""
+FILM, SHORTEST_FILM, LONGEST_FILM = 2**17, 64, 2048
+"""Numbers that a film has at most if it is to stay near the processor, and its instants."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -76,24 +75,6 @@ class Holder(Protocol):
         ...
 
 
-class Driving(Holder, Protocol):
-    """A driver that has an actor's speed."""
-
-    @property
-    def i(self) -> int:
-        """The actor."""
-        ...
-
-    @property
-    def additive(self) -> bool:
-        """Whether it corrects the speed behind a step, else gives that of the step."""
-        ...
-
-    def drive(self, cast: "Cast", dt: float) -> None:
-        """Change the actor's speed."""
-        ...
-
-
 @dataclass(slots=True)
 class Cast:
     """N actors.  `film` holds what was and is; its instant `at` is now."""
@@ -113,6 +94,7 @@ class Cast:
     towed: Ints
     """Rows of the trailers; who tows another comes before that."""
     signals: SignalBoard
+    seats: Seats
     path: Floats = field(default_factory=lambda: np.zeros((2, 7)))
     route: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     seed: int = 0
@@ -129,8 +111,6 @@ class Cast:
     """(N, N) pairs that have touched, first < second."""
     assigned: dict[int, ObjectController] = field(default_factory=dict[int, ObjectController])
     """Controllers that actions have given to actors."""
-    seats: list[Driving] = field(default_factory=list["Driving"])
-    """Drivers at work."""
     remarks: list[str] = field(default_factory=list[str])
     """What is played otherwise than the file asks for."""
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -175,10 +155,10 @@ class Cast:
             i = self.vacant.pop()
         else:
             i = count
-            self.film = _widened(self.film, 1)
-            self.plan, self.box = _widened(self.plan, 0), _widened(self.box, 0)
-            self.size, self.station = _widened(self.size, 0), _widened(self.station, 0)
-            self.touched = _widened(_widened(self.touched, 0), 1)
+            self.film = longer(self.film, 1)
+            self.plan, self.box = longer(self.plan, 0), longer(self.box, 0)
+            self.size, self.station = longer(self.size, 0), longer(self.station, 0)
+            self.touched = longer(longer(self.touched, 0), 1)
         self.entities = (*self.entities[:i], entity, *self.entities[i + 1 :])
         self.index[entity.name], self.station[i] = i, NO_STATION
         self.film[:, i], self.plan[i] = 0.0, 0.0
@@ -249,7 +229,8 @@ def make_cast(
         plan[i, film.MAX_DECELERATION] = limits.max_deceleration
         if entity.trailer is not None and entity.hitch is not None:
             towed[names.index(entity.trailer)] = (i, entity.hitch.dx)
-    state = np.zeros((TAKE + 1, count, film.COLUMNS))
+    instants = min(FILM // (film.COLUMNS * max(count, 1)), LONGEST_FILM)
+    state = np.zeros((max(instants, SHORTEST_FILM), count, film.COLUMNS))
     state[0, :, film.MODE], state[0, :, film.PRESENT] = film.FREE, 1.0
     for i, (tractor, hitch) in towed.items():
         coupler = entities[i].coupler
@@ -272,6 +253,7 @@ def make_cast(
         size=np.array([(b.height, _reach(b)) for b in boxes]).reshape(-1, 2),
         station=_stations(storyboard),
         signals=SignalBoard(storyboard.signal_controllers, network),
+        seats=no_seats(len(state), int(lanes.index[-1, SECTION])),
         crowded=any(isinstance(action, get_args(TrafficAction)) for action in actions(storyboard)),
         seed=seed,
         towed=_by_train({i: tractor for i, (tractor, _) in towed.items()}),
@@ -287,15 +269,6 @@ def _reach(box: BoundingBox) -> float:
     """M from the reference point to the farthest corner."""
     ahead, aside = abs(box.center_x) + box.length / 2.0, abs(box.center_y) + box.width / 2.0
     return hypot(ahead, aside)
-
-
-def _widened(array: NDArray[Item], axis: int) -> NDArray[Item]:
-    """Return a copy with room for one more."""
-    shape = list(array.shape)
-    shape[axis] += 1
-    wide = np.zeros(shape, dtype=array.dtype)
-    wide[tuple(slice(length) for length in array.shape)] = array
-    return wide
 
 
 def _by_train(tractors: Mapping[int, int]) -> Ints:

@@ -24,9 +24,10 @@ class LaneTable:
     start: Ints
     """(L + 1,) row offsets."""
     rows: Floats
-    """(M, 7) x, y, z, heading (without jumps within a lane), way, s, t of the centre."""
+    """(M, 8) x, y, z, heading (without jumps within a lane), way, s, t and half width."""
     index: Ints
-    """(L + 1, 4) first row, first link behind and before, and position of the road in `roads`."""
+    """(L + 1, 5) first row, first link behind and before, position of the road in `roads`, and
+    number of the lane section; in the last row how many sections there are."""
     link: Ints
     """Lanes behind and before, the straightest first."""
     roads: dict[str, int]
@@ -83,8 +84,9 @@ def make_lane_table(network: RoadNetwork) -> LaneTable:
     """Tabulate a map."""
     lines = network.lines
     start = np.ascontiguousarray(lines.start, dtype=np.int64)
-    rows = np.zeros((len(lines.s), 7))
+    rows = np.zeros((len(lines.s), 8))
     rows[:, 0:2], rows[:, 2], rows[:, 5] = lines.position, lines.z, lines.s
+    rows[:, 7] = lines.half_width
     reference = _reference(network, start, lines.s)
     for lane in network.lanes:
         own = slice(start[lane.index], start[lane.index + 1])
@@ -106,10 +108,14 @@ def make_lane_table(network: RoadNetwork) -> LaneTable:
     for lane in network.lanes:
         roads.setdefault(lane.road_id, len(roads))
     road = np.array([*(roads[lane.road_id] for lane in network.lanes), -1], dtype=np.int64)
+    sections: dict[tuple[str, int], int] = {}
+    for lane in network.lanes:
+        sections.setdefault((lane.road_id, lane.section), len(sections))
+    section = [sections[lane.road_id, lane.section] for lane in network.lanes]
     return LaneTable(
         start=start,
         rows=rows,
-        index=np.column_stack((start, behind, before + len(link), road)),
+        index=np.column_stack((start, behind, before + len(link), road, [*section, len(sections)])),
         link=np.concatenate((link, back)),
         roads=roads,
     )

@@ -10,14 +10,14 @@ from rsu.arrays import Floats
 from rsu.roads.network import RoadNetwork
 from scenarios.kernels import motion as film
 from scenarios.kernels.condition import contacts
-from scenarios.kernels.motion import advance
+from scenarios.kernels.sight import SEEN
+from scenarios.kernels.take import advance
 from scenarios.kernels.towing import tow
 from scenarios.openscenario.position import fixed_positions
 from scenarios.openscenario.routing import AssignRouteAction
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.actuation import act, finish
-from scenarios.stage.cast import TAKE, make_cast
-from scenarios.stage.driving import drive
+from scenarios.stage.cast import make_cast
 from scenarios.stage.element import Stage, story_element
 from scenarios.stage.judge import Judge
 from scenarios.stage.lane_table import LaneTable, make_lane_table
@@ -30,8 +30,9 @@ from scenarios.stage.trigger import TriggerWatch
 DT = 0.05
 """s; what players of OpenSCENARIO commonly step by."""
 
-SHORTEST = 8
-"""Steps that are filmed at once behind an event."""
+SHORTEST, SMALL = 8, 128
+"""Steps that are filmed at once behind an event: this many, or as many as cost about as much as
+this many of one actor, which is what a take costs beside them."""
 
 Sink = Callable[[int, Floats], None]
 """Takes the step that the first of some instants belongs to, and those (T, N, COLUMNS)."""
@@ -100,7 +101,8 @@ class Player:
         self._stories = [story_element(story, self._stage) for story in storyboard.stories]
         query = partial(self._stage.ledger.query, ())
         self._stop = TriggerWatch(storyboard.stop, self._judge, query)
-        self._quiet, self._stride = False, SHORTEST
+        self._shortest = max(SHORTEST, SMALL // max(len(cast.entities), 1))
+        self._quiet, self._stride = False, self._shortest
         self._begin(storyboard)
 
     def _begin(self, storyboard: Storyboard) -> None:
@@ -147,7 +149,7 @@ class Player:
         if sink is not None:
             sink(self.steps, self._shown[1:])
         while self.steps < last and not self.finished:
-            self._take(min(last - self.steps, TAKE), sink)
+            self._take(last - self.steps, sink)
 
     def command(self, entity: str, acceleration: float) -> None:
         """Let an external driver accelerate an entity until `release`, m/s^2, negative = brake.
@@ -173,20 +175,20 @@ class Player:
         shown = cast.row[:, [film.SPEED, film.PRESENT]]
         attended = self._attend()
         count = self._quiet_steps(most) if self._quiet and not attended else 1
-        table, at = cast.lanes, cast.at
+        table, seats, at = cast.lanes, cast.seats, cast.at
         count = advance(
             cast.film, at, count, self.steps * self.dt, self.dt, cast.plan, cast.path,
-            table.index, table.link, table.rows, cast.route,
+            table.index, table.link, table.rows, cast.route, cast.towed, cast.box,
+            seats.who, seats.driver, seats.mind, seats.known, seats.passed, seats.entry,
+            np.empty((len(cast.box), SEEN)),
         )  # fmt: skip
-        tow(cast.film, at + 1, at + count, cast.plan, cast.towed)
-        if attended:  # what holds and drivers set is the speed of the step, not of its beginning
+        if attended:  # what holds and traffic set is the speed of the step, not of its beginning
             there = np.flatnonzero(shown[:, 1])
             cast.film[at, there, film.SPEED] = shown[there, 0]
-        self._correct()
         filmed = count
         count = judge.unchanged(at + 1, at + count) - at
         # What is filmed in vain is lost: the next take is about as long as this one lasted.
-        self._stride = 2 * count if count == filmed else max(count, SHORTEST)
+        self._stride = max(2 * count if count == filmed else count, self._shortest)
         first = self.steps + 1
         cast.at += count
         self.steps += count
@@ -230,19 +232,11 @@ class Player:
         for hold in busy:
             hold.step(self.dt)
         self.cast.crowd.drive(self.cast, self.dt)
-        drive(self.cast, self.dt, additive=False)
-        return bool(busy or self.cast.seats or self.cast.crowd.desired)
-
-    def _correct(self) -> None:
-        """Let additive drivers see the instant that was filmed last, and correct its speed."""
-        if self.cast.seats:
-            self.cast.at += 1
-            drive(self.cast, self.dt, additive=True)
-            self.cast.at -= 1
+        return bool(busy or self.cast.crowd.desired)
 
     def _quiet_steps(self, most: int) -> int:
         """Steps until the film is full, a delayed answer comes or a signal changes."""
-        most = min(most, TAKE - self.cast.at, self._stride)
+        most = min(most, len(self.cast.film) - 1 - self.cast.at, self._stride)
         due = min(self._judge.due, self.cast.signals.due)
         if np.isfinite(due):
             most = min(most, int(np.ceil((due - 1e-6) / self.dt)) - self.steps)
@@ -251,8 +245,9 @@ class Player:
     def _rewind(self) -> None:
         """Begin a new film with the last two instants when this one is full."""
         cast = self.cast
-        if cast.at >= TAKE:
+        if cast.at >= len(cast.film) - 1:
             cast.film[0:2] = cast.film[cast.at - 1 : cast.at + 1]
+            cast.seats.mind[0:2] = cast.seats.mind[cast.at - 1 : cast.at + 1]
             cast.at = 1
 
     def _find_contacts(self, first: int, last: int) -> None:

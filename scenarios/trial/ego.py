@@ -9,10 +9,11 @@ import numpy as np
 from rsu.arrays import Floats
 from rsu.codec.vehicle import VehicleState
 from scenarios.driver import WarnedDriver
+from scenarios.kernels.driver import RISE
 from scenarios.kernels.lookout import first_contact
 from scenarios.openscenario.entity import Entity, Kind
 from scenarios.stage.cast import STATION_PROPERTY
-from scenarios.stage.driver import AEB, AEB_RISE, AEB_TTC
+from scenarios.stage.driver import AEB, AEB_TTC
 from scenarios.stage.scene import Scene
 from scenarios.trial.way import Way
 from scenarios.virtual_sensors.solid import boxes, visible_fraction
@@ -90,7 +91,7 @@ class Ego:
         row = scene.name.index(self.name)
         if self._brake == 0.0 and self._contact(scene, row, self._look(scene, row)) >= AEB_TTC:
             return None
-        self._brake = min(self._brake + AEB / AEB_RISE * dt, AEB)
+        self._brake = min(self._brake + AEB / RISE * dt, AEB)
         return -self._brake
 
     def _look(self, scene: Scene, row: int) -> list[int]:

@@ -1,14 +1,18 @@
 """Reference drivers: what they do about those ahead."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.stage.driver import TIME_GAP, CarefulHuman, Driver, Emergency, Follower, Minimal
+from rsu.arrays import Floats
+from scenarios.kernels import sight
+from scenarios.kernels.driver import MIND, decide
+from scenarios.stage.driver import TIME_GAP, careful_human, emergency, follower, minimal
 from scenarios.stage.player import Player
-from scenarios.stage.sight import Seen
 from xodr import road
 from xosc import event, events, on_lane, play, private, run, scenario, speed, teleport, vehicle
 from xosc import lane_change as change_lanes
@@ -17,21 +21,47 @@ DT = 0.05
 KMH = 1.0 / 3.6
 
 
+@dataclass
+class Driver:
+    """A driver and what it has begun."""
+
+    kind: Floats
+    mind: Floats = field(default_factory=lambda: np.zeros(MIND))
+
+    def acceleration(self, speed: float, ahead: list[Floats], dt: float) -> float:
+        seen = np.array(ahead).reshape(-1, sight.SEEN)
+        return decide(speed, seen, len(ahead), self.kind, self.mind, dt)
+
+
+def follows(speed: float) -> Driver:
+    """One who keeps that speed."""
+    return Driver(follower({"setSpeed": str(speed)}))
+
+
+def takes_care(**properties: str) -> Driver:
+    """A careful human that does not cruise."""
+    return Driver(careful_human({"cruise": "false", **properties}))
+
+
+def avoids(**properties: str) -> Driver:
+    """A minimal driver that does not cruise."""
+    return Driver(minimal({"cruise": "false", **properties}))
+
+
+def brakes() -> Driver:
+    """Emergency braking alone."""
+    return Driver(emergency({}))
+
+
 def seen(
     gap: float, speed: float, *, aside: float = 0.0, approach: float = 0.0, braking: float = 0.0
-) -> Seen:
+) -> Floats:
     """A car 2 m wide as seen by another on a lane of 3.5 m."""
-    return Seen(
-        gap=gap,
-        distance=gap + 4.0,
-        speed=speed,
-        deceleration=braking,
-        aside=aside,
-        approach=approach,
-        half_lane=1.75,
-        intrusion=2.75 - aside,
-        overlap=2.0 - aside,
-    )
+    row = np.zeros(sight.SEEN)
+    row[sight.GAP], row[sight.DISTANCE], row[sight.PACE] = gap, gap + 4.0, speed
+    row[sight.DECELERATION], row[sight.ASIDE], row[sight.APPROACH] = braking, aside, approach
+    row[sight.HALF_LANE], row[sight.INTRUSION], row[sight.OVERLAP] = 1.75, 2.75 - aside, 2.0 - aside
+    return row
 
 
 def approach(driver: Driver, speed: float, gap: float, lead: float) -> tuple[float, float]:
@@ -61,20 +91,20 @@ def cut_in(driver: Driver, speed: float, lead: float, gap: float) -> float:
 
 @given(st.floats(5.0, 36.0))
 def test_a_follower_ends_at_its_time_gap_with_the_speed_of_the_lead(lead: float) -> None:
-    speed, gap = approach(Follower(lead + 3.0), lead, 3.0 + 2.0 * lead, lead)
+    speed, gap = approach(follows(lead + 3.0), lead, 3.0 + 2.0 * lead, lead)
     assert speed == pytest.approx(lead, abs=0.1)
     assert gap == pytest.approx(3.0 + TIME_GAP * lead, abs=0.5)
 
 
 def test_a_follower_returns_to_its_set_speed_on_a_free_road() -> None:
-    driver, speed = Follower(20.0), 12.0
+    driver, speed = follows(20.0), 12.0
     for _ in range(100):
         speed += driver.acceleration(speed, [], DT) * DT
     assert speed == pytest.approx(20.0)
 
 
 @pytest.mark.parametrize(
-    "driver", [Follower(60.0 * KMH), Minimal(None, True), CarefulHuman(None), Emergency()]
+    "driver", [follows(60.0 * KMH), avoids(fullStop="true"), takes_care(), brakes()]
 )
 def test_every_driver_stops_before_a_standing_obstacle_from_60_km_h(driver: Driver) -> None:
     speed, gap = approach(driver, 60.0 * KMH, 100.0, 0.0)
@@ -83,22 +113,22 @@ def test_every_driver_stops_before_a_standing_obstacle_from_60_km_h(driver: Driv
 
 
 def test_emergency_braking_alone_begins_late() -> None:
-    assert Emergency().acceleration(20.0, [seen(28.1, 0.0)], DT) == 0.0
-    assert Emergency().acceleration(20.0, [seen(27.9, 0.0)], DT) < 0.0
+    assert brakes().acceleration(20.0, [seen(28.1, 0.0)], DT) == 0.0
+    assert brakes().acceleration(20.0, [seen(27.9, 0.0)], DT) < 0.0
 
 
 def test_a_careful_human_survives_a_cut_in_far_ahead_but_not_one_right_before_it() -> None:
-    assert cut_in(CarefulHuman(None), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
-    assert cut_in(CarefulHuman(None), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
+    assert cut_in(takes_care(), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
+    assert cut_in(takes_care(), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
 
 
 def test_a_minimal_driver_survives_what_the_regulation_asks_it_to() -> None:
-    assert cut_in(Minimal(None, True), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
-    assert cut_in(Minimal(None, True), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
+    assert cut_in(avoids(fullStop="true"), 60.0 * KMH, 40.0 * KMH, 30.0) > 0.0
+    assert cut_in(avoids(fullStop="true"), 60.0 * KMH, 20.0 * KMH, 12.0) == 0.0
 
 
 def test_a_careful_human_brakes_1_15_s_after_the_lead_does() -> None:
-    driver, steps = CarefulHuman(None, None), 0
+    driver, steps = takes_care(aebAvailable="false"), 0
     while driver.acceleration(20.0, [seen(60.0, 19.9, braking=7.0)], DT) == 0.0:
         steps += 1
     assert steps * DT == pytest.approx(0.4 + 0.75)
@@ -106,7 +136,7 @@ def test_a_careful_human_brakes_1_15_s_after_the_lead_does() -> None:
 
 def test_who_only_passes_by_is_no_risk() -> None:
     beside = seen(20.0, 0.0, aside=3.5)
-    for driver in (Follower(20.0), Minimal(None), CarefulHuman(None), Emergency()):
+    for driver in (follows(20.0), avoids(), takes_care(), brakes()):
         assert driver.acceleration(20.0, [beside], DT) == 0.0
 
 
