@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from rsu.command.group import explore, roads, scenarios
-from rsu.command.option import Json, tell
+from rsu.command.option import Json, Record, Seed, tell
 from rsu.command.stage import stage
 from rsu.errors import InputError, IvicsError
 
@@ -35,9 +35,6 @@ LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")]
 Url = Annotated[str, typer.Option("--broker", metavar="URL", help="mqtt:// or mqtts://")]
-Record = Annotated[
-    Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
-]
 Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
 
 
@@ -63,7 +60,7 @@ def main() -> None:
 def demo(
     duration: Annotated[float, typer.Option(min=1.0, help="Seconds of the scenario.")] = 30.0,
     headless: Annotated[bool, typer.Option("--headless", help="Draw nothing.")] = False,
-    seed: Annotated[int, typer.Option(help="Of all chance.")] = 1,
+    seed: Seed = 1,
     record: Record = None,
     json_: Json = False,
     verbose: Verbose = False,

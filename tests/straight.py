@@ -1,14 +1,15 @@
 """Films of boxes that go straight on, for tests of criticality."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import strategies as st
 
+from films import film_of
 from rsu.arrays import Floats
+from scenarios.stage.film import Film
 from sotif.evidence.criticality import LIMITS, Criticality, Limits, all_pairs, assess
-from sotif.evidence.film import Film
 from sotif.evidence.guide import no_guide
 
 DT = 0.1
@@ -38,16 +39,11 @@ def film(bodies: Sequence[Body], steps: int = 3, dt: float = DT) -> Film:
         for name in ("x", "y", "heading", "speed", "acceleration")
     )
     way = speed * time + 0.5 * acceleration * time**2
-    position = np.stack((x + way * np.cos(heading), y + way * np.sin(heading)), axis=2)
-    return Film(
-        names=tuple(f"body {k}" for k in range(len(bodies))),
-        dt=dt,
-        position=position,
-        heading=np.broadcast_to(heading, way.shape),
-        speed=speed + acceleration * time,
-        box=np.array([(body.length, body.width) for body in bodies]),
-        mass=np.array([body.mass for body in bodies]),
-    )
+    moved = (x + way * np.cos(heading), y + way * np.sin(heading))
+    turned = np.broadcast_to(heading, way.shape)
+    state = np.stack((*moved, turned, speed + acceleration * time), axis=2)
+    box = np.array([(body.length, body.width) for body in bodies])
+    return replace(film_of(state, box, dt), mass=np.array([body.mass for body in bodies]))
 
 
 def judged(shown: Film, limits: Limits = LIMITS) -> Criticality:
@@ -65,7 +61,4 @@ def turned(shown: Film, angle: float, x: float, y: float) -> Film:
     """The same seen from elsewhere."""
     c, s = np.cos(angle), np.sin(angle)
     position: Floats = shown.position @ np.array([[c, s], [-s, c]]) + np.array([x, y])
-    return Film(
-        names=shown.names, dt=shown.dt, position=position, heading=shown.heading + angle,
-        speed=shown.speed, box=shown.box, mass=shown.mass,
-    )  # fmt: skip
+    return replace(shown, position=position, heading=shown.heading + angle)

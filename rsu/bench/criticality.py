@@ -9,8 +9,8 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.bench.machine import machine
 from rsu.bench.plain import plain_metrics
+from scenarios.stage.film import Film
 from sotif.evidence.criticality import METRICS, OVERALL, Criticality, all_pairs, assess
-from sotif.evidence.film import Film
 from sotif.evidence.guide import no_guide
 
 CARS = 30
@@ -81,6 +81,7 @@ def crossing() -> Film:
     )
     return Film(
         names=tuple(f"car_{n}" for n in k),
+        kinds=("car",) * CARS,
         dt=DT,
         position=position,
         heading=np.broadcast_to(heading, (STEPS, CARS)),

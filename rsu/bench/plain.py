@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from scenarios.stage.film import Film
 from sotif.evidence.criticality import LIMITS
-from sotif.evidence.film import Film
 
 SIGNS = np.array([[0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5], [0.5, -0.5]])
 

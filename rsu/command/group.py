@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rsu.command.option import Folders, Json, tell
+from rsu.command.option import Folders, Json, MaxTime, Seed, Step, tell
 from rsu.errors import InputError
 
 roads = typer.Typer(
@@ -73,7 +73,7 @@ def explore(
     method: Annotated[
         str, typer.Option(help="guided, random, sobol, nsga2 or importance.")
     ] = "guided",
-    seed: Annotated[int, typer.Option(min=0, help="Of all chance.")] = 1,
+    seed: Seed = 1,
     workers: Annotated[int, typer.Option(min=1, help="Processes that evaluate.")] = 1,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds a run may take.")] = 60.0,
     cluster: Annotated[
@@ -83,10 +83,8 @@ def explore(
         Path | None, typer.Option(metavar="RUN.jsonl", help="Keep every run, a line each.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the journal.")] = False,
-    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which a case is over anyway.")
-    ] = 600.0,
+    dt: Step = 0.05,
+    max_time: MaxTime = 600.0,
     path: Folders = None,
     json_: Json = False,
 ) -> None:

@@ -14,6 +14,17 @@ Folders = Annotated[
 ]
 
 
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of all chance.")]
+Step = Annotated[float, typer.Option(min=0.001, help="Seconds a step.")]
+MaxTime = Annotated[float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")]
+Record = Annotated[
+    Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
+]
+
+
 def tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]) -> None:
     """Print figures as one JSON object, or let them be said in words."""
     if as_json:

@@ -16,12 +16,11 @@ from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.openscenario.storyboard import Storyboard
-from scenarios.picture.film import Camera
 from scenarios.picture.picture import draw
+from scenarios.stage.film import Camera
 from scenarios.stage.lane_table import LaneTable, make_lane_table
 from scenarios.stage.player import Collision, Player, Sink
 from scenarios.stage.states import StatesWriter
-from sotif.evidence.film import make_film
 from sotif.evidence.guide import make_guide
 from sotif.evidence.table import write_criticality
 
@@ -106,7 +105,7 @@ def play_file(
             title = storyboard.file.stem
             picture.write(draw(network, camera.film(), collisions, title=title, remark=remark))
         if table is not None:
-            film = make_film(camera.film(), dt, [entity.mass for entity in player.cast.entities])
+            film = camera.film()
             worst = write_criticality(table, film, make_guide(film, network))
             course = replace(course, criticality=worst)
     return course

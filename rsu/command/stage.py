@@ -5,14 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from rsu.command.option import Folders, Json, tell
+from rsu.command.option import Folders, Json, MaxTime, Seed, Set, Step, tell
 from rsu.errors import InputError
 
 stage = typer.Typer()
-
-Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value.")
-]
 
 
 @stage.command(epilog="Example: ivics play cut-in.xosc --out states.csv --set Speed=20 --json")
@@ -24,10 +20,8 @@ def play(
     svg: Annotated[
         Path | None, typer.Option(metavar="PICTURE.svg", help="Where to draw what happened.")
     ] = None,
-    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which it is over anyway.")
-    ] = 600.0,
+    dt: Step = 0.05,
+    max_time: MaxTime = 600.0,
     seed: Annotated[int, typer.Option(min=0, help="Of random routes and traffic.")] = 0,
     set_: Set = None,
     path: Folders = None,
@@ -60,10 +54,8 @@ def play(
 def sweep(
     distributions: Annotated[list[Path], typer.Argument(metavar="FILE.xosc...")],
     out: Annotated[Path, typer.Option(metavar="CASES.csv", help="Where to write the cases.")],
-    dt: Annotated[float, typer.Option(min=0.001, help="Seconds a step.")] = 0.05,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which a case is over anyway.")
-    ] = 600.0,
+    dt: Step = 0.05,
+    max_time: MaxTime = 600.0,
     path: Folders = None,
     json_: Json = False,
 ) -> None:
@@ -87,10 +79,8 @@ def trial(
         Path | None,
         typer.Option(metavar="SITE.toml", help="The unit; else one where the ego meets others."),
     ] = None,
-    max_time: Annotated[
-        float, typer.Option(min=0.0, help="Seconds after which a trial is over anyway.")
-    ] = 60.0,
-    seed: Annotated[int, typer.Option(min=0, help="Of all chance.")] = 1,
+    max_time: MaxTime = 60.0,
+    seed: Seed = 1,
     set_: Set = None,
     path: Folders = None,
     json_: Json = False,

@@ -1,10 +1,14 @@
-"""What lies ahead on a planned way: when boxes that keep their velocity first touch it."""
+"""What lies ahead on a planned way: when boxes that keep their velocity first touch it.
+
+The separating axes stand once more in `scenarios.kernels.condition`, of boxes about reference
+points, and in `sotif.kernels.film`: a kernel calls only kernels of its own file.
+"""
 
 import math
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Floats
 from rsu.kernels.compile import kernel
 
 
@@ -67,99 +71,3 @@ def first_contact(
             continue
         return k * step
     return np.inf
-
-
-@kernel("float64(float64[::1], float64, float64, float64[::1], float64, float64)")
-def gap(
-    a: Floats, a_length: float, a_width: float, b: Floats, b_length: float, b_width: float
-) -> float:
-    """Distance of two boxes, m; 0 = they touch.  Poses are (3,): x, y of the middle, heading.
-
-    Of two convex shapes apart, a corner of one is nearest to the other, or two edges that cross
-    the same line, which corners find too.
-    """
-    dx, dy, turn = b[0] - a[0], b[1] - a[1], b[2] - a[2]
-    if not (
-        _apart(dx, dy, a[2], 0.5 * a_length, 0.5 * a_width, turn, 0.5 * b_length, 0.5 * b_width)
-        or _apart(dx, dy, b[2], 0.5 * b_length, 0.5 * b_width, turn, 0.5 * a_length, 0.5 * a_width)
-    ):
-        return 0.0
-    best = np.inf
-    for side in range(2):
-        first, other = (a, b) if side == 0 else (b, a)
-        length, width = (a_length, a_width) if side == 0 else (b_length, b_width)
-        half_length = 0.5 * (b_length if side == 0 else a_length)
-        half_width = 0.5 * (b_width if side == 0 else a_width)
-        c, s = math.cos(first[2]), math.sin(first[2])
-        oc, os = math.cos(other[2]), math.sin(other[2])
-        for k in range(4):
-            ahead = 0.5 * length if k < 2 else -0.5 * length
-            left = 0.5 * width if k % 2 == 0 else -0.5 * width
-            x = first[0] + ahead * c - left * s - other[0]
-            y = first[1] + ahead * s + left * c - other[1]
-            along = max(abs(oc * x + os * y) - half_length, 0.0)
-            across = max(abs(oc * y - os * x) - half_width, 0.0)
-            best = min(best, math.hypot(along, across))
-    return best
-
-
-@kernel(
-    "void(float64[:, :, ::1], float64[:, ::1], float64[:, ::1], boolean[:, ::1], int64[:, ::1],"
-    " float64, float64[:, ::1])"
-)
-def closest_encounters(
-    pose: Floats,
-    speed: Floats,
-    size: Floats,
-    present: Bools,
-    pairs: Ints,
-    horizon: float,
-    worst: Floats,
-) -> None:
-    """Find when two were nearest to a collision, for each pair.
-
-    Parameters
-    ----------
-    pose : (T, N, 3) m and rad
-    speed : (T, N) m/s along the heading
-    size : (N, 2) length and width, m
-    present : (T, N)
-    pairs : (K, 2) rows
-    horizon : float
-        s that both are followed at constant velocity.
-    worst : (K, 4)
-        Instant of the least time to collision, that time, s, the least gap, m, and its instant.
-        Overwritten.
-    """
-    step = 0.05
-    count = int(horizon / step) + 1
-    way = np.empty((count, 3))
-    box, velocity = np.empty(5), np.empty(2)
-    for k in range(pairs.shape[0]):
-        i, j = pairs[k, 0], pairs[k, 1]
-        worst[k, 0], worst[k, 1], worst[k, 2], worst[k, 3] = 0.0, np.inf, np.inf, 0.0
-        reach = 0.5 * (math.hypot(size[i, 0], size[i, 1]) + math.hypot(size[j, 0], size[j, 1]))
-        for t in range(pose.shape[0]):
-            if not (present[t, i] and present[t, j]):
-                continue
-            if speed[t, i] == 0.0 and speed[t, j] == 0.0:
-                continue
-            a, b = pose[t, i], pose[t, j]
-            apart = math.hypot(b[0] - a[0], b[1] - a[1]) - reach
-            if apart < worst[k, 2]:
-                between = gap(a, size[i, 0], size[i, 1], b, size[j, 0], size[j, 1])
-                if between < worst[k, 2]:
-                    worst[k, 2], worst[k, 3] = between, t
-            vx, vy = speed[t, i] * math.cos(a[2]), speed[t, i] * math.sin(a[2])
-            ux, uy = speed[t, j] * math.cos(b[2]), speed[t, j] * math.sin(b[2])
-            ahead = min(horizon, worst[k, 1])
-            if apart > math.hypot(vx - ux, vy - uy) * ahead:
-                continue
-            steps = min(int(ahead / step) + 1, count)
-            for n in range(steps):
-                way[n, 0], way[n, 1], way[n, 2] = a[0] + vx * n * step, a[1] + vy * n * step, a[2]
-            box[0], box[1], box[2], box[3], box[4] = b[0], b[1], b[2], size[j, 0], size[j, 1]
-            velocity[0], velocity[1] = ux, uy
-            met = first_contact(way[:steps], size[i, 0], size[i, 1], box, velocity, step)
-            if met < worst[k, 1]:
-                worst[k, 0], worst[k, 1] = t, met

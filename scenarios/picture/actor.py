@@ -7,8 +7,8 @@ import numpy as np
 
 from rsu.arrays import Floats
 from scenarios.picture.drawing import FINE, Window, element, number, runs, thin
-from scenarios.picture.film import Film
 from scenarios.picture.label import INK, Labels
+from scenarios.stage.film import Film
 from scenarios.stage.player import Collision
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
@@ -48,7 +48,7 @@ class Contact:
 def find_contact(film: Film, collision: Collision) -> Contact:
     """Return where and when in a film a collision happened."""
     at = film.instant(collision.time)
-    first, second = film.name.index(collision.first), film.name.index(collision.second)
+    first, second = film.names.index(collision.first), film.names.index(collision.second)
     footprints = film.footprint(first, at), film.footprint(second, at)
     common = overlap(*footprints)
     place = common.mean(axis=0) if len(common) else np.vstack(footprints).mean(axis=0)
@@ -59,7 +59,7 @@ def colours(film: Film, involved: set[int]) -> list[str]:
     """Return everybody's colour."""
     found: list[str] = []
     given = 0
-    for i in range(len(film.name)):
+    for i in range(len(film.names)):
         moving = i in involved or film.moves(i)
         found.append(COLOURS[given % len(COLOURS)] if moving else STANDING)
         given += moving
@@ -79,7 +79,7 @@ def instants(film: Film, actor: int, every: float) -> list[int]:
     """Return instants at whole multiples of a time at which an actor is there."""
     first, last = np.ceil(film.time[[0, -1]] / every - (1e-9, -1e-9)).astype(int).tolist()
     times = [film.instant(k * every) for k in range(first, last) if k > 0]
-    there = film.there(actor)
+    there = film.there[:, actor]
     return [at for at in times if there[at]]
 
 
@@ -87,7 +87,7 @@ def draw_path(film: Film, actor: int, colour: str, window: Window, contact: int 
     """Return the path of the middle of an actor's footprint, dashed behind a contact."""
     if not film.moves(actor):
         return ""
-    middle, there = film.middle(actor), film.there(actor)
+    middle, there = film.position[:, actor], film.there[:, actor]
     drawn = ""
     after = len(film.time) if contact is None else contact
     instant = np.arange(len(film.time))
@@ -116,13 +116,13 @@ def draw_name(
     behind: str = "",
 ) -> None:
     """Label an actor where it stands at an instant, else at its first, if that is seen."""
-    instant = int(np.argmax(film.there(actor))) if at is None else at
-    middle = film.middle(actor)[instant : instant + 1]
+    instant = int(np.argmax(film.there[:, actor])) if at is None else at
+    middle = film.position[[instant], actor]
     if not window.holds(middle)[0]:
         return
     corners = window.put(film.footprint(actor, instant))
     reach = float(np.ptp(corners, axis=0).min()) / 2.0 + 5.0
-    words = film.name[actor] + behind
+    words = film.names[actor] + behind
     labels.add(words, window.put(middle)[0], size=NAME, reach=reach, colour=colour, weight="bold")
 
 
@@ -130,15 +130,15 @@ def draw_ticks(
     film: Film, actor: int, colour: str, window: Window, labels: Labels, every: float
 ) -> str:
     """Return marks across a path at whole times, and label them."""
-    middle = film.middle(actor)
-    last = window.put(middle[film.there(actor)][:1])[0]
+    middle = film.position[:, actor]
+    last = window.put(middle[film.there[:, actor]][:1])[0]
     marks: list[str] = []
     for at in instants(film, actor, every):
         place = window.put(middle[at : at + 1])[0]
         if np.hypot(*(place - last)) < NEAR:
             continue
         last = place
-        heading = film.state[at, actor, 2]
+        heading = film.heading[at, actor]
         aside = np.array((-np.sin(heading), -np.cos(heading)))  # to the left, y down
         ends = np.concatenate((place - TICK * aside, place + TICK * aside)).tolist()
         marks.append("M{} {}L{} {}".format(*(number(value) for value in ends)))
@@ -148,9 +148,9 @@ def draw_ticks(
 
 def draw_footprints(film: Film, actor: int, colour: str, window: Window, every: float) -> str:
     """Return where an actor stands at first (hollow), at last (full) and in between (pale)."""
-    seen = np.flatnonzero(film.there(actor))
+    seen = np.flatnonzero(film.there[:, actor])
     first, last = int(seen[0]), int(seen[-1])
-    middle, length = film.middle(actor), max(float(film.box[actor, 2]), SMALL / window.scale)
+    middle, length = film.position[:, actor], max(float(film.box[actor, 0]), SMALL / window.scale)
     shown = [first]
     for at in instants(film, actor, every):
         apart = np.hypot(*(middle[[shown[-1], last]] - middle[at]).T)
@@ -172,7 +172,7 @@ def footprint(film: Film, actor: int, at: int, window: Window, **style: str | fl
     if not window.touches(corners):
         return ""
     body = element("path", d=window.trace([corners], closed=True, digits=2), **style)
-    if float(film.box[actor, 2]) * window.scale < SMALL:
+    if float(film.box[actor, 0]) * window.scale < SMALL:
         ((x, y),) = window.put(corners.mean(axis=0)[None]).tolist()
         return body + element("circle", cx=x, cy=y, r=SMALL / 2.0, **style)
     left, rear_left, rear_right, right = corners
@@ -192,7 +192,7 @@ def draw_contact(film: Film, contact: Contact, looks: list[str], window: Window)
         footprint(film, actor, contact.at, window, fill=looks[actor], fill_opacity=0.9)
         for actor in actors
     )
-    small = float(film.box[actors, 2].min()) * window.scale < 5.0 * SMALL
+    small = float(film.box[actors, 0].min()) * window.scale < 5.0 * SMALL
     bodies = element("g", pair, stroke=INK, stroke_width=0.9 if small else 1.8)
     return (
         glow

@@ -4,8 +4,8 @@ import numpy as np
 
 from scenarios.picture.actor import GLOW, Contact
 from scenarios.picture.drawing import Window, breadth, element, number, shortened, text
-from scenarios.picture.film import Film
 from scenarios.picture.label import INK
+from scenarios.stage.film import Film
 
 GREY, RULE = "#57606a", "#d0d7de"
 ROW = 21.0
@@ -96,13 +96,13 @@ def _cells(words: list[str], columns: tuple[float, ...], y: float, **style: str 
 
 
 def _row(film: Film, actor: int, contact: int | None) -> list[str]:
-    first, last = np.flatnonzero(film.there(actor))[[0, -1]].tolist()
+    first, last = np.flatnonzero(film.there[:, actor])[[0, -1]].tolist()
     speeds = ["" if at is None else _speed(film, actor, at) for at in (first, contact, last)]
-    return [film.name[actor], film.kind[actor], *speeds]
+    return [film.names[actor], film.kinds[actor], *speeds]
 
 
 def _speed(film: Film, actor: int, at: int) -> str:
-    return velocity(float(film.state[at, actor, 3]))
+    return velocity(float(film.speed[at, actor]))
 
 
 def _told(contact: Contact, *, first: bool) -> str:

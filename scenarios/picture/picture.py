@@ -18,10 +18,10 @@ from scenarios.picture.caption import (
     velocity,
 )
 from scenarios.picture.drawing import FONT, Window, element, number, plain, runs
-from scenarios.picture.film import Film
 from scenarios.picture.furniture import draw_ground, draw_things
 from scenarios.picture.label import INK, Labels
 from scenarios.picture.roadway import draw_roadway
+from scenarios.stage.film import Film
 from scenarios.stage.player import Collision
 
 WIDTH, MARGIN = 1200.0, 20.0
@@ -58,7 +58,7 @@ class Subject:
     def cast(self) -> list[int]:
         """Return who is ever there; who meets first comes last, on top of the others."""
         meeting = {i for contact in self.contacts[:1] for i in (contact.first, contact.second)}
-        there = [i for i in range(len(self.film.name)) if self.film.there(i).any()]
+        there = np.flatnonzero(self.film.there.any(axis=0)).tolist()
         return sorted(there, key=lambda i: i in meeting)
 
     def meeting(self, actor: int) -> int | None:
@@ -140,8 +140,8 @@ def _neighbourhood(subject: Subject, involved: set[int]) -> Floats:
     film = subject.film
     cast = subject.cast()
     shown = [i for i in cast if i in involved or film.moves(i)] or cast
-    reach = [np.hypot(*film.box[i, 2:]) / 2.0 for i in shown]
-    places = [film.middle(i)[film.there(i)] for i in shown]
+    reach = [np.hypot(*film.box[i]) / 2.0 for i in shown]
+    places = [film.position[film.there[:, i], i] for i in shown]
     if not shown:
         x_min, y_min, x_max, y_max = subject.network.bounds
         return np.array([(x_min, y_min), (x_max, y_max)])
@@ -178,10 +178,10 @@ def _overview(subject: Subject, window: Window) -> str:
     labels = Labels(window.width, window.height)
     cast = subject.cast()
     for i in cast:
-        for at in np.flatnonzero(film.there(i))[[0, -1]].tolist():
+        for at in np.flatnonzero(film.there[:, i])[[0, -1]].tolist():
             labels.keep_clear(window.put(film.footprint(i, at)))
-        for run in runs(film.there(i)):
-            labels.keep_line_clear(window.put(film.middle(i)[run]))
+        for run in runs(film.there[:, i]):
+            labels.keep_line_clear(window.put(film.position[:, i][run]))
     meetings = subject.contacts[:MOST_CONTACTS]
     for contact in meetings:
         for i in (contact.first, contact.second):
@@ -215,18 +215,18 @@ def _close_up(subject: Subject, contact: Contact, window: Window) -> str:
     labels.keep_clear(np.array([(0.0, 0.0), (window.width, 28.0)]))
     pair = (contact.first, contact.second)
     drawn = "".join(actors.draw_path(film, i, looks[i], window, contact.at) for i in pair)
-    others = [i for i in subject.cast() if i not in pair and film.there(i)[contact.at]]
+    others = [i for i in subject.cast() if i not in pair and film.there[contact.at, i]]
     for i in others:
         drawn += actors.footprint(film, i, contact.at, window, fill="#ffffff", stroke=looks[i])
     for i in pair:
         labels.keep_clear(window.put(film.footprint(i, contact.at)))
         for before in BEFORE:
             at = film.instant(contact.told.time - before)
-            if contact.told.time - before >= film.time[0] and film.there(i)[at]:
+            if contact.told.time - before >= film.time[0] and film.there[at, i]:
                 style = {"fill": looks[i], "fill_opacity": 0.12, "stroke_opacity": 0.6}
                 drawn += actors.footprint(film, i, at, window, stroke=looks[i], **style)
     for i in pair:
-        speed = velocity(float(film.state[contact.at, i, 3]))
+        speed = velocity(float(film.speed[contact.at, i]))
         actors.draw_name(film, i, looks[i], window, labels, at=contact.at, behind=f" {speed}")
     drawn += actors.draw_contact(film, contact, looks, window)
     plate = draw_plate(

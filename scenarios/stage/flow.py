@@ -187,8 +187,7 @@ class Swarm:
 
     def area(self, points: Floats) -> Bools:
         """Which of (K, 2) points are within the ellipse."""
-        action, centre = self.action, self.cast.row[self.cast.index[self.action.entity]]
-        x, y, heading = centre[[film.X, film.Y, film.HEADING]].tolist()
+        action, (x, y, heading) = self.action, self._centre()
         dx, dy = points[:, 0] - x, points[:, 1] - y
         ahead = dx * cos(heading) + dy * sin(heading) - action.offset
         left = dy * cos(heading) - dx * sin(heading)
@@ -198,8 +197,7 @@ class Swarm:
 
     def entry(self) -> Ints:
         """Return the places where one may come now, in a direction drawn by the weights."""
-        pose, centre = self.cast.crowd.places(self.cast).pose, self.cast.index[self.action.entity]
-        x, y, heading = self.cast.row[centre, [film.X, film.Y, film.HEADING]].tolist()
+        pose, (x, y, heading) = self.cast.crowd.places(self.cast).pose, self._centre()
         far = np.hypot(pose[:, 0] - x, pose[:, 1] - y) >= self.action.inner_radius
         found = self.area(pose[:, :2]) & far
         if self.action.directions is not None and sum(self.action.directions) > 0.0:
@@ -207,6 +205,10 @@ class Swarm:
             along = self.chance.random() * (ours + theirs) < ours
             found &= (np.cos(pose[:, 3] - heading) > 0.0) == along
         return np.flatnonzero(found)
+
+    def _centre(self) -> list[float]:
+        i = self.cast.index[self.action.entity]
+        return self.cast.row[i, [film.X, film.Y, film.HEADING]].tolist()
 
 
 def _polygon(action: TrafficAreaAction, cast: Cast) -> Inside:

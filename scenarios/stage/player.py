@@ -131,6 +131,11 @@ class Player:
         """The ground truth now."""
         return make_scene(self.cast, self._shown, self._signals, self.dt)
 
+    @property
+    def instant(self) -> Floats:
+        """(1, N, COLUMNS) this instant, as a `Sink` takes it."""
+        return self._shown[1:]
+
     def step(self) -> Scene:
         """Let triggers fire, move everybody by one step, and return where they are then."""
         self._take(1)
@@ -147,7 +152,7 @@ class Player:
             Gets every instant from now on once, this one first.
         """
         if sink is not None:
-            sink(self.steps, self._shown[1:])
+            sink(self.steps, self.instant)
         while self.steps < last and not self.finished:
             self._take(last - self.steps, sink)
 

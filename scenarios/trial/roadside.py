@@ -12,8 +12,9 @@ from rsu.codec import topic
 from rsu.codec.message import Incoming, Outgoing
 from rsu.config import Camera, Mount, Origin, Radar, Site, V2x
 from rsu.roads.network import RoadNetwork
+from scenarios.stage.film import Film
 from scenarios.stage.scene import Scene
-from scenarios.trial.course import Course
+from scenarios.trial.encounter import find_encounters
 from scenarios.uplink import Uplink
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.suite import VirtualSensors
@@ -32,13 +33,13 @@ STATION, UNIT_STATION = 1, 900
 """ITS station ids of a connected ego, where the scenario gives none, and of the unit."""
 
 
-def stand_at(course: Course, ego: str) -> Site:
+def stand_at(film: Film, ego: str) -> Site:
     """Return the site of a unit that watches where the ego meets others.
 
     Two masts at opposite sides, each with a camera up and down the ego's way and a radar towards
     where it comes from, as at a junction that is known to be dangerous.
     """
-    x, y, heading = _conflict(course, ego)
+    x, y, heading = _conflict(film, ego)
     cameras: list[Camera] = []
     radars: list[Radar] = []
     for mast, (along, aside) in {"a": (BEYOND, ASIDE), "b": (-BEYOND, -ASIDE)}.items():
@@ -62,18 +63,18 @@ def stand_at(course: Course, ego: str) -> Site:
     )
 
 
-def _conflict(course: Course, ego: str) -> tuple[float, float, float]:
+def _conflict(film: Film, ego: str) -> tuple[float, float, float]:
     """x, y where the ego comes nearest to a collision, else half way, and its heading there."""
-    met = [e for e in course.encounters() if ego in (e.first, e.second)]
-    i = course.names.index(ego)
-    there = np.flatnonzero(course.present[:, i])
+    met = [e for e in find_encounters(film) if ego in (e.first, e.second)]
+    i = film.names.index(ego)
+    there = np.flatnonzero(film.there[:, i])
     if met:
         worst = min(met, key=lambda e: (e.time_to_collision, e.gap))
-        step = int(np.searchsorted(course.time, worst.time))
+        step = film.instant(worst.time)
     else:
         step = int(there[len(there) // 2])
-    x, y, heading = map(float, course.pose[step, i])
-    return x, y, heading
+    x, y = map(float, film.position[step, i])
+    return x, y, float(film.heading[step, i])
 
 
 def _camera(name: str, place: tuple[float, float], heading: float) -> Camera:

@@ -12,14 +12,14 @@ from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.cast import NO_STATION
+from scenarios.stage.film import Camera, Film
 from scenarios.stage.lane_table import LaneTable
 from scenarios.stage.player import DT, Player
 from scenarios.stage.scene import Scene
-from scenarios.trial.course import Course, Recorder
 from scenarios.trial.ego import Ego, Sight, find_ego
 from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit, stand_at
 from scenarios.trial.verdict import Heard, Verdict, judge
-from scenarios.trial.way import Way
+from scenarios.trial.way import Way, way_of
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
 
@@ -69,13 +69,17 @@ class Trial:
         if ego is None:
             raise ScenarioError(storyboard.file, "Entities", "no vehicle that could be the ego")
         self._ego = ego
-        self.nominal = self._play(self._player(), None)
+        self._steps = ceil(setup.max_time / setup.dt - 1e-9) - 1
+        player = self._player()
+        camera = Camera(player.cast, setup.dt)
+        player.run(self._steps, camera.take)
+        self.nominal = camera.film()
         """What happens if nobody reacts."""
 
-    def run(self, *, with_unit: bool) -> tuple[Verdict, Course]:
+    def run(self, *, with_unit: bool) -> tuple[Verdict, Film]:
         """Play it once; the ego brakes for what it sees, and with a unit for what it is told."""
         player, setup = self._player(), self._setup
-        way = Way(self.nominal.way(self._ego))
+        way = Way(way_of(self.nominal, self._ego))
         ego = Ego(self._ego, way, setup.sight, self._obstacles)
         loop = _Loop(player, ego, self._unit() if with_unit else None, setup)
         played = self._play(player, loop)
@@ -94,16 +98,15 @@ class Trial:
         sensors = VirtualSensors(site, self._obstacles, setup.seed)
         return RoadsideUnit(site, self._network, setup.catalog, sensors, START)
 
-    def _play(self, player: Player, loop: "_Loop | None") -> Course:
-        recorder, scene = Recorder(), player.scene
-        for _ in range(ceil(self._setup.max_time / self._setup.dt - 1e-9)):
-            recorder.take(scene)
-            if loop is not None:
-                loop.step(scene)
-            if player.finished:
-                break
+    def _play(self, player: Player, loop: "_Loop") -> Film:
+        camera = Camera(player.cast, player.dt)
+        camera.take(player.steps, player.instant)
+        loop.step(player.scene)
+        while player.steps < self._steps and not player.finished:
             scene = player.step()
-        return recorder.course()
+            camera.take(player.steps, player.instant)
+            loop.step(scene)
+        return camera.film()
 
 
 class _Loop:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from rsu.codec.denm import Denm
-from scenarios.trial.course import Course, Encounter
+from scenarios.stage.film import Film
+from scenarios.trial.encounter import Encounter, find_encounters
 
 NEAR_MISS_TTC, NEAR_MISS_GAP = 1.0, 0.3
 """s and m below which a meeting without contact was a near miss."""
@@ -75,7 +76,7 @@ class Verdict:
 
 
 def judge(
-    ego: str, nominal: Course, played: Course, first_hazard: float | None, heard: Sequence[Heard]
+    ego: str, nominal: Film, played: Film, first_hazard: float | None, heard: Sequence[Heard]
 ) -> Verdict:
     """Compare what happened with what would have happened if nobody had reacted.
 
@@ -85,16 +86,16 @@ def judge(
     Parameters
     ----------
     ego : str
-    nominal, played : Course
+    nominal, played : Film
         Without any reaction, and with all.
     first_hazard : float
         s.
     heard : sequence of Heard
         In order of time.
     """
-    critical = [e for e in nominal.encounters() if is_critical(e)]
+    critical = [e for e in find_encounters(nominal) if is_critical(e)]
     right = [h for h in heard if _is_right(h, critical, nominal, ego)]
-    own = [e for e in played.encounters() if ego in (e.first, e.second)]
+    own = [e for e in find_encounters(played) if ego in (e.first, e.second)]
     ttc = min((e.time_to_collision for e in own), default=inf)
     contact, speed = _contact(nominal, ego)
     _, impact = _contact(played, ego)
@@ -115,13 +116,14 @@ def is_critical(encounter: Encounter) -> bool:
     return encounter.time_to_collision < CRITICAL_TTC or encounter.gap < CRITICAL_GAP
 
 
-def _is_right(heard: Heard, critical: Sequence[Encounter], nominal: Course, ego: str) -> bool:
+def _is_right(heard: Heard, critical: Sequence[Encounter], nominal: Film, ego: str) -> bool:
     step = min(int(np.searchsorted(nominal.time, heard.time - 1e-9)), len(nominal.time) - 1)
     places = [e.position for e in critical]
     for name in {name for e in critical for name in (e.first, e.second)} - {ego}:
         i = nominal.names.index(name)
-        if nominal.present[step, i]:
-            places.append((float(nominal.pose[step, i, 0]), float(nominal.pose[step, i, 1])))
+        if nominal.there[step, i]:
+            east, north = nominal.position[step, i].tolist()
+            places.append((east, north))
     x, y = heard.position
     return any(hypot(east - x, north - y) <= NEARBY for east, north in places)
 
@@ -133,13 +135,13 @@ def _outcome(own: Sequence[Encounter], *, hit: bool) -> Outcome:
     return "near_miss" if near else "safe"
 
 
-def _contact(course: Course, ego: str) -> tuple[float | None, float | None]:
+def _contact(film: Film, ego: str) -> tuple[float | None, float | None]:
     """Time of the ego's first contact and the speed of the one relative to the other."""
-    touched = [e for e in course.encounters() if ego in (e.first, e.second) and e.gap == 0.0]
+    touched = [e for e in find_encounters(film) if ego in (e.first, e.second) and e.gap == 0.0]
     if not touched:
         return None, None
     first = min(touched, key=lambda e: e.closest)
-    step = int(np.searchsorted(course.time, first.closest - 1e-9))
-    i, j = course.names.index(first.first), course.names.index(first.second)
-    velocity = course.speed[step] * np.exp(1j * course.pose[step, :, 2])
+    step = film.instant(first.closest)
+    i, j = film.names.index(first.first), film.names.index(first.second)
+    velocity = film.speed[step] * np.exp(1j * film.heading[step])
     return first.closest, float(abs(velocity[i] - velocity[j]))

@@ -3,6 +3,22 @@
 import numpy as np
 
 from rsu.arrays import Floats
+from scenarios.stage.film import Film
+
+ONWARD = np.arange(1.0, 101.0)
+"""m that a way goes straight on beyond where a film ends."""
+
+
+def way_of(film: Film, name: str) -> Floats:
+    """(P, 3) x, y, heading of where somebody went, without the time; straight on at the end."""
+    i = film.names.index(name)
+    there = film.there[:, i]
+    pose = np.column_stack((film.position[there, i], film.heading[there, i]))
+    steps = np.hypot(*np.diff(pose[:, :2], axis=0).T)
+    pose = pose[np.concatenate(([True], steps > 1e-3))]
+    x, y, heading = map(float, pose[-1])
+    straight = (x + ONWARD * np.cos(heading), y + ONWARD * np.sin(heading))
+    return np.vstack((pose, np.column_stack((*straight, np.full_like(ONWARD, heading)))))
 
 
 class Way:

@@ -10,7 +10,7 @@ from itertools import permutations
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from sotif.evidence.film import Film
+from scenarios.stage.film import Film
 from sotif.evidence.guide import Guide
 from sotif.kernels.exposure import expose
 from sotif.kernels.film import encroach, look_ahead

@@ -7,7 +7,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.roads.network import RoadNetwork
-from sotif.evidence.film import Film
+from scenarios.stage.film import Film
 
 REACH = 250.0
 """m; so far beyond the lane that somebody is on.  A gap of 250 m is 5 s at 180 km/h."""

@@ -6,9 +6,9 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from scenarios.stage.film import Film
 from scenarios.stage.states import quoted
 from sotif.evidence.criticality import METRICS, OVERALL, Criticality, all_pairs, assess
-from sotif.evidence.film import Film
 from sotif.evidence.guide import Guide
 
 COLUMNS = ("time_s", "a", "b", *METRICS)

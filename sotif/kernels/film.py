@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
@@ -11,6 +13,8 @@ DISTANCE, CLOSEST, UNTIL_CLOSEST, UNTIL_CONTACT, HEADWAY, CHANGE = range(6)
 """Columns of what `look_ahead` writes."""
 _ALIKE = 1e-6
 """m; distances that differ by less are the same."""
+_STEP = 0.05
+"""s between two looks ahead."""
 ENCROACHED, FIRST_INSIDE, SECOND_INSIDE = range(3)
 """Columns of what `encroach` writes."""
 
@@ -138,6 +142,50 @@ def look_ahead(
             both = mass[i] + mass[j]
             share = 0.5 if math.isnan(both) else mass[j] / both
             to[CHANGE] = share * math.hypot(vx, vy)
+
+
+@kernel("void(float64[:, :, ::1], float64[:, ::1], int64[:, ::1], float64, float64[:, ::1])")
+def closest_encounters(
+    state: Floats, box: Floats, pairs: Ints, horizon: float, worst: Floats
+) -> None:
+    """Find when two were nearest to a collision, for each pair, while one of them moved.
+
+    Parameters
+    ----------
+    state, box, pairs
+        As of `sotif.kernels.pair.relate`.
+    horizon : float
+        s that both are followed at constant velocity, in steps of `_STEP`.
+    worst : (P, 4) float64
+        Step of the least time to collision, that time, s, the least gap, m, and its step; the
+        earliest each, inf = there is none.  Overwritten.
+    """
+    moved = np.empty(SPEED)
+    for p in range(pairs.shape[0]):
+        i, j = pairs[p, 0], pairs[p, 1]
+        worst[p, 0], worst[p, 1], worst[p, 2], worst[p, 3] = 0.0, math.inf, math.inf, 0.0
+        reach = 0.5 * (math.hypot(box[i, 0], box[i, 1]) + math.hypot(box[j, 0], box[j, 1]))
+        for t in range(state.shape[0]):
+            a, b = state[t, i], state[t, j]
+            v, u = a[SPEED], b[SPEED]
+            if math.isnan(a[X] + b[X]) or (v == 0.0 and u == 0.0):
+                continue
+            apart = math.hypot(b[X] - a[X], b[Y] - a[Y]) - reach
+            if apart < worst[p, 2]:
+                gap = distance(a, box[i], b, box[j])
+                if gap < worst[p, 2]:
+                    worst[p, 2], worst[p, 3] = gap, t
+            left = min(horizon, worst[p, 1])
+            vx, vy = u * b[COS] - v * a[COS], u * b[SIN] - v * a[SIN]
+            if apart > math.hypot(vx, vy) * left:
+                continue
+            moved[COS], moved[SIN] = b[COS], b[SIN]
+            for n in range(int(left / _STEP) + 1):
+                moved[X], moved[Y] = b[X] + vx * n * _STEP, b[Y] + vy * n * _STEP
+                if overlap(a, box[i], moved, box[j]):
+                    if n * _STEP < worst[p, 1]:
+                        worst[p, 0], worst[p, 1] = t, n * _STEP
+                    break
 
 
 @kernel("float64(float64[:, :, ::1], int64)")

@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from films import film_of
 from rsu.arrays import Floats
 from rsu.roads.network import RoadNetwork
+from scenarios.stage.film import Film
 from sotif.evidence.criticality import Criticality, all_pairs, assess
-from sotif.evidence.film import Film
 from sotif.evidence.guide import make_guide, no_guide
 from xodr import document, lane, read_text, road, section
 
@@ -30,11 +31,8 @@ def on_bend(s: Floats, offset: float = -1.75) -> tuple[Floats, Floats]:
 
 def still(position: Floats, heading: Floats, speed: Floats) -> Film:
     """One time, cars of 4 by 2 m."""
-    count = len(position)
-    return Film(
-        names=tuple(map(str, range(count))), dt=0.1, position=position[None], heading=heading[None],
-        speed=speed[None], box=np.tile([4.0, 2.0], (count, 1)), mass=np.full(count, np.nan),
-    )  # fmt: skip
+    state = np.column_stack((position, heading, speed))[None]
+    return film_of(state, np.tile([4.0, 2.0], (len(position), 1)))
 
 
 def led(film: Film, map_: RoadNetwork) -> Criticality:

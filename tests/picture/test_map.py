@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import xodr
+from films import film_of
 from rsu.arrays import Floats
 from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
 from scenarios.picture.drawing import Window
-from scenarios.picture.film import Film
 from scenarios.picture.furniture import draw_ground, draw_things, zebra
 from scenarios.picture.picture import draw
 from scenarios.picture.roadway import draw_roadway
@@ -113,11 +113,5 @@ def test_a_map_of_a_town_and_ten_minutes_of_traffic_stay_below_a_megabyte() -> N
     for i, lane in enumerate(actors):
         place = town.along(np.full(len(time), lane), (3.0 + i) * time, np.zeros(len(time)))
         state[:, i] = np.column_stack((*place, np.full(len(time), 3.0 + i)))
-    film = Film(
-        name=tuple(f"car {i}" for i in range(len(actors))),
-        kind=("car",) * len(actors),
-        box=np.tile([1.4, 0.0, 4.5, 1.8], (len(actors), 1)),
-        time=time,
-        state=state,
-    )
+    film = film_of(state, np.tile([4.5, 1.8], (len(actors), 1)), dt=0.05)
     assert len(draw(town, film, (), title="Town04").encode()) < 1_000_000

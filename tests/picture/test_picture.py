@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import xodr
+from films import film_of
 from rsu.roads.network import RoadNetwork
-from scenarios.picture.film import Camera, Film
 from scenarios.picture.picture import draw
+from scenarios.stage.film import Camera, Film
 from scenarios.stage.player import Collision, Player
 from xosc import play, scenario
 
@@ -93,7 +94,7 @@ def test_the_way_of_who_hits_another_is_dashed_from_there_on(tmp_path: Path) -> 
     begin, end = re.findall(r"[ML](\S+) ([^\sLMz]+)", way.attrib["d"])[:2]
     xs = [on_the_map(panels(text)[0], *map(float, place))[0] for place in (begin, end)]
     at = film.instant(collisions[0].time)
-    assert xs == pytest.approx([film.middle(0)[at, 0], film.middle(0)[-1, 0]], abs=0.02)
+    assert xs == pytest.approx([film.position[at, 0, 0], film.position[-1, 0, 0]], abs=0.02)
 
 
 def test_nothing_is_taken_from_elsewhere_and_nothing_has_a_name_to_clash(tmp_path: Path) -> None:
@@ -112,14 +113,12 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_only_who_is_there_is_drawn(tmp_path: Path) -> None:
     network, film, _ = crash(tmp_path)
-    film.state[:, 1] = np.nan
+    film.position[:, 1] = np.nan
     assert "b" not in words(draw(network, film, (), title="alone"))
 
 
 def test_a_stage_without_anybody_shows_the_map() -> None:
-    empty = Film(
-        name=(), kind=(), box=np.empty((0, 4)), time=np.zeros(1), state=np.empty((1, 0, 4))
-    )
+    empty = film_of(np.empty((1, 0, 4)), np.empty((0, 2)))
     (panel,) = panels(draw(STREET, empty, (), title="nobody"))
     assert len(list(panel.iter(f"{SVG}path"))) > 3
 
@@ -138,14 +137,9 @@ def films(draw_: st.DrawFn) -> Film:
         ]
         for _ in range(instants)
     ]
-    box = [[0.0, 0.0, *draw_(st.tuples(*[st.floats(0.1, 30.0)] * 2))] for _ in range(count)]
-    return Film(
-        name=tuple(draw_(st.text(max_size=30)) for _ in range(count)),
-        kind=("car",) * count,
-        box=np.array(box),
-        time=np.arange(instants) * draw_(st.floats(0.001, 100.0)),
-        state=np.array(state),
-    )
+    box = [draw_(st.tuples(*[st.floats(0.1, 30.0)] * 2)) for _ in range(count)]
+    names = [draw_(st.text(max_size=30)) for _ in range(count)]
+    return film_of(np.array(state), np.array(box), draw_(st.floats(0.001, 100.0)), names)
 
 
 @given(films(), st.text())

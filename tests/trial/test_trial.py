@@ -9,8 +9,8 @@ import pytest
 
 from rsu.errors import ScenarioError
 from scenarios.openscenario.storyboard import Storyboard
+from scenarios.stage.film import Film
 from scenarios.stage.lane_table import make_lane_table
-from scenarios.trial.course import Course
 from scenarios.trial.ego import Sight
 from scenarios.trial.run import Setup, Trial
 from scenarios.trial.verdict import Verdict
@@ -89,7 +89,7 @@ def test_a_trial_can_be_repeated_to_the_last_bit(tmp_path: Path) -> None:
     case = trial(standing(tmp_path), BLIND)
     (first, course), (second, again) = (case.run(with_unit=True) for _ in range(2))
     assert first == second
-    assert np.array_equal(course.pose, again.pose)
+    assert np.array_equal(course.position, again.position, equal_nan=True)
 
 
 def test_a_scenario_without_a_vehicle_has_no_ego(tmp_path: Path) -> None:
@@ -99,6 +99,6 @@ def test_a_scenario_without_a_vehicle_has_no_ego(tmp_path: Path) -> None:
         trial(storyboard, BLIND)
 
 
-def outcome(verdict: Verdict, course: Course) -> tuple[str, float]:
+def outcome(verdict: Verdict, course: Film) -> tuple[str, float]:
     """What happened, and where the ego got to."""
-    return verdict.outcome, float(course.pose[-1, course.names.index("Ego"), 0])
+    return verdict.outcome, float(course.position[-1, course.names.index("Ego"), 0])
