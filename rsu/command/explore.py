@@ -113,7 +113,7 @@ def play_robustness(
         storyboard = document.storyboard(_case(ranges, values))
         network, lanes = open_map(storyboard, places)
         player = Player(storyboard, network, dt, lanes)
-        cast, room, gap = player.cast, np.empty((2, 2)), FARTHEST
+        cast, room, gap = player.cast, np.empty((2, 4)), FARTHEST
         apart = cast.touched.copy()
 
         def watch(first: int, instants: Floats) -> None:

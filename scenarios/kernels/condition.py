@@ -4,6 +4,7 @@ import math
 
 from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
+from rsu.kernels.rectangle import distance, gap_along, overlap
 
 X, Y, Z, HEADING, PITCH, SPEED = 0, 1, 2, 3, 4, 5
 PRESENT, ODOMETER, STOOD, STRANDED, OFF = 12, 13, 14, 22, 23
@@ -37,70 +38,29 @@ def compare(value: float, rule: float, bound: float) -> bool:
     return not equal
 
 
-@kernel("void(float64[::1], float64[::1], int64, float64[::1])")
-def corner(actor: Floats, box: Floats, k: int, out: Floats) -> None:
-    """Write x and y of corner k of an actor's box, counter-clockwise from the front left."""
-    ahead = box[CENTER_X] + (0.5 if k in (0, 3) else -0.5) * box[LENGTH]
-    left = box[CENTER_Y] + (0.5 if k < 2 else -0.5) * box[WIDTH]
-    c, s = math.cos(actor[HEADING]), math.sin(actor[HEADING])
-    out[0] = actor[X] + ahead * c - left * s
-    out[1] = actor[Y] + ahead * s + left * c
-
-
-@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1], float64, float64[:, ::1])")
-def span_gap(
-    first: Floats, first_box: Floats, other: Floats, other_box: Floats, angle: float, work: Floats
-) -> float:
-    """Return m between two boxes' shadows on the axis at `angle`; negative = they overlap."""
-    c, s = math.cos(angle), math.sin(angle)
-    low_a, high_a, low_b, high_b = math.inf, -math.inf, math.inf, -math.inf
-    for k in range(4):
-        corner(first, first_box, k, work[0])
-        at = work[0, 0] * c + work[0, 1] * s
-        low_a, high_a = min(low_a, at), max(high_a, at)
-        corner(other, other_box, k, work[0])
-        at = work[0, 0] * c + work[0, 1] * s
-        low_b, high_b = min(low_b, at), max(high_b, at)
-    return max(low_b - high_a, low_a - high_b)
-
-
-@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1])")
-def to_box(a: Floats, a_box: Floats, b: Floats, b_box: Floats, work: Floats) -> float:
-    """Return the smallest distance of the corners of a from the rectangle b, m."""
-    best = math.inf
-    c, s = math.cos(b[HEADING]), math.sin(b[HEADING])
-    for k in range(4):
-        corner(a, a_box, k, work[0])
-        dx, dy = work[0, 0] - b[X], work[0, 1] - b[Y]
-        ahead = abs(dx * c + dy * s - b_box[CENTER_X]) - b_box[LENGTH] / 2.0
-        aside = abs(dy * c - dx * s - b_box[CENTER_Y]) - b_box[WIDTH] / 2.0
-        best = min(best, math.hypot(max(ahead, 0.0), max(aside, 0.0)))
-    return best
-
-
-@kernel("boolean(float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1])")
-def touching(a: Floats, a_box: Floats, b: Floats, b_box: Floats, work: Floats) -> bool:
-    """Whether two boxes have a point in common: separating axes."""
-    for axis in (a[HEADING], a[HEADING] + math.pi / 2.0, b[HEADING], b[HEADING] + math.pi / 2.0):
-        if span_gap(a, a_box, b, b_box, axis, work) > 0.0:
-            return False
-    return True
+@kernel("void(float64[:, ::1], float64[:, ::1], int64, int64, float64[:, ::1])")
+def lay(row: Floats, box: Floats, i: int, j: int, work: Floats) -> None:
+    """Write the poses of two actors' boxes as `rsu.kernels.rectangle` reads them."""
+    for k, n in enumerate((i, j)):
+        c, s = math.cos(row[n, HEADING]), math.sin(row[n, HEADING])
+        work[k, 0] = row[n, X] + box[n, CENTER_X] * c - box[n, CENTER_Y] * s
+        work[k, 1] = row[n, Y] + box[n, CENTER_X] * s + box[n, CENTER_Y] * c
+        work[k, 2], work[k, 3] = c, s
 
 
 @kernel("float64(float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1])")
-def distance(row: Floats, box: Floats, test: Floats, work: Floats) -> float:  # noqa: PLR0911 - one a metric
+def measure(row: Floats, box: Floats, test: Floats, work: Floats) -> float:
     """Return m between an actor and another or a point, by the test's metric, without sign."""
     i, j = int(test[ACTOR]), int(test[OTHER])
     a, metric = row[i], test[METRIC]
     if j >= 0 and test[FREE] > 0.0:
-        if metric == LONGITUDINAL:
-            return max(span_gap(a, box[i], row[j], box[j], a[HEADING], work), 0.0)
-        if metric == LATERAL:
-            side = a[HEADING] + math.pi / 2.0
-            return max(span_gap(a, box[i], row[j], box[j], side, work), 0.0)
-        if touching(a, box[i], row[j], box[j], work):
-            return 0.0
-        return min(to_box(a, box[i], row[j], box[j], work), to_box(row[j], box[j], a, box[i], work))
+        lay(row, box, i, j, work)
+        own, other, a_box, b_box = work[0], work[1], box[i, LENGTH:], box[j, LENGTH:]
+        if metric == EUCLIDEAN:
+            return distance(own, a_box, other, b_box)
+        c, s = work[0, 2], work[0, 3]
+        x, y = (c, s) if metric == LONGITUDINAL else (-s, c)
+        return max(gap_along(own, a_box, other, b_box, x, y), 0.0)
     x, y = (row[j, X], row[j, Y]) if j >= 0 else (test[POINT_X], test[POINT_Y])
     dx, dy = x - a[X], y - a[Y]
     if metric == EUCLIDEAN:
@@ -128,7 +88,7 @@ def collision_time(row: Floats, box: Floats, test: Floats, work: Floats) -> floa
     dx, dy = x - a[X], y - a[Y]
     length = math.hypot(dx, dy)
     closing = (vx * dx + vy * dy) / length if length > 0.0 else 0.0
-    return distance(row, box, test, work) / closing if closing > _STILL else math.inf
+    return measure(row, box, test, work) / closing if closing > _STILL else math.inf
 
 
 @kernel(
@@ -154,14 +114,15 @@ def holds(
     elif what == TRAVELLED:
         value = a[ODOMETER]
     elif what == BETWEEN:
-        value = distance(row, box, test, work)
+        value = measure(row, box, test, work)
     elif what == HEADWAY:
-        value = distance(row, box, test, work)
+        value = measure(row, box, test, work)
         value = value / a[SPEED] if a[SPEED] > _STILL else math.inf
     elif what == COLLISION:
         value = collision_time(row, box, test, work)
     elif what == TOUCH:
-        return touching(a, box[i], row[j], box[j], work)
+        lay(row, box, i, j, work)
+        return overlap(work[0], box[i, LENGTH:], work[1], box[j, LENGTH:])
     elif what == ACCELERATION:
         value = (a[SPEED] - film[at - 1, i, SPEED]) / dt if at > 0 else 0.0
         value = value if test[FREE] > 0.0 else abs(value)
@@ -206,7 +167,7 @@ def watch(
     tests : (R, TEST).
     watched : (R,) which tests count.
     truth : (R,) as of before; at the end as of the returned instant.
-    work : (2, 2) room.
+    work : (2, 4) room.
     """
     for at in range(first, last + 1):
         changed = False
@@ -246,7 +207,7 @@ def contacts(
     size : (N, 2) height, and m from the reference point to the farthest corner.
     known : (N, N) pairs that have touched before; is added to.
     found : (P, 3) filled with instant, first, second.
-    work, room : (N, 4) and (2, 2) to write to.
+    work, room : (N, 4) and (2, 4) to write to.
 
     Returns
     -------
@@ -268,7 +229,9 @@ def contacts(
                 rise = row[j, Z] - row[i, Z]
                 if rise > size[i, 0] or -rise > size[j, 0]:
                     continue
-                if touching(row[i], box[i], row[j], box[j], room) and count < found.shape[0]:
+                lay(row, box, i, j, room)
+                touch = overlap(room[0], box[i, LENGTH:], room[1], box[j, LENGTH:])
+                if touch and count < found.shape[0]:
                     known[i, j] = True
                     found[count, 0], found[count, 1], found[count, 2] = at, i, j
                     count += 1
@@ -286,7 +249,7 @@ def smallest_gap(film: Floats, box: Floats, size: Floats, known: Bools, room: Fl
     ----------
     film, box, size : as for `contacts`; all instants are looked at.
     known : (N, N) pairs that are not looked at.
-    room : (2, 2) to write to.
+    room : (2, 4) to write to.
 
     Returns
     -------
@@ -310,6 +273,6 @@ def smallest_gap(film: Floats, box: Floats, size: Floats, known: Bools, room: Fl
                 north = a[SPEED] * math.sin(a[HEADING]) - b[SPEED] * math.sin(b[HEADING])
                 if math.hypot(east, north) < _AGAINST:
                     continue
-                gap = min(to_box(a, box[i], b, box[j], room), to_box(b, box[j], a, box[i], room))
-                best = min(best, gap)
+                lay(row, box, i, j, room)
+                best = min(best, distance(room[0], box[i, LENGTH:], room[1], box[j, LENGTH:]))
     return best

@@ -1,8 +1,4 @@
-"""What lies ahead on a planned way: when boxes that keep their velocity first touch it.
-
-The separating axes stand once more in `scenarios.kernels.condition`, of boxes about reference
-points, and in `sotif.kernels.film`: a kernel calls only kernels of its own file.
-"""
+"""What lies ahead on a planned way: when boxes that keep their velocity first touch it."""
 
 import math
 
@@ -10,30 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats
 from rsu.kernels.compile import kernel
-
-
-@kernel("boolean(float64, float64, float64, float64, float64, float64, float64, float64)")
-def _apart(
-    dx: float,
-    dy: float,
-    heading: float,
-    length: float,
-    width: float,
-    turn: float,
-    other_length: float,
-    other_width: float,
-) -> bool:
-    """Whether an axis of the first box separates it from another at (dx, dy), `turn` rad further.
-
-    Lengths and widths are halves.
-    """
-    c, s = math.cos(heading), math.sin(heading)
-    along, across = abs(c * dx + s * dy), abs(c * dy - s * dx)
-    ct, st = abs(math.cos(turn)), abs(math.sin(turn))
-    return (
-        along > length + other_length * ct + other_width * st
-        or across > width + other_length * st + other_width * ct
-    )
+from rsu.kernels.rectangle import COS, SIN, X, Y, overlap
 
 
 @kernel("float64(float64[:, ::1], float64, float64, float64[::1], float64[::1], float64)")
@@ -42,7 +15,7 @@ def first_contact(
 ) -> float:
     """Time until a box that keeps its velocity touches one that goes a planned way.
 
-    Separating axes (Gottschalk, Lin, Manocha 1996) at each step.
+    It is looked for at each step.
 
     Parameters
     ----------
@@ -61,13 +34,12 @@ def first_contact(
     float
         s; inf = not within T steps.
     """
+    own, other, size = np.empty(4), np.empty(4), np.array([length, width])
+    other[COS], other[SIN] = math.cos(box[2]), math.sin(box[2])
     for k in range(way.shape[0]):
-        dx = box[0] + velocity[0] * k * step - way[k, 0]
-        dy = box[1] + velocity[1] * k * step - way[k, 1]
-        turn = box[2] - way[k, 2]
-        if _apart(
-            dx, dy, way[k, 2], 0.5 * length, 0.5 * width, turn, 0.5 * box[3], 0.5 * box[4]
-        ) or _apart(dx, dy, box[2], 0.5 * box[3], 0.5 * box[4], turn, 0.5 * length, 0.5 * width):
-            continue
-        return k * step
+        own[X], own[Y] = way[k, 0], way[k, 1]
+        own[COS], own[SIN] = math.cos(way[k, 2]), math.sin(way[k, 2])
+        other[X], other[Y] = box[0] + velocity[0] * k * step, box[1] + velocity[1] * k * step
+        if overlap(own, size, other, box[3:]):
+            return k * step
     return np.inf

@@ -51,7 +51,7 @@ class Judge:
         self._tests = np.zeros((0, table.TEST))
         self._truth = np.zeros(0, dtype=np.bool_)
         self._watched = np.zeros(0, dtype=np.bool_)
-        self._work = np.zeros((2, 2))
+        self._work = np.zeros((2, 4))
 
     def add(
         self,

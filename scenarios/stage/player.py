@@ -267,7 +267,7 @@ class Player:
             cast.touched,
             found,
             np.empty((len(cast.box), 4)),
-            np.empty((2, 2)),
+            np.empty((2, 4)),
         )
         for at, i, j in (tuple(map(int, row)) for row in found[:count].tolist()):
             time = (self.steps - (last - at)) * self.dt

@@ -6,6 +6,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.rectangle import distance, overlap
 
 X, Y, COS, SIN, SPEED = range(5)
 """Columns of a state, as `sotif.kernels.pair` numbers them."""
@@ -17,46 +18,6 @@ _STEP = 0.05
 """s between two looks ahead."""
 ENCROACHED, FIRST_INSIDE, SECOND_INSIDE = range(3)
 """Columns of what `encroach` writes."""
-
-
-@kernel("boolean(float64[::1], float64[::1], float64[::1], float64[::1])")
-def overlap(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> bool:
-    """Whether two boxes have a point in common: separating axes."""
-    dx, dy = b[X] - a[X], b[Y] - a[Y]
-    far = a_box[0] + a_box[1] + b_box[0] + b_box[1]
-    if 4.0 * (dx * dx + dy * dy) > far * far:
-        return False
-    c = abs(a[COS] * b[COS] + a[SIN] * b[SIN])
-    s = abs(a[COS] * b[SIN] - a[SIN] * b[COS])
-    return (
-        2.0 * abs(dx * a[COS] + dy * a[SIN]) <= a_box[0] + b_box[0] * c + b_box[1] * s
-        and 2.0 * abs(dy * a[COS] - dx * a[SIN]) <= a_box[1] + b_box[0] * s + b_box[1] * c
-        and 2.0 * abs(dx * b[COS] + dy * b[SIN]) <= b_box[0] + a_box[0] * c + a_box[1] * s
-        and 2.0 * abs(dy * b[COS] - dx * b[SIN]) <= b_box[1] + a_box[0] * s + a_box[1] * c
-    )
-
-
-@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1])")
-def to_box(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> float:
-    """Smallest distance of the corners of a from the rectangle b, m."""
-    best = math.inf
-    for k in range(4):
-        ahead = 0.5 * a_box[0] if k % 2 == 0 else -0.5 * a_box[0]
-        left = 0.5 * a_box[1] if k < 2 else -0.5 * a_box[1]
-        dx = a[X] + ahead * a[COS] - left * a[SIN] - b[X]
-        dy = a[Y] + ahead * a[SIN] + left * a[COS] - b[Y]
-        along = max(abs(dx * b[COS] + dy * b[SIN]) - 0.5 * b_box[0], 0.0)
-        aside = max(abs(dy * b[COS] - dx * b[SIN]) - 0.5 * b_box[1], 0.0)
-        best = min(best, along * along + aside * aside)
-    return math.sqrt(best)
-
-
-@kernel("float64(float64[::1], float64[::1], float64[::1], float64[::1])")
-def distance(a: Floats, a_box: Floats, b: Floats, b_box: Floats) -> float:
-    """Smallest distance between two boxes, m; 0 = they touch."""
-    if overlap(a, a_box, b, b_box):
-        return 0.0
-    return min(to_box(a, a_box, b, b_box), to_box(b, b_box, a, a_box))
 
 
 @kernel("float64(float64[:, ::1], int64, int64, float64, float64)")

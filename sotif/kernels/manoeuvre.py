@@ -9,6 +9,7 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.rectangle import half_extent
 
 ALONG, ASIDE, COS_1, SIN_1, COS_2, SIN_2, SPEED_1, SPEED_2 = range(8)
 """Columns of a relation, as `sotif.kernels.pair` numbers them."""
@@ -42,11 +43,9 @@ def lay_axes(row: Floats, a_box: Floats, b_box: Floats, axis: Floats) -> None:
         axis[k, OFFSET] = row[ALONG] * x + row[ASIDE] * y
         axis[k, RATE] = vx * x + vy * y
         axis[k, PULL] = 0.0
-        reach = a_box[0] * abs(row[COS_1] * x + row[SIN_1] * y)
-        reach += a_box[1] * abs(row[COS_1] * y - row[SIN_1] * x)
-        reach += b_box[0] * abs(row[COS_2] * x + row[SIN_2] * y)
-        reach += b_box[1] * abs(row[COS_2] * y - row[SIN_2] * x)
-        axis[k, REACH] = reach / 2.0
+        c1, s1, c2, s2 = row[COS_1], row[SIN_1], row[COS_2], row[SIN_2]
+        own = half_extent(a_box, c1 * x + s1 * y, c1 * y - s1 * x)
+        axis[k, REACH] = own + half_extent(b_box, c2 * x + s2 * y, c2 * y - s2 * x)
 
 
 @kernel("float64(float64[:, ::1])")

@@ -9,6 +9,7 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.rectangle import half_extent
 
 X, Y, COS, SIN, SPEED, ACCELERATION = range(6)
 """Columns of a state: middle of the box, m; its heading; m/s and m/s^2 along that."""
@@ -55,12 +56,6 @@ def unroll(lane: Floats, first: int, last: int, x: float, y: float) -> tuple[flo
     return way, aside, east, north, half
 
 
-@kernel("float64(float64, float64, float64, float64)")
-def half_across(length: float, width: float, c: float, s: float) -> float:
-    """Half the extent of a box at heading (c, s) across the plane's x axis, m."""
-    return 0.5 * (length * abs(s) + width * abs(c))
-
-
 @kernel(
     "void(float64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], int64, int64,"
     " float64[::1])"
@@ -78,8 +73,8 @@ def relate_on_lane(
     out[SIN_1] = a[SIN] * east - a[COS] * north
     out[COS_2] = b[COS] * other_east + b[SIN] * other_north
     out[SIN_2] = b[SIN] * other_east - b[COS] * other_north
-    own = half_across(a_box[0], a_box[1], out[COS_1], out[SIN_1])
-    reach = half_across(b_box[0], b_box[1], out[COS_2], out[SIN_2])
+    own = half_extent(a_box, out[SIN_1], out[COS_1])
+    reach = half_extent(b_box, out[SIN_2], out[COS_2])
     left = max(half, aside + own)
     right = min(-half, aside - own)
     out[IN_WAY] = 1.0 if right < other_aside + reach and other_aside - reach < left else 0.0
@@ -95,7 +90,7 @@ def relate_straight(a: Floats, b: Floats, a_box: Floats, b_box: Floats, out: Flo
     out[SIN_1] = 0.0
     out[COS_2] = b[COS] * a[COS] + b[SIN] * a[SIN]
     out[SIN_2] = b[SIN] * a[COS] - b[COS] * a[SIN]
-    reach = half_across(b_box[0], b_box[1], out[COS_2], out[SIN_2]) + a_box[1] / 2.0
+    reach = half_extent(b_box, out[SIN_2], out[COS_2]) + a_box[1] / 2.0
     out[IN_WAY] = 1.0 if abs(out[ASIDE]) < reach else 0.0
 
 

@@ -8,6 +8,7 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.rectangle import half_extent
 
 ALONG, ASIDE, COS_1, SIN_1, COS_2, SIN_2, SPEED_1, SPEED_2 = range(8)
 """Columns of a relation, as `sotif.kernels.pair` numbers them."""
@@ -82,10 +83,9 @@ def keep_safe(relation: Floats, pairs: Ints, box: Floats, limits: Floats, out: F
             to[SAFE_LONGITUDINAL] = safe_longitudinal(max(rear, 0.0), front, limits)
             side = 1.0 if row[ASIDE] >= 0.0 else -1.0
             to[SAFE_LATERAL] = safe_lateral(side * u1, -side * u2, limits)
-            along = abs(row[COS_1]) * a[0] + abs(row[SIN_1]) * a[1]
-            along += abs(row[COS_2]) * b[0] + abs(row[SIN_2]) * b[1]
-            aside = abs(row[SIN_1]) * a[0] + abs(row[COS_1]) * a[1]
-            aside += abs(row[SIN_2]) * b[0] + abs(row[COS_2]) * b[1]
-            near = abs(row[ALONG]) - along / 2.0 < to[SAFE_LONGITUDINAL]
-            beside = abs(row[ASIDE]) - aside / 2.0 < to[SAFE_LATERAL]
+            c1, s1, c2, s2 = row[COS_1], row[SIN_1], row[COS_2], row[SIN_2]
+            along = half_extent(a, c1, s1) + half_extent(b, c2, s2)
+            aside = half_extent(a, s1, c1) + half_extent(b, s2, c2)
+            near = abs(row[ALONG]) - along < to[SAFE_LONGITUDINAL]
+            beside = abs(row[ASIDE]) - aside < to[SAFE_LATERAL]
             to[DANGEROUS] = 1.0 if near and beside else 0.0

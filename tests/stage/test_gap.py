@@ -27,7 +27,7 @@ def gap(places: list[tuple[float, float, float, float]]) -> float:
     count = len(places)
     box, size = np.tile(BOX, (count, 1)), np.tile((1.5, 3.3), (count, 1))
     known = np.zeros((count, count), np.bool_)
-    return smallest_gap(film(places), box, size, known, np.empty((2, 2)))
+    return smallest_gap(film(places), box, size, known, np.empty((2, 4)))
 
 
 def body(place: tuple[float, float, float, float]) -> Polygon:
