@@ -1,4 +1,4 @@
-"""The pinhole camera, in both directions: points to pixels, boxes to the ground.
+"""The pinhole camera, in both directions: boxes to pixels, and back to the ground.
 
 A camera is three arrays: ``eye`` (3,) m; ``axes`` (3, 3) its forward, left and up axes as rows, in
 site ENU; ``lens`` (3,) focal length and principal point, px.
@@ -44,24 +44,33 @@ def _along_axes(x: float, y: float, z: float, axes: Floats) -> tuple[float, floa
 
 
 @kernel("void(float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1])")
-def project(points: Floats, eye: Floats, axes: Floats, lens: Floats, out: Floats) -> None:
-    """Pixels of points.
+def enclose(boxes: Floats, eye: Floats, axes: Floats, lens: Floats, out: Floats) -> None:
+    """Rectangles around the images of boxes that stand on the ground.
 
     Parameters
     ----------
-    points : (N, 3) m, site ENU
+    boxes : (N, 7) x, y of the middle, z of the bottom, heading, length, width, height; m and rad
     eye, axes, lens : the camera
-    out : (N, 2) px; nan behind the camera.  Overwritten.
+    out : (N, 4) px left, top, right, bottom; nan for what reaches behind the camera.  Overwritten.
     """
-    for n in range(points.shape[0]):
-        forward, left, up = _along_axes(
-            points[n, 0] - eye[0], points[n, 1] - eye[1], points[n, 2] - eye[2], axes
-        )
-        if forward < _NEAREST:
-            out[n, 0] = math.nan
-            out[n, 1] = math.nan
-        else:
-            out[n, 0], out[n, 1] = _pixel(forward, left, up, lens)
+    for n in range(boxes.shape[0]):
+        cos, sin = math.cos(boxes[n, 3]), math.sin(boxes[n, 3])
+        out[n, 0], out[n, 1], out[n, 2], out[n, 3] = math.inf, math.inf, -math.inf, -math.inf
+        for corner in range(8):
+            ahead = (-0.5 if corner & 1 else 0.5) * boxes[n, 4]
+            left = (-0.5 if corner & 2 else 0.5) * boxes[n, 5]
+            forward, aside, up = _along_axes(
+                boxes[n, 0] + cos * ahead - sin * left - eye[0],
+                boxes[n, 1] + sin * ahead + cos * left - eye[1],
+                boxes[n, 2] + (boxes[n, 6] if corner & 4 else 0.0) - eye[2],
+                axes,
+            )
+            if forward < _NEAREST:
+                out[n, 0], out[n, 1], out[n, 2], out[n, 3] = math.nan, math.nan, math.nan, math.nan
+                break
+            column, row = _pixel(forward, aside, up, lens)
+            out[n, 0], out[n, 1] = min(out[n, 0], column), min(out[n, 1], row)
+            out[n, 2], out[n, 3] = max(out[n, 2], column), max(out[n, 3], row)
 
 
 @kernel("UniTuple(float64, 8)(float64, float64, float64[::1], float64[:, ::1], float64[::1])")

@@ -3,7 +3,7 @@
 import math
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.compile import kernel
+from rsu.kernels.compile import kernel, part
 
 
 @kernel("UniTuple(float64, 2)(float64, float64, float64, float64, float64)")
@@ -17,6 +17,35 @@ def _clip(start: float, step: float, low: float, high: float, entry: float) -> t
     first = (low - start) / step
     second = (high - start) / step
     return max(entry, min(first, second)), min(1.0, max(first, second))
+
+
+@part
+def _inside(along: float, across: float, z: float, box: Floats) -> bool:
+    """Whether a point is in or on a box, in whose axes it is given."""
+    return (
+        abs(along) <= 0.5 * box[4]
+        and abs(across) <= 0.5 * box[5]
+        and box[2] <= z <= box[2] + box[6]
+    )
+
+
+@part
+def _crosses(
+    along: float,
+    across: float,
+    z: float,
+    step_along: float,
+    step_across: float,
+    step_z: float,
+    box: Floats,
+) -> bool:
+    """Whether a line from a point, in the axes of a box, passes through it (slab method)."""
+    enter, leave = _clip(z, step_z, box[2], box[2] + box[6], 0.0)
+    if enter >= leave:
+        return False
+    enter, leave_along = _clip(along, step_along, -0.5 * box[4], 0.5 * box[4], enter)
+    enter, leave_across = _clip(across, step_across, -0.5 * box[5], 0.5 * box[5], enter)
+    return enter < min(leave, leave_along, leave_across)
 
 
 @kernel("void(float64[::1], float64[:, ::1], float64[:, ::1], int64[::1], int64[::1])")
@@ -36,39 +65,78 @@ def blocked(eye: Floats, targets: Floats, boxes: Floats, skip: Ints, out: Ints) 
     """
     out[:] = 0
     for n in range(boxes.shape[0]):
-        cos = math.cos(boxes[n, 3])
-        sin = math.sin(boxes[n, 3])
-        half_length = 0.5 * boxes[n, 4]
-        half_width = 0.5 * boxes[n, 5]
-        bottom = boxes[n, 2]
-        top = bottom + boxes[n, 6]
-        east = eye[0] - boxes[n, 0]
-        north = eye[1] - boxes[n, 1]
-        eye_along = cos * east + sin * north
-        eye_across = cos * north - sin * east
-        if (
-            abs(eye_along) <= half_length
-            and abs(eye_across) <= half_width
-            and bottom <= eye[2] <= top
-        ):
+        box = boxes[n]
+        cos, sin = math.cos(box[3]), math.sin(box[3])
+        east, north = eye[0] - box[0], eye[1] - box[1]
+        along, across = cos * east + sin * north, cos * north - sin * east
+        if _inside(along, across, eye[2], box):
             continue
-        radius_squared = half_length * half_length + half_width * half_width
+        radius_squared = 0.25 * (box[4] * box[4] + box[5] * box[5])
         for m in range(targets.shape[0]):
             if out[m] == 1 or skip[m] == n:
                 continue
-            step_x = targets[m, 0] - eye[0]
-            step_y = targets[m, 1] - eye[1]
+            x, y = targets[m, 0] - eye[0], targets[m, 1] - eye[1]
             # Most boxes stand far beside the line: their circle does not touch it.
-            miss = step_x * north - step_y * east
-            if miss * miss > radius_squared * (step_x * step_x + step_y * step_y):
+            miss = x * north - y * east
+            if miss * miss > radius_squared * (x * x + y * y):
                 continue
-            step_z = targets[m, 2] - eye[2]
-            enter, leave = _clip(eye[2], step_z, bottom, top, 0.0)
-            if enter >= leave:
-                continue
-            step = cos * step_x + sin * step_y
-            enter, leave_along = _clip(eye_along, step, -half_length, half_length, enter)
-            step = cos * step_y - sin * step_x
-            enter, leave_across = _clip(eye_across, step, -half_width, half_width, enter)
-            if enter < min(leave, leave_along, leave_across):
+            z = targets[m, 2] - eye[2]
+            if _crosses(along, across, eye[2], cos * x + sin * y, cos * y - sin * x, z, box):
                 out[m] = 1
+
+
+@part
+def _aside(x: float, y: float, east: float, north: float, reach: float) -> bool:
+    """Whether a place is farther than `reach` from the line that goes from the origin to x, y."""
+    square = x * x + y * y
+    share = 0.0 if square == 0.0 else min(max((x * east + y * north) / square, 0.0), 1.0)
+    off_x, off_y = east - share * x, north - share * y
+    return off_x * off_x + off_y * off_y > reach * reach
+
+
+@kernel("void(float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1])")
+def visible_shares(
+    eye: Floats, bodies: Floats, obstacles: Floats, parts: Floats, out: Floats
+) -> None:
+    """Count how many sample points of each body no other body and no obstacle hides.
+
+    As `blocked` finds them.
+
+    Parameters
+    ----------
+    eye : (3,) m
+    bodies : (N, 7) as the boxes of `blocked`
+    obstacles : (K, 7) likewise
+    parts : (P, 3) samples, in parts of length and width from the middle, of height from the bottom;
+        P at most 62
+    out : (N,) from 0 to 1.  Overwritten.
+    """
+    count, samples = bodies.shape[0], parts.shape[0]
+    for n in range(count):
+        body = bodies[n]
+        cos_body, sin_body = math.cos(body[3]), math.sin(body[3])
+        far_x, far_y = body[0] - eye[0], body[1] - eye[1]
+        radius = 0.5 * math.hypot(body[4], body[5])
+        hidden, marks = 0, 0
+        for k in range(count + obstacles.shape[0]):
+            box = bodies[k] if k < count else obstacles[k - count]
+            east, north = eye[0] - box[0], eye[1] - box[1]
+            # No line to a sample is farther from that to the middle than the body's circle is wide.
+            reach = (radius + 0.5 * math.hypot(box[4], box[5])) * 1.000001
+            if k == n or hidden == samples or _aside(far_x, far_y, -east, -north, reach):
+                continue
+            cos, sin = math.cos(box[3]), math.sin(box[3])
+            along, across = cos * east + sin * north, cos * north - sin * east
+            if _inside(along, across, eye[2], box):
+                continue
+            for p in range(samples):
+                if marks >> p & 1:
+                    continue
+                ahead, left = parts[p, 0] * body[4], parts[p, 1] * body[5]
+                x = body[0] + cos_body * ahead - sin_body * left - eye[0]
+                y = body[1] + sin_body * ahead + cos_body * left - eye[1]
+                z = body[2] + parts[p, 2] * body[6] - eye[2]
+                if _crosses(along, across, eye[2], cos * x + sin * y, cos * y - sin * x, z, box):
+                    marks |= 1 << p
+                    hidden += 1
+        out[n] = 1.0 - hidden / samples

@@ -7,7 +7,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Mount
 from rsu.kernels.box import inspect_boxes, inspect_places
-from rsu.kernels.pinhole import locate, project
+from rsu.kernels.pinhole import enclose, locate
 from rsu.sensing.batch import CLASSES, batch, rows
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
@@ -48,11 +48,14 @@ class CameraModel:
             [camera.focal_px, 0.5 * camera.width_px, 0.5 * camera.height_px], dtype=np.float64
         )
 
-    def project(self, points: Floats) -> Floats:
-        """(N, 2) pixels of (N, 3) points in site ENU; nan behind the camera."""
-        pixels = np.empty((len(points), 2))
-        project(np.ascontiguousarray(points), self.eye, self.axes, self.lens, pixels)
-        return pixels
+    def enclose(self, boxes: Floats) -> Floats:
+        """(N, 4) px left, top, right, bottom of (N, 7) boxes, not cut by the image.
+
+        nan for what reaches behind the camera.
+        """
+        edges = np.empty((len(boxes), 4))
+        enclose(boxes, self.eye, self.axes, self.lens, edges)
+        return edges
 
     def detections(self, frame: CameraFrame, drops: Drops) -> DetectionBatch:
         """Put the boxes on the ground; `rsu.kernels.pinhole.locate` holds the model.

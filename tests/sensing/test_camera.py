@@ -30,12 +30,9 @@ def seen(model: CameraModel, frame: CameraFrame) -> DetectionBatch:
 
 
 def box_of(model: CameraModel, x: float, y: float, heading: float, extent: Floats) -> list[float]:
-    """Image box of a block on the ground, by its eight corners."""
-    parts = np.array([[i, j, k] for i in (-0.5, 0.5) for j in (-0.5, 0.5) for k in (0.0, 1.0)])
-    corners = parts * extent
-    corners[:, :2] = corners[:, :2] @ rotation(heading).T + [x, y]
-    pixels = model.project(corners)
-    return [*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist()]
+    """Image box of a block on the ground."""
+    block = np.array([[x, y, 0.0, heading, *extent]])
+    return model.enclose(block)[0].tolist()
 
 
 def ahead(model: CameraModel, distance: float, aside: float = 0.0) -> tuple[float, float]:
@@ -63,11 +60,28 @@ def test_yaw_counts_from_east_pitch_upwards_and_roll_to_the_right() -> None:
 
 def test_the_point_in_front_is_the_middle_of_the_image_and_left_is_left() -> None:
     model = CameraModel(camera(mount=Mount(x_m=0, y_m=0, z_m=5, yaw_deg=90.0)))
-    pixels = model.project(
-        np.array([[0.0, 20.0, 5.0], [-2.0, 20.0, 5.0], [0.0, 20.0, 7.0], [0.0, -20.0, 5.0]])
-    )
-    assert np.allclose(pixels[:3], [[960.0, 540.0], [840.0, 540.0], [960.0, 420.0]])
-    assert np.isnan(pixels[3]).all()
+    places = [(0.0, 20.0, 5.0), (-2.0, 20.0, 5.0), (0.0, 20.0, 7.0), (0.0, -20.0, 5.0)]
+    points = model.enclose(np.array([(*place, 0.0, 0.0, 0.0, 0.0) for place in places]))
+    assert np.allclose(points[:3, :2], [[960.0, 540.0], [840.0, 540.0], [960.0, 420.0]])
+    assert np.array_equal(points[:3, 2:], points[:3, :2])
+    assert np.isnan(points[3]).all()
+
+
+@given(x=st.floats(12.0, 60.0), y=st.floats(-8.0, 8.0), heading=st.floats(-4.0, 4.0))
+def test_the_image_of_a_block_encloses_its_corners_and_touches_one_at_each_edge(
+    x: float, y: float, heading: float
+) -> None:
+    model = CameraModel(camera(mount=Mount(x_m=0, y_m=0, z_m=5, yaw_deg=5.0, pitch_deg=-8.0)))
+    length, width, height = 4.5, 1.8, 1.5
+    corners = [
+        [*(rotation(heading) @ [i * length, j * width] + [x, y]), k * height, 0.0, 0.0, 0.0, 0.0]
+        for i in (-0.5, 0.5)
+        for j in (-0.5, 0.5)
+        for k in (0.0, 1.0)
+    ]
+    pixels = model.enclose(np.array(corners))[:, :2]
+    block = model.enclose(np.array([[x, y, 0.0, heading, length, width, height]]))[0]
+    assert block == pytest.approx([*pixels.min(axis=0), *pixels.max(axis=0)])
 
 
 @given(
