@@ -2,7 +2,7 @@
 
 import math
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel, part
 
 
@@ -140,3 +140,70 @@ def visible_shares(
                     marks |= 1 << p
                     hidden += 1
         out[n] = 1.0 - hidden / samples
+
+
+@part
+def _hides(
+    x: float, y: float, z: float, end_x: float, end_y: float, end_z: float, box: Floats
+) -> bool:
+    """Whether a box hides an end from a start, as `blocked` has it."""
+    step_x, step_y = end_x - x, end_y - y
+    east, north = x - box[0], y - box[1]
+    miss = step_x * north - step_y * east
+    radius_squared = 0.25 * (box[4] * box[4] + box[5] * box[5])
+    if miss * miss > radius_squared * (step_x * step_x + step_y * step_y):
+        return False
+    cos, sin = math.cos(box[3]), math.sin(box[3])
+    along, across = cos * east + sin * north, cos * north - sin * east
+    if _inside(along, across, z, box):
+        return False
+    step_along, step_across = cos * step_x + sin * step_y, cos * step_y - sin * step_x
+    return _crosses(along, across, z, step_along, step_across, end_z - z, box)
+
+
+@kernel(
+    "void(float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], int64[::1], int64[::1],"
+    " float64[:, ::1], boolean[::1])"
+)
+def unbroken(
+    eye: Floats,
+    points: Floats,
+    targets: Floats,
+    faces: Floats,
+    mirror: Ints,
+    own: Ints,
+    boxes: Floats,
+    out: Bools,
+) -> None:
+    """Find the ways over a point of reflection that no box blocks.
+
+    Seen from the eye's own image the two legs are one line, and what is behind the face is not in
+    the way of the second.
+
+    Parameters
+    ----------
+    eye : (3,) m
+    points, targets : (M, 3) m; where each way is reflected, and where it ends
+    faces : (M, 4) x, y of a place on the upright face, and its normal outwards
+    mirror, own : (M,) rows of the boxes of the face and of the target, which do not block their leg
+    boxes : (N, 7) as `blocked` takes them
+    out : (M,) True = both legs are free.  Overwritten.
+    """
+    for m in range(points.shape[0]):
+        x, y, east, north = faces[m, 0], faces[m, 1], faces[m, 2], faces[m, 3]
+        twice = 2.0 * (east * (eye[0] - x) + north * (eye[1] - y))
+        image_x, image_y = eye[0] - twice * east, eye[1] - twice * north
+        out[m] = True
+        for n in range(boxes.shape[0]):
+            box = boxes[n]
+            hidden = n != mirror[m] and _hides(
+                eye[0], eye[1], eye[2], points[m, 0], points[m, 1], points[m, 2], box
+            )
+            before = (box[0] - x) * east + (box[1] - y) * north > 0.0
+            if not hidden and before and n != own[m]:
+                hidden = _hides(
+                    image_x, image_y, eye[2], targets[m, 0], targets[m, 1], targets[m, 2], box
+                )
+            if hidden:
+                out[m] = False
+                break

@@ -43,6 +43,26 @@ def shift(
             out[n, 4 + k] = extent[n, k]
 
 
+@kernel("void(float64[:, ::1], float64[::1], float64[::1], float64, float64[:, ::1])")
+def drive(bodies: Floats, speed: Floats, acceleration: Floats, offset: float, out: Floats) -> None:
+    """Write the velocity that each body has some time later.
+
+    Parameters
+    ----------
+    bodies : (N, 7)
+        As `shift` writes them for that time.
+    speed, acceleration : (N,) m/s, m/s^2
+        Before.
+    offset : float
+        s.
+    out : (N, 2) m/s
+        Overwritten.
+    """
+    for n in range(bodies.shape[0]):
+        later = speed[n] + offset * acceleration[n]
+        out[n, 0], out[n, 1] = later * cos(bodies[n, 3]), later * sin(bodies[n, 3])
+
+
 @kernel("void(float64[::1], float64[:, ::1], float64[::1])")
 def cover(eye: Floats, bodies: Floats, out: Floats) -> None:
     """Measure what bodies cover before an eye, across the line of sight.

@@ -10,15 +10,12 @@ from rsu.config import Lidar
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import LidarFrame, ObjectClass
 from rsu.sensing.extent import SPREAD, TYPICAL
+from scenarios.kernels.sweep import count_points, read_boxes
 from scenarios.virtual_sensors.camera import LOOKALIKE
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.solid import silhouette, visible_fraction
 from scenarios.virtual_sensors.weather import CLEAR, Weather
 
-MARGIN = 3.719
-"""Threshold of a pulse in standard deviations of the noise: exceeded by noise alone in one of
-10,000 (Ouster OS1 data sheet: range "@ 10% reflective lambertian target, 100 klx sunlight, false
-positive rate of 1/10,000")."""
 HALF = 40.0
 """Points on an object of which every second one is found; see `FLOOR`."""
 STEEPNESS = 4.0
@@ -30,6 +27,7 @@ against the labels of ten KITTI tracking sequences: 13,537 cars, 995 pedestrians
 view of a Velodyne HDL-64E (0.17 by 0.42 degrees), from 5 to 80 m."""
 GROWTH: Floats = np.array([0.85, 0.45, 0.4, 1.1, 0.3, 0.35])
 """By which share of the distance between points those grow."""
+SIZES: Floats = np.stack((FLOOR, GROWTH))
 TURN_FLOOR: Floats = np.array([0.015, 0.015, 0.015, 0.015, 0.065, 0.065, 0.13, 0.13])
 """rad, error of the heading of each `ObjectClass` with many points; likewise, and the others as
 their like."""
@@ -37,8 +35,6 @@ TURN_GROWTH = 0.8
 """rad by which it grows with the distance between points over the object's length; likewise."""
 RAIN_FALSE = 10.0
 """mm/h that adds the usual rate of false boxes once more: spray behind vehicles; set by hand."""
-SMALLEST = 0.1
-"""m; no detector gives a smaller box."""
 
 
 class VirtualLidar:
@@ -69,9 +65,9 @@ class VirtualLidar:
         self._eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
         self._axes = mount_axes(mount)
         self._half_view = 0.5 * math.radians(lidar.field_of_view_deg)
-        self._lowest = math.radians(lidar.lowest_deg)
-        self._highest = math.radians(lidar.highest_deg)
-        self._cell = math.radians(lidar.azimuth_step_deg) * math.radians(lidar.elevation_step_deg)
+        cell = math.radians(lidar.azimuth_step_deg) * math.radians(lidar.elevation_step_deg)
+        elevations = (math.radians(lidar.lowest_deg), math.radians(lidar.highest_deg))
+        self._view = np.array((self._half_view, *elevations, lidar.range_m, cell))
 
     def frame(
         self,
@@ -94,58 +90,33 @@ class VirtualLidar:
         """
         # Every actor draws its numbers, seen or not: one miss does not change the others' noise.
         rng, count = self._rng, len(solids)
-        error, found = rng.normal(0.0, 1.0, (count, 8)), rng.random(count)
+        error, found = rng.standard_normal((count, 8)), rng.random(count)
         confused = rng.random(count) < self._disturbance.class_confusion
         points = self.points(solids, obstacles, weather)
         power = (points / HALF) ** STEEPNESS
         chance = self._lidar.detection_probability * power / (1.0 + power)
         score = np.clip(chance + 0.07 * error[:, 7], 0.05, 0.99)
         hit = found < chance
+        kind = np.where(confused, LOOKALIKE[class_index], class_index)[hit]
+        boxes, points, error, score = solids[hit], points[hit], error[hit, :7], score[hit]
         false = self._false(weather)
-        said = np.where(confused, LOOKALIKE[class_index], class_index)[hit]
-        # A false box states what one of so many points would err by.
-        blank = np.zeros((len(false), 7))
-        guess = rng.integers(0, len(LOOKALIKE), len(false))
-        boxes = np.vstack((solids[hit], false))
-        spacing = np.sqrt(silhouette(self._eye, boxes))
-        spacing /= np.sqrt(np.concatenate((points[hit], np.full(len(false), HALF))))
-        return self._measured(
-            sequence,
-            time,
-            boxes,
-            spacing,
-            np.vstack((error[hit, :7], blank)),
-            np.concatenate((said, guess)),
-            np.concatenate((score[hit], rng.uniform(0.1, 0.5, len(false)))),
-        )
+        if count := len(false):
+            boxes = np.concatenate((boxes, false))
+            # A false box states what one of so many points would err by.
+            points = np.concatenate((points, np.full(count, HALF)))
+            error = np.concatenate((error, np.zeros((count, 7))))
+            kind = np.concatenate((kind, rng.integers(0, len(LOOKALIKE), count)))
+            score = np.concatenate((score, rng.uniform(0.1, 0.5, count)))
+        spacing = np.sqrt(silhouette(self._eye, boxes) / points)
+        return self._measured(sequence, time, boxes, spacing, error, kind, score)
 
     def points(self, solids: Floats, obstacles: Floats, weather: Weather = CLEAR) -> Floats:
         """(N,) points on each actor, on average."""
-        ahead, left, up = self._local(solids).T
-        level = np.hypot(ahead, left)
-        distance, elevation = np.hypot(level, up), np.arctan2(up, level)
-        inside = (
-            (np.abs(np.arctan2(left, ahead)) <= self._half_view)
-            & (self._lowest <= elevation)
-            & (elevation <= self._highest)
-            & (distance <= self._lidar.range_m)
-        )
-        # Beams are closer together towards the axis.
-        cell = distance * level * self._cell
         area = silhouette(self._eye, solids) * visible_fraction(self._eye, solids, obstacles)
-        return inside * area / np.maximum(cell, 1e-9) * self._returned(distance, weather)
-
-    def _returned(self, distance: Floats, weather: Weather) -> Floats:
-        """(N,) probability that a pulse comes back."""
-        echo = (self._lidar.range_m / distance) ** 2 * weather.laser_echo(distance)
-        below = (MARGIN * (1.0 - echo) / math.sqrt(2.0)).tolist()
-        return np.array([0.5 * math.erfc(x) for x in below], dtype=np.float64)
-
-    def _local(self, solids: Floats) -> Floats:
-        """(N, 3) m, middle of each box in the lidar's own axes."""
-        middle = solids[:, :3] - self._eye
-        middle[:, 2] += 0.5 * solids[:, 6]
-        return middle @ self._axes.T
+        points = np.empty(len(solids))
+        extinction = weather.extinction
+        count_points(solids, area, self._eye, self._axes, self._view, extinction, points)
+        return points
 
     def _measured(
         self,
@@ -161,29 +132,23 @@ class VirtualLidar:
 
         `spacing` (D,) m is the distance between points.
         """
-        course = np.column_stack((np.cos(boxes[:, 3]), np.sin(boxes[:, 3]), np.zeros(len(boxes))))
-        heading = np.arctan2(*(course @ self._axes.T)[:, 1::-1].T)
-        sigma = np.sqrt(FLOOR**2 + (GROWTH * spacing[:, None]) ** 2)
-        sigma[:, 3:] = np.minimum(sigma[:, 3:], SPREAD[class_index])
-        turn = np.hypot(TURN_FLOOR[class_index], TURN_GROWTH * spacing / boxes[:, 4])
-        off = sigma * error[:, :6]
-        cos, sin = np.cos(heading), np.sin(heading)
-        body = np.stack((np.stack((cos, -sin), axis=1), np.stack((sin, cos), axis=1)), axis=1)
-        position = self._local(boxes)
-        position[:, :2] += np.einsum("nij,nj->ni", body, off[:, :2])
-        position[:, 2] += off[:, 2]
-        covariance = np.einsum("nij,nj,nkj->nik", body, sigma[:, :2] ** 2, body)
-        covariance[:, 1, 0] = covariance[:, 0, 1]  # equal, whatever the rounding
+        count = len(boxes)
+        position, extent, figures = np.empty((count, 3)), np.empty((count, 3)), np.empty((3, count))
+        covariance = np.empty((count, 2, 2))
+        read_boxes(
+            boxes, spacing, class_index, error, self._eye, self._axes, SIZES, SPREAD, TURN_FLOOR,
+            TURN_GROWTH, position, extent, covariance, figures,
+        )  # fmt: skip
         return LidarFrame(
             sensor_id=self._lidar.id,
             sequence=sequence,
             time=time,
             position=position,
             covariance=covariance,
-            up_variance=sigma[:, 2] ** 2,
-            heading=heading + turn * error[:, 6],
-            heading_variance=turn**2,
-            extent=np.maximum(boxes[:, 4:] + off[:, 3:], SMALLEST),
+            up_variance=figures[0],
+            heading=figures[1],
+            heading_variance=figures[2],
+            extent=extent,
             class_index=class_index,
             score=score,
         )
@@ -193,6 +158,8 @@ class VirtualLidar:
         rng, lidar = self._rng, self._lidar
         usual = self._disturbance.lidar_false_rate / lidar.rate_hz
         count = int(rng.poisson(usual * (1.0 + weather.rain / RAIN_FALSE)))
+        if count == 0:
+            return _NONE
         bearing = rng.uniform(-self._half_view, self._half_view, count)
         bearing += math.radians(lidar.mount.yaw_deg)
         # Uniform over the ground: the square of the distance is uniform.
@@ -206,3 +173,6 @@ class VirtualLidar:
                 TYPICAL[rng.integers(0, len(ObjectClass), count)],
             )
         )
+
+
+_NONE = np.empty((0, 7))

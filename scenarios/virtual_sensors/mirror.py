@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.sight import blocked
+from rsu.kernels.sight import unbroken
 from rsu.sensing.detection import ObjectClass
+from scenarios.kernels.mirror import FACES_SEEN, FIGURES, reflect
 
 WALL = 0.15
 """Power that concrete reflects: relative permittivity 5.24 (Recommendation ITU-R P.2040-3, table
@@ -14,9 +15,10 @@ WALL = 0.15
 BODY = 0.5
 """Power that a large vehicle reflects: metal reflects all, ribs and curves scatter some of it; set
 by hand."""
-LARGE: Ints = np.array([ObjectClass.VAN, ObjectClass.TRUCK, ObjectClass.BUS])
-"""Vehicles with flat, high sides."""
-_NORMALS = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+LARGE: Bools = np.isin(
+    np.arange(len(ObjectClass)), [ObjectClass.VAN, ObjectClass.TRUCK, ObjectClass.BUS]
+)
+"""(C,) True for the vehicles with flat, high sides."""
 
 
 @dataclass(slots=True)
@@ -34,20 +36,6 @@ class Images:
     the way there and on the way back."""
 
 
-@dataclass(slots=True)
-class _Faces:
-    """F upright faces of boxes."""
-
-    body: Ints
-    """(F,) row of the box."""
-    middle: Floats
-    """(F, 2) m."""
-    normal: Floats
-    """(F, 2) outwards."""
-    half: Floats
-    """(F,) m, half the width."""
-
-
 def images(eye: Floats, solids: Floats, velocity: Floats, large: Bools, walls: Floats) -> Images:
     """Find the actors' images by two specular reflections (Kraus et al., IEEE ITSC 2020, type 2).
 
@@ -62,79 +50,26 @@ def images(eye: Floats, solids: Floats, velocity: Floats, large: Bools, walls: F
     large : (N,) True for the actors that mirror as well
     walls : (K, 7) boxes of buildings, which stand
     """
-    boxes = np.vstack((solids, walls))
-    mirrors = np.concatenate((np.flatnonzero(large), len(solids) + np.arange(len(walls))))
-    faces = _faces(boxes, mirrors)
-    middle = solids[:, :3].copy()
-    middle[:, 2] += 0.5 * solids[:, 6]
-    front = _dot(eye[:2] - faces.middle, faces.normal)
-    before = _dot(middle[:, None, :2] - faces.middle, faces.normal)
-    seen = middle[:, None, :].repeat(len(front), axis=1)
-    seen[:, :, :2] -= 2.0 * before[:, :, None] * faces.normal
-    with np.errstate(divide="ignore", invalid="ignore"):  # judged by the signs below
-        point = eye + (front / (front + before))[:, :, None] * (seen - eye)
-    across = np.stack((-faces.normal[:, 1], faces.normal[:, 0]), axis=1)
-    bottom = boxes[faces.body, 2]
-    hit = (
-        (front > 0.0)
-        & (before > 0.0)
-        & (np.abs(_dot(point[:, :, :2] - faces.middle, across)) <= faces.half)
-        & (point[:, :, 2] >= bottom)
-        & (point[:, :, 2] <= bottom + boxes[faces.body, 6])
-        & (faces.body != np.arange(len(solids))[:, None])
-    )
-    actor, face = np.nonzero(hit)
-    free = _free(eye, point[hit], faces.body[face], boxes)
-    for one in np.unique(face[free]).tolist():
-        rows = np.flatnonzero(free & (face == one))
-        free[rows] = _reaches(eye, middle, actor[rows], faces, one, boxes)
-    actor, face = actor[free], face[free]
-    moving = np.vstack((velocity, np.zeros((len(walls), 2))))[faces.body[face]]
-    normal = faces.normal[face]
-    closing = _dot(velocity[actor] - moving, normal)
+    count = len(solids)
+    most = FACES_SEEN * count * (np.count_nonzero(large) + len(walls))
+    if most == 0:
+        return NONE
+    actor, mirror = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    figures = np.empty((most, FIGURES))
+    rows = reflect(eye, solids, velocity, large, walls, actor, mirror, figures)
+    if rows == 0:
+        return NONE
+    actor, mirror, figures = actor[:rows], mirror[:rows], figures[:rows]
+    target = figures[:, 3:6].copy()
+    target[:, :2] = solids[actor, :2]
+    point, face, free = figures[:, :3].copy(), figures[:, 8:].copy(), np.empty(rows, dtype=np.bool_)
+    unbroken(eye, point, target, face, mirror, actor, np.concatenate((solids, walls)), free)
     return Images(
-        actor=actor,
-        middle=seen[actor, face],
-        velocity=velocity[actor] - 2.0 * closing[:, None] * normal,
-        gain=np.where(faces.body[face] < len(solids), BODY, WALL) ** 2,
+        actor=actor[free],
+        middle=figures[free, 3:6],
+        velocity=figures[free, 6:8],
+        gain=np.where(mirror[free] < count, BODY, WALL) ** 2,
     )
 
 
-def _faces(boxes: Floats, rows: Ints) -> _Faces:
-    """The four upright faces of each box in `rows`."""
-    body = np.repeat(rows, len(_NORMALS))
-    local = np.tile(_NORMALS, (len(rows), 1))
-    cos, sin = np.cos(boxes[body, 3]), np.sin(boxes[body, 3])
-    normal = np.column_stack(
-        (cos * local[:, 0] - sin * local[:, 1], sin * local[:, 0] + cos * local[:, 1])
-    )
-    # In the order of the normals: ahead, left, back, right.
-    half = 0.5 * np.tile(boxes[rows, 4:6], (1, 2)).reshape(-1)
-    across = 0.5 * np.tile(boxes[rows, 5:3:-1], (1, 2)).reshape(-1)
-    return _Faces(body, boxes[body, :2] + half[:, None] * normal, normal, across)
-
-
-def _free(eye: Floats, points: Floats, skip: Ints, boxes: Floats) -> Bools:
-    """(M,) True for points in sight of the eye, whatever the box `skip` does."""
-    hidden = np.empty(len(points), dtype=np.int64)
-    blocked(eye, np.ascontiguousarray(points), boxes, skip, hidden)
-    return hidden == 0
-
-
-def _reaches(
-    eye: Floats, middle: Floats, actor: Ints, faces: _Faces, face: int, boxes: Floats
-) -> Bools:
-    """(M,) True where nothing before the face is between it and the actors.
-
-    Seen from the eye's own mirror image the two legs are one line.
-    """
-    normal, origin = faces.normal[face], faces.middle[face]
-    image = eye.copy()
-    image[:2] -= 2.0 * (normal @ (eye[:2] - origin)) * normal
-    before = (boxes[:, :2] - origin) @ normal > 0.0
-    row = np.cumsum(before) - 1
-    return _free(image, middle[actor], row[actor], boxes[before])
-
-
-def _dot(left: Floats, right: Floats) -> Floats:
-    return (left * right).sum(axis=-1)
+NONE = Images(np.empty(0, dtype=np.int64), np.empty((0, 3)), np.empty((0, 2)), np.empty(0))

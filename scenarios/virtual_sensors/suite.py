@@ -9,6 +9,7 @@ from numpy.random import Generator
 from rsu.arrays import Floats
 from rsu.config import Camera, Lidar, Radar, Sensor, Site
 from rsu.sensing import v2x
+from scenarios.kernels.body import drive
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.camera import VirtualCamera
 from scenarios.virtual_sensors.delivery import Delivery, Link, Payload
@@ -126,9 +127,8 @@ class VirtualSensors:
 
         def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
             solids = moved(scene, offset)
-            speed = scene.speed + offset * scene.acceleration
-            course = np.column_stack((np.cos(solids[:, 3]), np.sin(solids[:, 3])))
-            velocity = speed[:, None] * course
+            velocity = np.empty((len(solids), 2))
+            drive(solids, scene.speed, scene.acceleration, offset, velocity)
             return radar.frame(
                 number, at, solids, velocity, scene.class_index, self._obstacles, air
             )

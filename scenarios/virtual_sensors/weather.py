@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from rsu.arrays import Floats
-
 THRESHOLD = 0.05
 """Contrast that is left of a black object at the visual range (WMO-No. 8, vol. I, chapter 9)."""
 _NEPERS = math.log(10.0) / 10.0 / 1000.0
@@ -40,10 +38,13 @@ class Weather:
 
     @property
     def extinction(self) -> float:
-        """1/m, of light.
+        """1/m, of light; of a contrast as well (Koschmieder 1924), of a laser's power on each leg.
 
         Fog by Koschmieder, ln(1 / 0.05) / V.  Rain as 1.076 R^0.67 dB/km (Carbonneau & Wisely,
-        Proc. SPIE 3532, 1998, the law of optical links; read in programs that quote it).
+        Proc. SPIE 3532, 1998, the law of optical links; read in programs that quote it).  Near
+        infrared fares as light does: in fog of less than 500 m of visual range no wavelength is
+        better than another (Kim, McArthur & Korevaar, Proc. SPIE 4214, 2001; as abstracts of others
+        quote it).
         """
         fog = -math.log(THRESHOLD) / self.visual_range
         return fog + _NEPERS * 1.076 * self.rain**0.67
@@ -61,23 +62,6 @@ class Weather:
         """
         water = 0.05 * (300.0 / self.visual_range) ** (1.0 / math.log10(6.0))
         return _NEPERS * (1.125 * self.rain**0.719 + 3.1 * water)
-
-    def contrast(self, distance: Floats) -> Floats:
-        """(N,) which part of a contrast is left at each distance, m (Koschmieder 1924)."""
-        return math.e ** (-self.extinction * distance)
-
-    def radar_echo(self, distance: Floats) -> Floats:
-        """(N,) which part of a radar's power comes back through the air, there and back."""
-        return math.e ** (-2.0 * self.radar_extinction * distance)
-
-    def laser_echo(self, distance: Floats) -> Floats:
-        """(N,) which part of a laser's power comes back through the air, there and back.
-
-        Near infrared fares as light does: in fog of less than 500 m of visual range no wavelength
-        is better than another (Kim, McArthur & Korevaar, Proc. SPIE 4214, 2001; as abstracts of
-        others quote it).
-        """
-        return math.e ** (-2.0 * self.extinction * distance)
 
 
 CLEAR = Weather()

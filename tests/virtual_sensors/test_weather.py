@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.arrays import Floats
 from rsu.config import Mount
 from rsu.sensing.detection import ObjectClass
 from rsu.sensing.extent import TYPICAL
@@ -21,7 +20,6 @@ from virtual_sensors.truth import NO_OBSTACLES, block
 MOUNT = Mount(x_m=0.0, y_m=0.0, z_m=6.0, yaw_deg=0.0, pitch_deg=-8.0)
 QUIET = Disturbance(camera_false_rate=0.0, radar_clutter_rate=0.0)
 AIRS = st.builds(Weather, visual_range=st.floats(20.0, 20_000.0), rain=st.floats(0.0, 100.0))
-DISTANCE = np.linspace(0.0, 300.0, 31)
 
 
 def seen(weather: Weather, distance: float, kind: ObjectClass = ObjectClass.CAR) -> float:
@@ -51,22 +49,22 @@ def false_boxes(weather: Weather) -> int:
 
 
 def test_at_the_visual_range_a_twentieth_of_the_contrast_is_left() -> None:
-    assert Weather(visual_range=140.0).contrast(np.array([140.0]))[0] == pytest.approx(0.05)
+    assert math.exp(-Weather(visual_range=140.0).extinction * 140.0) == pytest.approx(0.05)
 
 
 def test_clear_air_takes_nothing() -> None:
-    for left in (CLEAR.contrast, CLEAR.radar_echo, CLEAR.laser_echo):
-        assert left(DISTANCE).tolist() == [1.0] * len(DISTANCE)
+    assert (CLEAR.extinction, CLEAR.radar_extinction) == (0.0, 0.0)
 
 
-def decibels(left: Floats) -> float:
-    return -10.0 * math.log10(float(left[0]))
+def decibels(extinction: float, distance: float) -> float:
+    """What the air takes of a power on its way."""
+    return 10.0 * math.log10(math.e) * extinction * distance
 
 
 def test_rain_dampens_as_the_recommendations_say() -> None:
-    rain, far = Weather(rain=25.0), np.array([1000.0])
-    assert decibels(rain.contrast(far)) == pytest.approx(9.3, abs=0.1)
-    assert decibels(rain.radar_echo(far)) == pytest.approx(22.8, abs=0.2)
+    rain = Weather(rain=25.0)
+    assert decibels(rain.extinction, 1000.0) == pytest.approx(9.3, abs=0.1)
+    assert decibels(rain.radar_extinction, 2000.0) == pytest.approx(22.8, abs=0.2)
 
 
 def gaussians(rows: list[tuple[float, float, float]], slope: float, start: float) -> float:
@@ -98,7 +96,7 @@ def test_rain_dampens_a_radar_as_the_tables_of_p838_3_say() -> None:
         -1.95537,
     )
     for rain in (1.0, 10.0, 100.0):
-        twice = decibels(Weather(rain=rain).radar_echo(np.array([1000.0])))
+        twice = decibels(Weather(rain=rain).radar_extinction, 2000.0)
         assert twice == pytest.approx(2.0 * 10.0**k * rain**alpha, rel=0.005)
 
 
@@ -113,22 +111,21 @@ def test_fog_dampens_a_radar_as_the_double_debye_model_of_p840_5_says() -> None:
     imaginary = sum(step * f / at / (1.0 + (f / at) ** 2) for step, at in steps)
     per_gram = 0.819 * f / (imaginary * (1.0 + ((2.0 + real) / imaginary) ** 2))
     for visual_range, water in ((300.0, 0.05), (50.0, 0.5)):
-        twice = decibels(Weather(visual_range=visual_range).radar_echo(np.array([1000.0])))
+        twice = decibels(Weather(visual_range=visual_range).radar_extinction, 2000.0)
         assert twice == pytest.approx(2.0 * per_gram * water, rel=0.01)
 
 
 def test_thick_fog_blinds_light_and_hardly_a_radar() -> None:
-    fog, far = Weather(visual_range=50.0), np.array([100.0])
-    assert decibels(fog.contrast(far)) > 25.0
-    assert decibels(fog.radar_echo(far)) == pytest.approx(0.31, abs=0.02)
+    fog = Weather(visual_range=50.0)
+    assert decibels(fog.extinction, 100.0) > 25.0
+    assert decibels(fog.radar_extinction, 200.0) == pytest.approx(0.31, abs=0.02)
 
 
-@given(air=AIRS)
-def test_the_further_the_less_is_left_and_never_more_than_all(air: Weather) -> None:
-    for left in (air.contrast(DISTANCE), air.radar_echo(DISTANCE), air.laser_echo(DISTANCE)):
-        assert left[0] == 1.0
-        assert (np.diff(left) <= 0.0).all()
-        assert (left >= 0.0).all()
+@given(air=AIRS, more=st.floats(0.0, 20.0))
+def test_the_more_rain_and_fog_the_less_is_left(air: Weather, more: float) -> None:
+    worse = Weather(visual_range=air.visual_range / (1.0 + more), rain=air.rain + more)
+    assert 0.0 <= air.extinction <= worse.extinction
+    assert 0.0 <= air.radar_extinction <= worse.radar_extinction
 
 
 @pytest.mark.parametrize(
