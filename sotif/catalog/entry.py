@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -59,25 +59,86 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 Catalog: TypeAlias = Mapping[str, Entry]
 """Entries by id."""
 
+HERE = Path(__file__).parent
 
-def read_catalog(folder: Path = Path(__file__).parent) -> Catalog:
-    """Read every TOML of a folder; an entry lives in the file of its id."""
-    catalog = {path.stem: _read_entry(path) for path in sorted(folder.glob("*.toml"))}
-    if not catalog:
-        raise ConfigError(folder, "", "holds no catalogue entry (*.toml)")
+
+def read_catalog(folder: Path = HERE) -> Catalog:
+    """Read every TOML of a folder; an entry lives in the file of its id.
+
+    Raises
+    ------
+    ConfigError
+        An entry is wrong: the first defect that `survey` finds.
+    """
+    catalog, defects = survey(folder)
+    for defect in defects:
+        raise defect
     return catalog
 
 
-def _read_entry(path: Path) -> Entry:
+def survey(folder: Path = HERE) -> tuple[Catalog, list[ConfigError]]:
+    """Read every TOML of a folder; return the entries that are right, and all that is wrong.
+
+    Raises
+    ------
+    ConfigError
+        The folder holds no entry at all.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise ConfigError(folder, "", "holds no catalogue entry (*.toml)")
+    catalog: dict[str, Entry] = {}
+    defects: list[ConfigError] = []
+    first: dict[str, Path] = {}
+    for path in paths:
+        table, found = _read_table(path)
+        found += [] if found else _defects(path, table)
+        name = str(table.get("id", path))
+        if first.setdefault(name, path) != path:
+            found.append(ConfigError(path, "id", f"{name!r} is that of {first[name].name} too"))
+        if found:
+            defects += found
+        else:
+            catalog[path.stem] = msgspec.convert(table, Entry)
+    return catalog, defects
+
+
+def _read_table(path: Path) -> tuple[dict[str, Any], list[ConfigError]]:
     try:
-        entry = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Entry)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(path, "", str(error)) from None
+        return tomllib.loads(path.read_text(encoding="utf-8")), []
+    except OSError as error:
+        return {}, [ConfigError(path, "", f"cannot be read: {error.strerror}")]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return {}, [ConfigError(path, "", str(error))]
+
+
+def _defects(path: Path, table: dict[str, Any]) -> list[ConfigError]:
+    """Return what is wrong with an entry, key by key."""
+    known = {field.name: field for field in msgspec.structs.fields(Entry)}
+    defects = [
+        ConfigError(path, key, f"unknown key; known are {', '.join(known)}")
+        for key in table
+        if key not in known
+    ]
+    for key, field in known.items():
+        if key in table:
+            defects += _wrong_value(path, key, table[key], field.type)
+        elif field.required:
+            defects.append(ConfigError(path, key, "is missing"))
+    if isinstance(name := table.get("id"), str) and name != path.stem:
+        problem = f"is {name!r}, expected the file's name {path.stem!r}"
+        defects.append(ConfigError(path, "id", problem))
+    if ("monitor" in table) != ("cause" in table):
+        key, other = ("monitor", "cause") if "monitor" in table else ("cause", "monitor")
+        problem = f"stands without a {other}; a monitor and a warning cause come together"
+        defects.append(ConfigError(path, key, problem))
+    return defects
+
+
+def _wrong_value(path: Path, key: str, value: object, kind: Any) -> list[ConfigError]:  # noqa: ANN401 - any annotation
+    try:
+        msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at ")
-        raise ConfigError(path, place.strip("`") or "$", message) from None
-    if entry.id != path.stem:
-        raise ConfigError(path, "$.id", f"is {entry.id!r}, expected the file's name {path.stem!r}")
-    if (entry.monitor is None) != (entry.cause is None):
-        raise ConfigError(path, "$.monitor", "a monitor and a warning cause come together")
-    return entry
+        problem, _, place = str(error).partition(" - at ")
+        return [ConfigError(path, key + place.strip("`").removeprefix("$"), problem)]
+    return []

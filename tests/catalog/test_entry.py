@@ -4,7 +4,7 @@ import pytest
 
 from rsu.errors import ConfigError
 from scenarios.openscenario.distribution import read_distribution
-from sotif.catalog.entry import read_catalog
+from sotif.catalog.entry import read_catalog, survey
 
 LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
 SOURCE = Path(__file__).parents[2] / "sotif" / "catalog"
@@ -51,6 +51,7 @@ def test_an_entry_that_has_become_safe_says_by_which_evidence() -> None:
         ('monitor = "wrong_way"\n', "", "monitor"),
         ('id = "wrong-way"', 'id = "right-way"', "id"),
         ("[severity]", "[severity", ""),
+        ("odd = ", f"odd = {'[' * 9000} # ", ""),
     ],
 )
 def test_a_wrong_entry_is_refused_by_file_and_key(
@@ -66,3 +67,26 @@ def test_a_wrong_entry_is_refused_by_file_and_key(
 def test_a_folder_without_entries_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no catalogue entry"):
         read_catalog(tmp_path)
+
+
+def test_what_is_wrong_with_one_entry_is_said_key_by_key_and_spares_the_others(
+    tmp_path: Path,
+) -> None:
+    copy_of("fog", tmp_path)
+    path = copy_of("wrong-way", tmp_path, 'title = "', 'colour = "red"\ntitle_ = "')
+    text = path.read_text("utf-8").replace("level = 4", "level = 9")
+    path.write_text(text.replace("sub_code = 2", "sub_code = 2\nhue = 1"), "utf-8")
+    catalog, defects = survey(tmp_path)
+    assert list(catalog) == ["fog"]
+    places = {"colour", "title_", "title", "severity.level", "cause"}
+    assert {defect.place for defect in defects} == places
+    assert {defect.file for defect in defects} == {str(path)}
+
+
+def test_an_id_that_two_files_claim_is_named_with_both(tmp_path: Path) -> None:
+    copy_of("fog", tmp_path)
+    path = copy_of("wrong-way", tmp_path, 'id = "wrong-way"', 'id = "fog"')
+    catalog, defects = survey(tmp_path)
+    assert list(catalog) == ["fog"]
+    assert [defect.file for defect in defects] == [str(path), str(path)]
+    assert defects[1].problem == "'fog' is that of fog.toml too"
