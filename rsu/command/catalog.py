@@ -63,6 +63,33 @@ def catalog_check(
         raise typer.Exit(1)
 
 
+@catalogs.command(
+    "report", epilog="Example: ivics catalog report runs.jsonl --out report.html --junit report.xml"
+)
+def catalog_report(
+    journals: Annotated[
+        list[Path], typer.Argument(metavar="RUNS.jsonl...", help="Journals of trials.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="REPORT.html", help="Where to write the page.")],
+    junit: Annotated[
+        Path | None, typer.Option(metavar="REPORT.xml", help="Where to write JUnit XML.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Write what trials say about the catalogue: areas, conversion, residual risk, coverage."""
+    from rsu.command.report import report
+
+    found = report(journals, out, junit)
+    told = found.told()
+    words = (
+        f"{told['runs']} cases, {told['unsafe_without']} unsafe without the unit, "
+        f"{told['unsafe_with']} with it, {told['converted']} became safe -> {out}"
+    )
+    tell(told, json_, lambda: typer.echo("\n".join([*told["defects"], words])))
+    if not found.good:
+        raise typer.Exit(1)
+
+
 def _print_entries(entries: "list[Entry]") -> None:
     typer.echo(f"{'id':<30} {'area':<6} {'cause':<6} {'monitor':<12} title")
     for entry in entries:

@@ -19,6 +19,7 @@ from sotif import monitors
 from sotif.catalog.cause import SUB_CAUSES
 from sotif.catalog.entry import HERE, Catalog, Entry, survey
 from sotif.catalog.target import read_target
+from sotif.evidence.report.coverage import CATEGORIES
 
 LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
 LONGEST = 600.0
@@ -56,6 +57,10 @@ def _dangling(path: Path, entry: Entry) -> Iterator[InputError]:
     elif cause is not None and cause.sub_code > SUB_CAUSES[cause.code]:
         problem = f"cause {cause.code} has no sub-cause {cause.sub_code}"
         yield ConfigError(path, "cause.sub_code", f"TS 102 894-2: {problem}")
+    for i, line in enumerate(entry.odd):
+        if line.partition(": ")[0] not in CATEGORIES:
+            problem = f"{line!r}: expected TERM, ... after one of {', '.join(CATEGORIES)} and ': '"
+            yield ConfigError(path, f"odd[{i}]", problem)
     for i, name in enumerate(entry.scenarios):
         for problem in _problems(LIBRARY / name):
             yield ConfigError(path, f"scenarios[{i}]", f"{name}: {problem}")

@@ -1,0 +1,41 @@
+from journal import PILLAR, run
+from sotif.catalog.entry import read_catalog
+from sotif.evidence.report.account import gather
+from sotif.evidence.report.coverage import OTHER, Covered, cover
+
+CATALOG = read_catalog()
+ROWS = cover(gather(CATALOG, [run(PILLAR), run(PILLAR, 1)]).accounts)
+
+
+def row(name: str, category: str = "scenery") -> Covered:
+    (found,) = [x for x in ROWS if (x.attribute.name, x.attribute.category) == (name, category)]
+    return found
+
+
+def test_every_term_of_the_catalogue_is_listed() -> None:
+    terms = {
+        (category, term)
+        for entry in CATALOG.values()
+        for line in entry.odd
+        for category, _, words in [line.partition(": ")]
+        for term in words.split(", ")
+    }
+    assert {(x.attribute.category, term) for x in ROWS for term in x.terms} == terms
+
+
+def test_an_attribute_counts_its_entries_their_scenarios_and_the_cases_tried() -> None:
+    aisle = row("drivable area: type")
+    assert "car-park aisle" in aisle.terms
+    assert aisle.entries > 20
+    assert aisle.scenarios > aisle.entries
+    assert aisle.runs == 2
+
+
+def test_an_attribute_that_nobody_has_thought_of_is_seen_to_be_empty() -> None:
+    snow = row("snowfall", "environment")
+    assert (snow.terms, snow.entries, snow.scenarios, snow.runs) == ((), 0, 0, 0)
+
+
+def test_terms_are_found_by_whole_words_of_their_own_category() -> None:
+    assert "car park" not in row("motor vehicles", "dynamic elements").terms
+    assert row(OTHER).terms == ("roadside unit",)

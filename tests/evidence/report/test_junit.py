@@ -1,0 +1,82 @@
+"""JUnit XML after the schema that Jenkins publishes (junit-10.xsd)."""
+
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal import CHILD, PILLAR, run
+from rsu.errors import TableError
+from sotif.catalog.entry import read_catalog
+from sotif.evidence.report.account import gather
+from sotif.evidence.report.junit import Case, list_cases, write_junit
+from sotif.evidence.report.run import Run
+
+CATALOG = read_catalog()
+COUNTS = {"name", "tests", "failures", "errors", "skipped"}
+RESULTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+
+
+def document(*runs: Run, defects: tuple[TableError, ...] = ()) -> ET.Element:
+    return parsed(write_junit(list_cases(gather(CATALOG, runs), defects)))
+
+
+def parsed(text: str) -> ET.Element:
+    root = ET.fromstring(text)  # noqa: S314 - our own
+    assert (root.tag, set(root.attrib)) == ("testsuites", COUNTS)
+    for suite in root:
+        assert (suite.tag, set(suite.attrib)) == ("testsuite", COUNTS)
+        for case in suite:
+            assert (case.tag, set(case.attrib)) == ("testcase", {"name", "classname"})
+            assert [part.tag for part in case][-2:] in (
+                [], ["system-out"], *([x] for x in RESULTS), *([x, "system-out"] for x in RESULTS)
+            )  # fmt: skip
+    return root
+
+
+def suite(root: ET.Element, name: str) -> ET.Element:
+    (found,) = [x for x in root if x.attrib["name"] == name]
+    return found
+
+
+def test_every_entry_is_a_suite_and_every_run_and_target_a_case() -> None:
+    root = document(run(PILLAR, 0), run(PILLAR, 1), run(CHILD))
+    assert [x.attrib["name"] for x in root] == sorted(CATALOG)
+    assert len(suite(root, "pillar-occlusion")) == 3
+    assert len(suite(root, "animal")) == 1
+
+
+def test_the_counts_are_those_of_the_cases() -> None:
+    stray = run("nowhere.xosc")
+    root = document(
+        run(PILLAR, 0, with_unit="collision"),
+        run(PILLAR, 1),
+        stray,
+        defects=(TableError("runs.jsonl", "line 3", "is no run"),),
+    )
+    for holder in (root, *root):
+        cases = list(holder.iter("testcase"))
+        assert int(holder.attrib["tests"]) == len(cases)
+        for tag, plural in RESULTS.items():
+            assert int(holder.attrib[plural]) == len(list(holder.iter(tag)))
+    assert (root.attrib["errors"], suite(root, "pillar-occlusion").attrib["failures"]) == ("2", "2")
+
+
+def test_a_failure_says_why_and_where_the_recording_is() -> None:
+    root = document(run(PILLAR, with_unit="collision", recording="rec/0.mcap"))
+    case = suite(root, "pillar-occlusion")[0]
+    (failure,) = case.iter("failure")
+    assert failure.attrib["message"] == "collision with the unit only"
+    assert "rec/0.mcap" in "".join(case.itertext())
+
+
+def test_a_target_passes_when_it_is_met_and_is_skipped_while_it_is_open() -> None:
+    met = suite(document(*(run(PILLAR, k) for k in range(299))), "pillar-occlusion")[-1]
+    still_open = suite(document(run(PILLAR)), "pillar-occlusion")[-1]
+    assert [part.tag for part in met] == ["system-out"]
+    assert still_open[0].attrib["message"] == "open"
+
+
+@given(words=st.text(), result=st.sampled_from(("failure", "error", "skipped")))
+def test_any_text_gives_a_document_that_can_be_read(words: str, result: str) -> None:
+    parsed(write_junit([Case(words, words, result, words, words)]))  # type: ignore[arg-type]
