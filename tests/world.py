@@ -20,6 +20,7 @@ NOW = 1_790_000_000.0
 EXTENT = {
     ObjectClass.CAR: (4.5, 1.8, 1.5),
     ObjectClass.VAN: (5.5, 2.0, 2.4),
+    ObjectClass.TRUCK: (10.0, 2.5, 3.5),
     ObjectClass.PEDESTRIAN: (0.5, 0.5, 1.2),
     ObjectClass.BICYCLE: (1.8, 0.6, 1.7),
 }
@@ -93,6 +94,19 @@ def healthy(now: float = NOW) -> list[SensorHealth]:
         )
         for sensor in corridor_site().sensors
     ]
+
+
+@cache
+def road_map(name: str) -> RoadNetwork:
+    """One of the library's maps."""
+    return read_network(LIBRARY / "map" / f"{name}.xodr")
+
+
+def on_map(name: str, *bodies: Body, after: float = 0.0) -> Snapshot:
+    """What the unit would know on a map of the library once all have been so for `after` s."""
+    model = WorldModel(corridor_site(), road_map(name))
+    model.snapshot(table(*bodies, now=NOW - after), healthy(), NOW - after)
+    return model.snapshot(table(*bodies), healthy(), NOW)
 
 
 def snapshot(*bodies: Body, now: float = NOW) -> Snapshot:

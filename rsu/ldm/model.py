@@ -9,6 +9,7 @@ from rsu.config import Site
 from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
+from rsu.ldm.rest import RestMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
@@ -24,7 +25,8 @@ class WorldModel:
         self._fans = {sensor.id: coverage(sensor) for sensor in site.sensors}
         self._buildings = obstacle_boxes(network.objects)
         self._spaces = ParkingSpaces(network.objects)
-        self._memory = SpeedMemory()
+        self._speeds = SpeedMemory()
+        self._rests = RestMemory()
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
@@ -33,7 +35,7 @@ class WorldModel:
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         self._guess_headings(tracks, lane, space)
-        acceleration = self._memory.acceleration(tracks)
+        acceleration = self._speeds.acceleration(tracks)
         prediction = predict(tracks, lane, self._network, vehicle, standing, acceleration)
         # the V2X radio delivers as well, but looks nowhere
         alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
@@ -45,10 +47,13 @@ class WorldModel:
             tracks=tracks,
             lane=lane,
             prediction=prediction,
+            acceleration=acceleration,
+            rested=self._rests.rested(tracks, standing),
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
             visibility=Visibility(alive, boxes),
+            coverage=self._fans,
             network=self._network,
             health=tuple(health),
         )

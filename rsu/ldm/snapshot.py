@@ -1,13 +1,14 @@
 """`Snapshot`: the world at one instant, for everybody downstream; nobody writes into it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
 
-from rsu.arrays import Bools
+from rsu.arrays import Bools, Floats
 from rsu.ldm.prediction import Prediction
-from rsu.ldm.visibility import Visibility
+from rsu.ldm.visibility import Coverage, Visibility
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.sensing.detection import ObjectClass, SensorHealth
 from rsu.tracking.track import TrackTable
@@ -39,6 +40,10 @@ class Snapshot:
     tracks: TrackTable
     lane: LaneMatch
     prediction: Prediction
+    acceleration: Floats
+    """(N,) m/s^2 along the velocity, smoothed."""
+    rested: Floats
+    """(N,) s that each has stood still; 0 for what moves."""
     parked: Bools
     """(N,) True for what stands in a parking space."""
     vehicle: Bools
@@ -46,6 +51,8 @@ class Snapshot:
     vulnerable: Bools
     """(N,) True for pedestrians and cyclists."""
     visibility: Visibility
+    coverage: Mapping[str, Coverage]
+    """What each sensor of the site could see, alive or not, by its id."""
     network: RoadNetwork
     health: tuple[SensorHealth, ...]
 

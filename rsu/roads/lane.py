@@ -28,6 +28,8 @@ class Lane:
     s_end: float
     length: float
     """m along the centre, in plan."""
+    limit: float
+    """m/s that one may drive where it begins; inf = any, ``nan`` = the map does not say."""
     successors: tuple[int, ...]
     """Indices of the lanes that it leads to, also across road links and junctions."""
     predecessors: tuple[int, ...]

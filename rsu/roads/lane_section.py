@@ -7,6 +7,7 @@ from rsu.roads.document import Node
 from rsu.roads.plan_view import BREAK, ROUNDING
 from rsu.roads.profile import FLAT, Profile, read_profile, read_steps
 from rsu.roads.road import LaneSection, SectionLane
+from rsu.roads.speed_limit import read_lane_limit
 
 _TRUE = ("true", "1")
 SIDES = ("left", "right")
@@ -26,6 +27,7 @@ class _Lane:
     inner: Profile
     outer: Profile
     """m of height above the road at its edges."""
+    limit: float
     predecessors: tuple[int, ...]
     successors: tuple[int, ...]
 
@@ -123,6 +125,7 @@ def _read_lane(node: Node, start: float) -> _Lane:
         has_border=not widths,
         inner=inner,
         outer=outer,
+        limit=read_lane_limit(node),
         predecessors=tuple(x.integer("id") for x in link.all("predecessor")) if link else (),
         successors=tuple(x.integer("id") for x in link.all("successor")) if link else (),
     )
@@ -154,6 +157,7 @@ def _laid_out(section: _Section, end: float, offset: Profile, *, left_hand: bool
                 width=width,
                 lift=_combined(lane, 0.5, 0.5, span),
                 tilt=_combined(lane, -1.0, 1.0, span),
+                limit=lane.limit,
                 predecessors=lane.predecessors,
                 successors=lane.successors,
             )

@@ -61,6 +61,10 @@ class RoadNetwork:
         self.junctions = junctions
         self.geo_reference = geo_reference
         self.remarks = remarks
+        self.limit = np.array([lane.limit for lane in lanes])
+        """(L,) m/s that one may drive on each lane; ``nan`` = the map does not say."""
+        self.in_junction = np.array([bool(lane.junction_id) for lane in lanes], dtype=np.bool_)
+        """(L,) True for lanes that lead through a junction."""
         self._roads = roads
         self._table = LaneTable(roads, lanes)
         self._by_key = {(lane.road_id, lane.section, lane.lane_id): lane for lane in lanes}

@@ -1,7 +1,7 @@
 """Reads OpenDRIVE 1.4 to 1.8 into a `RoadNetwork`.
 
-What changes neither a lane nor what stands or is painted there (speeds, materials, user data,
-temporary layers, ...) is passed over.  What cannot be understood is a `MapError` with its line;
+What changes neither a lane nor what stands or is painted there (materials, user data, temporary
+layers, ...) is passed over.  What cannot be understood is a `MapError` with its line;
 defects that leave the lanes clear become remarks.
 """
 
@@ -19,6 +19,7 @@ from rsu.roads.profile import read_profile
 from rsu.roads.road import Road, RoadLink
 from rsu.roads.road_mark import read_road_marks
 from rsu.roads.signal import read_controller, read_signals
+from rsu.roads.speed_limit import read_road_limits
 from rsu.roads.surface import Offset, RoadSurface
 from rsu.roads.topology import Topology
 
@@ -126,6 +127,7 @@ def _read_road(node: Node, remarks: list[str]) -> Road:
         elevation=read_profile(profile.all("elevation") if profile else []),
         lateral=read_lateral_profile(node.find("lateralProfile")),
         sections=read_sections(lanes, length, remarks, left_hand=left_hand),
+        limits=read_road_limits(node),
         predecessor=_read_link(link.find("predecessor"), remarks) if link else None,
         successor=_read_link(link.find("successor"), remarks) if link else None,
     )

@@ -38,6 +38,8 @@ class SectionLane:
     """m that its middle lies above the road's surface (``<height>``)."""
     tilt: Profile
     """m that it rises from its inner to its outer edge (``<height>``)."""
+    limit: float
+    """m/s that holds where it begins; ``nan`` = its road's does."""
     predecessors: tuple[int, ...]
     successors: tuple[int, ...]
     """Lane ids by rising s, whatever the direction of travel."""
@@ -68,6 +70,8 @@ class Road:
     elevation: Profile
     lateral: LateralProfile
     sections: tuple[LaneSection, ...]
+    limits: tuple[tuple[float, float], ...]
+    """s and the speed that is allowed from there on, m/s; inf = any, ``nan`` = not stated."""
     predecessor: RoadLink | None
     successor: RoadLink | None
 

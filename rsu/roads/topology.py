@@ -1,5 +1,6 @@
 """Which lane leads to which: inside a road, across road links and through junctions."""
 
+import math
 from collections.abc import Iterator
 
 from rsu.arrays import Floats
@@ -7,6 +8,7 @@ from rsu.roads.centre_line import LaneKey
 from rsu.roads.junction import Connection, Junction
 from rsu.roads.lane import Lane
 from rsu.roads.road import Road, SectionLane
+from rsu.roads.speed_limit import limit_at
 
 START, END = "start", "end"
 
@@ -66,16 +68,21 @@ class Topology:
     ) -> Lane:
         road_id, section, lane_id = key
         road = self._roads[road_id]
+        part = road.sections[section]
+        lane = part.lanes[lane_id]
+        begin = part.s_start if lane.travel > 0 else part.s_end
+        own = lane.limit
         return Lane(
             index=position,
             road_id=road_id,
             section=section,
             lane_id=lane_id,
-            kind=road.sections[section].lanes[lane_id].kind,
-            travel=road.sections[section].lanes[lane_id].travel,
-            s_start=road.sections[section].s_start,
-            s_end=road.sections[section].s_end,
+            kind=lane.kind,
+            travel=lane.travel,
+            s_start=part.s_start,
+            s_end=part.s_end,
             length=length,
+            limit=limit_at(road.limits, begin) if math.isnan(own) else own,
             successors=tuple(sorted(successors[position])),
             predecessors=tuple(sorted(predecessors[position])),
             junction_id=road.junction_id,

@@ -7,8 +7,6 @@ BRAKING = 3.0
 """m/s^2; comfortable, so that everybody in the area can stop before the event without haste."""
 REACTION = 2.0
 """s; perception-brake reaction to a surprise, 85th percentile and more (Green 2000)."""
-TOWN_SPEED = 50.0 / 3.6
-"""m/s; of those who come from elsewhere."""
 
 _UPPER_BOUNDS = (
     (50.0, Awareness.BELOW_50_M),
@@ -24,7 +22,8 @@ _UPPER_BOUNDS = (
 def relevance_radius(hazard: Hazard) -> float:
     """Distance from the event, m, within which a vehicle should know of it now.
 
-    Far enough to stop at town speed, and as far again as the event itself travels meanwhile.
+    Far enough to stop at the speed of the traffic there, and as far again as the event itself
+    travels meanwhile.
 
     >>> from sotif.monitors.hazard import Hazard
     >>> standing = Hazard(entry="e", cause=97, sub_cause=1, participants=(1,), time=0.0,
@@ -33,8 +32,9 @@ def relevance_radius(hazard: Hazard) -> float:
     >>> round(relevance_radius(standing))
     60
     """
-    stopping = TOWN_SPEED * REACTION + TOWN_SPEED**2 / (2.0 * BRAKING)
-    time = REACTION + TOWN_SPEED / BRAKING
+    speed = hazard.traffic_speed
+    stopping = speed * REACTION + speed**2 / (2.0 * BRAKING)
+    time = REACTION + speed / BRAKING
     return stopping + hazard.speed * time
 
 

@@ -77,7 +77,7 @@ class DenService:
         return [warning for warning in due if warning is not None]
 
     def _note(self, hazard: Hazard, now: float) -> None:
-        key = tuple(sorted(hazard.participants))
+        key = hazard.cause, *sorted(hazard.participants)
         watch = self._watches.get(key)
         if watch is None:
             self._watches[key] = _Watch(since=now, seen=now, hazard=hazard)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+TOWN_SPEED = 50.0 / 3.6
+"""m/s; what is driven where the map states no higher limit."""
+
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Hazard:
@@ -29,3 +32,5 @@ class Hazard:
     """s; 0 = it is happening."""
     probability: float
     """That it happens, or is real, 0..1."""
+    traffic_speed: float = TOWN_SPEED
+    """m/s, of those who come towards it."""

@@ -5,7 +5,8 @@ import math
 from rsu.ldm.prediction import STEP
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Entry
-from sotif.monitors.hazard import Hazard
+from sotif.monitors.hazard import TOWN_SPEED, Hazard
+from sotif.monitors.traffic import MOTORWAY_SPEED
 
 
 def hazard_at(
@@ -41,7 +42,14 @@ def hazard_at(
         speed=float(tracks.speed[main]),
         time_to_event=time_to_event,
         probability=min(max(probability, 0.0), 1.0),
+        traffic_speed=_traffic_speed(snapshot, where),
     )
+
+
+def _traffic_speed(snapshot: Snapshot, row: int) -> float:
+    lane = int(snapshot.lane.lane[row])
+    limit = float(snapshot.network.limit[lane]) if lane >= 0 else math.nan
+    return TOWN_SPEED if math.isnan(limit) else min(max(limit, TOWN_SPEED), MOTORWAY_SPEED)
 
 
 def _ellipse(heading: float, along: float, across: float) -> tuple[float, float, float]:

@@ -1,8 +1,10 @@
 """All monitors over one snapshot."""
 
+from collections.abc import Iterable
+
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
-from sotif.monitors import collision, hidden, wrong_way
+from sotif.monitors import collision, hidden, person, queue, slow, stationary, wrong_way
 from sotif.monitors.conflict import conflicts
 from sotif.monitors.hazard import Hazard
 
@@ -11,7 +13,8 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """Every hazard of this instant.
 
     A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
-    somebody hidden what the hidden-road-user warning is about: each is told once.
+    somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever
+    is dangerous by himself, by the monitor that says most of him: the first below.
     """
     if not len(snapshot.tracks):
         return []
@@ -25,8 +28,25 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     unseen = hidden.hazards(snapshot, meetings, catalog)
     told = {hazard.participants for hazard in unseen}
     seen = collision.hazards(snapshot, meetings, catalog)
+    single = _once(
+        (
+            *wrong_way.hazards(snapshot, drivers, catalog),
+            *person.hazards(snapshot, catalog),
+            *queue.hazards(snapshot, catalog),
+            *stationary.hazards(snapshot, catalog),
+            *slow.hazards(snapshot, catalog),
+        )
+    )
     return [
-        *wrong_way.hazards(snapshot, drivers, catalog),
+        *single,
         *unseen,
         *(hazard for hazard in seen if hazard.participants not in told),
     ]
+
+
+def _once(hazards: Iterable[Hazard]) -> Iterable[Hazard]:
+    """The first of each set of participants."""
+    told: dict[tuple[int, ...], Hazard] = {}
+    for hazard in hazards:
+        told.setdefault(hazard.participants, hazard)
+    return told.values()

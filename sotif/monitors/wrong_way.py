@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
-from rsu.kernels.conflict import within
+from rsu.arrays import Ints
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
+from sotif.monitors.traffic import on_lane, on_road, speed_sigma
 
 ENTRY = "wrong-way"
 DEVIATION = math.radians(150.0)
@@ -25,11 +25,12 @@ def drivers(snapshot: Snapshot) -> Ints:
     lane, tracks = snapshot.lane, snapshot.tracks
     rows = np.flatnonzero(
         snapshot.vehicle
-        & (lane.lane >= 0)
+        & on_road(snapshot)
         & (np.abs(lane.deviation) > DEVIATION)
-        & (tracks.speed > SPEED + 2.0 * _speed_sigma(snapshot))
+        & (tracks.speed > SPEED + 2.0 * speed_sigma(snapshot))
     )
-    return np.array([row for row in rows if _on_one_way(snapshot, int(row))], dtype=np.int64)
+    sure = [row for row in rows if on_lane(snapshot, int(row)) >= PROBABILITY]
+    return np.array(sure, dtype=np.int64)
 
 
 def hazards(snapshot: Snapshot, rows: Ints, catalog: Catalog) -> list[Hazard]:
@@ -41,28 +42,7 @@ def hazards(snapshot: Snapshot, rows: Ints, catalog: Catalog) -> list[Hazard]:
             int(row),
             None,
             time_to_event=0.0,
-            probability=_on_lane(snapshot, row),
+            probability=on_lane(snapshot, row),
         )
         for row in rows
     ]
-
-
-def _speed_sigma(snapshot: Snapshot) -> Floats:
-    """(N,) m/s; keeps young tracks, whose direction is a guess, from accusing anybody."""
-    covariance = snapshot.tracks.covariance
-    return np.sqrt(covariance[:, 2, 2] + covariance[:, 3, 3])
-
-
-def _on_one_way(snapshot: Snapshot, row: int) -> bool:
-    lane = snapshot.network.lanes[int(snapshot.lane.lane[row])]
-    return not lane.junction_id and _on_lane(snapshot, row) >= PROBABILITY
-
-
-def _on_lane(snapshot: Snapshot, row: int) -> float:
-    index = int(snapshot.lane.lane[row])
-    lines = snapshot.network.lines
-    return within(
-        float(snapshot.lane.offset[row]),
-        float(lines.half_width[lines.start[index]]),
-        float(snapshot.prediction.spread[row, 0, 1]),
-    )

@@ -129,3 +129,13 @@ def courses(body: Body, speeds: list[float]) -> Snapshot:
         now = NOW + 0.1 * k
         seen = model.snapshot(table(replace(body, speed=speed), now=now), (), now)
     return seen
+
+
+def test_how_long_one_has_stood_is_a_matter_of_time_alone() -> None:
+    model = WorldModel(corridor_site(), corridor_map())
+    for now in (NOW, NOW + 0.1, NOW + 7.0):
+        seen = model.snapshot(table(Body(0.0, 0.0), Body(50.0, 0.0, 0.0, 9.0), now=now), (), now)
+    assert seen.rested == pytest.approx([7.0, 0.0])
+    seen = model.snapshot(table(Body(0.0, 0.0, 0.0, 9.0), now=NOW + 8.0), (), NOW + 8.0)
+    seen = model.snapshot(table(Body(0.0, 0.0), now=NOW + 9.0), (), NOW + 9.0)
+    assert seen.rested == pytest.approx([0.0])

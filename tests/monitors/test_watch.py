@@ -113,7 +113,7 @@ def test_a_wrong_way_driver_is_one_hazard_whoever_comes_towards_him() -> None:
     ids=["own lane", "reversing", "between lanes", "on foot", "beside the road", "in the junction"],
 )
 def test_nobody_else_is_a_wrong_way_driver(innocent: Body) -> None:
-    assert entries(innocent) == []
+    assert "wrong-way" not in entries(innocent)
 
 
 @given(st.permutations(range(4)))
@@ -153,6 +153,6 @@ def test_doubt_about_where_they_are_silences_the_monitor() -> None:
 
 def test_every_monitor_file_belongs_to_an_entry() -> None:
     folder = Path(__file__).parents[2] / "sotif" / "monitors"
-    machinery = {"__init__", "hazard", "conflict", "scene", "watch"}
+    machinery = {"__init__", "hazard", "conflict", "scene", "traffic", "watch"}
     monitors = {path.stem for path in folder.glob("*.py")} - machinery
     assert monitors == {entry.monitor for entry in CATALOG.values()} - {None}

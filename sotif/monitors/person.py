@@ -1,0 +1,68 @@
+"""A person who walks along, stands or lies on a lane where nobody on foot is expected."""
+
+import math
+
+import numpy as np
+
+from rsu.arrays import Bools, Ints
+from rsu.ldm.snapshot import Snapshot
+from rsu.roads.map_object import MapObject
+from rsu.sensing.detection import ObjectClass
+from sotif.catalog.entry import Catalog
+from sotif.monitors.hazard import Hazard
+from sotif.monitors.scene import hazard_at
+from sotif.monitors.traffic import FAST, WALKING, limits, on_lane, on_road
+
+ENTRY = "person-on-the-road"
+ALONG = math.radians(45.0)
+"""rad from the lane's direction; who walks at a greater angle crosses, and is soon gone."""
+REST = 3.0
+"""s; who stands longer in a lane does not merely let a car pass."""
+PROBABILITY = 0.9
+"""That he really is on that lane, not on the footway beside it."""
+MARGIN = 1.0
+"""m around a crosswalk."""
+
+
+def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
+    """One hazard a person, where he is."""
+    return [
+        hazard_at(
+            snapshot,
+            catalog[ENTRY],
+            row,
+            None,
+            time_to_event=0.0,
+            probability=float(snapshot.tracks.existence[row]) * on_lane(snapshot, row),
+        )
+        for row in _walkers(snapshot).tolist()
+        if on_lane(snapshot, row) >= PROBABILITY
+    ]
+
+
+def _walkers(snapshot: Snapshot) -> Ints:
+    limit = limits(snapshot)
+    person = (snapshot.tracks.class_index == ObjectClass.PEDESTRIAN) & on_road(snapshot)
+    person &= (limit >= FAST) | ((limit > WALKING) & _stays(snapshot))
+    rows = np.flatnonzero(person)
+    crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]
+    for place in crossing if len(rows) else ():
+        rows = rows[~_on(snapshot, rows, place)]
+    return rows
+
+
+def _on(snapshot: Snapshot, rows: Ints, place: MapObject) -> Bools:
+    """(K,) True for those of `rows` on an object of the map."""
+    east, north = (snapshot.tracks.position[rows] - (place.pose.x, place.pose.y)).T
+    c, s = math.cos(place.pose.heading), math.sin(place.pose.heading)
+    along, across = np.abs(c * east + s * north), np.abs(c * north - s * east)
+    return (along <= place.length / 2.0 + MARGIN) & (across <= place.width / 2.0 + MARGIN)
+
+
+def _stays(snapshot: Snapshot) -> Bools:
+    """(N,) True for who walks along a lane, or stands."""
+    tracks, lane = snapshot.tracks, snapshot.lane
+    course = np.arctan2(tracks.velocity[:, 1], tracks.velocity[:, 0])
+    angle = course - tracks.heading + lane.deviation
+    along = np.abs(np.sin(angle)) < math.sin(ALONG)
+    return np.where(snapshot.prediction.standing, snapshot.rested >= REST, along)

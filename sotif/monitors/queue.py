@@ -1,0 +1,50 @@
+"""The end of a queue on a fast road."""
+
+import numpy as np
+
+from rsu.ldm.snapshot import Snapshot
+from sotif.catalog.entry import Catalog
+from sotif.monitors.hazard import Hazard
+from sotif.monitors.scene import hazard_at
+from sotif.monitors.traffic import FAST, leaders, limits, on_road
+
+ENTRY = "end-of-queue"
+SPEED = 30.0 / 3.6
+"""m/s; slower is a queue; set by hand: a free lane of a fast road is never so slow."""
+GAP = 30.0
+"""m between bumpers; farther apart one drives freely: 3.6 s at `SPEED`."""
+LENGTH = 3
+"""Vehicles; two that wait are no queue."""
+
+
+def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
+    """One hazard a queue, where its last vehicle is."""
+    crawls = snapshot.vehicle & on_road(snapshot) & (limits(snapshot) >= FAST)
+    crawls &= snapshot.tracks.speed < SPEED
+    rows = np.flatnonzero(crawls)
+    if len(rows) < LENGTH:
+        return []
+    ahead = dict(zip(rows.tolist(), leaders(snapshot, rows, rows, GAP).tolist(), strict=True))
+    led = set(ahead.values())
+    return [
+        hazard_at(
+            snapshot,
+            catalog[ENTRY],
+            last,
+            None,
+            time_to_event=0.0,
+            probability=float(snapshot.tracks.existence[last]),
+        )
+        for last in ahead
+        if last not in led and _length(ahead, last) >= LENGTH
+    ]
+
+
+def _length(ahead: dict[int, int], last: int) -> int:
+    """Vehicles from the last one to the first; nobody is counted twice."""
+    line = {last}
+    row = ahead[last]
+    while row >= 0 and row not in line:
+        line.add(row)
+        row = ahead[row]
+    return len(line)
