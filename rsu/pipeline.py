@@ -29,6 +29,7 @@ from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
+from sotif.monitors.novelty import Novelty
 from sotif.monitors.watch import watch
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
@@ -48,6 +49,7 @@ class State:
     tracker: Tracker
     world: WorldModel
     witness: Witness
+    novelty: Novelty
     den: DenService
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
@@ -67,6 +69,7 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
         world=WorldModel(site, network),
         witness=Witness(),
+        novelty=Novelty(),
         den=DenService(site.v2x.station_id),
     )
 
@@ -102,7 +105,8 @@ def advance(
     )
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.witness.step(snapshot, reports)
-    state.hazards = tuple(watch(snapshot, state.catalog))
+    told = watch(snapshot, state.catalog)
+    state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     warnings = state.den.step(state.hazards, now)
     return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
 

@@ -66,7 +66,8 @@ class DenService:
     def step(self, hazards: Sequence[Hazard], now: float) -> list[Warning]:
         """Take the hazards of this instant; return what to send at once, oldest hazard first."""
         for hazard in hazards:
-            self._note(hazard, now)
+            if hazard.cause is not None:
+                self._note(hazard, hazard.cause, now)
         due = [self._speak(watch, now) for watch in self._watches.values()]
         for key, watch in list(self._watches.items()):
             if self._is_over(watch, now):
@@ -76,8 +77,8 @@ class DenService:
         due.extend(self._repeat_ending(now))
         return [warning for warning in due if warning is not None]
 
-    def _note(self, hazard: Hazard, now: float) -> None:
-        key = hazard.cause, *sorted(hazard.participants)
+    def _note(self, hazard: Hazard, cause: int, now: float) -> None:
+        key = cause, *sorted(hazard.participants)
         watch = self._watches.get(key)
         if watch is None:
             self._watches[key] = _Watch(since=now, seen=now, hazard=hazard)
@@ -147,7 +148,8 @@ class DenService:
 
 
 def describe(hazard: Hazard, station_id: int, sequence: int, phase: Phase, now: float) -> Warning:
-    """What to tell about a hazard."""
+    """What to tell about a hazard that has a cause."""
+    assert hazard.cause is not None, hazard.entry  # noqa: S101 - the service takes no others
     radius = relevance_radius(hazard)
     return Warning(
         station_id=station_id,

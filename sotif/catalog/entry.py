@@ -48,6 +48,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     monitor: str | None = None
     """Module of sotif.monitors that recognises it; none for safe scenes."""
     cause: Cause | None = None
+    """None: nobody on the road is warned of it."""
     acceptance_criterion: str
     validation_target: str
     area_before: Area
@@ -128,10 +129,9 @@ def _defects(path: Path, table: dict[str, Any]) -> list[ConfigError]:
     if isinstance(name := table.get("id"), str) and name != path.stem:
         problem = f"is {name!r}, expected the file's name {path.stem!r}"
         defects.append(ConfigError(path, "id", problem))
-    if ("monitor" in table) != ("cause" in table):
-        key, other = ("monitor", "cause") if "monitor" in table else ("cause", "monitor")
-        problem = f"stands without a {other}; a monitor and a warning cause come together"
-        defects.append(ConfigError(path, key, problem))
+    if "cause" in table and "monitor" not in table:
+        problem = "is missing: somebody has to find what is warned of"
+        defects.append(ConfigError(path, "monitor", problem))
     return defects
 
 

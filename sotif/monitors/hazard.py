@@ -12,8 +12,8 @@ class Hazard:
 
     entry: str
     """Id of the catalogue entry."""
-    cause: int
-    """DENM cause code (CDD)."""
+    cause: int | None
+    """DENM cause code (CDD); None = nobody on the road is warned of it."""
     sub_cause: int
     participants: tuple[int, ...]
     """Track ids, main participant (the one that endangers) first."""
@@ -34,3 +34,5 @@ class Hazard:
     """That it happens, or is real, 0..1."""
     traffic_speed: float = TOWN_SPEED
     """m/s, of those who come towards it."""
+    sensor_id: str = ""
+    """The sensor of the unit that falls short; "" = road users are the hazard."""

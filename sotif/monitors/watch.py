@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
-from sotif.monitors import collision, hidden, person, queue, slow, stationary, wrong_way
+from sotif.monitors import (
+    collision,
+    emerging,
+    hidden,
+    person,
+    queue,
+    sensor,
+    slow,
+    stationary,
+    wrong_way,
+)
 from sotif.monitors.conflict import conflicts
 from sotif.monitors.hazard import Hazard
 
@@ -16,8 +26,9 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever
     is dangerous by himself, by the monitor that says most of him: the first below.
     """
+    lacking = sensor.hazards(snapshot, catalog)
     if not len(snapshot.tracks):
-        return []
+        return lacking
     drivers = wrong_way.drivers(snapshot)
     against = set(drivers.tolist())
     meetings = [
@@ -26,7 +37,6 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
         if meeting.main not in against and meeting.other not in against
     ]
     unseen = hidden.hazards(snapshot, meetings, catalog)
-    told = {hazard.participants for hazard in unseen}
     seen = collision.hazards(snapshot, meetings, catalog)
     single = _once(
         (
@@ -38,9 +48,9 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
         )
     )
     return [
+        *lacking,
         *single,
-        *unseen,
-        *(hazard for hazard in seen if hazard.participants not in told),
+        *_once((*unseen, *seen, *emerging.hazards(snapshot, catalog))),
     ]
 
 

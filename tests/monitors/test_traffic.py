@@ -141,7 +141,7 @@ def test_who_speeds_up_on_the_entry_lane_or_drives_in_a_town_is_not_slow() -> No
 def test_a_person_on_a_motorway_is_told_whatever_he_does(turned: float) -> None:
     walker = place("motorway", "1", RIGHT, 700.0, 1.4, PERSON, turned=turned)
     [hazard] = hazards("motorway", [walker])
-    assert (hazard.entry, hazard.cause, hazard.sub_cause) == ("person-on-the-road", 12, 0)
+    assert (hazard.entry, hazard.cause, hazard.sub_cause) == ("person-on-the-road", 12, 4)
 
 
 def test_in_a_street_who_walks_along_the_lane_or_stays_in_it_is_told() -> None:

@@ -1,0 +1,79 @@
+"""The unit's own sensors, when they fall short."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from rsu.ldm.model import WorldModel
+from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.warnings.den import DenService
+from sotif.catalog.entry import read_catalog
+from sotif.monitors.hazard import Hazard
+from sotif.monitors.watch import watch
+from world import NOW, corridor_map, corridor_site, healthy, table
+
+CATALOG = read_catalog()
+SOUND = Misalignment(0.1, 0.1, 0.001, 0.01, 0.1, 0.1, 0.001, 0.005)
+
+
+def hazards(**changes: object) -> list[Hazard]:
+    """What is told when the first sensor is so, and the others are well."""
+    first, *others = healthy()
+    first = replace(first, **changes)  # pyright: ignore[reportArgumentType]
+    return told([first, *others])
+
+
+def told(health: list[SensorHealth]) -> list[Hazard]:
+    model = WorldModel(corridor_site(), corridor_map())
+    return watch(model.snapshot(table(), health, NOW), CATALOG)
+
+
+def test_sound_sensors_are_no_hazard() -> None:
+    assert hazards(misalignment=SOUND) == []
+
+
+def test_a_sensor_that_falls_silent_is_named_where_it_stands() -> None:
+    sensor = corridor_site().sensors[0]
+    [hazard] = hazards(alive=False, rate_hz=0.0)
+    assert (hazard.entry, hazard.sensor_id) == ("blind-sensor", sensor.id)
+    assert hazard.position == (sensor.mount.x_m, sensor.mount.y_m)
+    assert hazard.participants == ()
+
+
+def test_one_that_delivers_less_than_half_of_its_frames_is_too() -> None:
+    usual = healthy()[0].expected_rate_hz
+    assert [h.entry for h in hazards(rate_hz=0.4 * usual)] == ["blind-sensor"]
+    assert hazards(rate_hz=0.6 * usual) == []
+
+
+def test_one_that_never_spoke_is_not_missed() -> None:
+    assert hazards(alive=False, last_time=-math.inf, rate_hz=0.0) == []
+
+
+def test_the_radio_may_be_silent() -> None:
+    radio = replace(healthy()[0], sensor_id="v2x", alive=False)
+    assert told([*healthy(), radio]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entry"),
+    [
+        ("yaw", math.radians(-0.6), "drifted-calibration"),
+        ("x", 0.7, "drifted-calibration"),
+        ("y", -0.7, "drifted-calibration"),
+        ("clock", 0.12, "clock-offset"),
+    ],
+)
+def test_what_is_off_for_sure_is_told(name: str, value: float, entry: str) -> None:
+    off = replace(SOUND, **{name: value})
+    assert [h.entry for h in hazards(misalignment=off)] == [entry]
+    doubtful = replace(off, **{f"{name}_sigma": abs(value) / 2.0})
+    assert hazards(misalignment=doubtful) == []
+
+
+def test_nobody_on_the_road_is_warned_of_it() -> None:
+    service = DenService(900)
+    found = hazards(alive=False)
+    assert found
+    assert [service.step(found, NOW + 0.1 * k) for k in range(20)] == [[]] * 20
