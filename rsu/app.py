@@ -14,6 +14,7 @@ from rsu.adapters.broker import open_broker
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.adapters.recorder import Recorder
+from rsu.adapters.scene_recorder import SceneRecorder
 from rsu.clock import SystemClock
 from rsu.codec import topic
 from rsu.codec.message import Outgoing
@@ -52,15 +53,23 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
     site, network = prepare(site_file)
     state = pipeline.begin(site, network, read_catalog())
     warm_up()
+    attached = attachments(site_file, site)
+    scenes: SceneRecorder | None = None
+    if site.scenes.folder is not None:
+        scenes = SceneRecorder(site.scenes, Path(site.scenes.folder), attached, state)
     with ExitStack() as files:
-        journals: list[Recorder] = []
+        journals: list[Journal] = [] if scenes is None else [scenes]
         if record is not None:
-            recorder = Recorder(record, attachments(site_file, site), view=view)
-            journals.append(files.enter_context(recorder))
-        await _operate(state, broker_url or site.broker.url, journals)
+            journals.append(files.enter_context(Recorder(record, attached, view=view)))
+        await _operate(state, broker_url or site.broker.url, journals, scenes)
 
 
-async def _operate(state: pipeline.State, broker_url: str, journals: Sequence[Journal]) -> None:
+async def _operate(
+    state: pipeline.State,
+    broker_url: str,
+    journals: Sequence[Journal],
+    scenes: SceneRecorder | None,
+) -> None:
     site, clock = state.site, SystemClock()
     async with open_broker(broker_url) as url:
         if broker_url == "auto":
@@ -80,6 +89,8 @@ async def _operate(state: pipeline.State, broker_url: str, journals: Sequence[Jo
         conducted = site.time == "conducted"
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
+            if scenes is not None:
+                tasks.create_task(scenes.run(), name="scenes")
             await (service.run_conducted(clock) if conducted else service.run_live(clock))
 
 

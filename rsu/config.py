@@ -139,6 +139,21 @@ class Limits(Strict, frozen=True, kw_only=True):
     """Measurements further ahead of our clock are dropped and counted."""
 
 
+class Scenes(Strict, frozen=True, kw_only=True):
+    """What is kept of the time around a scene that no catalogue entry covers."""
+
+    folder: str | None = None
+    """Where the recordings go; without it none is kept."""
+    before_s: Positive = 10.0
+    after_s: Positive = 5.0
+    buffer_bytes: Count = 100_000_000
+    """Messages held in memory; beyond that the oldest go, and there is less of the time before."""
+    files: Count = 100
+    """Recordings in the folder; beyond that the oldest go."""
+    folder_bytes: Count = 1_000_000_000
+    """All recordings in the folder together; beyond that the oldest go."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 
@@ -152,6 +167,7 @@ class Site(Strict, frozen=True, kw_only=True):
     broker: Broker = Broker()
     rates: Rates = Rates()
     limits: Limits = Limits()
+    scenes: Scenes = Scenes()
     time: Literal["system", "conducted"] = "system"
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
@@ -175,7 +191,7 @@ def parse_site(text: str, name: str) -> Site:
 
 
 def read_site(path: Path) -> Site:
-    """Read a site file; its `map` becomes a path that opens from anywhere."""
+    """Read a site file; its `map` and `scenes.folder` become paths that open from anywhere."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -184,7 +200,16 @@ def read_site(path: Path) -> Site:
     road_map = path.parent / site.map
     if not road_map.is_file():
         raise ConfigError(path, "$.map", f"no such file: {road_map}")
-    return msgspec.structs.replace(site, map=str(road_map))
+    return msgspec.structs.replace(site, map=str(road_map), scenes=_find_folder(site, path))
+
+
+def _find_folder(site: Site, path: Path) -> Scenes:
+    if site.scenes.folder is None:
+        return site.scenes
+    folder = path.parent / site.scenes.folder
+    if not folder.is_dir():
+        raise ConfigError(path, "$.scenes.folder", f"no such folder: {folder}")
+    return msgspec.structs.replace(site.scenes, folder=str(folder))
 
 
 def _refuse_doubled_ids(site: Site, name: str) -> None:

@@ -12,6 +12,7 @@ from rsu.errors import ConfigError
 
 Area: TypeAlias = Literal[1, 2, 3, 4]
 """1 known safe, 2 known unsafe, 3 unknown unsafe, 4 unknown safe (ISO 21448, clause 4)."""
+UNKNOWN_UNSAFE = 3
 
 
 class Rating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +56,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     area_after: Area
     evidence: tuple[str, ...] = ()
     """Ids of the runs that show `area_after`."""
+    reviewed: bool = True
+    """Whether somebody answers for it; until then it is a draft, which is not known."""
 
 
 Catalog: TypeAlias = Mapping[str, Entry]
@@ -64,7 +67,7 @@ HERE = Path(__file__).parent
 
 
 def read_catalog(folder: Path = HERE) -> Catalog:
-    """Read every TOML of a folder; an entry lives in the file of its id.
+    """Read every TOML of a folder; an entry lives in the file of its id, and drafts are left out.
 
     Raises
     ------
@@ -75,6 +78,11 @@ def read_catalog(folder: Path = HERE) -> Catalog:
     for defect in defects:
         raise defect
     return catalog
+
+
+def unknown(catalog: Catalog) -> frozenset[str]:
+    """Ids of the entries for what nobody has explained yet: unsafe and unknown, warned or not."""
+    return frozenset(entry.id for entry in catalog.values() if entry.area_after == UNKNOWN_UNSAFE)
 
 
 def survey(folder: Path = HERE) -> tuple[Catalog, list[ConfigError]]:
@@ -93,6 +101,8 @@ def survey(folder: Path = HERE) -> tuple[Catalog, list[ConfigError]]:
     first: dict[str, Path] = {}
     for path in paths:
         table, found = _read_table(path)
+        if table.get("reviewed") is False:  # what a person must say may be missing yet
+            continue
         found += [] if found else _defects(path, table)
         name = str(table.get("id", path))
         if first.setdefault(name, path) != path:

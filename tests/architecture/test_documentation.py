@@ -24,6 +24,7 @@ HEADINGS = {
     "Broker": "Broker",
     "Rates": "Rates",
     "Limits": "Limits",
+    "Scenes": "Scenes",
 }
 UNITS = {
     "_deg": "°",

@@ -105,7 +105,7 @@ def test_the_tiles_are_as_deep_as_the_page_says() -> None:
 
 def counted() -> Iterator[str]:
     """Names of counters that the code gives, other than those of refused rows and frames."""
-    for name in ("pipeline", "service", "adapters/mqtt"):
+    for name in ("pipeline", "service", "adapters/mqtt", "adapters/scene_recorder"):
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
         yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
