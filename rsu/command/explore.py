@@ -1,7 +1,6 @@
 """`ivics explore`: a space searched for unsafe cases, of a scenario or of any callable."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,13 @@ import numpy as np
 
 from rsu.arrays import Floats
 from rsu.command.play import open_map
+from rsu.command.resource import Resources
 from rsu.errors import InputError
 from scenarios.kernels.condition import smallest_gap
 from scenarios.openscenario.expression import write_result
 from scenarios.openscenario.range import ParameterRanges, read_ranges
 from scenarios.openscenario.reader import Document
 from scenarios.stage.player import Player
-from sotif.exploration.cluster import Cluster
-from sotif.exploration.journal import Journal
-from sotif.exploration.pool import Pool
 from sotif.exploration.search import Outcome, explore, header
 from sotif.exploration.space import Problem, Target, make_space, read_space
 
@@ -26,18 +23,6 @@ FARTHEST = 1000.0
 """m; the gap of those who never move against each other."""
 LIGHTEST = 0.01
 """m/s; an impact is never lighter, so that each is below 0."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Resources:
-    """Where a search calculates, and what it keeps."""
-
-    workers: int
-    time_limit: float
-    """s a call."""
-    cluster: str | None = None
-    journal: Path | None = None
-    resume: bool = False
 
 
 def function_problem(name: str, bounds: Path) -> Problem:
@@ -63,18 +48,11 @@ def scenario_problem(file: Path, *, dt: float, max_time: float, folders: Sequenc
 
 def search(problem: Problem, method: str, budget: int, seed: int, resources: Resources) -> Outcome:
     """Search with workers here or on a cluster, and keep a journal if one is wanted."""
-    if resources.resume and resources.journal is None:
-        raise InputError("--resume", "", "needs the --journal to go on with")
     with (
-        Pool(problem.target, resources.workers, resources.time_limit)
-        if resources.cluster is None
-        else Cluster(problem.target, resources.cluster, resources.time_limit)
-    ) as evaluator:
-        if resources.journal is None:
-            return explore(problem, method, budget, seed, evaluator)
-        title = header(problem, method, seed)
-        with Journal(resources.journal, title, resume=resources.resume) as journal:
-            return explore(problem, method, budget, seed, evaluator, journal)
+        resources.evaluator(problem.target) as evaluator,
+        resources.open_journal(header(problem, method, seed)) as journal,
+    ):
+        return explore(problem, method, budget, seed, evaluator, journal)
 
 
 def in_words(told: dict[str, Any]) -> list[str]:

@@ -5,7 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from rsu.command.option import Folders, Json, MaxTime, Seed, Step, tell
+from rsu.command.option import (
+    ClusterAddress,
+    Folders,
+    JournalFile,
+    Json,
+    MaxTime,
+    Resume,
+    Seed,
+    Step,
+    TimeLimit,
+    tell,
+)
 from rsu.errors import InputError
 
 roads = typer.Typer(
@@ -75,14 +86,10 @@ def explore(
     ] = "guided",
     seed: Seed = 1,
     workers: Annotated[int, typer.Option(min=1, help="Processes that evaluate.")] = 1,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds a run may take.")] = 60.0,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Evaluate on this Dask cluster.")
-    ] = None,
-    journal: Annotated[
-        Path | None, typer.Option(metavar="RUN.jsonl", help="Keep every run, a line each.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the journal.")] = False,
+    time_limit: TimeLimit = 60.0,
+    cluster: ClusterAddress = None,
+    journal: JournalFile = None,
+    resume: Resume = False,
     dt: Step = 0.05,
     max_time: MaxTime = 600.0,
     path: Folders = None,
@@ -90,6 +97,7 @@ def explore(
 ) -> None:
     """Search a space of parameters for distinct unsafe regions."""
     from rsu.command import explore as command
+    from rsu.command.resource import Resources
 
     if (scenario is None) == (function is None) or (function is None) != (bounds is None):
         raise InputError("explore", "", "expected FILE.xosc, or --function and --bounds")
@@ -98,7 +106,7 @@ def explore(
     else:
         file = scenario or Path()
         problem = command.scenario_problem(file, dt=dt, max_time=max_time, folders=path or [])
-    resources = command.Resources(
+    resources = Resources(
         workers=workers, time_limit=time_limit, cluster=cluster, journal=journal, resume=resume
     )
     told = command.search(problem, method, budget, seed, resources).told()

@@ -24,6 +24,16 @@ Record = Annotated[
     Path | None, typer.Option(metavar="F.mcap", help="Record what comes in and goes out.")
 ]
 
+TimeLimit = Annotated[float, typer.Option(min=0.01, help="Seconds a run may take.")]
+ClusterAddress = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Evaluate on this Dask cluster.")
+]
+JournalFile = Annotated[
+    Path | None,
+    typer.Option("--journal", metavar="RUN.jsonl", help="Keep every run, a line each."),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the journal.")]
+
 
 def tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object]) -> None:
     """Print figures as one JSON object, or let them be said in words."""

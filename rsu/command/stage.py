@@ -1,11 +1,24 @@
 """`ivics play`, `ivics sweep`, `ivics trial`: scenarios, alone and with all around them."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rsu.command.option import Folders, Json, MaxTime, Seed, Set, Step, tell
+from rsu.command.option import (
+    ClusterAddress,
+    Folders,
+    JournalFile,
+    Json,
+    MaxTime,
+    Resume,
+    Seed,
+    Set,
+    Step,
+    TimeLimit,
+    tell,
+)
 from rsu.errors import InputError
 
 stage = typer.Typer()
@@ -83,37 +96,73 @@ def trial(
     seed: Seed = 1,
     set_: Set = None,
     path: Folders = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that try several cases; else one a core.")
+    ] = None,
+    time_limit: TimeLimit = 300.0,
+    cluster: ClusterAddress = None,
+    journal: JournalFile = None,
+    resume: Resume = False,
     json_: Json = False,
 ) -> None:
     """Play scenarios with ego, sensors, roadside unit and warnings in the loop."""
-    from rsu.command.trial import try_cases
-    from rsu.config import read_site
-    from scenarios.trial.run import Setup
-    from sotif.catalog.entry import read_catalog
+    from rsu.command.resource import Resources
+    from rsu.command.trial import Terms, list_cases, try_cases
+    from sotif.evidence.campaign import Campaign
 
-    setup = Setup(
-        catalog=read_catalog(),
-        site=None if site is None else read_site(site),
-        seed=seed,
-        max_time=max_time,
+    terms = Terms(
+        rsu=not without_rsu, site=site, seed=seed, max_time=max_time, folders=tuple(path or [])
     )
-    trials: list[dict[str, Any]] = []
-    values = _assigned(set_ or [])
-    for item in try_cases(scenarios, values, setup, path or [], with_unit=not without_rsu):
-        trials.append(item)
+    resources = Resources(
+        workers=workers or os.cpu_count() or 1,
+        time_limit=time_limit,
+        cluster=cluster,
+        journal=journal,
+        resume=resume,
+    )
+    cases = list(list_cases(scenarios, _assigned(set_ or [])))
+    found: dict[int, dict[str, Any]] = {}
+    for number, item in try_cases(cases, terms, resources):
+        found[number] = item
         if not json_:
             _print_trial(item)
-    if json_:
-        tell({"trials": trials}, json_, lambda: None)
-    if any(item["outcome"] == "collision" for item in trials):
+    trials = [found[number] for number in sorted(found)]
+    summary = Campaign(trials).told()
+    tell({"trials": trials, "summary": summary}, json_, lambda: _print_campaign(summary))
+    if any(item.get("outcome", "fault") in {"collision", "fault"} for item in trials):
         raise typer.Exit(1)
 
 
 def _print_trial(item: dict[str, Any]) -> None:
+    if "fault" in item:
+        typer.echo(f"{item['file']} {item['case']}: {item['fault']}")
+        return
     warned = item["first_warning_s"]
     heard = "not warned" if warned is None else f"warned at {warned:g} s"
     false = f", {item['false_warnings']} false" if item["false_warnings"] else ""
     typer.echo(f"{item['file']} {item['case']}: {item['outcome']}, {heard}{false}")
+
+
+def _print_campaign(summary: dict[str, Any]) -> None:
+    """Say what several trials come to, a line each."""
+    if summary["cases"] < 2:
+        return
+    words = {
+        "unsafe": "unsafe without the unit",
+        "made_safe": "of these safe with it",
+        "seen_in_time": "of those who would be hit, to be seen in time",
+        "warned_in_time": "of these warned in time",
+    }
+    typer.echo(f"{summary['cases']} cases, {summary['faults']} without an outcome")
+    for name, meaning in words.items():
+        share = summary[name]
+        span = f"{share['low']:.1%} to {share['high']:.1%}"
+        typer.echo(f"{share['share']:7.1%} {meaning} ({share['count']}/{share['total']}, {span})")
+    lead = summary["lead_median_s"]
+    typer.echo(
+        f"{summary['made_unsafe']} made unsafe, {summary['false_warnings']} false warnings,"
+        f" {'no lead' if lead is None else f'a lead of {lead:g} s'} in the median"
+    )
 
 
 def _assigned(items: list[str]) -> dict[str, str]:

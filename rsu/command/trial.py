@@ -1,19 +1,26 @@
 """`ivics trial`: scenarios with ego, sensors, roadside unit and warnings in the loop."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from rsu.command.play import open_map
+from rsu.command.resource import Resources
+from rsu.config import read_site
 from rsu.errors import ScenarioError
+from rsu.kernels.compile import warm_up
 from scenarios.openscenario.distribution import read_distribution
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.reader import Document
 from scenarios.openscenario.source import read_source
 from scenarios.trial.run import Setup, Trial
-from scenarios.trial.verdict import Verdict
+from sotif.catalog.entry import read_catalog
+from sotif.exploration.pool import Evaluation
+from sotif.exploration.space import Target
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -45,47 +52,137 @@ def is_distribution(file: Path) -> bool:
     return read_source(file).find("ParameterValueDistribution") is not None
 
 
-def try_case(
-    case: Case, setup: Setup, folders: tuple[Path, ...], *, with_unit: bool
-) -> Verdict | None:
-    """Return what comes of a case; None = the scenario's constraints do not allow its values.
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Terms:
+    """What is the same in all trials of a campaign."""
+
+    rsu: bool
+    """Whether each is tried with the unit as well."""
+    site: Path | None
+    seed: int
+    max_time: float
+    """s."""
+    folders: tuple[Path, ...]
+
+    @property
+    def target(self) -> Target:
+        """What a worker calls."""
+        arguments = {
+            "rsu": self.rsu,
+            "site": None if self.site is None else str(self.site.resolve()),
+            "seed": self.seed,
+            "max_time": self.max_time,
+            "folders": [str(folder.resolve()) for folder in self.folders],
+        }
+        return Target(f"{__name__}:make_trial", arguments)
+
+    def question(self, case: Case) -> dict[str, Any]:
+        """Return what a case is known by: the first keys of its line in a journal."""
+        return {
+            "file": str(case.file),
+            "case": case.number,
+            "scenario": str(case.scenario),
+            "values": dict(case.values),
+            "seed": self.seed,
+            "version": version("ivics"),
+            "rsu": self.rsu,
+            "site": None if self.site is None else str(self.site),
+            "max_time_s": self.max_time,
+        }
+
+
+def try_cases(
+    cases: Sequence[Case], terms: Terms, resources: Resources
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the number of each case and what comes of it, as it comes.
+
+    A case that fails has a ``fault`` instead of an outcome; those whose values the constraints do
+    not allow are left out.
 
     Raises
     ------
     ScenarioError
-        The file is wrong, or asks for what is not supported.
+        A single case is wrong, or asks for what is not supported.
     """
+    questions = [terms.question(case) for case in cases]
+    with ExitStack() as open_:
+        journal = open_.enter_context(resources.open_journal())
+        recalled = {
+            number: evaluation
+            for number, question in enumerate(questions)
+            if journal and (evaluation := journal.recall(number, question))
+        }
+        for number, evaluation in recalled.items():
+            yield number, _item(questions[number], evaluation)
+        left = [number for number in range(len(cases)) if number not in recalled]
+        for k, evaluation in _evaluate([questions[number] for number in left], terms, resources):
+            if evaluation.value is None and not evaluation.fault:
+                continue
+            if journal:
+                journal.write(left[k], questions[left[k]], evaluation)
+            yield left[k], _item(questions[left[k]], evaluation)
+
+
+def _evaluate(
+    questions: Sequence[dict[str, Any]], terms: Terms, resources: Resources
+) -> Iterator[tuple[int, Evaluation]]:
+    """Try several with workers, a single one here."""
+    if len(questions) == 1 and resources.cluster is None:
+        call = make_trial(**(terms.target.arguments or {}))
+        yield 0, Evaluation(call(questions[0]))
+    elif questions:
+        if resources.cluster is None:
+            warm_up()  # so that no worker compiles within its time
+        with resources.evaluator(terms.target) as evaluator:
+            yield from evaluator.evaluate(questions)
+
+
+def _item(question: Mapping[str, Any], evaluation: Evaluation) -> dict[str, Any]:
+    """Return one item of ``trials``, as `ivics trial --json` prints it."""
+    came = {"fault": evaluation.fault} if evaluation.fault else evaluation.value
+    return {"file": question["file"], "case": question["case"], **came}
+
+
+def make_trial(
+    *, rsu: bool, site: str | None, seed: int, max_time: float, folders: Sequence[str]
+) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
+    """Return what tries a case: what a worker calls.
+
+    What comes of it is that of the trial with the unit, if there is one, and then both; None where
+    the scenario's constraints do not allow the values.
+    """
+    setup = Setup(
+        catalog=read_catalog(),
+        site=None if site is None else read_site(Path(site)),
+        seed=seed,
+        max_time=max_time,
+    )
+    places = tuple(map(Path, folders))
+
+    def call(question: dict[str, Any]) -> dict[str, Any] | None:
+        trial = _trial(Path(question["scenario"]), question["values"], setup, places)
+        if trial is None:
+            return None
+        without = trial.run(with_unit=False)[0].told()
+        with_unit = trial.run(with_unit=True)[0].told() if rsu else None
+        return {**(with_unit or without), "without": without, "with": with_unit}
+
+    return call
+
+
+def _trial(
+    scenario: Path, values: Mapping[str, str], setup: Setup, folders: tuple[Path, ...]
+) -> Trial | None:
     try:
-        storyboard = _document(case.scenario, folders).storyboard(case.values)
+        storyboard = _document(scenario, folders).storyboard(values)
     except ScenarioError as error:
         if error.rule == RuleName.CONSTRAINT:
             return None
         raise
     network, lanes = open_map(storyboard, folders)
-    verdict, _ = Trial(storyboard, network, lanes, setup).run(with_unit=with_unit)
-    return verdict
+    return Trial(storyboard, network, lanes, setup)
 
 
 @cache
 def _document(file: Path, folders: tuple[Path, ...]) -> Document:
     return Document(file, folders)
-
-
-def record(case: Case, verdict: Verdict) -> dict[str, Any]:
-    """Return one item of ``trials``, as `ivics trial --json` prints it."""
-    return {"file": str(case.file), "case": case.number, **verdict.told()}
-
-
-def try_cases(
-    files: Sequence[Path],
-    values: Mapping[str, str],
-    setup: Setup,
-    folders: Sequence[Path],
-    *,
-    with_unit: bool,
-) -> Iterator[dict[str, Any]]:
-    """Yield what comes of every case; those that the constraints do not allow are left out."""
-    for case in list_cases(files, values):
-        verdict = try_case(case, setup, tuple(folders), with_unit=with_unit)
-        if verdict is not None:
-            yield record(case, verdict)

@@ -32,6 +32,30 @@ class Encounter:
     """s since the scenario began, of that."""
 
 
+@dataclass(slots=True, frozen=True)
+class Contact:
+    """The first time that somebody touches another."""
+
+    time: float
+    """s since the scenario began."""
+    other: str
+    speed: float
+    """m/s, of the one relative to the other."""
+
+
+def find_contact(film: Film, name: str) -> Contact | None:
+    """Return somebody's first contact while one of both moved."""
+    touched = [e for e in find_encounters(film) if name in (e.first, e.second) and e.gap == 0.0]
+    if not touched:
+        return None
+    first = min(touched, key=lambda e: e.closest)
+    step = film.instant(first.closest)
+    i, j = film.names.index(first.first), film.names.index(first.second)
+    velocity = film.speed[step] * np.exp(1j * film.heading[step])
+    other = first.second if first.first == name else first.first
+    return Contact(first.closest, other, float(abs(velocity[i] - velocity[j])))
+
+
 def find_encounters(film: Film) -> list[Encounter]:
     """Return the worst moment of each pair of which one ever moved while both were there."""
     pairs = np.array(list(combinations(range(len(film.names)), 2)), dtype=np.int64).reshape(-1, 2)

@@ -1,5 +1,6 @@
 """A trial: a case played with its ego, its own sensors, a roadside unit and its warnings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -17,8 +18,10 @@ from scenarios.stage.lane_table import LaneTable
 from scenarios.stage.player import DT, Player
 from scenarios.stage.scene import Scene
 from scenarios.trial.ego import Ego, Sight, find_ego
+from scenarios.trial.encounter import find_contact
 from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit, stand_at
-from scenarios.trial.verdict import Heard, Verdict, judge
+from scenarios.trial.verdict import Account, Heard, Verdict, judge
+from scenarios.trial.visibility import sees
 from scenarios.trial.way import Way, way_of
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
@@ -75,15 +78,21 @@ class Trial:
         player.run(self._steps, camera.take)
         self.nominal = camera.film()
         """What happens if nobody reacts."""
+        self._contact = find_contact(self.nominal, ego)
 
     def run(self, *, with_unit: bool) -> tuple[Verdict, Film]:
         """Play it once; the ego brakes for what it sees, and with a unit for what it is told."""
         player, setup = self._player(), self._setup
         way = Way(way_of(self.nominal, self._ego))
         ego = Ego(self._ego, way, setup.sight, self._obstacles)
-        loop = _Loop(player, ego, self._unit() if with_unit else None, setup)
+        loop = _Loop(player, ego, self._unit() if with_unit else None, self._in_view, setup)
         played = self._play(player, loop)
-        return judge(self._ego, self.nominal, played, loop.first_hazard, loop.heard), played
+        return judge(self._ego, self.nominal, played, loop.account), played
+
+    def _in_view(self, site: Site, scene: Scene) -> bool:
+        """Whether a site could see whom the ego would hit."""
+        contact = self._contact
+        return contact is not None and sees(site, self._obstacles, contact.other, scene)
 
     def _player(self) -> Player:
         player = Player(self._storyboard, self._network, self._setup.dt, self._lanes)
@@ -112,13 +121,20 @@ class Trial:
 class _Loop:
     """The ego, the unit, and the radio between them, around a player."""
 
-    def __init__(self, player: Player, ego: Ego, unit: RoadsideUnit | None, setup: Setup) -> None:
+    def __init__(
+        self,
+        player: Player,
+        ego: Ego,
+        unit: RoadsideUnit | None,
+        in_view: Callable[[Site, Scene], bool],
+        setup: Setup,
+    ) -> None:
         self._player, self._ego, self._unit, self._dt = player, ego, unit, setup.dt
+        self._in_view = in_view
         rng = np.random.default_rng((setup.seed, 1))
         self._downlink = Downlink(setup.delay, setup.loss, rng)
         self._known: set[tuple[int, int]] = set()
-        self.heard: list[Heard] = []
-        self.first_hazard: float | None = None
+        self.account = Account()
 
     def step(self, scene: Scene) -> None:
         """Let everybody perceive this instant, and the ego decide."""
@@ -139,12 +155,15 @@ class _Loop:
     def _listen(self, unit: RoadsideUnit, scene: Scene) -> None:
         now = START + scene.time
         self._downlink.send(unit.step(scene), now)
-        if unit.state.hazards and self.first_hazard is None:
-            self.first_hazard = scene.time
+        account = self.account
+        if account.first_seen is None and self._in_view(unit.state.site, scene):
+            account.first_seen = scene.time
+        if account.first_hazard is None and unit.state.hazards:
+            account.first_hazard = scene.time
         for payload in self._downlink.receive(now):
             said = denm.decode(payload)
             self._ego.warned.hear(said, now)
             if not said.terminated and said.action_id not in self._known:
                 self._known.add(said.action_id)
                 position = unit.state.projection.plane(said.latitude_deg, said.longitude_deg)
-                self.heard.append(Heard(scene.time, position, said))
+                account.heard.append(Heard(scene.time, position, said))

@@ -1,7 +1,7 @@
 """What came of a trial, and which of its warnings were right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot, inf
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from rsu.codec.denm import Denm
 from scenarios.stage.film import Film
-from scenarios.trial.encounter import Encounter, find_encounters
+from scenarios.trial.encounter import Encounter, find_contact, find_encounters
 
 NEAR_MISS_TTC, NEAR_MISS_GAP = 1.0, 0.3
 """s and m below which a meeting without contact was a near miss."""
@@ -34,11 +34,25 @@ class Heard:
     denm: Denm
 
 
+@dataclass(slots=True)
+class Account:
+    """What the unit did in a trial; times are s since the scenario began, None = never."""
+
+    first_seen: float | None = None
+    """When its sensors could first see whom the ego would have hit."""
+    first_hazard: float | None = None
+    """When it first saw a hazard."""
+    heard: list[Heard] = field(default_factory=list[Heard])
+    """What the ego got of it, in order of time."""
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Verdict:
     """What came of a trial; times are s since the scenario began, None = never."""
 
     outcome: Outcome
+    first_seen: float | None
+    """When the unit's sensors could first see whom the ego would have hit."""
     first_hazard: float | None
     """When the unit first saw one."""
     first_warning: float | None
@@ -63,6 +77,7 @@ class Verdict:
     def told(self) -> dict[str, Any]:
         """Return it as `ivics trial --json` prints it."""
         times = {
+            "first_seen_s": self.first_seen,
             "first_hazard_s": self.first_hazard,
             "first_warning_s": self.first_warning,
             "contact_s": self.contact,
@@ -75,9 +90,7 @@ class Verdict:
         return {"outcome": self.outcome, **rounded, "false_warnings": self.false_warnings}
 
 
-def judge(
-    ego: str, nominal: Film, played: Film, first_hazard: float | None, heard: Sequence[Heard]
-) -> Verdict:
+def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
     """Compare what happened with what would have happened if nobody had reacted.
 
     A warning is right if it tells of a place where two road users would have come critically near
@@ -88,25 +101,24 @@ def judge(
     ego : str
     nominal, played : Film
         Without any reaction, and with all.
-    first_hazard : float
-        s.
-    heard : sequence of Heard
-        In order of time.
+    account : Account
+        Of the unit.
     """
     critical = [e for e in find_encounters(nominal) if is_critical(e)]
+    heard = account.heard
     right = [h for h in heard if _is_right(h, critical, nominal, ego)]
     own = [e for e in find_encounters(played) if ego in (e.first, e.second)]
     ttc = min((e.time_to_collision for e in own), default=inf)
-    contact, speed = _contact(nominal, ego)
-    _, impact = _contact(played, ego)
+    contact, hit = find_contact(nominal, ego), find_contact(played, ego)
     return Verdict(
-        outcome=_outcome(own, hit=impact is not None),
-        first_hazard=first_hazard,
+        outcome=_outcome(own, hit=hit is not None),
+        first_seen=account.first_seen,
+        first_hazard=account.first_hazard,
         first_warning=right[0].time if right else None,
-        contact=contact,
-        needed=None if speed is None else REACTION + speed / (2.0 * BRAKING),
+        contact=contact and contact.time,
+        needed=contact and REACTION + contact.speed / (2.0 * BRAKING),
         min_ttc=ttc if ttc < inf else None,
-        impact_speed=impact,
+        impact_speed=hit and hit.speed,
         false_warnings=len(heard) - len(right),
     )
 
@@ -133,15 +145,3 @@ def _outcome(own: Sequence[Encounter], *, hit: bool) -> Outcome:
         return "collision"
     near = any(e.time_to_collision < NEAR_MISS_TTC or e.gap < NEAR_MISS_GAP for e in own)
     return "near_miss" if near else "safe"
-
-
-def _contact(film: Film, ego: str) -> tuple[float | None, float | None]:
-    """Time of the ego's first contact and the speed of the one relative to the other."""
-    touched = [e for e in find_encounters(film) if ego in (e.first, e.second) and e.gap == 0.0]
-    if not touched:
-        return None, None
-    first = min(touched, key=lambda e: e.closest)
-    step = film.instant(first.closest)
-    i, j = film.names.index(first.first), film.names.index(first.second)
-    velocity = film.speed[step] * np.exp(1j * film.heading[step])
-    return first.closest, float(abs(velocity[i] - velocity[j]))

@@ -1,19 +1,17 @@
-"""The journal of a search: JSON lines, a header and a line an evaluation.
+"""A journal: JSON lines, a line an evaluation, before them a header if one is wanted.
 
-Each line is written at once, so that a search that was cut off goes on where it was.  The points
-follow from seed and robustness alone: a search that is resumed asks the same questions again and
-finds the answers here.
+Each line is written at once, so that what was cut off goes on where it was: a search or a campaign
+that is resumed asks the same questions again and finds the answers here.
 """
 
 import json
 from collections.abc import Mapping
-from math import nan
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
 from rsu.errors import InputError
-from sotif.exploration.pool import Evaluation, Values
+from sotif.exploration.pool import Evaluation
 
 
 class Journal:
@@ -23,27 +21,27 @@ class Journal:
     ----------
     file : Path
         Where it is.
-    header : mapping
-        What the search is: space, method, seed, versions.
+    header : mapping, optional
+        What all lines have in common: of a search its space, method, seed, versions.
     resume : bool
         Whether to go on with what the file holds; else it must not exist.
 
     Raises
     ------
     InputError
-        The file exists, or is that of another search.
+        The file exists, or is that of something else.
     """
 
-    def __init__(self, file: Path, header: Mapping[str, Any], *, resume: bool) -> None:
+    def __init__(self, file: Path, header: Mapping[str, Any] | None, *, resume: bool) -> None:
         self.file = file
-        self._seen: dict[int, tuple[dict[str, float], Evaluation]] = {}
+        self._seen: dict[int, dict[str, Any]] = {}
         self._lines: TextIO | None = None
         if resume and file.exists():
             self._read(header)
         elif file.exists():
             raise InputError(file, "", "exists; --resume goes on with it")
         else:
-            file.write_text(_line(header), "utf-8")
+            file.write_text("" if header is None else _line(header), "utf-8")
 
     def __enter__(self) -> Self:
         self._lines = self.file.open("a", encoding="utf-8")
@@ -58,50 +56,56 @@ class Journal:
         if self._lines is not None:
             self._lines.close()
 
-    def recall(self, number: int, values: Values) -> Evaluation | None:
+    def recall(self, number: int, question: Mapping[str, Any]) -> Evaluation | None:
         """Return what came of an evaluation, if it has been made.
 
         Raises
         ------
         InputError
-            It was made at other values: by other versions of what the search computes with.
+            Something else was asked: by other versions of what is computed with.
         """
         if number not in self._seen:
             return None
-        asked, evaluation = self._seen[number]
-        if asked != dict(values):
-            raise InputError(self.file, f"evaluation {number}", "is not what this search asks")
-        return evaluation
+        line = dict(self._seen[number])
+        if any(line.pop(key, None) != value for key, value in question.items()):
+            raise InputError(self.file, f"evaluation {number}", "is not what is asked now")
+        fault = line.pop("fault", "")
+        return Evaluation(None if fault else line.get("value", line), fault)
 
-    def write(self, number: int, values: Values, evaluation: Evaluation) -> None:
-        """Keep an evaluation."""
-        line: dict[str, Any] = {"number": number, "values": dict(values)}
-        line |= {"fault": evaluation.fault} if evaluation.fault else {"value": evaluation.value}
+    def write(self, number: int, question: Mapping[str, Any], evaluation: Evaluation) -> None:
+        """Keep an evaluation; what it returned stands beside the question, if it has keys."""
+        line: dict[str, Any] = {"number": number, **question}
+        if evaluation.fault:
+            line["fault"] = evaluation.fault
+        else:
+            value = evaluation.value
+            line |= value if isinstance(value, dict) else {"value": value}
         if self._lines is not None:
             self._lines.write(_line(line))
             self._lines.flush()
 
-    def _read(self, header: Mapping[str, Any]) -> None:
+    def _read(self, header: Mapping[str, Any] | None) -> None:
         text = self.file.read_text("utf-8")
         whole = text[: text.rfind("\n") + 1]
         if whole != text:  # the last line was cut off
             self.file.write_text(whole, "utf-8")
-        first, *lines = whole.splitlines() or [""]
-        if not first:
+        if header is not None and not whole:
             self.file.write_text(_line(header), "utf-8")
-            return
-        found = self._parsed(1, first)
+        for number, line in enumerate(whole.splitlines(), start=1):
+            item = self._parsed(number, line)
+            if header is not None and number == 1:
+                self._compare(item, header)
+                continue
+            key = item.pop("number", None)
+            if not isinstance(key, int) or len(item) < 2:
+                raise InputError(self.file, f"line {number}", "is no evaluation")
+            self._seen[key] = item
+
+    def _compare(self, found: Mapping[str, Any], header: Mapping[str, Any]) -> None:
         for key, value in json.loads(_line(header)).items():
             if found.get(key) != value:
                 problem = f"found {found.get(key)!r}, expected {value!r}: it is of another search"
                 raise InputError(self.file, key, problem)
-        for number, line in enumerate(lines, start=2):
-            item = self._parsed(number, line)
-            try:
-                came = Evaluation(float(item.get("value", nan)), item.get("fault", ""))
-                self._seen[int(item["number"])] = (item["values"], came)
-            except (KeyError, TypeError, ValueError):
-                raise InputError(self.file, f"line {number}", "is no evaluation") from None
 
     def _parsed(self, number: int, line: str) -> dict[str, Any]:
         try:

@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from math import inf, isfinite, nan
+from math import inf
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from rsu.errors import InputError, OutsideError
 from sotif.exploration.space import Target
@@ -21,17 +21,18 @@ WORKER = Path(__file__).with_name("worker.py")
 START_LIMIT = 120.0
 """s that a worker may take to import its callable; kernels may have to be compiled."""
 
-Values = Mapping[str, float]
+Values = Mapping[str, Any]
+"""What a call is made with: whatever JSON has."""
 
 
 @dataclass(slots=True, frozen=True)
 class Evaluation:
     """What came of a call."""
 
-    value: float
-    """Robustness; nan where there is none."""
+    value: Any
+    """What was returned, as JSON has it; None where nothing was."""
     fault: str = ""
-    """Why there is none."""
+    """Why nothing was."""
 
 
 class Evaluator(Protocol):
@@ -97,10 +98,7 @@ class Child:
             return None
         self.number, self.deadline = -1, inf
         said = json.loads(line)
-        if "fault" in said:
-            return Evaluation(nan, said["fault"])
-        value = float(said["value"])
-        return Evaluation(value) if isfinite(value) else Evaluation(nan, f"returned {value}")
+        return Evaluation(said.get("value"), said.get("fault", ""))
 
     def close(self) -> None:
         """End it, whatever it does."""
@@ -170,13 +168,13 @@ class Pool:
             came = child.answer()
             if came is None:
                 self._replace(child)
-                came = Evaluation(nan, "its process ended")
+                came = Evaluation(None, "its process ended")
             yield number, came
         now = monotonic()
         for child in busy:
             if child not in ready and child.deadline <= now:
                 self._replace(child)
-                yield child.number, Evaluation(nan, f"took longer than {self._time_limit:g} s")
+                yield child.number, Evaluation(None, f"took longer than {self._time_limit:g} s")
 
     def _replace(self, child: Child) -> None:
         child.close()

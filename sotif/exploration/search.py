@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -55,19 +56,30 @@ class Ledger:
         first = len(self.made)
         batch = [self._space.values(point) for point in points]
         made: list[Evaluation | None] = [
-            None if self._journal is None else self._journal.recall(first + i, values)
+            None if self._journal is None else self._journal.recall(first + i, {"values": values})
             for i, values in enumerate(batch)
         ]
         missing = [i for i, evaluation in enumerate(made) if evaluation is None]
-        for k, evaluation in self._evaluator.evaluate([batch[i] for i in missing]):
-            i = missing[k]
+        for k, came in self._evaluator.evaluate([batch[i] for i in missing]):
+            i, evaluation = missing[k], rated(came)
             made[i] = evaluation
             if self._journal is not None:
-                self._journal.write(first + i, batch[i], evaluation)
-        done = [evaluation for evaluation in made if evaluation is not None]
+                self._journal.write(first + i, {"values": batch[i]}, evaluation)
+        done = [rated(evaluation) for evaluation in made if evaluation is not None]
         self.points += list(points)
         self.made += done
         return np.array([evaluation.value for evaluation in done])
+
+
+def rated(evaluation: Evaluation) -> Evaluation:
+    """Return it as a search reads it: its value is a finite number, else nan with a fault."""
+    if evaluation.fault:
+        return Evaluation(nan, evaluation.fault)
+    try:
+        value = float(evaluation.value)
+    except (TypeError, ValueError) as error:
+        return Evaluation(nan, f"{type(error).__name__}: {error}")
+    return Evaluation(value) if isfinite(value) else Evaluation(nan, f"returned {value}")
 
 
 def explore(

@@ -2,6 +2,7 @@
 
 In: on stdin ``{"path", "name", "arguments"}``, then the values of each call.
 Out: ``{}`` once it is ready, then ``{"value"}`` a call; ``{"fault"}`` where something was raised.
+What is returned must be what JSON has; other numbers, as numpy's, become floats.
 What the callable prints goes to stderr.  Run as a file, not as a module: it must start on any
 ``sys.path``, and imports nothing of this project.
 """
@@ -14,10 +15,10 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-Robustness = Callable[[dict[str, float]], float]
+Call = Callable[[dict[str, Any]], Any]
 
 
-def load(name: str, arguments: dict[str, Any] | None) -> Robustness:
+def load(name: str, arguments: dict[str, Any] | None) -> Call:
     """Import ``MODULE:CALLABLE``; with arguments it makes the callable."""
     module, _, attribute = name.partition(":")
     found: Any = import_module(module)
@@ -26,22 +27,22 @@ def load(name: str, arguments: dict[str, Any] | None) -> Robustness:
     return found if arguments is None else found(**arguments)
 
 
-def _guarded(action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _guarded(action: Callable[[], dict[str, Any]]) -> str:
     try:
-        return action()
+        return json.dumps(action(), default=float)
     except Exception as error:  # noqa: BLE001 - whatever a foreign callable raises
-        return {"fault": f"{type(error).__name__}: {error}"}
+        return json.dumps({"fault": f"{type(error).__name__}: {error}"})
 
 
-def _valued(call: Robustness, values: dict[str, float]) -> dict[str, Any]:
-    return {"value": float(call(values))}
+def _valued(call: Call, values: dict[str, Any]) -> dict[str, Any]:
+    return {"value": call(values)}
 
 
 def main() -> None:
     """Answer until stdin ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    call: Robustness | None = None
+    call: Call | None = None
 
     def begin(said: dict[str, Any]) -> dict[str, Any]:
         nonlocal call
@@ -51,11 +52,9 @@ def main() -> None:
 
     for line in sys.stdin:
         said = json.loads(line)
-        robustness = call
-        answer = _guarded(
-            partial(begin, said) if robustness is None else partial(_valued, robustness, said)
-        )
-        answers.write(json.dumps(answer) + "\n")
+        made = call
+        answer = _guarded(partial(begin, said) if made is None else partial(_valued, made, said))
+        answers.write(answer + "\n")
         answers.flush()
 
 

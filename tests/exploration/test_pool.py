@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
 from pathlib import Path
 
 import pytest
@@ -55,16 +54,14 @@ def evaluated(target: Target, xs: list[float], workers: int = 2) -> list[Evaluat
     [
         (1.0, "ValueError: no such case"),
         (2.0, "took longer than 2 s"),
-        (3.0, "returned nan"),
         (4.0, "its process ended"),
-        (5.0, "ValueError: could not convert string to float: 'safe'"),
         (6.0, "its process ended"),
     ],
 )
 def test_what_fails_is_told_and_the_rest_goes_on(module: str, x: float, fault: str) -> None:
     before, failed, after = evaluated(Target(f"{module}:strange"), [0.5, x, -0.5])
     assert failed.fault == fault
-    assert isnan(failed.value)
+    assert failed.value is None
     assert (before.value, after.value) == (0.5, -0.5)
 
 

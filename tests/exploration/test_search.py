@@ -1,6 +1,7 @@
 """Whatever method, callable or interruption: the budget holds and the same comes out."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from rsu.errors import InputError
 from sotif.exploration.journal import Journal
 from sotif.exploration.method import METHODS
 from sotif.exploration.pool import Evaluation
-from sotif.exploration.search import explore, header
+from sotif.exploration.search import explore, header, rated
 
 WORLD = make_world(950, 6)
 FREE = sorted(set(METHODS) - {"nsga2"})
@@ -104,6 +105,20 @@ def test_nsga2_searches_where_optuna_is_installed() -> None:
     assert outcome.runs == 130
 
 
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (float("nan"), "returned nan"),
+        ("safe", "ValueError: could not convert string to float: 'safe'"),
+        (None, "TypeError: float() argument must be a string or a real number, not 'NoneType'"),
+    ],
+)
+def test_what_is_no_robustness_is_a_fault(value: object, fault: str) -> None:
+    assert rated(Evaluation(value)).fault == fault
+    assert math.isnan(rated(Evaluation(value)).value)
+    assert rated(Evaluation("1.5")) == Evaluation(1.5)
+
+
 def test_the_journal_of_another_search_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "run.jsonl"
     with Journal(file, header(WORLD.problem, "guided", 1), resume=False):
@@ -120,7 +135,7 @@ def test_a_journal_whose_points_are_others_is_refused(tmp_path: Path) -> None:
         explore(WORLD.problem, "random", 5, 1, Calls(WORLD), journal)
     with (
         Journal(file, title, resume=True) as journal,
-        pytest.raises(InputError, match="evaluation 0: is not what this search asks"),
+        pytest.raises(InputError, match="evaluation 0: is not what is asked now"),
     ):
         explore(WORLD.problem, "random", 5, 2, Calls(WORLD), journal)
 

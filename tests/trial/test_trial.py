@@ -57,7 +57,7 @@ def test_a_blind_ego_hits_what_stands_in_its_way(tmp_path: Path) -> None:
     verdict, _ = trial(standing(tmp_path), BLIND).run(with_unit=False)
     assert verdict.outcome == "collision"
     assert verdict.impact_speed == pytest.approx(TOWN, abs=0.1)
-    assert verdict.first_hazard is verdict.first_warning is None
+    assert verdict.first_seen is verdict.first_hazard is verdict.first_warning is None
 
 
 def test_a_blind_ego_that_is_warned_stops_in_time(tmp_path: Path) -> None:
@@ -67,6 +67,7 @@ def test_a_blind_ego_that_is_warned_stops_in_time(tmp_path: Path) -> None:
     assert verdict.lead is not None
     assert verdict.needed == pytest.approx(0.5 + TOWN / 12.0, abs=0.01)
     assert verdict.lead > verdict.needed
+    assert verdict.first_seen == 0.0
     assert played.speed[-1, played.names.index("Ego")] == 0.0
 
 

@@ -1,0 +1,102 @@
+"""`ivics trial` of many cases: by workers, on a cluster, with what fails, and gone on with."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from rsu.command.resource import Resources
+from rsu.command.trial import Case, Terms, list_cases, try_cases
+from rsu.errors import InputError
+from shell import ivics
+from xodr import document, road
+from xosc import condition, on_lane, private, scenario, speed, teleport, time_is, trigger, vehicle
+
+PACES = (10.0, 12.0, 14.0)
+TERMS = Terms(rsu=True, site=None, seed=1, max_time=5.0, folders=())
+
+
+def approaching(folder: Path, pace: float, road_map: str = "road.xodr") -> Path:
+    """A car drives towards one that stands 50 m ahead."""
+    (folder / "road.xodr").write_text(document(road(length=200.0)), "utf-8")
+    ego = private("Ego", teleport(on_lane(10.0)), speed(pace))
+    init = ego + private("b", teleport(on_lane(60.0)))
+    stop = trigger("StopTrigger", condition(time_is(5.0)))
+    text = scenario(entities=vehicle("Ego") + vehicle("b"), init=init, stop=stop)
+    file = folder / f"{road_map}_{pace:g}.xosc"
+    file.write_text(text.replace("road.xodr", road_map), "utf-8")
+    return file
+
+
+def poisoned(folder: Path) -> Path:
+    """A scenario whose map is not there, which shows when it is played."""
+    return approaching(folder, 9.0, "nowhere.xodr")
+
+
+def cases(folder: Path) -> list[Case]:
+    return list(list_cases([approaching(folder, pace) for pace in PACES], {}))
+
+
+def test_a_case_that_fails_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    files = [approaching(tmp_path, 10.0), poisoned(tmp_path), approaching(tmp_path, 12.0)]
+    journal = tmp_path / "runs.jsonl"
+    call = ("trial", *files, "--max-time", "5", "--workers", "2", "--journal", journal, "--json")
+    ended = ivics(*call)
+    first, failed, last = ended.json["trials"]
+    assert ended.code == 1
+    assert [Path(item["file"]) for item in (first, failed, last)] == files
+    assert "there is no" in failed["fault"]
+    assert first["outcome"] == last["outcome"] == "safe"
+    summary = ended.json["summary"]
+    assert (summary["cases"], summary["faults"]) == (3, 1)
+    assert summary["seen_in_time"]["count"] == summary["warned_in_time"]["count"] == 2
+    lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+    assert {line["file"] for line in lines} == set(map(str, files))
+    (line,) = [line for line in lines if line["file"] == str(files[2])]
+    assert line["with"] == {key: line[key] for key in line["with"]}
+    assert line["without"]["first_warning_s"] is None
+    again = ivics(*call, "--resume")
+    assert again.json == ended.json
+    assert len(journal.read_text("utf-8").splitlines()) == 3
+
+
+def test_a_single_case_that_fails_is_a_mistake(tmp_path: Path) -> None:
+    ended = ivics("trial", poisoned(tmp_path))
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "there is no" in ended.err
+
+
+def test_a_campaign_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
+    journal = tmp_path / "runs.jsonl"
+    resources = Resources(workers=1, time_limit=300.0, journal=journal)
+    cut = try_cases(cases(tmp_path), TERMS, resources)
+    done = dict([next(cut)])
+    cut.close()
+    text = journal.read_text("utf-8")
+    journal.write_text(text + text[:100], "utf-8")  # a line that was being written
+    resumed = Resources(workers=2, time_limit=300.0, journal=journal, resume=True)
+    found = dict(try_cases(cases(tmp_path), TERMS, resumed))
+    assert sorted(found) == [0, 1, 2]
+    assert found.items() >= done.items()
+    assert journal.read_text("utf-8").startswith(text)
+    others = Terms(rsu=False, site=None, seed=1, max_time=5.0, folders=())
+    with pytest.raises(InputError, match="is not what is asked now"):
+        list(try_cases(cases(tmp_path), others, resumed))
+
+
+def test_a_cluster_that_loses_a_worker_loses_no_trial(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    here = dict(try_cases(cases(tmp_path), TERMS, Resources(workers=1, time_limit=300.0)))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as local:
+        address = local.scheduler_address
+        resources = Resources(workers=1, time_limit=300.0, cluster=address)
+        there = {}
+        for number, item in try_cases(cases(tmp_path), TERMS, resources):
+            if not there:
+                os.kill(next(worker.pid for worker in local.workers.values()), signal.SIGKILL)
+            there[number] = item
+    assert there == here
