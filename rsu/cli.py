@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
+from rsu.command.adopt import adopt
 from rsu.command.catalog import catalogs
 from rsu.command.group import explore, roads, scenarios
 from rsu.command.option import Json, Record, Seed, tell
@@ -28,6 +29,7 @@ INTERRUPTED = 130
 """Exit code of a command that was to end by itself and was told to (128 + SIGINT)."""
 
 app.command(epilog="Example: ivics explore variation.xosc --budget 500 --json")(explore)
+catalogs.command("adopt", epilog="Example: ivics catalog adopt scene.mcap --out drafts")(adopt)
 app.add_typer(catalogs, name="catalog")
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")

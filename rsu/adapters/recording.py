@@ -47,6 +47,8 @@ class Recording:
     """By file name."""
     truncated: bool
     """Whether the end is missing, or is unreadable as an iteration has found since."""
+    readable_bytes: int = 0
+    """Where the last record ends that an iteration has read whole."""
 
     def __iter__(self) -> Iterator[RecordedTick]:
         tick: RecordedTick | None = None
@@ -70,6 +72,7 @@ class Recording:
                 for opcode, content in _records(stream):
                     if opcode == Opcode.CHUNK:
                         yield from _unpack(content, channels)
+                    self.readable_bytes = stream.tell()
             except DAMAGE:
                 self.truncated = True
 
