@@ -40,7 +40,8 @@ def check(folder: Path | None) -> tuple[Catalog, list[InputError]]:
     catalog, defects = survey(folder or HERE)
     findings: list[InputError] = [*defects]
     for entry in catalog.values():
-        findings += _dangling((folder or HERE) / f"{entry.id}.toml", entry)
+        path = (folder or HERE) / f"{entry.id}.toml"
+        findings += [*_dangling(path, entry), *_misstated(path, entry)]
     if folder is None and not defects:  # else they may be named by an entry that is not right
         findings += _unnamed(catalog)
     return catalog, sorted(findings, key=lambda finding: finding.file)
@@ -57,17 +58,23 @@ def _dangling(path: Path, entry: Entry) -> Iterator[InputError]:
     elif cause is not None and cause.sub_code > SUB_CAUSES[cause.code]:
         problem = f"cause {cause.code} has no sub-cause {cause.sub_code}"
         yield ConfigError(path, "cause.sub_code", f"TS 102 894-2: {problem}")
-    for i, line in enumerate(entry.odd):
-        if line.partition(": ")[0] not in CATEGORIES:
-            problem = f"{line!r}: expected TERM, ... after one of {', '.join(CATEGORIES)} and ': '"
-            yield ConfigError(path, f"odd[{i}]", problem)
     for i, name in enumerate(entry.scenarios):
         for problem in _problems(LIBRARY / name):
             yield ConfigError(path, f"scenarios[{i}]", f"{name}: {problem}")
+
+
+def _misstated(path: Path, entry: Entry) -> Iterator[InputError]:
+    """Yield what an entry says in a way that the report cannot take."""
+    for i, line in enumerate(entry.odd):
+        if line.partition(": ")[0] not in CATEGORIES:
+            problem = f"{line!r}: expected one of {', '.join(CATEGORIES)}, a colon and terms"
+            yield ConfigError(path, f"odd[{i}]", problem)
     target = read_target(entry.validation_target)
     if target is not None and target.cases != target.needed:
         problem = f"says {target.cases} cases; its share and confidence need {target.needed}"
         yield ConfigError(path, "validation_target", problem)
+    if entry.area_after != entry.area_before and not entry.evidence:
+        yield ConfigError(path, "evidence", "is missing for what area_after claims")
 
 
 @cache
@@ -82,13 +89,13 @@ def list_monitors() -> frozenset[str]:
 @cache
 def _problems(file: Path) -> tuple[str, ...]:
     """Say what is wrong with a scenario or distribution: its text, else how its first case goes."""
-    if not file.is_file():
-        return ("is not in the scenario library",)
     try:
+        if not file.is_file():
+            return ("is not in the scenario library",)
         wrong = [item for item in inspect(file) if item.level is Level.ERROR]
         if not wrong:
             _play(file)
-    except InputError as error:
+    except (InputError, OSError) as error:
         return (str(error),)
     return tuple(f"line {item.line}: {item.message}" for item in wrong)
 

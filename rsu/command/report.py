@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 from rsu.command.inspection import LIBRARY, LONGEST
 from rsu.command.output import whole
@@ -46,6 +47,7 @@ class Report:
             "conversion": {"estimate": tally.conversion.share, "low": low, "high": high},
             "regressions": tally.regressions,
             "targets": {account.entry.id: account.standing for account in accounts},
+            "evidence": {a.entry.id: a.tally.id for a in accounts if a.tally.runs},
             "stray": len(self.evidence.stray),
             "defects": list(map(str, self.defects)),
         }
@@ -69,7 +71,7 @@ def report(journals: Sequence[Path], out: Path, junit: Path | None) -> Report:
     pictures = {run.key: _draw(run, find_names(run, known)) for run in failed}
     folder = out.resolve().parent
     hrefs = {
-        run.key: Path(os.path.relpath(Path(run.recording).resolve(), folder)).as_posix()
+        run.key: quote(Path(os.path.relpath(Path(run.recording).resolve(), folder)).as_posix())
         for run in failed
         if run.recording
     }
@@ -85,8 +87,8 @@ def _draw(run: Run, names: Sequence[str]) -> str:
     """Return a picture of how a case goes if nobody reacts, or why there is none."""
     values = {name: str(value) for name, value in run.values.items()}
     places = [Path(run.scenario), *(LIBRARY / name for name in names[-1:])]
-    scenario = next((place for place in places if place.is_file()), places[0])
     try:
+        scenario = next((place for place in places if place.is_file()), places[0])
         with TemporaryDirectory() as folder:
             picture = Path(folder) / "picture.svg"
             play_file(
@@ -100,5 +102,5 @@ def _draw(run: Run, names: Sequence[str]) -> str:
                 folders=[],
             )
             return picture.read_text("utf-8")
-    except InputError as error:
+    except (InputError, OSError) as error:
         return element("p", plain(f"No picture: {error}"))

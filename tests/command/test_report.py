@@ -10,6 +10,7 @@ from journal import line, write
 from page import ROOT
 from shell import Ended, ivics
 
+ODD = ("nowhere/a.xosc", "x" * 999, "sotif", "README.md")
 HIT = {"outcome": "collision", "impact_speed_mps": 1.5}
 
 
@@ -19,7 +20,7 @@ def report(journal: Path, *options: str | Path, cwd: Path = ROOT) -> Ended:
 
 
 def test_a_failed_case_is_drawn_and_linked_and_the_exit_code_is_1(tmp_path: Path) -> None:
-    failed = line(case=4, recording="rec/4.mcap", **{"with": HIT})
+    failed = line(case=4, recording="rec/#4.mcap", **{"with": HIT})
     journal = write(tmp_path / "runs.jsonl", line(), failed, "{")
     xml = tmp_path / "report.xml"
     said = report(journal, "--junit", xml, "--json")
@@ -28,10 +29,11 @@ def test_a_failed_case_is_drawn_and_linked_and_the_exit_code_is_1(tmp_path: Path
     assert (told["runs"], told["unsafe_without"], told["unsafe_with"]) == (2, 2, 1)
     assert (told["converted"], told["regressions"], told["stray"]) == (1, 0, 0)
     assert told["targets"]["pillar-occlusion"] == "missed"
+    assert list(told["evidence"]) == ["pillar-occlusion"]
     assert [f"{journal}: line 3"] == [defect.rsplit(": ", 2)[0] for defect in told["defects"]]
     page = (tmp_path / "report.html").read_text("utf-8")
     assert page.count("<article") == page.count("First contact at") // 2 == 1
-    assert 'href="rec/4.mcap"' in page
+    assert 'href="rec/%234.mcap"' in page
     root = ET.parse(xml).getroot()  # noqa: S314 - our own
     assert (root.attrib["failures"], root.attrib["errors"]) == ("2", "1")
 
@@ -47,11 +49,12 @@ def test_the_same_runs_give_the_same_bytes_from_anywhere(tmp_path: Path) -> None
 
 
 def test_a_case_that_cannot_be_drawn_says_why_and_spares_the_others(tmp_path: Path) -> None:
-    odd = line(file="a.xosc", scenario="nowhere/a.xosc", **{"with": HIT})
-    journal = write(tmp_path / "runs.jsonl", odd, line(**{"with": HIT}))
+    odd = [line(file="a.xosc", scenario=x, **{"with": HIT}, case=k) for k, x in enumerate(ODD)]
+    journal = write(tmp_path / "runs.jsonl", *odd, line(**{"with": HIT}))
     assert report(journal).code == 1
     page = (tmp_path / "report.html").read_text("utf-8")
     assert page.count("No picture: nowhere/a.xosc") == 1
+    assert page.count("No picture: ") == len(ODD)
     assert "First contact at" in page
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from sotif.catalog.entry import Catalog, Entry
 from sotif.catalog.target import Event, Target, read_target
@@ -41,6 +44,12 @@ class Tally:
     """Runs by what became of them; unsafe is what ends in a collision."""
 
     runs: tuple[Run, ...]
+
+    @property
+    def id(self) -> str:
+        """Twelve hexadecimal digits that say of which runs something was told."""
+        told = [msgspec.structs.replace(run, recording=None) for run in self.runs]
+        return sha256(msgspec.json.encode(told)).hexdigest()[:12]
 
     def count(self, without: Outcome | None = None, with_unit: Outcome | None = None) -> int:
         """Return how many have these outcomes; None = any."""

@@ -106,9 +106,14 @@ def _covered(attribute: Attribute, held: Sequence[tuple[Account, str]]) -> Cover
 
 
 def _placed(entry: Entry) -> Iterator[tuple[str, list[Attribute]]]:
-    """Yield the terms of an entry, and of which attributes each is."""
+    """Yield the terms of an entry, and of which attributes each is.
+
+    Those of the category that it is written under go before all others: to some who write
+    entries, a wet road is environment.
+    """
     for line in entry.odd:
         category, _, words = line.partition(": ")
         for term in words.split(", "):
-            found = [a for a in TAXONOMY if a.category == category and a.holds(term)]
-            yield term, found or [Attribute(category, OTHER, "")]
+            found = [attribute for attribute in TAXONOMY if attribute.holds(term)]
+            own = [attribute for attribute in found if attribute.category == category]
+            yield term, own or found or [Attribute(category, OTHER, "")]

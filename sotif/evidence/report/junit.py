@@ -74,7 +74,7 @@ def _cases(account: Account) -> Iterator[Case]:
         if run.recording:
             detail += f"; recording: {run.recording}"
         yield Case(suite, _name(run), "failure" if why else "passed", why, detail)
-    told = account.entry.validation_target
+    entry, told = account.entry, account.entry.validation_target
     match account.standing:
         case "met":
             yield Case(suite, "validation target", detail=told)
@@ -82,6 +82,14 @@ def _cases(account: Account) -> Iterator[Case]:
             yield Case(suite, "validation target", "failure", "missed", told)
         case standing:
             yield Case(suite, "validation target", "skipped", standing, told)
+    if entry.area_after != entry.area_before:
+        claim = f"area {entry.area_after} with the unit"
+        if account.area_shown is None:
+            yield Case(suite, claim, "skipped", "the runs do not show it")
+        elif account.area_shown != entry.area_after:
+            yield Case(suite, claim, "failure", f"the runs show area {account.area_shown}")
+        else:
+            yield Case(suite, claim)
 
 
 def _name(run: Run) -> str:

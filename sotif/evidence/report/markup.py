@@ -50,4 +50,4 @@ def link(target: str, words: str) -> str:
 
 def percent(share: float) -> str:
     """Return a share as people read it: three digits, and none that say nothing."""
-    return f"{100.0 * share:.3g} %"
+    return f"{100.0 * share:.3g}\N{NO-BREAK SPACE}%"

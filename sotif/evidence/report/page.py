@@ -6,11 +6,11 @@ from pathlib import Path
 from rsu.errors import InputError
 from scenarios.picture.drawing import element, plain
 from sotif.evidence.proportion import CONFIDENCE
-from sotif.evidence.report.account import Account, Evidence, Failure
+from sotif.evidence.report.account import Account, Evidence, Failure, Tally
 from sotif.evidence.report.chart import draw_areas
 from sotif.evidence.report.coverage import Covered, cover
 from sotif.evidence.report.markup import NONE, link, listed, percent, section, table
-from sotif.evidence.report.run import Key, Run
+from sotif.evidence.report.run import Key, Outcome, Run
 from sotif.evidence.report.standing import draw_account
 
 HEAD = """<!doctype html>
@@ -27,6 +27,7 @@ HEAD = """<!doctype html>
 """
 STYLE = Path(__file__).with_name("page.css")
 ORDER = ("missed", "open", "met", "not counted")
+OUTCOMES: tuple[Outcome, ...] = ("collision", "near_miss", "safe")
 COLUMNS = (
     "Entry",
     "Target",
@@ -139,7 +140,17 @@ def _areas(evidence: Evidence) -> str:
         "The areas of ISO 21448. Entries are where the catalogue puts them; cases are where the "
         "runs put them, and known all of them."
     )
-    return element("p", words) + element("div", drawn, class_="areas")
+    return element("p", words) + element("div", drawn, class_="areas") + _outcomes(tally)
+
+
+def _outcomes(tally: Tally) -> str:
+    rows = [
+        (f"{_words(before)} without it", *(f"{tally.count(before, x):,}" for x in OUTCOMES))
+        for before in OUTCOMES
+    ]
+    names = ("Case", *(f"{_words(outcome)} with the unit" for outcome in OUTCOMES))
+    words = "What became of the cases, by what they were without the unit."
+    return table(words, names, rows, numbers=(1, 2, 3))
 
 
 def _entries(accounts: Sequence[Account]) -> str:
@@ -189,8 +200,8 @@ def _failure(failure: Failure, picture: str, href: str | None) -> str:
     run, without, with_unit = failure.run, failure.run.without, failure.run.with_unit
     facts = [
         *(link(f"#{entry}", f"{entry}: {why}") for entry, why in failure.reasons),
-        plain(f"without the unit: {without.outcome.replace('_', ' ')}"),
-        plain(f"with it: {with_unit.outcome.replace('_', ' ')}"),
+        f"without the unit: {_words(without.outcome)}",
+        f"with it: {_words(with_unit.outcome)}",
     ]
     for name, value, unit in (
         ("impact", with_unit.impact_speed_mps, "m/s"),
@@ -210,6 +221,10 @@ def _input(stray: Sequence[Run], defects: Sequence[InputError]) -> str:
     said = [plain(str(defect)) for defect in defects]
     said += [plain(f"{run.file}, case {run.case}: no entry names this file") for run in stray]
     return listed(said) if said else element("p", "Every line was read, and belongs to an entry.")
+
+
+def _words(outcome: Outcome) -> str:
+    return outcome.replace("_", " ")
 
 
 def _id(name: str) -> str:

@@ -13,6 +13,8 @@ Outcome = Literal["safe", "near_miss", "collision"]
 Key: TypeAlias = tuple[str, int, str, int, str]
 """File, case, values, seed and version of a run."""
 Number = Annotated[int, Meta(ge=0)]
+Place = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]+$")]
+"""Of a file, in a line of its own."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +35,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a journal; keys that are not named here are passed over."""
 
-    file: str
+    file: Place
     """Scenario or distribution that was tried."""
     case: Number
-    scenario: str
+    scenario: Place
     """Scenario that was played."""
     values: dict[str, str | int | float | bool] = {}
     """Of its parameters."""
@@ -44,7 +46,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     without: Verdict
     with_unit: Verdict = msgspec.field(name="with")
-    recording: str | None = None
+    recording: Place | None = None
     """Path; a relative one begins at the journal."""
 
     @property

@@ -11,6 +11,7 @@ def draw_account(account: Account) -> tuple[str, ...]:
     """Return the cells of the table of entries."""
     entry, tally = account.entry, account.tally
     name = element("code", plain(entry.id), id=entry.id) + plain(entry.title)
+    name += element("span", f"evidence {tally.id}", class_="dim id")
     shown = account.area_shown
     return (
         name,

@@ -105,3 +105,16 @@ def test_collisions_come_first_among_the_failures_and_each_failure_once() -> Non
     ]
     assert failures[0].reasons == (("pillar-occlusion", "collision with the unit only"),)
     assert failures[2].reasons == ()
+
+
+def test_evidence_has_an_id_of_its_runs_wherever_their_recordings_are() -> None:
+    tallies = [
+        gather(CATALOG, runs).tally
+        for runs in (
+            [run(recording="a/1.mcap")],
+            [run(recording="b/1.mcap")],
+            [run(with_unit="near_miss")],
+        )
+    ]
+    assert tallies[0].id == tallies[1].id != tallies[2].id
+    assert len(tallies[0].id) == 12

@@ -2,8 +2,10 @@
 
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from journal import CHILD, PILLAR, run
 from rsu.errors import TableError
@@ -75,6 +77,24 @@ def test_a_target_passes_when_it_is_met_and_is_skipped_while_it_is_open() -> Non
     still_open = suite(document(run(PILLAR)), "pillar-occlusion")[-1]
     assert [part.tag for part in met] == ["system-out"]
     assert still_open[0].attrib["message"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("runs", "result"),
+    [
+        ([run(PILLAR)], ["skipped"]),
+        ([run(PILLAR, k) for k in range(299)], []),
+        ([run(PILLAR, with_unit="collision")], ["failure"]),
+    ],
+)
+def test_a_claim_that_an_entry_has_become_safe_is_held_against_the_runs(
+    runs: list[Run], result: list[str]
+) -> None:
+    entry = replace(CATALOG["pillar-occlusion"], area_after=1, evidence=("1",))
+    cases = list_cases(gather({entry.id: entry}, runs), [])
+    case = suite(parsed(write_junit(cases)), entry.id)[-1]
+    assert case.attrib["name"] == "area 1 with the unit"
+    assert [part.tag for part in case] == result
 
 
 @given(words=st.text(), result=st.sampled_from(("failure", "error", "skipped")))

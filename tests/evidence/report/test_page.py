@@ -78,6 +78,7 @@ def test_it_tells_what_became_of_the_cases() -> None:
     said = Page(text(*RUNS)).said
     assert "Unsafe without the unit 2 40 %" in said
     assert "Became safe 50 % 1.26 % to 98.7 % at 95%" in said
+    assert "collision without it 1 0 1" in said
     assert "contact in 1 of 2: at most 97.5 %, target 1 % at 95 %" in said
     assert "late warning in 1 of 1" in said
     assert "ivics 0.1.0; seeds 1" in said
@@ -116,7 +117,7 @@ def test_every_link_within_it_finds_its_place() -> None:
 def test_it_can_be_heard() -> None:
     page = Page(text(*RUNS))
     assert page.every("lang") == ["en"]
-    assert page.tags.count("caption") == page.tags.count("table") == 2
+    assert page.tags.count("caption") == page.tags.count("table") == 3
     heads = [x for tag, x in zip(page.tags, page.attributes, strict=True) if tag == "th"]
     assert {head.get("scope") for head in heads} == {"row", "col"}
     assert page.tags.count("title") == page.tags.count("svg") + 1

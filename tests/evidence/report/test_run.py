@@ -31,6 +31,8 @@ def test_a_line_is_a_run(tmp_path: Path) -> None:
         (line(case=-1), "$.case"),
         (line(seed="one"), "$.seed"),
         (line(values={"a": [1]}), "$.values"),
+        (line(recording="a\0b"), "$.recording"),
+        (line(scenario=""), "$.scenario"),
         ('{"x": ' + "[" * 100_000, "recursion"),
         ('{"file": "\ud800"}', ""),
     ],
