@@ -79,10 +79,14 @@ def _misstated(path: Path, entry: Entry) -> Iterator[InputError]:
 
 @cache
 def list_monitors() -> frozenset[str]:
-    """Return the modules of `sotif.monitors` that recognise hazards."""
-    names = (module.name for module in iter_modules(monitors.__path__))
+    """Return the modules of `sotif.monitors` that recognise hazards.
+
+    They have a function `hazards`; those that do so over time say by `ENTRY` of what.
+    """
     return frozenset(
-        name for name in names if hasattr(import_module(f"{monitors.__name__}.{name}"), "hazards")
+        module.name
+        for module in iter_modules(monitors.__path__)
+        if {"hazards", "ENTRY"} & vars(import_module(f"{monitors.__name__}.{module.name}")).keys()
     )
 
 

@@ -10,8 +10,8 @@ from msgspec import Meta
 from rsu.errors import TableError
 
 Outcome = Literal["safe", "near_miss", "collision"]
-Key: TypeAlias = tuple[str, int, str, int, str]
-"""File, case, values, seed and version of a run."""
+Key: TypeAlias = tuple[str, int, str, int, str, str]
+"""File, case, values, seed, version and site of a run."""
 Number = Annotated[int, Meta(ge=0)]
 Place = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]+$")]
 """Of a file, in a line of its own."""
@@ -44,6 +44,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """Of its parameters."""
     seed: int
     version: str
+    site: str | None = None
+    """Of the unit; None = one that stands where the vehicle under test meets others."""
     without: Verdict
     with_unit: Verdict = msgspec.field(name="with")
     recording: Place | None = None
@@ -53,7 +55,18 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> Key:
         """What tells it from all others; runs are sorted by it."""
         settings = ";".join(f"{name}={value}" for name, value in sorted(self.values.items()))
-        return self.file, self.case, settings, self.seed, self.version
+        return self.file, self.case, settings, self.seed, self.version, self.site or ""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A line about a trial that came to nothing."""
+
+    file: str
+    case: int
+    fault: str
+
+
+_RUN, _FAULT = msgspec.json.Decoder(Run), msgspec.json.Decoder(Fault)
 
 
 def read_runs(journals: Sequence[Path]) -> tuple[tuple[Run, ...], list[TableError]]:
@@ -81,7 +94,6 @@ def read_runs(journals: Sequence[Path]) -> tuple[tuple[Run, ...], list[TableErro
 
 def _lines(journal: Path) -> Iterator[tuple[str, Run | str]]:
     """Yield the place of each line that is not empty, and its run, or why it is none."""
-    decoder = msgspec.json.Decoder(Run)
     try:
         text = journal.read_bytes()
     except OSError as error:
@@ -89,16 +101,23 @@ def _lines(journal: Path) -> Iterator[tuple[str, Run | str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        try:
-            run = decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            yield f"line {number}", f"is no run: {error}"
-        else:
-            yield f"line {number}", _placed(run, journal)
+        yield f"line {number}", _read_line(line, journal)
 
 
-def _placed(run: Run, journal: Path) -> Run:
-    """Let the path of the recording begin where that of the journal does."""
+def _read_line(line: bytes, journal: Path) -> Run | str:
+    try:
+        run = _RUN.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _fault(line) or f"is no run: {error}"
     if run.recording is None:
         return run
     return msgspec.structs.replace(run, recording=str(journal.parent / run.recording))
+
+
+def _fault(line: bytes) -> str:
+    """Say why a trial came to nothing, if that is what a line is about."""
+    try:
+        told = _FAULT.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return f"{told.file} {told.case} came to nothing: {told.fault}"

@@ -7,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from journal import CHILD, PILLAR, run
+from journal import CATALOG, CHILD, STAIRS, run
 from rsu.errors import TableError
-from sotif.catalog.entry import read_catalog
 from sotif.evidence.report.account import gather
 from sotif.evidence.report.junit import Case, list_cases, write_junit
 from sotif.evidence.report.run import Run
 
-CATALOG = read_catalog()
 COUNTS = {"name", "tests", "failures", "errors", "skipped"}
 RESULTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
@@ -42,17 +40,17 @@ def suite(root: ET.Element, name: str) -> ET.Element:
 
 
 def test_every_entry_is_a_suite_and_every_run_and_target_a_case() -> None:
-    root = document(run(PILLAR, 0), run(PILLAR, 1), run(CHILD))
+    root = document(run(STAIRS, 0), run(STAIRS, 1), run(CHILD))
     assert [x.attrib["name"] for x in root] == sorted(CATALOG)
-    assert len(suite(root, "pillar-occlusion")) == 3
-    assert len(suite(root, "animal")) == 1
+    assert len(suite(root, "occlusion")) == 3
+    assert len(suite(root, "ordinary")) == 1
 
 
 def test_the_counts_are_those_of_the_cases() -> None:
     stray = run("nowhere.xosc")
     root = document(
-        run(PILLAR, 0, with_unit="collision"),
-        run(PILLAR, 1),
+        run(STAIRS, 0, with_unit="collision"),
+        run(STAIRS, 1),
         stray,
         defects=(TableError("runs.jsonl", "line 3", "is no run"),),
     )
@@ -61,20 +59,20 @@ def test_the_counts_are_those_of_the_cases() -> None:
         assert int(holder.attrib["tests"]) == len(cases)
         for tag, plural in RESULTS.items():
             assert int(holder.attrib[plural]) == len(list(holder.iter(tag)))
-    assert (root.attrib["errors"], suite(root, "pillar-occlusion").attrib["failures"]) == ("2", "2")
+    assert (root.attrib["errors"], suite(root, "occlusion").attrib["failures"]) == ("2", "2")
 
 
 def test_a_failure_says_why_and_where_the_recording_is() -> None:
-    root = document(run(PILLAR, with_unit="collision", recording="rec/0.mcap"))
-    case = suite(root, "pillar-occlusion")[0]
+    root = document(run(STAIRS, with_unit="collision", recording="rec/0.mcap"))
+    case = suite(root, "occlusion")[0]
     (failure,) = case.iter("failure")
     assert failure.attrib["message"] == "collision with the unit only"
     assert "rec/0.mcap" in "".join(case.itertext())
 
 
 def test_a_target_passes_when_it_is_met_and_is_skipped_while_it_is_open() -> None:
-    met = suite(document(*(run(PILLAR, k) for k in range(299))), "pillar-occlusion")[-1]
-    still_open = suite(document(run(PILLAR)), "pillar-occlusion")[-1]
+    met = suite(document(*(run(STAIRS, k) for k in range(299))), "occlusion")[-1]
+    still_open = suite(document(run(STAIRS)), "occlusion")[-1]
     assert [part.tag for part in met] == ["system-out"]
     assert still_open[0].attrib["message"] == "open"
 
@@ -82,15 +80,15 @@ def test_a_target_passes_when_it_is_met_and_is_skipped_while_it_is_open() -> Non
 @pytest.mark.parametrize(
     ("runs", "result"),
     [
-        ([run(PILLAR)], ["skipped"]),
-        ([run(PILLAR, k) for k in range(299)], []),
-        ([run(PILLAR, with_unit="collision")], ["failure"]),
+        ([run(STAIRS)], ["skipped"]),
+        ([run(STAIRS, k) for k in range(299)], []),
+        ([run(STAIRS, with_unit="collision")], ["failure"]),
     ],
 )
 def test_a_claim_that_an_entry_has_become_safe_is_held_against_the_runs(
     runs: list[Run], result: list[str]
 ) -> None:
-    entry = replace(CATALOG["pillar-occlusion"], area_after=1, evidence=("1",))
+    entry = replace(CATALOG["occlusion"], area_after=1, evidence=("1",))
     cases = list_cases(gather({entry.id: entry}, runs), [])
     case = suite(parsed(write_junit(cases)), entry.id)[-1]
     assert case.attrib["name"] == "area 1 with the unit"

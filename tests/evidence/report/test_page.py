@@ -9,19 +9,17 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal import CHILD, ORDINARY, PILLAR, run, verdict
+from journal import CATALOG, CHILD, ORDINARY, STAIRS, run, verdict
 from rsu.errors import TableError
-from sotif.catalog.entry import read_catalog
 from sotif.evidence.report.account import gather
 from sotif.evidence.report.page import write_page
 from sotif.evidence.report.run import Run
 
-CATALOG = read_catalog()
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><rect/></svg>'
 VOID = {"meta"}
 RUNS = (
-    run(PILLAR, 0, "collision", "safe"),
-    run(PILLAR, 1, "collision", "collision", recording="rec/1.mcap", values={"gap_s": "1 < 2"}),
+    run(STAIRS, 0, "collision", "safe"),
+    run(STAIRS, 1, "collision", "collision", recording="rec/1.mcap", values={"gap_s": "1 < 2"}),
     run(CHILD, 0, with_unit=verdict(contact_s=9.0, lead_s=0.5, needed_s=1.0)),
     run(ORDINARY),
     run("nowhere.xosc"),
@@ -125,14 +123,14 @@ def test_it_can_be_heard() -> None:
 
 def test_a_page_of_no_runs_says_so() -> None:
     said = Page(text()).said
-    assert "56 without runs" in said
+    assert "3 without runs" in said
     assert "Cases tried 0" in said
 
 
 @given(words=st.text(min_size=1, max_size=20))
 def test_no_text_of_a_journal_becomes_markup(words: str) -> None:
     plain, odd = (
-        run(PILLAR, with_unit="collision", values={name: name}, version=name, recording=name)
+        run(STAIRS, with_unit="collision", values={name: name}, version=name, recording=name)
         for name in ("a", words)
     )
     assert Page(text(odd)).tags == Page(text(plain)).tags

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal import PILLAR, line, write
+from journal import STAIRS, line, write
 from rsu.errors import TableError
 from sotif.evidence.report.run import read_runs
 
@@ -17,7 +17,7 @@ def test_a_line_is_a_run(tmp_path: Path) -> None:
         (2, "collision", "safe"),
         (3, "collision", "safe"),
     ]
-    assert runs[1].file.endswith(PILLAR)
+    assert runs[1].file.endswith(STAIRS)
     assert runs[1].recording == str(tmp_path / "rec" / "3.mcap")
 
 
@@ -33,6 +33,7 @@ def test_a_line_is_a_run(tmp_path: Path) -> None:
         (line(values={"a": [1]}), "$.values"),
         (line(recording="a\0b"), "$.recording"),
         (line(scenario=""), "$.scenario"),
+        (line(**{"without": None, "with": None, "fault": "too slow"}), "to nothing: too slow"),
         ('{"x": ' + "[" * 100_000, "recursion"),
         ('{"file": "\ud800"}', ""),
     ],
@@ -51,9 +52,11 @@ def test_a_broken_line_is_named_and_the_others_count(
 
 def test_a_run_that_is_there_twice_counts_once(tmp_path: Path) -> None:
     first = write(tmp_path / "a.jsonl", line(), line())
-    second = write(tmp_path / "b.jsonl", line(), line(seed=2), line(version="0.2.0"))
+    second = write(
+        tmp_path / "b.jsonl", line(), line(seed=2), line(version="0.2.0"), line(site="a")
+    )
     runs, defects = read_runs([first, second])
-    assert (len(runs), defects) == (3, [])
+    assert (len(runs), defects) == (4, [])
 
 
 def test_two_runs_of_one_case_that_tell_different_things_are_named(tmp_path: Path) -> None:
