@@ -96,7 +96,10 @@ def advance(
     reports: SelfReports | None,
 ) -> list[Outgoing]:
     """Walk down the corridor with what was decoded; see `step`."""
-    batches = state.sensing.step(frames, _believed(state, reports), now)
+    believed = _believed(state, reports)
+    if believed is not None:
+        state.world.hear(believed)
+    batches = state.sensing.step(frames, believed, now)
     state.tracker.step(batches)
     registered = state.tracker.registration()
     state.health = tuple(

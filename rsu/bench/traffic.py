@@ -77,6 +77,7 @@ class Traffic:
             ),
             connected=station >= 0,
             station_id=station,
+            emergency=np.zeros(count, dtype=np.bool_),
         )
 
 
@@ -149,6 +150,7 @@ def _self_reports(scene: Scene, index: int, time: float, rng: np.random.Generato
         yaw_rate=np.zeros(count),
         extent=scene.extent[rows],
         class_index=scene.class_index[rows],
+        emergency=np.full(count, -1),
     )
 
 

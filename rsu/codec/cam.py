@@ -80,6 +80,7 @@ def encode(
     now : float
         Unix s at which the message is generated.
     """
+    special = _special(int(reports.emergency[row]))
     message = {
         "message_type": "cam",
         "source_uuid": source_uuid,
@@ -96,6 +97,7 @@ def encode(
             "high_frequency_container": {
                 "basic_vehicle_container_high_frequency": _movement(reports, row)
             },
+            **special,
         },
     }
     return msgspec.json.encode(message)
@@ -180,6 +182,7 @@ def _reports(cam: Fields[Floats], projection: Projection, now: float) -> SelfRep
         ),
         extent=np.column_stack((length, width, np.full(len(length), np.nan))),
         class_index=class_index,
+        emergency=cam.emergency.astype(np.int64),
     )
 
 
@@ -231,6 +234,14 @@ def _reference_point(reports: SelfReports, row: int) -> tuple[float, float]:
         half = 0.5 * (TYPICAL_LENGTH[class_index] if math.isnan(length) else length)
         x, y = x + half * math.cos(heading), y + half * math.sin(heading)
     return x, y
+
+
+def _special(emergency: int) -> dict[str, object]:
+    """The container of emergency vehicles, for those that say whether they are in action."""
+    if emergency < 0:
+        return {}
+    used = {"light_bar_activated": bool(emergency), "siren_activated": bool(emergency)}
+    return {"special_vehicle_container": {"emergency_container": {"light_bar_siren_in_use": used}}}
 
 
 def _movement(reports: SelfReports, row: int) -> dict[str, object]:

@@ -49,6 +49,8 @@ class Fields(NamedTuple, Generic[Number]):
     length: Number
     width: Number
     yaw_rate: Number
+    emergency: Number
+    """1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
 
 
 class Basic2(Part, frozen=True, gc=False):
@@ -87,6 +89,25 @@ class HighFrequency2(Part, frozen=True, gc=False):
     basic_vehicle_container_high_frequency: Vehicle2 = Vehicle2()
 
 
+class LightBarSiren2(Part, frozen=True, gc=False):
+    """LightBarSirenInUse."""
+
+    light_bar_activated: bool = False
+    siren_activated: bool = False
+
+
+class Emergency2(Part, frozen=True, gc=False):
+    """EmergencyContainer."""
+
+    light_bar_siren_in_use: LightBarSiren2 = LightBarSiren2()
+
+
+class Special2(Part, frozen=True, gc=False):
+    """SpecialVehicleContainer, of which we read that of emergency vehicles."""
+
+    emergency_container: Emergency2 | None = None
+
+
 class Message2(Part, frozen=True, gc=False):
     """CamPayload."""
 
@@ -94,6 +115,7 @@ class Message2(Part, frozen=True, gc=False):
     generation_delta_time: Modulo
     basic_container: Basic2
     high_frequency_container: HighFrequency2
+    special_vehicle_container: Special2 = Special2()
 
 
 class Cam2(Part, frozen=True, gc=False, tag_field="version", tag="2.4.0"):
@@ -173,7 +195,16 @@ def fields_2_4_0(cam: Cam2) -> Fields[int]:
         vehicle.vehicle_length.value,
         vehicle.vehicle_width,
         vehicle.yaw_rate.value,
+        _emergency(message.special_vehicle_container),
     )
+
+
+def _emergency(special: Special2) -> int:
+    container = special.emergency_container
+    if container is None:
+        return -1
+    used = container.light_bar_siren_in_use
+    return int(used.light_bar_activated or used.siren_activated)
 
 
 def fields_1_1_3(cam: Cam1) -> Fields[int]:
@@ -200,4 +231,5 @@ def fields_1_1_3(cam: Cam1) -> Fields[int]:
         vehicle.vehicle_length,
         vehicle.vehicle_width,
         vehicle.yaw_rate,
+        -1,
     )

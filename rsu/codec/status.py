@@ -111,6 +111,7 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
             y_sigma_m=off.y_sigma,
             yaw_sigma_rad=off.yaw_sigma,
             clock_sigma_s=off.clock_sigma,
+            applied=off.applied,
         ),
     )
 
@@ -140,4 +141,5 @@ def _misalignment(message: SensorStatus) -> Misalignment:
         y_sigma=off.y_sigma_m,
         yaw_sigma=off.yaw_sigma_rad,
         clock_sigma=off.clock_sigma_s,
+        applied=off.applied,
     )

@@ -7,13 +7,14 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.config import Site
 from rsu.ldm.acceleration import SpeedMemory
+from rsu.ldm.emergency import EmergencyMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
-from rsu.sensing.detection import SensorHealth
+from rsu.sensing.detection import SelfReports, SensorHealth
 from rsu.tracking.track import TrackTable
 
 
@@ -27,6 +28,11 @@ class WorldModel:
         self._spaces = ParkingSpaces(network.objects)
         self._speeds = SpeedMemory()
         self._rests = RestMemory()
+        self._emergencies = EmergencyMemory()
+
+    def hear(self, reports: SelfReports) -> None:
+        """Take note of what believed stations say of themselves beside their motion."""
+        self._emergencies.hear(reports)
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
@@ -52,6 +58,7 @@ class WorldModel:
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
+            emergency=self._emergencies.emergency(tracks, now),
             visibility=Visibility(alive, boxes),
             coverage=self._fans,
             network=self._network,

@@ -50,6 +50,8 @@ class Snapshot:
     """(N,) True for motor vehicles, motorcycles included."""
     vulnerable: Bools
     """(N,) True for pedestrians and cyclists."""
+    emergency: Bools
+    """(N,) True for who says that light bar or siren is in use."""
     visibility: Visibility
     coverage: Mapping[str, Coverage]
     """What each sensor of the site could see, alive or not, by its id."""

@@ -121,6 +121,8 @@ class SelfReports:
     """(N, 3) length, width, height, m; nan = not known."""
     class_index: Ints
     """(N,) `ObjectClass`."""
+    emergency: Ints
+    """(N,) 1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
 
     def __len__(self) -> int:
         """Count the reports."""
@@ -186,6 +188,8 @@ class Misalignment:
     y_sigma: float
     yaw_sigma: float
     clock_sigma: float
+    applied: bool
+    """What all sensors are found off by refutes the survey: detections are corrected by it."""
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

@@ -314,11 +314,11 @@ class Registration:
         """What every sensor is off by, of which anything is learnt."""
         if not self._estimates:
             return {}
-        latest = self._estimates[-1]
+        latest = self._estimates[-1]  # may be from before a sensor came to be known
         sigma = np.sqrt(np.einsum("saa->sa", latest.spread))
         figures = np.hstack([latest.bias, sigma]).tolist()
         return {
-            sensor: Misalignment(*figures[row])
+            sensor: Misalignment(*figures[row], applied=latest.applied)
             for sensor, row in self._row.items()
-            if sensor not in self._moving
+            if sensor not in self._moving and row < len(figures)
         }

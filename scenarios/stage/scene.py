@@ -8,9 +8,12 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
+from scenarios.openscenario.entity import Role
 from scenarios.openscenario.environment import UNSAID, Environment
 from scenarios.stage.cast import CLASSES, Cast
 from scenarios.stage.signal import NOTHING
+
+_EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Scene:
     """(N,) True when the actor has a V2X station (entity property ``ivics.station_id``)."""
     station_id: Ints
     """(N,) that station's id; -1 = none."""
+    emergency: Bools
+    """(N,) True for ambulances, fire engines and police cars: light bar and siren are in use."""
     environment: Environment = UNSAID
     """What is known of weather, light and road now."""
     signals: Mapping[str, str] = field(default_factory=lambda: NOTHING)
@@ -81,6 +86,7 @@ def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float)
         ),
         connected=cast.station[present] >= 0,
         station_id=cast.station[present].copy(),
+        emergency=np.array([e.role in _EMERGENCY for e in entities], dtype=np.bool_),
         environment=cast.surroundings.at(cast.now),
         signals=signals,
     )

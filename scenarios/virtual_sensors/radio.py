@@ -180,6 +180,7 @@ class VirtualRadio:
             yaw_rate=scene.yaw_rate[actor],
             extent=solids[actor, 4:7],
             class_index=scene.class_index[actor],
+            emergency=np.where(scene.emergency[actor], 1, -1),
         )
 
     def _errors(self, rows: Ints, at: Floats) -> Floats:

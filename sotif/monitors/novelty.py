@@ -144,7 +144,7 @@ def _neighbours(snapshot: Snapshot, rows: Ints) -> tuple[Ints, Ints]:
     position, extent = snapshot.tracks.position, snapshot.tracks.extent
     rows = rows[np.argsort(position[rows, 0])]
     radius = np.hypot(extent[rows, 0], extent[rows, 1]) / 2.0
-    east = position[rows, 0]
+    east: Floats = position[rows, 0]
     reach = 2.0 * float(radius.max(initial=0.0)) + NEAR
     last: Ints = np.searchsorted(east, east + reach, side="right")
     count = last - np.arange(len(rows)) - 1

@@ -20,8 +20,6 @@ DISPLACED = 0.5
 """m; half a lane's play: who is so far off is placed beside the lane's edge."""
 CLOCK_OFFSET = 0.1
 """s; the entry's acceptance criterion."""
-RATE_SHARE = 0.5
-"""Of its frames; with fewer it sees half of what happens."""
 
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
@@ -35,18 +33,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _insufficiencies(health: SensorHealth) -> list[str]:
-    found = [BLIND] if _starved(health) else []
-    if (off := health.misalignment) is not None:
+    silent = not health.alive and health.last_time > -math.inf  # who never spoke is not missed
+    found = [BLIND] if silent else []
+    if (off := health.misalignment) is not None and off.applied:
         found += [DRIFTED] if _drifted(off) else []
         found += [CLOCK] if _beyond(off.clock, off.clock_sigma, CLOCK_OFFSET) else []
     return found
-
-
-def _starved(health: SensorHealth) -> bool:
-    """Whether it has fallen silent, or delivers too few frames; who never spoke is not missed."""
-    if health.last_time == -math.inf:
-        return False
-    return not health.alive or health.rate_hz < RATE_SHARE * health.expected_rate_hz
 
 
 def _drifted(off: Misalignment) -> bool:

@@ -7,7 +7,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
-from sotif.monitors.traffic import FAST, MOTORWAY_SPEED, leaders, limits, on_road, speed_sigma
+from sotif.monitors.traffic import FAST, MOTORWAY_SPEED, TURN, leaders, limits, on_road, speed_sigma
 
 ENTRY = "slow-vehicle"
 SHARE = 0.5
@@ -36,6 +36,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 def _crawlers(snapshot: Snapshot) -> Ints:
     limit = np.minimum(limits(snapshot), MOTORWAY_SPEED)
     fast = snapshot.vehicle & on_road(snapshot) & (limit >= FAST)
+    fast &= np.abs(snapshot.lane.deviation) < TURN  # what crosses is not slow
     if not fast.any():
         return np.empty(0, dtype=np.int64)
     sure = snapshot.tracks.speed + 2.0 * speed_sigma(snapshot) < SHARE * limit

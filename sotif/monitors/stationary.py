@@ -7,11 +7,13 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
-from sotif.monitors.traffic import FAST, WALKING, leaders, limits, waits
+from sotif.monitors.traffic import FAST, WALKING, leaders, limits, speed_sigma, waits
 
 ENTRY = "stationary-vehicle"
 PATIENCE = 1.0
 """s on a fast road, where nobody stops: the entry asks for a warning within 2 s."""
+STILL = 1.0
+"""m/s with two standard deviations; what creeps is the business of others."""
 TOWN_PATIENCE = 30.0
 """s elsewhere, where people stop to let somebody in or out."""
 LINE = 15.0
@@ -35,7 +37,8 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _stranded(snapshot: Snapshot) -> Ints:
     stands = snapshot.vehicle & snapshot.prediction.standing & ~snapshot.parked
-    rows = np.flatnonzero(stands & (snapshot.rested >= PATIENCE))
+    sure = snapshot.tracks.speed + 2.0 * speed_sigma(snapshot) < STILL
+    rows = np.flatnonzero(stands & sure & (snapshot.rested >= PATIENCE))
     if not len(rows):
         return rows
     limit = _limit_here(snapshot, rows)

@@ -6,6 +6,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors import (
     collision,
+    emergency,
     emerging,
     hidden,
     person,
@@ -25,6 +26,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
     somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever
     is dangerous by himself, by the monitor that says most of him: the first below.
+    Who has right of way by light bar and siren is no wrong-way driver.
     """
     lacking = sensor.hazards(snapshot, catalog)
     if not len(snapshot.tracks):
@@ -40,6 +42,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     seen = collision.hazards(snapshot, meetings, catalog)
     single = _once(
         (
+            *emergency.hazards(snapshot, catalog),
             *wrong_way.hazards(snapshot, drivers, catalog),
             *person.hazards(snapshot, catalog),
             *queue.hazards(snapshot, catalog),

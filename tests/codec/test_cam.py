@@ -41,6 +41,7 @@ def reports(draw: st.DrawFn) -> SelfReports:
         yaw_rate=np.array([draw(or_unknown(-5.0, 5.0))]),
         extent=np.array([extent]),
         class_index=np.array([draw(st.sampled_from(ObjectClass))], dtype=np.int64),
+        emergency=np.array([draw(st.sampled_from([-1, 0, 1]))]),
     )
 
 
@@ -59,6 +60,7 @@ def car(**changes: float) -> SelfReports:
         yaw_rate=np.array([0.1]),
         extent=np.array([[number["length"], 1.8, math.nan]]),
         class_index=np.array([ObjectClass.CAR], dtype=np.int64),
+        emergency=np.array([-1]),
     )
 
 
@@ -167,6 +169,25 @@ def test_a_car_in_reverse_moves_against_its_heading() -> None:
     assert back.speed[0] == pytest.approx(-2.0)
     assert back.heading[0] == pytest.approx(0.0, abs=1e-9)
     np.testing.assert_allclose(back.position, [[10.0, 20.0]], atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("light_bar", "siren", "emergency"),
+    [(True, True, 1), (True, False, 1), (False, True, 1), (False, False, 0)],
+)
+def test_light_bar_or_siren_make_an_emergency_vehicle(
+    *, light_bar: bool, siren: bool, emergency: int
+) -> None:
+    used = {"light_bar_activated": light_bar, "siren_activated": siren}
+    container = {"emergency_container": {"light_bar_siren_in_use": used}}
+    payload = edited(encode(car()), "message", "special_vehicle_container", value=container)
+    assert decode_one(payload).emergency.tolist() == [emergency]
+
+
+def test_a_special_vehicle_of_another_kind_says_nothing_of_that() -> None:
+    container = {"public_transport_container": {"embarkation_status": True}}
+    payload = edited(encode(car()), "message", "special_vehicle_container", value=container)
+    assert decode_one(payload).emergency.tolist() == [-1]
 
 
 def test_without_a_heading_the_middle_is_somewhere_around_the_front() -> None:

@@ -29,7 +29,7 @@ WELL = SensorHealth(
     latency=0.0625,
     dropped=0,
     alive=True,
-    misalignment=Misalignment(1.5, -1.25, 0.03, 0.1, 0.06, 0.05, 0.0007, 0.005),
+    misalignment=Misalignment(1.5, -1.25, 0.03, 0.1, 0.06, 0.05, 0.0007, 0.005, applied=True),
 )
 STATUS = Status(
     site="junction",

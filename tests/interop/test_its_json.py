@@ -42,6 +42,7 @@ def fleet(n: int) -> SelfReports:
         yaw_rate=np.zeros(n),
         extent=np.tile([4.5, 1.8, np.nan], (n, 1)),
         class_index=chance.integers(0, 8, n),
+        emergency=chance.integers(-1, 2, n),
     )
 
 

@@ -27,6 +27,7 @@ def report(time: float, station: int = LIAR) -> SelfReports:
         yaw_rate=np.zeros(1),
         extent=np.array([[4.5, 1.8, 1.5]]),
         class_index=np.array([int(ObjectClass.CAR)]),
+        emergency=np.array([-1]),
     )
 
 

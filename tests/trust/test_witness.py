@@ -24,6 +24,7 @@ def claim(x: float, y: float, station: int, now: float = NOW) -> SelfReports:
         yaw_rate=one,
         extent=np.full((1, 3), math.nan),
         class_index=np.array([int(ObjectClass.CAR)]),
+        emergency=np.array([-1]),
     )
 
 

@@ -38,6 +38,7 @@ def scene(
         class_index=np.full(count, int(kind)),
         connected=np.full(count, connected),
         station_id=np.arange(1, count + 1) if connected else np.full(count, -1),
+        emergency=np.zeros(count, dtype=np.bool_),
     )
 
 

@@ -56,7 +56,7 @@ class SensorStatus(_message.Message):
     def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ..., misalignment: _Optional[_Union[Misalignment, _Mapping]] = ...) -> None: ...
 
 class Misalignment(_message.Message):
-    __slots__ = ("x_m", "y_m", "yaw_rad", "clock_s", "x_sigma_m", "y_sigma_m", "yaw_sigma_rad", "clock_sigma_s")
+    __slots__ = ("x_m", "y_m", "yaw_rad", "clock_s", "x_sigma_m", "y_sigma_m", "yaw_sigma_rad", "clock_sigma_s", "applied")
     X_M_FIELD_NUMBER: _ClassVar[int]
     Y_M_FIELD_NUMBER: _ClassVar[int]
     YAW_RAD_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +65,7 @@ class Misalignment(_message.Message):
     Y_SIGMA_M_FIELD_NUMBER: _ClassVar[int]
     YAW_SIGMA_RAD_FIELD_NUMBER: _ClassVar[int]
     CLOCK_SIGMA_S_FIELD_NUMBER: _ClassVar[int]
+    APPLIED_FIELD_NUMBER: _ClassVar[int]
     x_m: float
     y_m: float
     yaw_rad: float
@@ -73,7 +74,8 @@ class Misalignment(_message.Message):
     y_sigma_m: float
     yaw_sigma_rad: float
     clock_sigma_s: float
-    def __init__(self, x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., yaw_rad: _Optional[float] = ..., clock_s: _Optional[float] = ..., x_sigma_m: _Optional[float] = ..., y_sigma_m: _Optional[float] = ..., yaw_sigma_rad: _Optional[float] = ..., clock_sigma_s: _Optional[float] = ...) -> None: ...
+    applied: bool
+    def __init__(self, x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., yaw_rad: _Optional[float] = ..., clock_s: _Optional[float] = ..., x_sigma_m: _Optional[float] = ..., y_sigma_m: _Optional[float] = ..., yaw_sigma_rad: _Optional[float] = ..., clock_sigma_s: _Optional[float] = ..., applied: _Optional[bool] = ...) -> None: ...
 
 class TickLatency(_message.Message):
     __slots__ = ("p50_ms", "p99_ms", "worst_ms", "ticks_total")
