@@ -251,7 +251,7 @@ def warmup(json_: Json = False) -> None:
 @app.command(epilog="Example: ivics bench pipeline --json")
 def bench(
     name: Annotated[
-        str, typer.Argument(help="criticality, pipeline, play, tracking, mqtt or soak.")
+        str, typer.Argument(help="criticality, pipeline, play, tracking, trial, mqtt or soak.")
     ],
     objects: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Vehicles of tracking; else 500.")

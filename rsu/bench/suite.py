@@ -8,6 +8,7 @@ from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
 from rsu.bench.tracking import bench_tracking
+from rsu.bench.trial import bench_trial
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
@@ -17,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "play": bench_play,
     "soak": bench_soak,
     "tracking": bench_tracking,
+    "trial": bench_trial,
 }
 
 
