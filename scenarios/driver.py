@@ -55,6 +55,11 @@ class WarnedDriver:
         self._projection: Projection | None = None
         self.braking = False
 
+    @property
+    def alert(self) -> bool:
+        """Whether it has heard anything that may still bear on how it drives."""
+        return self.braking or bool(self._heard)
+
     def hear(self, denm: Denm, now: float) -> None:
         """Take a warning; the newest content of each action counts."""
         known = self._heard.get(denm.action_id)

@@ -157,6 +157,6 @@ def _lidar(message: DetectionFrame, largest: int) -> LidarFrame:
 
 def _classes(column: Sequence[int]) -> Ints:
     """Classes that we do not know are OTHER: a sensor may be newer than we are."""
-    classes = np.array(column, dtype=np.int64)
+    classes = np.array(column[:], dtype=np.int64)
     # seen as unsigned, a negative one is larger than all
     return np.minimum(classes.view(np.uint64), np.uint64(ObjectClass.OTHER)).view(np.int64)

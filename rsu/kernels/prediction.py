@@ -1,8 +1,8 @@
 """Where road users will be if nobody changes what he does."""
 
-from math import atan2, cos, sin
+from math import atan2, cos, sin, sqrt
 
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
 
@@ -41,6 +41,65 @@ def find_standing(
         doubtful = squared < insignificant * max(xx * yy - xy * xy, 1e-12)
         slow = east * east + north * north < speed * speed
         standing[row] = slow or (vehicle[row] and doubtful)
+
+
+@kernel(
+    "void(float64[:, ::1], float64[::1], float64[::1], boolean[::1], boolean[::1], int64[::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1], boolean[::1])"
+)
+def foresee(
+    velocity: Floats,
+    yaw_rate: Floats,
+    acceleration: Floats,
+    vehicle: Bools,
+    standing: Bools,
+    lane: Ints,
+    deviation: Floats,
+    times: Floats,
+    limits: Floats,
+    travelled: Floats,
+    turn: Floats,
+    bound: Bools,
+) -> None:
+    """How far everybody goes, who turns, and who follows a lane.
+
+    Who brakes stops, and stays; who turns, and has begun to leave the lane's direction, does not
+    follow it.
+
+    Parameters
+    ----------
+    velocity, yaw_rate, acceleration : (N, 2), (N,), (N,) float64
+        m/s, rad/s, and along the velocity m/s^2.
+    vehicle, standing : (N,) bool
+        Those that keep to lanes, turn and brake; those that rest.
+    lane, deviation : (N,) int64, float64
+        -1 = none; rad of the heading from the lane's.
+    times : (T,) float64
+        s from now.
+    limits : (4,) float64
+        Deceleration from which on somebody brakes, m/s^2; yaw rate from which on he turns, rad/s;
+        deviation with which he then leaves the lane, and with which nobody follows it, rad.
+    travelled : (N, T) float64
+        m until each time.  Overwritten.
+    turn : (N,) float64
+        rad/s, 0 = goes straight on.  Overwritten.
+    bound : (N,) bool
+        Who follows the lane.  Overwritten.
+    """
+    for row in range(velocity.shape[0]):
+        moves = vehicle[row] and not standing[row]
+        east, north = velocity[row, 0], velocity[row, 1]
+        speed = 0.0 if standing[row] else sqrt(east * east + north * north)
+        brakes = vehicle[row] and acceleration[row] < -limits[0]
+        slowing = acceleration[row] if brakes else 0.0
+        for step in range(times.shape[0]):
+            moving = min(times[step], speed / -slowing) if brakes else times[step]
+            travelled[row, step] = speed * moving + 0.5 * slowing * (moving * moving)
+        turns = moves and abs(yaw_rate[row]) > limits[1]
+        turn[row] = yaw_rate[row] if turns else 0.0
+        off = abs(deviation[row])
+        leaves = turns and yaw_rate[row] * deviation[row] > 0.0 and off > limits[2]
+        bound[row] = moves and lane[row] >= 0 and off < limits[3] and not leaves
 
 
 @kernel(

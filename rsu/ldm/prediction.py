@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats
-from rsu.kernels.prediction import find_standing, free_paths, path_spread
+from rsu.kernels.prediction import find_standing, foresee, free_paths, path_spread
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.tracking.track import TrackTable
 
@@ -35,6 +35,7 @@ LARGEST_TURN = np.radians(90.0)
 """rad, of a turn at a junction."""
 BRAKING = 2.0
 """m/s^2; more than coasting in gear, and than the error of a tracked acceleration."""
+LIMITS: Floats = np.array([BRAKING, TURNING, LEAVING_DEVIATION, FOLLOWING_DEVIATION])
 ACCEL_PSD = 0.1
 """m^2/s^3; speed drifts by 0.8 m/s in 6 s: a driver who means to keep his speed."""
 
@@ -91,20 +92,16 @@ def predict(
     """
     count, steps = len(tracks), len(TIMES)
     position, heading = np.empty((count, steps, 2)), np.empty((count, steps))
-    braking = vehicle & (acceleration < -BRAKING)
-    way = travelled(
-        np.where(standing, 0.0, tracks.speed), np.where(braking, acceleration, 0.0), TIMES
-    )
-    turning = vehicle & ~standing & (np.abs(tracks.yaw_rate) > TURNING)
+    way, turn = np.empty((count, steps)), np.empty(count)
+    bound = np.empty(count, dtype=np.bool_)
+    foresee(
+        tracks.velocity, tracks.yaw_rate, acceleration, vehicle, standing, lane.lane,
+        lane.deviation, TIMES, LIMITS, way, turn, bound,
+    )  # fmt: skip
     free_paths(
         tracks.position, tracks.velocity, tracks.heading,
-        np.where(turning, tracks.yaw_rate, 0.0), TIMES, way, LARGEST_TURN, position, heading,
+        turn, TIMES, way, LARGEST_TURN, position, heading,
     )  # fmt: skip
-    # who turns, and has begun to leave the lane's direction, does not follow it
-    leaving = turning & (tracks.yaw_rate * lane.deviation > 0.0)
-    leaving &= np.abs(lane.deviation) > LEAVING_DEVIATION
-    bound = vehicle & ~standing & (lane.lane >= 0) & (np.abs(lane.deviation) < FOLLOWING_DEVIATION)
-    bound &= ~leaving
     rows = np.flatnonzero(bound)
     if len(rows):
         place, direction = network.along(
@@ -121,11 +118,3 @@ def predict(
     return Prediction(
         times=TIMES.copy(), position=position, heading=heading, spread=spread, standing=standing
     )
-
-
-def travelled(speed: Floats, acceleration: Floats, times: Floats) -> Floats:
-    """(N, T) m after each time at constant acceleration; who brakes stops, and stays."""
-    braking = acceleration < 0.0
-    stop = np.divide(speed, -acceleration, where=braking, out=np.full_like(speed, np.inf))
-    moving = np.minimum(times, stop[:, np.newaxis])
-    return speed[:, np.newaxis] * moving + 0.5 * acceleration[:, np.newaxis] * moving**2

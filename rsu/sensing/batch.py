@@ -1,6 +1,7 @@
 """How a `DetectionBatch` comes about: what is not measured is nan, what is unsound goes."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def batch(
 ) -> DetectionBatch:
     """Fill what the sensor does not measure with nan, OTHER and -1."""
     rows = len(position)
-    columns = _unknown(rows, [name for name in _COLUMNS if name not in measured])
+    columns = _unknown(rows, tuple(measured))
     if "class_index" not in measured:
         columns["class_index"] = np.full(rows, int(ObjectClass.OTHER))
     if "station_id" not in measured:
@@ -53,21 +54,32 @@ _COLUMNS: dict[str, tuple[int, ...]] = {
 _ROWS = ("position", "covariance", "class_index", "station_id", *_COLUMNS)
 
 
-def _unknown(rows: int, names: list[str]) -> dict[str, Floats | Ints]:
-    """Columns of nan, cut from one piece of memory: one allocation instead of one a column."""
-    widths = [rows * math.prod(_COLUMNS[name]) for name in names]
-    memory = np.full(sum(widths), np.nan)
-    columns: dict[str, Floats | Ints] = {}
-    start = 0
-    for name, width in zip(names, widths, strict=True):
-        columns[name] = memory[start : start + width].reshape(rows, *_COLUMNS[name])
-        start += width
-    return columns
+def _unknown(rows: int, measured: tuple[str, ...]) -> dict[str, Floats | Ints]:
+    """Other columns, of nan, cut from one piece of memory: one allocation instead of one each."""
+    layout, width = _layout(measured)
+    memory = np.empty(rows * width)
+    memory.fill(math.nan)
+    return {
+        name: memory[rows * first : rows * end].reshape(rows, *shape)
+        for name, first, end, shape in layout
+    }
 
 
-def rows(source: DetectionBatch, keep: Bools | slice) -> DetectionBatch:
-    """Some rows of a batch, by mask or slice."""
-    if not isinstance(keep, slice) and keep.all():
+@cache
+def _layout(measured: tuple[str, ...]) -> tuple[list[tuple[str, int, int, tuple[int, ...]]], int]:
+    """Name, first and last number a row, and shape of every column but these; numbers a row."""
+    columns: list[tuple[str, int, int, tuple[int, ...]]] = []
+    end = 0
+    for name, shape in _COLUMNS.items():
+        if name not in measured:
+            first, end = end, end + math.prod(shape)
+            columns.append((name, first, end, shape))
+    return columns, end
+
+
+def rows(source: DetectionBatch, keep: Bools | slice | None) -> DetectionBatch:
+    """Some rows of a batch, by mask or slice; None = all of them."""
+    if keep is None:
         return source
     return DetectionBatch(
         sensor_id=source.sensor_id,

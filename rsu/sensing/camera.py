@@ -65,7 +65,7 @@ class CameraModel:
         """
         cut, keep = self._inspect(frame, drops)
         box, kind, score = frame.box, frame.class_index, frame.score
-        if not keep.all():
+        if keep is not None:
             box, kind, score, cut = box[keep], kind[keep], score[keep], cut[keep]
         count = len(box)
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
@@ -100,8 +100,8 @@ class CameraModel:
         )
         return rows(located, self._within(position, drops))
 
-    def _inspect(self, frame: CameraFrame, drops: Drops) -> tuple[Ints, Bools]:
-        """(N, 4) edges that the image cuts, and (N,) True for the rows that make sense."""
+    def _inspect(self, frame: CameraFrame, drops: Drops) -> tuple[Ints, Bools | None]:
+        """(N, 4) edges that the image cuts, and (N,) True for the rows that make sense: `judge`."""
         cut = np.empty(frame.box.shape, dtype=np.int64)
         fault = np.empty(len(frame.box), dtype=np.int64)
         margin = BORDER_SIGMAS * self.camera.pixel_sigma_px
@@ -111,8 +111,8 @@ class CameraModel:
         )  # fmt: skip
         return cut, drops.judge(frame.sensor_id, fault)
 
-    def _within(self, position: Floats, drops: Drops) -> Bools:
-        """(N,) True on the ground and in range."""
+    def _within(self, position: Floats, drops: Drops) -> Bools | None:
+        """(N,) True on the ground and in range: `judge`."""
         fault = np.empty(len(position), dtype=np.int64)
         inspect_places(position, self.eye, self.camera.range_m, fault)
         return drops.judge(self.camera.id, fault)

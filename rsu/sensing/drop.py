@@ -65,13 +65,13 @@ class Drops:
                 bad |= fault
         return ~bad
 
-    def judge(self, sensor_id: str, fault: Ints) -> Bools:
-        """(N,) True for the rows in which the kernels of the room found no `FAULTS`."""
-        sound = fault == 0
-        if not sound.all():
-            for code, count in enumerate(np.bincount(fault)[1:].tolist()):
-                self.add(sensor_id, FAULTS[code], count)
-        return sound
+    def judge(self, sensor_id: str, fault: Ints) -> Bools | None:
+        """(N,) True for the rows in which the kernels of the room found no `FAULTS`; None = all."""
+        if not fault.any():
+            return None
+        for code, count in enumerate(np.bincount(fault)[1:].tolist()):
+            self.add(sensor_id, FAULTS[code], count)
+        return fault == 0
 
     @property
     def counts(self) -> Mapping[tuple[str, Reason], int]:

@@ -56,10 +56,8 @@ class _Estimate:
     shift: Floats
     """(S, 4, 4) square of the last change of what is applied."""
 
-    @property
-    def undone(self) -> Floats:
-        """(S, 4) what is undone in scans."""
-        return self.bias if self.applied else np.zeros_like(self.bias)
+    figures: list[list[float]]
+    """Bias and its standard deviations, sensor by sensor."""
 
 
 class Registration:
@@ -81,6 +79,8 @@ class Registration:
         self._lag = past + SLOWEST_CLOCK
         self._gate = gate
         self._survey: dict[str, Floats] = {}
+        self._surveyed: set[str] = set()
+        """Sensors that have ever said where they stand."""
         self._moving: set[str] = set()
         self._heard: set[str] = set()
         self._row: dict[str, int] = {}
@@ -111,14 +111,17 @@ class Registration:
         if batch.kind is SensorKind.V2X or len(batch) == 0 or batch.sensor_id in self._moving:
             return
         place = batch.sensor_position[0]
-        first = self._survey.setdefault(batch.sensor_id, place.copy())
+        first = self._survey.get(batch.sensor_id)
+        if first is None:
+            first = self._survey[batch.sensor_id] = place.copy()
+            if np.isfinite(first).all():
+                self._surveyed.add(batch.sensor_id)
         if not math.dist(place, first) <= STILL:
             self._moving.add(batch.sensor_id)
 
     def moves(self, sensor_id: str) -> bool:
         """Whether a sensor has said that it stands in different places."""
-        known = self._survey.get(sensor_id)
-        return sensor_id in self._moving and known is not None and bool(np.isfinite(known).all())
+        return sensor_id in self._moving and sensor_id in self._surveyed
 
     def retire(self, scans: Sequence[Scan]) -> None:
         """Keep scans that left the window until their slice is learnt from."""
@@ -180,9 +183,9 @@ class Registration:
             self._conclude(start + SLICE + self._lag)
 
     def _takes_part(self, batch: DetectionBatch) -> bool:
-        known = self._survey.get(batch.sensor_id)
-        fixed = known is not None and bool(np.isfinite(known).all())
-        return batch.kind is SensorKind.V2X or (fixed and batch.sensor_id not in self._moving)
+        name = batch.sensor_id
+        fixed = name in self._surveyed and name not in self._moving
+        return fixed or batch.kind is SensorKind.V2X
 
     def _row_of(self, batch: DetectionBatch) -> int:
         if batch.kind is SensorKind.V2X:
@@ -214,19 +217,22 @@ class Registration:
         covariance = np.asarray(np.linalg.inv(self._whole()), dtype=np.float64)
         applied = self._is_evident(bias, covariance)
         former = np.zeros_like(bias)
-        if self._estimates:
-            last = self._estimates[-1].undone
+        if self._estimates and self._estimates[-1].applied:
+            last = self._estimates[-1].bias
             former[: len(last)] = last
         change = (bias if applied else np.zeros_like(bias)) - former
         blocks = covariance.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
+        spread = np.einsum("iaib->iab", blocks).copy()
+        sigma = np.sqrt(np.einsum("saa->sa", spread))
         self._estimates.append(
             _Estimate(
                 since=since,
                 applied=applied,
                 bias=bias,
                 doubt=doubt,
-                spread=np.einsum("iaib->iab", blocks).copy(),
+                spread=spread,
                 shift=change[:, :, None] * change[:, None, :],
+                figures=np.hstack([bias, sigma]).tolist(),
             )
         )
 
@@ -284,7 +290,7 @@ class Registration:
         if found is not None:
             row, estimate = found
             scan.since, scan.refuted = estimate.since, estimate.applied
-            angle = float(estimate.undone[row, 2])
+            angle = float(estimate.bias[row, 2]) if estimate.applied else 0.0
             doubt, shift = estimate.doubt[row], estimate.shift[row]
         blur_positions(
             self._gate, angle, doubt, shift, raw.sensor_position, scan.batch.position, scan.blur,
@@ -315,8 +321,7 @@ class Registration:
         if not self._estimates:
             return {}
         latest = self._estimates[-1]  # may be from before a sensor came to be known
-        sigma = np.sqrt(np.einsum("saa->sa", latest.spread))
-        figures = np.hstack([latest.bias, sigma]).tolist()
+        figures = latest.figures
         return {
             sensor: Misalignment(*figures[row], applied=latest.applied)
             for sensor, row in self._row.items()

@@ -143,7 +143,7 @@ class _Loop:
         if self._ego.name not in scene.name:
             return
         state = None
-        if self._unit is not None:
+        if self._unit is not None and self._ego.warned.alert:
             row = scene.name.index(self._ego.name)
             state = self._unit.uplink.state(scene, row, 0, START + scene.time)
         wanted = self._ego.acceleration(scene, state, self._dt)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rsu.arrays import Floats
+from scenarios.kernels.way import go_on, nearest
 from scenarios.stage.film import Film
 
 ONWARD = np.arange(1.0, 101.0)
@@ -38,20 +39,10 @@ class Way:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Return m along the line and m to its left of the point of it that is nearest."""
-        start, end = self._poses[:-1, :2], self._poses[1:, :2]
-        along = end - start
-        length = np.diff(self._distance)
-        share = ((x - start[:, 0]) * along[:, 0] + (y - start[:, 1]) * along[:, 1]) / length**2
-        share = np.clip(share, 0.0, 1.0)
-        foot = start + share[:, None] * along
-        offset = np.array([x, y]) - foot
-        k = int(np.argmin(np.hypot(*offset.T)))
-        side = along[k, 0] * offset[k, 1] - along[k, 1] * offset[k, 0]
-        away = float(np.hypot(*offset[k]))
-        return float(self._distance[k] + share[k] * length[k]), away if side >= 0.0 else -away
+        return nearest(self._poses, self._distance, x, y)
 
     def ahead(self, distance: float, speed: float, step: float, count: int) -> Floats:
         """(count, 3) poses at `step` s, from `distance` m along the line on, at constant speed."""
-        at = distance + speed * step * np.arange(count)
-        columns = [np.interp(at, self._distance, self._poses[:, k]) for k in range(3)]
-        return np.column_stack(columns)
+        poses = np.empty((count, 3))
+        go_on(self._poses, self._distance, distance, speed * step, poses)
+        return poses

@@ -23,12 +23,12 @@ class Link:
     """The way of the payloads of one source: some are lost, all are late."""
 
     def __init__(self, delay: tuple[float, float], loss: float, rng: Generator) -> None:
-        self._delay = delay
+        self._soonest, self._spread = delay[0], delay[1] - delay[0]
         self._loss = loss
         self._rng = rng
 
     def send(self, payload: Payload, measured: float) -> list[Delivery]:
         """One delivery, or none."""
         lost = self._rng.random() < self._loss
-        late = self._rng.uniform(*self._delay)
+        late = self._soonest + self._spread * self._rng.random()
         return [] if lost else [Delivery(measured + late, payload)]

@@ -122,7 +122,7 @@ class VirtualRadio:
     def _admit(self, present: Ints, time: float) -> None:
         """Put the stations into the order of the scene; forget those that left."""
         old = self._stations
-        if np.array_equal(old.station_id, present):
+        if old.station_id.tobytes() == present.tobytes():
             return
         new = self._entering(present, time)
         _, was, now = np.intersect1d(old.station_id, present, return_indices=True)
@@ -155,6 +155,8 @@ class VirtualRadio:
         state = np.column_stack((solids[:, (0, 1, 3)], speed))[actor]
         busy = self.busy
         sends = np.flatnonzero(stations.due(rows, at, state, time_off(busy)))
+        if len(sends) == 0:
+            return []
         actor, rows = actor[sends], rows[sends]
         said = self._said(rows, actor, at[sends], solids, state[sends], scene)
         heard = np.flatnonzero(self._channel.heard(solids, actor, busy)).tolist()
