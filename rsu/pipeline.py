@@ -6,7 +6,7 @@ socket, no clock and no chance: live operation, replay, simulation and tests all
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -101,11 +101,7 @@ def advance(
         state.world.hear(believed)
     batches = state.sensing.step(frames, believed, now)
     state.tracker.step(batches)
-    registered = state.tracker.registration()
-    state.health = tuple(
-        replace(sensor, misalignment=registered.get(sensor.sensor_id))
-        for sensor in state.sensing.health(now)
-    )
+    state.health = state.sensing.health(now, state.tracker.registration())
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.witness.step(snapshot, reports)
     told = watch(snapshot, state.catalog)

@@ -66,8 +66,8 @@ def decode(payload: bytes, limits: Limits) -> SensorFrame:
 def _write_camera(boxes: CameraBoxes, frame: CameraFrame) -> None:
     boxes.SetInParent()
     sides = (boxes.left_px, boxes.top_px, boxes.right_px, boxes.bottom_px)
-    for column, values in zip(sides, frame.box.T, strict=True):
-        column.extend(values.tolist())
+    for column, values in zip(sides, frame.box.T.tolist(), strict=True):
+        column.extend(values)
     boxes.road_user_class.extend(frame.class_index.tolist())
     boxes.score_probability.extend(frame.score.tolist())
 

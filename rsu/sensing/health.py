@@ -2,10 +2,10 @@
 
 import math
 from collections import Counter, deque
-from itertools import takewhile
+from collections.abc import Mapping
 
 from rsu.config import Site
-from rsu.sensing.detection import SensorHealth
+from rsu.sensing.detection import Misalignment, SensorHealth
 from rsu.sensing.drop import Drops, Reason
 from rsu.sensing.v2x import SENSOR_ID
 
@@ -53,8 +53,12 @@ class _Pulse:
         if not self.arrivals:
             return 0.0
         span = min(WINDOW, now - self.first + 1.0 / self.expected) if self.expected else WINDOW
-        past = takewhile(lambda arrival: arrival[0] <= now - WINDOW, self.arrivals)
-        return (self.count - sum(count for _, count in past)) / span
+        count = self.count
+        for arrived, past in self.arrivals:
+            if arrived > now - WINDOW:
+                break
+            count -= past
+        return count / span
 
     def alive(self, now: float) -> bool:
         """False after three missing frames; what is not expected at a rate is always alive."""
@@ -81,7 +85,9 @@ class HealthMonitor:
         """Frames were refused."""
         self._drops.add(sensor_id, reason, count)
 
-    def report(self, now: float) -> tuple[SensorHealth, ...]:
+    def report(
+        self, now: float, misalignments: Mapping[str, Misalignment]
+    ) -> tuple[SensorHealth, ...]:
         """How each sensor does, in the order of the site; asking changes nothing."""
         refused = Counter[str]()
         for (sensor_id, reason), count in self._drops.counts.items():
@@ -96,6 +102,7 @@ class HealthMonitor:
                 latency=pulse.latency,
                 dropped=refused[sensor_id],
                 alive=pulse.alive(now),
+                misalignment=misalignments.get(sensor_id),
             )
             for sensor_id, pulse in self._pulses.items()
         )

@@ -13,6 +13,7 @@ from rsu.sensing.detection import (
     CameraFrame,
     DetectionBatch,
     LidarFrame,
+    Misalignment,
     RadarFrame,
     SelfReports,
     SensorFrame,
@@ -55,9 +56,11 @@ class Sensing:
         """What was refused so far: frames, reports and rows, by sensor and reason."""
         return self._drops.counts
 
-    def health(self, now: float) -> tuple[SensorHealth, ...]:
-        """How each sensor does."""
-        return self._health.report(now)
+    def health(
+        self, now: float, misalignments: Mapping[str, Misalignment]
+    ) -> tuple[SensorHealth, ...]:
+        """How each sensor does, and what it is known to be off by."""
+        return self._health.report(now, misalignments)
 
     def step(
         self,

@@ -89,7 +89,10 @@ class Cast:
     box: Floats
     """(N, 4) centre x and y, length and width, m."""
     size: Floats
-    """(N, 2) height, and distance of the farthest corner from the reference point, m."""
+    """(N, 3) height, distance of the farthest corner from the reference point, and height of the
+    bottom above it, m."""
+    kind: Ints
+    """(N,) `ObjectClass`."""
     station: Ints
     towed: Ints
     """Rows of the trailers; who tows another comes before that."""
@@ -158,6 +161,7 @@ class Cast:
             self.film = longer(self.film, 1)
             self.plan, self.box = longer(self.plan, 0), longer(self.box, 0)
             self.size, self.station = longer(self.size, 0), longer(self.station, 0)
+            self.kind = longer(self.kind, 0)
             self.touched = longer(longer(self.touched, 0), 1)
         self.entities = (*self.entities[:i], entity, *self.entities[i + 1 :])
         self.index[entity.name], self.station[i] = i, NO_STATION
@@ -168,7 +172,7 @@ class Cast:
         self.plan[i, film.MAX_ACCELERATION] = limits.max_acceleration
         self.plan[i, film.MAX_DECELERATION] = limits.max_deceleration
         self.box[i] = box.center_x, box.center_y, box.length, box.width
-        self.size[i] = box.height, _reach(box)
+        self.size[i], self.kind[i] = _size(box), CLASSES.get(entity.category, ObjectClass.OTHER)
         self.row[i, film.PRESENT] = 1.0
         return i
 
@@ -250,7 +254,8 @@ def make_cast(
         film=state,
         plan=plan,
         box=np.array([(b.center_x, b.center_y, b.length, b.width) for b in boxes]).reshape(-1, 4),
-        size=np.array([(b.height, _reach(b)) for b in boxes]).reshape(-1, 2),
+        size=np.array([_size(b) for b in boxes]).reshape(-1, 3),
+        kind=np.array([CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], np.int64),
         station=_stations(storyboard),
         signals=SignalBoard(storyboard.signal_controllers, network),
         seats=no_seats(len(state), int(lanes.index[-1, SECTION])),
@@ -265,10 +270,10 @@ def make_cast(
     )
 
 
-def _reach(box: BoundingBox) -> float:
-    """M from the reference point to the farthest corner."""
+def _size(box: BoundingBox) -> tuple[float, float, float]:
+    """Row of `Cast.size`."""
     ahead, aside = abs(box.center_x) + box.length / 2.0, abs(box.center_y) + box.width / 2.0
-    return hypot(ahead, aside)
+    return box.height, hypot(ahead, aside), box.center_z - box.height / 2.0
 
 
 def _by_train(tractors: Mapping[int, int]) -> Ints:

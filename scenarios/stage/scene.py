@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
+from scenarios.kernels.survey import survey
 from scenarios.openscenario.entity import Role
 from scenarios.openscenario.environment import UNSAID, Environment
-from scenarios.stage.cast import CLASSES, Cast
+from scenarios.stage.cast import Cast
 from scenarios.stage.signal import NOTHING
 
 _EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
@@ -61,32 +61,29 @@ class Scene:
 def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float) -> Scene:
     """Return the state of all actors that are there, in their order; rates are of the last step."""
     present = np.flatnonzero(shown[1, :, film.PRESENT])
-    before, now = shown[:, present]
-    box, heading = cast.box[present], now[:, film.HEADING]
-    c, s = np.cos(heading), np.sin(heading)
-    reference = now[:, :2].copy()
-    entities = [cast.entities[i] for i in present.tolist()]
-    bottom = np.array([e.box.center_z - e.box.height / 2.0 for e in entities], dtype=np.float64)
-    turn = heading - before[:, film.HEADING]
-    height = cast.size[present, 0]
+    count, entities = len(present), cast.entities
+    reference, position, extent = np.empty((count, 2)), np.empty((count, 2)), np.empty((count, 3))
+    rest = np.empty((5, count))
+    survey(shown, present, cast.box, cast.size, dt, reference, position, extent, rest)
+    z, heading, speed, acceleration, yaw_rate = rest
+    station = cast.station[present]
     return Scene(
         time=cast.now,
-        name=tuple(entity.name for entity in entities),
+        name=tuple([entities[i].name for i in present.tolist()]),
         reference=reference,
-        position=reference
-        + np.column_stack((box[:, 0] * c - box[:, 1] * s, box[:, 0] * s + box[:, 1] * c)),
-        z=now[:, film.Z] + bottom,
-        heading=heading.copy(),
-        speed=now[:, film.SPEED].copy(),
-        acceleration=(now[:, film.SPEED] - before[:, film.SPEED]) / dt,
-        yaw_rate=np.arctan2(np.sin(turn), np.cos(turn)) / dt,
-        extent=np.column_stack((box[:, 2], box[:, 3], height)),
-        class_index=np.array(
-            [CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], dtype=np.int64
+        position=position,
+        z=z,
+        heading=heading,
+        speed=speed,
+        acceleration=acceleration,
+        yaw_rate=yaw_rate,
+        extent=extent,
+        class_index=cast.kind[present],
+        connected=station >= 0,
+        station_id=station,
+        emergency=np.array(
+            [entities[i].role in _EMERGENCY for i in present.tolist()], dtype=np.bool_
         ),
-        connected=cast.station[present] >= 0,
-        station_id=cast.station[present].copy(),
-        emergency=np.array([e.role in _EMERGENCY for e in entities], dtype=np.bool_),
         environment=cast.surroundings.at(cast.now),
         signals=signals,
     )

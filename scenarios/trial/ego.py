@@ -10,7 +10,7 @@ from rsu.arrays import Floats
 from rsu.codec.vehicle import VehicleState
 from scenarios.driver import WarnedDriver
 from scenarios.kernels.driver import RISE
-from scenarios.kernels.lookout import first_contact
+from scenarios.kernels.lookout import soonest_contact, within_view
 from scenarios.openscenario.entity import Entity, Kind
 from scenarios.stage.cast import STATION_PROPERTY
 from scenarios.stage.driver import AEB, AEB_TTC
@@ -88,53 +88,39 @@ class Ego:
 
     def _emergency(self, scene: Scene, dt: float) -> float | None:
         """Brake at full force from the last moment on, until it stands."""
-        row = scene.name.index(self.name)
-        if self._brake == 0.0 and self._contact(scene, row, self._look(scene, row)) >= AEB_TTC:
+        if self._brake == 0.0 and self._contact(scene) >= AEB_TTC:
             return None
         self._brake = min(self._brake + AEB / RISE * dt, AEB)
         return -self._brake
 
-    def _look(self, scene: Scene, row: int) -> list[int]:
+    def _look(self, scene: Scene, solids: Floats, row: int) -> list[int]:
         """Rows of those who have been in view long enough."""
-        x, y = scene.position[row]
-        offset = scene.position - (x, y)
-        angle = np.arctan2(offset[:, 1], offset[:, 0]) - scene.heading[row]
-        angle = np.abs(np.arctan2(np.sin(angle), np.cos(angle)))
-        near = np.hypot(*offset.T) <= self._sight.range
-        near &= angle <= 0.5 * self._sight.field_of_view
-        near[row] = False
-        if not near.any():
+        sight, near = self._sight, np.empty(len(scene), dtype=np.int64)
+        count = within_view(solids, row, sight.range, 0.5 * sight.field_of_view, near)
+        if count == 0:
             self._seen.clear()
             return []
-        eye = np.array([x, y, scene.z[row] + self._sight.eye_height])
-        solids = boxes(scene)
+        eye = solids[row, :3] + (0.0, 0.0, sight.eye_height)
+        own = solids[row, 4:].copy()
         solids[row, 4:] = 0.0  # it looks out of its own body
-        near &= visible_fraction(eye, solids, self._obstacles) >= self._sight.fraction
-        rows = np.flatnonzero(near).tolist()
+        share = visible_fraction(eye, solids, self._obstacles).tolist()
+        solids[row, 4:] = own
+        rows: list[int] = [k for k in near[:count].tolist() if share[k] >= sight.fraction]
         self._seen = {scene.name[k]: self._seen.get(scene.name[k], scene.time) for k in rows}
-        since = scene.time - self._sight.confirmation
+        since = scene.time - sight.confirmation
         return [k for k in rows if self._seen[scene.name[k]] <= since]
 
-    def _contact(self, scene: Scene, row: int, others: list[int]) -> float:
-        """Time until it touches one of the others, if it goes its way and they straight on."""
-        if not others or scene.speed[row] <= 0.0:
+    def _contact(self, scene: Scene) -> float:
+        """Time until it touches one whom it sees, if it goes its way and they straight on."""
+        row, solids = scene.name.index(self.name), boxes(scene)
+        others, speed = self._look(scene, solids, row), float(scene.speed[row])
+        if not others or speed <= 0.0:
             return inf
-        x, y = map(float, scene.position[row])
-        length, width = map(float, scene.extent[row, :2])
+        x, y, _, _, length, width, _ = solids[row].tolist()
         along, _ = self._way.place(x, y)
-        count = int(AEB_TTC / STEP) + 1
-        ahead = self._way.ahead(along, float(scene.speed[row]), STEP, count)
-        return min(
-            first_contact(ahead, length, width, box, velocity, STEP)
-            for box, velocity in zip(*_moving_boxes(scene, others), strict=True)
-        )
-
-
-def _moving_boxes(scene: Scene, rows: list[int]) -> tuple[Floats, Floats]:
-    """(N, 5) boxes on the ground and their (N, 2) velocity."""
-    heading, speed = scene.heading[rows], scene.speed[rows]
-    box = np.column_stack((scene.position[rows], heading, scene.extent[rows, :2]))
-    return box, np.column_stack((speed * np.cos(heading), speed * np.sin(heading)))
+        ahead = self._way.ahead(along, speed, STEP, int(AEB_TTC / STEP) + 1)
+        rows = np.array(others, dtype=np.int64)
+        return soonest_contact(ahead, length, width, solids, scene.speed, rows, STEP)
 
 
 def find_ego(entities: Sequence[Entity]) -> str | None:

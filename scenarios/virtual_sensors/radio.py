@@ -9,6 +9,7 @@ from numpy.random import Generator
 from rsu.arrays import Bools, Floats, Ints
 from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports
+from scenarios.kernels.station import decide
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.channel import AIRTIME, Channel, time_off
 from scenarios.virtual_sensors.disturbance import Disturbance
@@ -24,8 +25,7 @@ REPEATS = 3
 HEADING_STEP = math.radians(4.0)
 POSITION_STEP = 4.0
 SPEED_STEP = 0.5
-_SLACK = 1e-9
-"""s: times of checks are sums of floats."""
+RULES: Floats = np.array([HEADING_STEP, POSITION_STEP, SPEED_STEP, PERIOD_MAX, REPEATS])
 
 
 @dataclass(slots=True)
@@ -62,25 +62,11 @@ class Stations:
         state : (R, 4) x, y, heading, speed
         off : T_GenCamDcc, s: the channel allows no sooner one
         """
-        elapsed, before = time - self.sent[rows], self.state[rows]
-        ready = elapsed >= max(off, CHECK_PERIOD) - _SLACK
-        first = np.isinf(elapsed)
-        turned = np.abs(np.remainder(state[:, 2] - before[:, 2] + math.pi, math.tau) - math.pi)
-        changed = (
-            (turned > HEADING_STEP)
-            | (np.hypot(*(state[:, :2] - before[:, :2]).T) > POSITION_STEP)
-            | (np.abs(state[:, 3] - before[:, 3]) > SPEED_STEP)
-        )
-        sends = ready & (changed | (elapsed >= self.period[rows] - _SLACK))
-        moves = sends & changed & ~first
-        self.period[rows[moves]] = np.minimum(elapsed[moves], PERIOD_MAX)
-        self.repeats[rows[moves]] = 0
-        again = rows[sends & ~changed & ~first]
-        self.repeats[again] += 1
-        self.period[again[self.repeats[again] >= REPEATS]] = PERIOD_MAX
-        sender = rows[sends]
-        self.sent[sender], self.state[sender] = time[sends], state[sends]
-        self.interval[sender] = elapsed[sends]
+        sends = np.empty(len(rows), dtype=np.bool_)
+        decide(
+            rows, time, state, max(off, CHECK_PERIOD), RULES, self.sent, self.state, self.period,
+            self.repeats, self.interval, sends,
+        )  # fmt: skip
         return sends
 
 
@@ -151,8 +137,9 @@ class VirtualRadio:
         offset = np.zeros(len(scene))
         offset[actor] = at - time
         solids = moved(scene, offset)
-        speed = scene.speed + offset * scene.acceleration
-        state = np.column_stack((solids[:, (0, 1, 3)], speed))[actor]
+        state = np.empty((len(rows), 4))
+        state[:, :3] = solids[actor][:, (0, 1, 3)]
+        state[:, 3] = scene.speed[actor] + (at - time) * scene.acceleration[actor]
         busy = self.busy
         sends = np.flatnonzero(stations.due(rows, at, state, time_off(busy)))
         if len(sends) == 0:
