@@ -38,10 +38,7 @@ def list_cases(evidence: Evidence, defects: Sequence[InputError]) -> list[Case]:
     """Return every case: those of the entries, runs of no entry, and what of the input is wrong."""
     return [
         *(case for account in evidence.accounts for case in _cases(account)),
-        *(
-            Case("of no entry", _name(run), "error", "no catalogue entry names this file")
-            for run in evidence.stray
-        ),
+        *(_stray(run) for run in evidence.stray),
         *(
             Case("input", ": ".join(filter(None, (x.file, x.place))), "error", x.problem)
             for x in defects
@@ -90,6 +87,13 @@ def _cases(account: Account) -> Iterator[Case]:
             yield Case(suite, claim, "failure", f"the runs show area {account.area_shown}")
         else:
             yield Case(suite, claim)
+
+
+def _stray(run: Run) -> Case:
+    """Return the case of a run of no entry: it shows nothing, unless it is a collision."""
+    hit = run.with_unit.outcome == "collision"
+    message = "collision" if hit else "no catalogue entry names this file"
+    return Case("of no entry", _name(run), "failure" if hit else "skipped", message)
 
 
 def _name(run: Run) -> str:

@@ -1,5 +1,6 @@
 """The page: one HTML file that needs nothing else, the same for the same runs."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -219,7 +220,8 @@ def _failure(failure: Failure, picture: str, href: str | None) -> str:
 
 def _input(stray: Sequence[Run], defects: Sequence[InputError]) -> str:
     said = [plain(str(defect)) for defect in defects]
-    said += [plain(f"{run.file}, case {run.case}: no entry names this file") for run in stray]
+    files = Counter(run.file for run in stray)
+    said += [plain(f"{file}: no entry names it; cases: {count}") for file, count in files.items()]
     return listed(said) if said else element("p", "Every line was read, and belongs to an entry.")
 
 

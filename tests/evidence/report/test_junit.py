@@ -11,7 +11,7 @@ from journal import CATALOG, CHILD, STAIRS, run
 from rsu.errors import TableError
 from sotif.evidence.report.account import gather
 from sotif.evidence.report.junit import Case, list_cases, write_junit
-from sotif.evidence.report.run import Run
+from sotif.evidence.report.run import Outcome, Run
 
 COUNTS = {"name", "tests", "failures", "errors", "skipped"}
 RESULTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
@@ -59,7 +59,17 @@ def test_the_counts_are_those_of_the_cases() -> None:
         assert int(holder.attrib["tests"]) == len(cases)
         for tag, plural in RESULTS.items():
             assert int(holder.attrib[plural]) == len(list(holder.iter(tag)))
-    assert (root.attrib["errors"], suite(root, "occlusion").attrib["failures"]) == ("2", "2")
+    assert (root.attrib["errors"], suite(root, "occlusion").attrib["failures"]) == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "result"), [("near_miss", "skipped"), ("collision", "failure")]
+)
+def test_a_run_of_no_entry_shows_nothing_unless_it_is_a_collision(
+    outcome: Outcome, result: str
+) -> None:
+    [case] = suite(document(run("nowhere.xosc", with_unit=outcome)), "of no entry")
+    assert [part.tag for part in case] == [result]
 
 
 def test_a_failure_says_why_and_where_the_recording_is() -> None:

@@ -80,7 +80,7 @@ def test_it_tells_what_became_of_the_cases() -> None:
     assert "contact in 1 of 2: at most 97.5 %, target 1 % at 95 %" in said
     assert "late warning in 1 of 1" in said
     assert "ivics 0.1.0; seeds 1" in said
-    assert "library/nowhere.xosc, case 0: no entry names this file" in said
+    assert "library/nowhere.xosc: no entry names it; cases: 1" in said
     assert "runs.jsonl: line 3: is no run: <b>" in said
 
 
