@@ -203,3 +203,44 @@ def path_spread(
                 t = 0.0 if still else times[step]
                 variance = place + 2.0 * t * mixed + t * t * speed + accel_psd * t**3 / 3.0
                 out[row, step, axis] = max(variance, 0.0) ** 0.5
+
+
+@kernel(
+    "void(int64[::1], float64[:, ::1], float64, float64, int64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1])"
+)
+def smooth_slopes(
+    track_id: Ints,
+    velocity: Floats,
+    weight: float,
+    dt: float,
+    before_id: Ints,
+    before_speed: Floats,
+    before: Floats,
+    speed: Floats,
+    slope: Floats,
+) -> None:
+    """How the speed of each track changes, smoothed over what it was before.
+
+    Parameters
+    ----------
+    track_id, velocity : (N,) int64, (N, 2) float64
+        By rising id; m/s.
+    weight : float
+        Of the newest slope; 0 = nothing is known of before.
+    dt : float
+        s since then.
+    before_id, before_speed, before : (M,)
+        Ids, rising, speeds and slopes then.
+    speed, slope : (N,) float64
+        m/s and m/s^2; 0 for what was not there.  Overwritten.
+    """
+    m = 0
+    for n in range(track_id.shape[0]):
+        east, north = velocity[n, 0], velocity[n, 1]
+        speed[n], slope[n] = sqrt(east * east + north * north), 0.0
+        while m < before_id.shape[0] and before_id[m] < track_id[n]:
+            m += 1
+        if weight > 0.0 and m < before_id.shape[0] and before_id[m] == track_id[n]:
+            newest = (speed[n] - before_speed[m]) / dt
+            slope[n] = before[m] + weight * (newest - before[m])

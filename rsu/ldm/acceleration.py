@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.prediction import smooth_slopes
 from rsu.tracking.track import TrackTable
 
 TIME = 0.3
@@ -27,16 +28,15 @@ class SpeedMemory:
         The first-order low-pass of the speed's slope: its weight of the newest depends on time
         alone, so more snapshots a second change nothing.
         """
-        speed, dt = tracks.speed, tracks.time - self._time
-        found = np.zeros(len(tracks))
-        if len(self._id) and dt > 0.0:
-            row = np.minimum(np.searchsorted(self._id, tracks.id), len(self._id) - 1)
-            known = self._id[row] == tracks.id
-            weight = 1.0 - math.exp(-dt / TIME)
-            before = self._acceleration[row]
-            slope = (speed - self._speed[row]) / dt
-            found = np.where(known, before + weight * (slope - before), 0.0)
+        dt = tracks.time - self._time
         order = np.argsort(tracks.id)
-        self._time, self._id = tracks.time, tracks.id[order]
-        self._speed, self._acceleration = speed[order], found[order]
-        return found
+        speed, found, known = np.empty(len(order)), np.empty(len(order)), tracks.id[order]
+        weight = 1.0 - math.exp(-dt / TIME) if dt > 0.0 else 0.0
+        smooth_slopes(
+            known, tracks.velocity[order], weight, dt, self._id, self._speed, self._acceleration,
+            speed, found,
+        )  # fmt: skip
+        self._time, self._id, self._speed, self._acceleration = tracks.time, known, speed, found
+        acceleration = np.empty(len(order))
+        acceleration[order] = found
+        return acceleration

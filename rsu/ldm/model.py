@@ -89,5 +89,7 @@ def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:
 
 
 def _track_boxes(tracks: TrackTable) -> Floats:
-    ground = np.where(np.isnan(tracks.z), 0.0, tracks.z)
-    return np.column_stack((tracks.position, ground, tracks.heading, tracks.extent))
+    boxes = np.empty((len(tracks), 7))
+    boxes[:, :2], boxes[:, 3], boxes[:, 4:] = tracks.position, tracks.heading, tracks.extent
+    boxes[:, 2] = np.where(np.isnan(tracks.z), 0.0, tracks.z)
+    return boxes

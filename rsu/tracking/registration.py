@@ -78,7 +78,7 @@ class Registration:
     def __init__(self, past: float, gate: float) -> None:
         self._lag = past + SLOWEST_CLOCK
         self._gate = gate
-        self._survey: dict[str, Floats] = {}
+        self._survey: dict[str, tuple[float, float]] = {}
         self._surveyed: set[str] = set()
         """Sensors that have ever said where they stand."""
         self._moving: set[str] = set()
@@ -110,13 +110,11 @@ class Registration:
         self._heard.add(batch.sensor_id)
         if batch.kind is SensorKind.V2X or len(batch) == 0 or batch.sensor_id in self._moving:
             return
-        place = batch.sensor_position[0]
-        first = self._survey.get(batch.sensor_id)
-        if first is None:
-            first = self._survey[batch.sensor_id] = place.copy()
-            if np.isfinite(first).all():
-                self._surveyed.add(batch.sensor_id)
-        if not math.dist(place, first) <= STILL:
+        x, y = batch.sensor_position[0].tolist()
+        first = self._survey.setdefault(batch.sensor_id, (x, y))
+        if math.isfinite(first[0] + first[1]):
+            self._surveyed.add(batch.sensor_id)
+        if not math.dist((x, y), first) <= STILL:
             self._moving.add(batch.sensor_id)
 
     def moves(self, sensor_id: str) -> bool:

@@ -92,7 +92,7 @@ class VirtualRadio:
     @property
     def busy(self) -> float:
         """Ratio of the time for which the channel is taken."""
-        own = AIRTIME * float(np.sum(1.0 / self._stations.interval))
+        own = AIRTIME * sum(1.0 / interval for interval in self._stations.interval.tolist())
         return min(1.0, self._disturbance.channel_load + own)
 
     def reports(self, scene: Scene, time: float) -> list[SelfReports]:
@@ -100,7 +100,8 @@ class VirtualRadio:
         actor = np.flatnonzero(scene.connected & (scene.station_id >= 0))
         self._admit(scene.station_id[actor], time)
         heard: list[SelfReports] = []
-        while len(rows := np.flatnonzero(self._stations.check <= time)):
+        while min(self._stations.check.tolist(), default=math.inf) <= time:
+            rows = np.flatnonzero(self._stations.check <= time)
             heard += self._check(rows, actor[rows], scene, time)
             self._stations.check[rows] += CHECK_PERIOD
         return heard
