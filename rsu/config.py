@@ -4,10 +4,11 @@ An unknown key, a wrong type or a value out of range is a `ConfigError` that nam
 Keys carry their unit, and may be non-SI: people write them.
 """
 
+import json
 import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 import msgspec
 from msgspec import Meta
@@ -210,6 +211,21 @@ def _find_folder(site: Site, path: Path) -> Scenes:
     if not folder.is_dir():
         raise ConfigError(path, "$.scenes.folder", f"no such folder: {folder}")
     return msgspec.structs.replace(site.scenes, folder=str(folder))
+
+
+def write_site(site: Site) -> str:
+    """Return a site as TOML, a line a key of the top; `parse_site` reads it back."""
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(site).items())
+
+
+def _toml(value: object) -> str:
+    """Write a value as TOML has it on one line; strings and numbers are those of JSON."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in table.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, cast('list[Any]', value)))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_doubled_ids(site: Site, name: str) -> None:

@@ -71,6 +71,17 @@ class Journal(Protocol):
         ...
 
 
+def keep(
+    journal: Journal, now_ns: int, incoming: Iterable[Incoming], outgoing: Iterable[Outgoing]
+) -> None:
+    """Keep a whole tick."""
+    for message in incoming:
+        journal.incoming(message)
+    journal.tick(now_ns)
+    for message in outgoing:
+        journal.outgoing(message, now_ns)
+
+
 class Service:
     """One roadside unit in operation.
 

@@ -10,13 +10,13 @@ from typing import Any
 from rsu import clock, pipeline
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.recorder import Recorder
-from rsu.adapters.recording import RecordedTick, Recording, read_recording
+from rsu.adapters.recording import Recording, read_recording
 from rsu.clock import NANOSECONDS, Clock
-from rsu.codec.message import Outgoing
 from rsu.config import parse_site
 from rsu.errors import TableError
 from rsu.kernels.compile import warm_up
 from rsu.roads.opendrive import read_network
+from rsu.service import keep
 from sotif.catalog.entry import read_catalog
 
 
@@ -58,7 +58,7 @@ async def replay(
             for answer in answers:
                 logbook.note(answer.topic, answer.payload)
             if journal:
-                _keep(journal, tick, answers)
+                keep(journal, tick.now_ns, tick.incoming, answers)
             last_ns = tick.now_ns
     cpu = time.process_time() - begin
     return _summary(recording, logbook, durations, clock.seconds(last_ns - first.now_ns), cpu)
@@ -95,11 +95,3 @@ def _summary(
         "truncated": recording.truncated,
         "times_real_time": round(played / max(cpu, 1e-9), 1),
     }
-
-
-def _keep(journal: Recorder, tick: RecordedTick, answers: list[Outgoing]) -> None:
-    for message in tick.incoming:
-        journal.incoming(message)
-    journal.tick(tick.now_ns)
-    for answer in answers:
-        journal.outgoing(answer, tick.now_ns)

@@ -12,6 +12,7 @@ from rsu.command.option import (
     JournalFile,
     Json,
     MaxTime,
+    Record,
     Resume,
     Seed,
     Set,
@@ -103,6 +104,7 @@ def trial(
     cluster: ClusterAddress = None,
     journal: JournalFile = None,
     resume: Resume = False,
+    record: Record = None,
     json_: Json = False,
 ) -> None:
     """Play scenarios with ego, sensors, roadside unit and warnings in the loop."""
@@ -111,7 +113,12 @@ def trial(
     from sotif.evidence.campaign import Campaign
 
     terms = Terms(
-        rsu=not without_rsu, site=site, seed=seed, max_time=max_time, folders=tuple(path or [])
+        rsu=not without_rsu,
+        site=site,
+        seed=seed,
+        max_time=max_time,
+        folders=tuple(path or []),
+        record=record,
     )
     resources = Resources(
         workers=workers or os.cpu_count() or 1,

@@ -1,17 +1,20 @@
 """`ivics trial`: scenarios with ego, sensors, roadside unit and warnings in the loop."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rsu.command.play import open_map
+import msgspec
+
+from rsu.adapters.recorder import Recorder
+from rsu.command.play import PLANE, find_map, open_map
 from rsu.command.resource import Resources
-from rsu.config import read_site
-from rsu.errors import ScenarioError
+from rsu.config import Site, read_site, write_site
+from rsu.errors import InputError, ScenarioError
 from rsu.kernels.compile import warm_up
 from scenarios.openscenario.distribution import read_distribution
 from scenarios.openscenario.finding import RuleName
@@ -63,6 +66,8 @@ class Terms:
     max_time: float
     """s."""
     folders: tuple[Path, ...]
+    record: Path | None = None
+    """Where to keep what the unit gets and answers; of a single case."""
 
     @property
     def target(self) -> Target:
@@ -73,6 +78,7 @@ class Terms:
             "seed": self.seed,
             "max_time": self.max_time,
             "folders": [str(folder.resolve()) for folder in self.folders],
+            "record": None if self.record is None else str(self.record),
         }
         return Target(f"{__name__}:make_trial", arguments)
 
@@ -101,9 +107,14 @@ def try_cases(
 
     Raises
     ------
+    InputError
+        There is not one trial with a unit to record.
     ScenarioError
         A single case is wrong, or asks for what is not supported.
     """
+    alone = len(cases) == 1 and resources.cluster is None
+    if terms.record is not None and not (alone and terms.rsu):
+        raise InputError("--record", terms.record.name, "expected one case, with the unit, here")
     questions = [terms.question(case) for case in cases]
     with ExitStack() as open_:
         journal = open_.enter_context(resources.open_journal())
@@ -115,7 +126,8 @@ def try_cases(
         for number, evaluation in recalled.items():
             yield number, _item(questions[number], evaluation)
         left = [number for number in range(len(cases)) if number not in recalled]
-        for k, evaluation in _evaluate([questions[number] for number in left], terms, resources):
+        asked = [questions[number] for number in left]
+        for k, evaluation in _evaluate(asked, terms, resources, alone=alone):
             if evaluation.value is None and not evaluation.fault:
                 continue
             if journal:
@@ -124,12 +136,12 @@ def try_cases(
 
 
 def _evaluate(
-    questions: Sequence[dict[str, Any]], terms: Terms, resources: Resources
+    questions: Sequence[dict[str, Any]], terms: Terms, resources: Resources, *, alone: bool
 ) -> Iterator[tuple[int, Evaluation]]:
-    """Try several with workers, a single one here."""
-    if len(questions) == 1 and resources.cluster is None:
+    """Try cases of a campaign with workers, a single one here."""
+    if alone:
         call = make_trial(**(terms.target.arguments or {}))
-        yield 0, Evaluation(call(questions[0]))
+        yield from ((k, Evaluation(call(question))) for k, question in enumerate(questions))
     elif questions:
         if resources.cluster is None:
             warm_up()  # so that no worker compiles within its time
@@ -144,7 +156,13 @@ def _item(question: Mapping[str, Any], evaluation: Evaluation) -> dict[str, Any]
 
 
 def make_trial(
-    *, rsu: bool, site: str | None, seed: int, max_time: float, folders: Sequence[str]
+    *,
+    rsu: bool,
+    site: str | None,
+    seed: int,
+    max_time: float,
+    folders: Sequence[str],
+    record: str | None,
 ) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
     """Return what tries a case: what a worker calls.
 
@@ -160,27 +178,34 @@ def make_trial(
     places = tuple(map(Path, folders))
 
     def call(question: dict[str, Any]) -> dict[str, Any] | None:
-        trial = _trial(Path(question["scenario"]), question["values"], setup, places)
-        if trial is None:
-            return None
-        without = trial.run(with_unit=False)[0].told()
-        with_unit = trial.run(with_unit=True)[0].told() if rsu else None
+        try:
+            document = _document(Path(question["scenario"]), places)
+            storyboard = document.storyboard(question["values"])
+        except ScenarioError as error:
+            if error.rule == RuleName.CONSTRAINT:
+                return None
+            raise
+        trial = Trial(storyboard, *open_map(storyboard, places), setup)
+        without, with_unit = trial.run(with_unit=False)[0].told(), None
+        if rsu:
+            with _recorder(record, trial.site, find_map(storyboard, places)) as journal:
+                with_unit = trial.run(with_unit=True, journal=journal)[0].told()
         return {**(with_unit or without), "without": without, "with": with_unit}
 
     return call
 
 
-def _trial(
-    scenario: Path, values: Mapping[str, str], setup: Setup, folders: tuple[Path, ...]
-) -> Trial | None:
-    try:
-        storyboard = _document(scenario, folders).storyboard(values)
-    except ScenarioError as error:
-        if error.rule == RuleName.CONSTRAINT:
-            return None
-        raise
-    network, lanes = open_map(storyboard, folders)
-    return Trial(storyboard, network, lanes, setup)
+def _recorder(
+    record: str | None, site: Site, road_map: Path | None
+) -> AbstractContextManager[Recorder | None]:
+    """Return what keeps a trial so that `ivics replay` can run it again."""
+    if record is None:
+        return nullcontext()
+    name, data = "plane.xodr", PLANE.encode()
+    if road_map is not None:
+        name, data = road_map.name, road_map.read_bytes()
+    text = write_site(msgspec.structs.replace(site, map=name))
+    return Recorder(Path(record), {"site.toml": text.encode(), name: data})
 
 
 @cache

@@ -12,6 +12,7 @@ from rsu.codec import topic
 from rsu.codec.message import Incoming, Outgoing
 from rsu.config import Camera, Mount, Origin, Radar, Site, V2x
 from rsu.roads.network import RoadNetwork
+from rsu.service import Journal, keep
 from scenarios.stage.film import Film
 from scenarios.stage.scene import Scene
 from scenarios.trial.encounter import find_encounters
@@ -117,6 +118,8 @@ class RoadsideUnit:
     sensors : VirtualSensors
     start : float
         Unix s of the scenario's time 0.
+    journal : Journal, optional
+        Keeps every tick.
     """
 
     def __init__(
@@ -126,11 +129,13 @@ class RoadsideUnit:
         catalog: Catalog,
         sensors: VirtualSensors,
         start: float,
+        journal: Journal | None = None,
     ) -> None:
         self.state = pipeline.begin(site, network, catalog)
         self._sensors = sensors
         self.uplink = Uplink(site)
         self._start = start
+        self._journal = journal
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._sent = 0
 
@@ -145,7 +150,10 @@ class RoadsideUnit:
             at, _, delivery = heapq.heappop(self._under_way)
             message = self.uplink.message(delivery)
             arrived.append(Incoming(message.topic, message.payload, clock.nanoseconds(at)))
-        return pipeline.step(self.state, now, arrived)
+        answers = pipeline.step(self.state, now, arrived)
+        if self._journal is not None:
+            keep(self._journal, clock.nanoseconds(now), arrived, answers)
+        return answers
 
 
 class Downlink:

@@ -11,6 +11,7 @@ from rsu.config import Site
 from rsu.errors import ScenarioError
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
+from rsu.service import Journal
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.cast import NO_STATION
 from scenarios.stage.film import Camera, Film
@@ -80,12 +81,25 @@ class Trial:
         """What happens if nobody reacts."""
         self._contact = find_contact(self.nominal, ego)
 
-    def run(self, *, with_unit: bool) -> tuple[Verdict, Film]:
-        """Play it once; the ego brakes for what it sees, and with a unit for what it is told."""
+    @property
+    def site(self) -> Site:
+        """Of the unit."""
+        return self._setup.site or stand_at(self.nominal, self._ego)
+
+    def run(self, *, with_unit: bool, journal: Journal | None = None) -> tuple[Verdict, Film]:
+        """Play it once; the ego brakes for what it sees, and with a unit for what it is told.
+
+        Parameters
+        ----------
+        with_unit : bool
+            Whether there is one.
+        journal : Journal, optional
+            Keeps what the unit gets and answers.
+        """
         player, setup = self._player(), self._setup
         way = Way(way_of(self.nominal, self._ego))
         ego = Ego(self._ego, way, setup.sight, self._obstacles)
-        loop = _Loop(player, ego, self._unit() if with_unit else None, self._in_view, setup)
+        loop = _Loop(player, ego, self._unit(journal) if with_unit else None, self._in_view, setup)
         played = self._play(player, loop)
         return judge(self._ego, self.nominal, played, loop.account), played
 
@@ -101,11 +115,10 @@ class Trial:
             station[i] = STATION
         return player
 
-    def _unit(self) -> RoadsideUnit:
-        setup = self._setup
-        site = setup.site or stand_at(self.nominal, self._ego)
+    def _unit(self, journal: Journal | None) -> RoadsideUnit:
+        setup, site = self._setup, self.site
         sensors = VirtualSensors(site, self._obstacles, setup.seed)
-        return RoadsideUnit(site, self._network, setup.catalog, sensors, START)
+        return RoadsideUnit(site, self._network, setup.catalog, sensors, START, journal)
 
     def _play(self, player: Player, loop: "_Loop") -> Film:
         camera = Camera(player.cast, player.dt)

@@ -1,5 +1,7 @@
 """`ivics trial` from the command line."""
 
+from pathlib import Path
+
 import pytest
 
 from shell import ivics
@@ -34,3 +36,17 @@ def test_what_is_no_scenario_is_one_line(file: str) -> None:
     assert ended.code == 2
     assert ended.err.count("\n") == 1
     assert file in ended.err
+
+
+def test_a_trial_that_is_recorded_replays_to_the_same_bytes(tmp_path: Path) -> None:
+    once, again = tmp_path / "once.mcap", tmp_path / "again.mcap"
+    assert ivics("trial", VAN, "--record", once).code == 0
+    replayed = ivics("replay", once, "--out", again, "--json")
+    assert [said["entry"] for said in replayed.json["warnings"]]
+    assert once.read_bytes() == again.read_bytes()
+
+
+def test_several_trials_are_not_recorded_into_one_file(tmp_path: Path) -> None:
+    ended = ivics("trial", VAN, VAN, "--record", tmp_path / "both.mcap")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "--record" in ended.err

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rsu.config import parse_site, read_site
+from rsu.config import parse_site, read_site, write_site
 from rsu.errors import ConfigError
 from world import LIBRARY
 
@@ -14,6 +14,12 @@ def test_the_demonstration_site_is_read_whole() -> None:
     assert [sensor.id for sensor in site.sensors][:2] == ["camera_east", "camera_south"]
     assert Path(site.map).is_file()
     assert site.rates.tick_hz == 20.0
+
+
+def test_a_site_that_is_written_is_read_back() -> None:
+    site = parse_site(CORRIDOR + LIDAR, "site.toml")
+    assert site.lidars
+    assert parse_site(write_site(site), "again.toml") == site
 
 
 @pytest.mark.parametrize(
