@@ -16,7 +16,7 @@ from rsu.adapters.mqtt import MqttLink
 from rsu.adapters.recorder import Recorder
 from rsu.adapters.scene_recorder import SceneRecorder
 from rsu.clock import SystemClock
-from rsu.codec import topic
+from rsu.codec import cam, spatem, topic
 from rsu.codec.message import Outgoing
 from rsu.config import Site, read_site
 from rsu.errors import ConfigError, IvicsError
@@ -97,10 +97,14 @@ async def _operate(
 def subscriptions(site: Site) -> list[str]:
     """What a unit listens to."""
     origin = site.origin
-    cams = topic.region(
-        site.v2x.namespace, "inQueue", "cam", origin.latitude_deg, origin.longitude_deg
-    )
-    return [topic.detections(site.name, "+"), topic.tick(site.name), *cams]
+    reports = [
+        address
+        for kind in (cam.KIND, spatem.KIND)
+        for address in topic.region(
+            site.v2x.namespace, "inQueue", kind, origin.latitude_deg, origin.longitude_deg
+        )
+    ]
+    return [topic.detections(site.name, "+"), topic.tick(site.name), *reports]
 
 
 def attachments(site_file: Path, site: Site) -> dict[str, bytes]:

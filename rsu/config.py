@@ -99,6 +99,15 @@ class Lidar(Strict, frozen=True, kw_only=True):
 Sensor: TypeAlias = Camera | Radar | Lidar
 
 
+class SignalGroup(Strict, frozen=True, kw_only=True):
+    """Traffic lights that a controller switches together, as its SPATEM calls them."""
+
+    intersection: Annotated[int, Meta(ge=0, le=65_535)]
+    group: Annotated[int, Meta(ge=0, le=255)]
+    signals: Annotated[tuple[str, ...], Meta(min_length=1)]
+    """Ids of the map's signals."""
+
+
 class V2x(Strict, frozen=True, kw_only=True):
     """The radio side: who we are, and how CAM and DENM travel over MQTT."""
 
@@ -165,6 +174,7 @@ class Site(Strict, frozen=True, kw_only=True):
     cameras: tuple[Camera, ...] = ()
     radars: tuple[Radar, ...] = ()
     lidars: tuple[Lidar, ...] = ()
+    signal_groups: tuple[SignalGroup, ...] = ()
     broker: Broker = Broker()
     rates: Rates = Rates()
     limits: Limits = Limits()

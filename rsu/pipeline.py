@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rsu.codec import cam, denm, detection, topic, warning, world
+from rsu.codec import cam, denm, detection, spatem, topic, warning, world
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.world import WorldView
 from rsu.config import Site
@@ -113,7 +113,10 @@ def advance(
 def decode(
     state: State, now: float, messages: Sequence[Incoming]
 ) -> tuple[list[SensorFrame], SelfReports | None]:
-    """Split by kind of topic; what makes no sense is counted and left."""
+    """Split by kind of topic; what makes no sense is counted and left.
+
+    What lights show is no measurement, and goes to the world model at once.
+    """
     payloads: dict[str, list[bytes]] = defaultdict(list)
     for message in messages:
         payloads[topic.kind(message.topic)].append(message.payload)
@@ -121,6 +124,11 @@ def decode(
     for payload in payloads.pop("detections", []):
         try:
             frames.append(detection.decode(payload, state.site.limits))
+        except MessageError as error:
+            state.counters[f"malformed_{error.kind}"] += 1
+    for payload in payloads.pop(spatem.KIND, []):
+        try:
+            state.world.see_signals(spatem.decode(payload), now)
         except MessageError as error:
             state.counters[f"malformed_{error.kind}"] += 1
     reports: SelfReports | None = None

@@ -1,13 +1,24 @@
 """What leaves the stage as messages: measurements, CAMs, and a vehicle's own state."""
 
-from rsu.codec import cam, detection, topic
+from rsu.codec import cam, detection, spatem, topic
 from rsu.codec.message import Outgoing
 from rsu.codec.vehicle import VehicleState
 from rsu.config import Site
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import SelfReports
+from rsu.sensing.signal import MovementPhase, SignalReport
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery
+
+PHASES = {
+    "red": MovementPhase.STOP_AND_REMAIN,
+    "red;yellow": MovementPhase.PRE_MOVEMENT,
+    "yellow": MovementPhase.PERMISSIVE_CLEARANCE,
+    "green": MovementPhase.PERMISSIVE_MOVEMENT_ALLOWED,
+}
+"""Of the words that our scenarios have for signals; others say nothing."""
+CONTROLLER = 901
+"""ITS station id of the controller of a scenario's lights."""
 
 
 class Uplink:
@@ -26,6 +37,15 @@ class Uplink:
             return cam.outgoing(payload, 0, self._projection, namespace, source, at)
         address = topic.detections(self._site.name, payload.sensor_id)
         return Outgoing(address, detection.encode(payload))
+
+    def signals(self, scene: Scene, now: float) -> list[Outgoing]:
+        """Return a SPATEM of the site's signal groups, if a scenario says what they show."""
+        reports = [
+            SignalReport(group.intersection, group.group, PHASES[scene.signals[group.signals[0]]])
+            for group in self._site.signal_groups
+            if scene.signals.get(group.signals[0]) in PHASES
+        ]
+        return [spatem.outgoing(reports, CONTROLLER, self._projection, now)] if reports else []
 
     def state(self, scene: Scene, row: int, sequence: int, time: float) -> VehicleState:
         """Return what a vehicle knows of itself; `time` is the scene's, Unix s."""

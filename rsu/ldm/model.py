@@ -6,15 +6,18 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.config import Site
+from rsu.errors import ConfigError
 from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.emergency import EmergencyMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
 from rsu.ldm.rest import RestMemory
+from rsu.ldm.signal import SignalMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
 from rsu.sensing.detection import SelfReports, SensorHealth
+from rsu.sensing.signal import SignalReport
 from rsu.tracking.track import TrackTable
 
 
@@ -29,10 +32,16 @@ class WorldModel:
         self._speeds = SpeedMemory()
         self._rests = RestMemory()
         self._emergencies = EmergencyMemory()
+        self._signals = SignalMemory(site.signal_groups)
+        _refuse_unknown_signals(site, network)
 
     def hear(self, reports: SelfReports) -> None:
         """Take note of what believed stations say of themselves beside their motion."""
         self._emergencies.hear(reports)
+
+    def see_signals(self, reports: Sequence[SignalReport], now: float) -> None:
+        """Take note of what controllers of traffic lights say."""
+        self._signals.hear(reports, now)
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
@@ -59,6 +68,7 @@ class WorldModel:
             vehicle=vehicle,
             vulnerable=vulnerable,
             emergency=self._emergencies.emergency(tracks, now),
+            signals=self._signals.shown(now),
             visibility=Visibility(alive, boxes),
             coverage=self._fans,
             network=self._network,
@@ -77,6 +87,15 @@ class WorldModel:
         lane.deviation[rows] = np.where(np.isnan(along), np.nan, 0.0)
         spaced = unknown & (space >= 0)
         tracks.heading[spaced] = self._spaces.pose[space[spaced], 2]
+
+
+def _refuse_unknown_signals(site: Site, network: RoadNetwork) -> None:
+    known = {signal.id for signal in network.signals}
+    for number, group in enumerate(site.signal_groups):
+        for name in group.signals:
+            if name not in known:
+                place = f"$.signal_groups[{number}].signals"
+                raise ConfigError(f"site {site.name}", place, f"{name!r}: no signal of the map")
 
 
 def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats
 from rsu.ldm.prediction import Prediction
+from rsu.ldm.signal import Shown
 from rsu.ldm.visibility import Coverage, Visibility
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.sensing.detection import ObjectClass, SensorHealth
@@ -52,6 +53,8 @@ class Snapshot:
     """(N,) True for pedestrians and cyclists."""
     emergency: Bools
     """(N,) True for who says that light bar or siren is in use."""
+    signals: Mapping[str, Shown]
+    """What traffic lights show, by the map's signal id; who is not in it is not known."""
     visibility: Visibility
     coverage: Mapping[str, Coverage]
     """What each sensor of the site could see, alive or not, by its id."""

@@ -13,7 +13,8 @@ from scenarios.openscenario.environment import UNSAID, Environment
 from scenarios.stage.cast import Cast
 from scenarios.stage.signal import NOTHING
 
-_EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
+EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
+"""Roles with light bar and siren."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float)
         connected=station >= 0,
         station_id=station,
         emergency=np.array(
-            [entities[i].role in _EMERGENCY for i in present.tolist()], dtype=np.bool_
+            [entities[i].role in EMERGENCY for i in present.tolist()], dtype=np.bool_
         ),
         environment=cast.surroundings.at(cast.now),
         signals=signals,

@@ -4,13 +4,14 @@ import heapq
 import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from numpy.random import Generator
 
 from rsu import clock, pipeline
 from rsu.codec import topic
 from rsu.codec.message import Incoming, Outgoing
-from rsu.config import Camera, Mount, Origin, Radar, Site, V2x
+from rsu.config import Camera, Mount, Origin, Radar, SignalGroup, Site, V2x
 from rsu.roads.network import RoadNetwork
 from rsu.service import Journal, keep
 from scenarios.stage.film import Film
@@ -29,6 +30,8 @@ DOWN = math.radians(8.0)
 """rad by which the cameras look down."""
 ORIGIN = Origin(latitude_deg=48.0, longitude_deg=11.0)
 """Of a scenario that lies nowhere."""
+LIGHTS_PERIOD = 0.1
+"""s between two SPATEM of the controller that the unit is wired to."""
 NAME = "trial"
 STATION, UNIT_STATION = 1, 900
 """ITS station ids of a connected ego, where the scenario gives none, and of the unit."""
@@ -107,6 +110,15 @@ def _mount(place: tuple[float, float], heading: float, pitch: float) -> Mount:
     )
 
 
+def wired(site: Site, network: RoadNetwork) -> Site:
+    """Return the site with a signal group a traffic light of the map, unless it has its own."""
+    groups = tuple(
+        SignalGroup(intersection=1, group=number, signals=(signal.id,))
+        for number, signal in enumerate((s for s in network.signals if s.dynamic), start=1)
+    )
+    return site if site.signal_groups else msgspec.structs.replace(site, signal_groups=groups)
+
+
 class RoadsideUnit:
     """A unit and its sensors around a scene, and the way of its warnings to a vehicle.
 
@@ -131,6 +143,7 @@ class RoadsideUnit:
         start: float,
         journal: Journal | None = None,
     ) -> None:
+        site = wired(site, network)
         self.state = pipeline.begin(site, network, catalog)
         self._sensors = sensors
         self.uplink = Uplink(site)
@@ -138,6 +151,7 @@ class RoadsideUnit:
         self._journal = journal
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._sent = 0
+        self._lights_due = start
 
     def step(self, scene: Scene) -> list[Outgoing]:
         """Measure, run the corridor with what has arrived, and return what it sends."""
@@ -150,6 +164,12 @@ class RoadsideUnit:
             at, _, delivery = heapq.heappop(self._under_way)
             message = self.uplink.message(delivery)
             arrived.append(Incoming(message.topic, message.payload, clock.nanoseconds(at)))
+        if now >= self._lights_due:
+            self._lights_due = now + LIGHTS_PERIOD
+            arrived += [
+                Incoming(message.topic, message.payload, clock.nanoseconds(now))
+                for message in self.uplink.signals(scene, now)
+            ]
         answers = pipeline.step(self.state, now, arrived)
         if self._journal is not None:
             keep(self._journal, clock.nanoseconds(now), arrived, answers)

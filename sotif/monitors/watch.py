@@ -11,6 +11,7 @@ from sotif.monitors import (
     hidden,
     person,
     queue,
+    red_light,
     sensor,
     slow,
     stationary,
@@ -44,6 +45,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
         (
             *emergency.hazards(snapshot, catalog),
             *wrong_way.hazards(snapshot, drivers, catalog),
+            *red_light.hazards(snapshot, catalog),
             *person.hazards(snapshot, catalog),
             *queue.hazards(snapshot, catalog),
             *stationary.hazards(snapshot, catalog),

@@ -19,7 +19,7 @@ from ivics.v1 import (
 
 from page import DOCS, ROOT, column, tables
 from rsu import errors
-from rsu.codec import cam, detection, topic
+from rsu.codec import cam, detection, spatem, topic
 from rsu.errors import IvicsError
 from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
@@ -74,6 +74,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
     assert listed == [
         topic.detections("SITE", "SENSOR_ID"),
         f"NS/inQueue/v2x/cam/SOURCE/{tile}",
+        f"NS/inQueue/v2x/spatem/SOURCE/{tile}",
         topic.world("SITE"),
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
@@ -100,7 +101,7 @@ def test_quality_of_service_and_retention_are_as_the_table_says() -> None:
 def test_the_tiles_are_as_deep_as_the_page_says() -> None:
     text = (REFERENCE / "topics.md").read_text("utf-8")
     assert f"the {topic.REPORT_DEPTH} digits of the quadkey" in text
-    assert f"the CAM tiles of {topic.REGION_DEPTH} digits" in text
+    assert f"the CAM and SPATEM tiles of {topic.REGION_DEPTH} digits" in text
 
 
 def counted() -> Iterator[str]:
@@ -109,7 +110,7 @@ def counted() -> Iterator[str]:
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
         yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
-    yield from (f"malformed_{kind}" for kind in (cam.KIND, detection.KIND))
+    yield from (f"malformed_{kind}" for kind in (cam.KIND, detection.KIND, spatem.KIND))
     yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
 
 
