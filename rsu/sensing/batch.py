@@ -77,6 +77,13 @@ def _layout(measured: tuple[str, ...]) -> tuple[list[tuple[str, int, int, tuple[
     return columns, end
 
 
+def standing_at(eye: Floats, rows: int) -> Floats:
+    """(N, 2) m, the place of a sensor for each of its detections."""
+    place = np.empty((rows, 2))
+    place[:] = eye[:2]
+    return place
+
+
 def rows(source: DetectionBatch, keep: Bools | slice | None) -> DetectionBatch:
     """Some rows of a batch, by mask or slice; None = all of them."""
     if keep is None:

@@ -8,7 +8,7 @@ from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Mount
 from rsu.kernels.box import inspect_boxes, inspect_places
 from rsu.kernels.pinhole import enclose, locate
-from rsu.sensing.batch import CLASSES, batch, rows
+from rsu.sensing.batch import CLASSES, batch, rows, standing_at
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
 from rsu.sensing.extent import SPREAD, TYPICAL
@@ -96,7 +96,7 @@ class CameraModel:
             extent=extent,
             class_index=kind,
             score=score,
-            sensor_position=np.repeat(self.eye[None, :2], count, axis=0),
+            sensor_position=standing_at(self.eye, count),
         )
         return rows(located, self._within(position, drops))
 

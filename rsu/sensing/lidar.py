@@ -4,7 +4,7 @@ import numpy as np
 
 from rsu.config import Lidar
 from rsu.kernels.cuboid import locate_cuboids
-from rsu.sensing.batch import CLASSES, batch, rows
+from rsu.sensing.batch import CLASSES, batch, rows, standing_at
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import DetectionBatch, LidarFrame, SensorKind
 from rsu.sensing.drop import Drops
@@ -47,6 +47,6 @@ class LidarModel:
             extent=frame.extent,
             class_index=frame.class_index,
             score=frame.score,
-            sensor_position=np.repeat(self.eye[None, :2], count, axis=0),
+            sensor_position=standing_at(self.eye, count),
         )
         return rows(located, drops.judge(self.lidar.id, fault))

@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.config import Radar
 from rsu.kernels.polar import locate_targets
-from rsu.sensing.batch import batch, rows
+from rsu.sensing.batch import batch, rows, standing_at
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import DetectionBatch, RadarFrame, SensorKind
 from rsu.sensing.drop import Drops
@@ -71,6 +71,6 @@ class RadarModel:
             range_rate=range_rate,
             range_rate_variance=variance,
             score=frame.score,
-            sensor_position=np.repeat(self.eye[None, :2], count, axis=0),
+            sensor_position=standing_at(self.eye, count),
         )
         return rows(located, drops.judge(self.radar.id, fault))

@@ -1,6 +1,7 @@
 """`TrackStore`: the tracker's own rows, each at the time of its last measurement."""
 
 from dataclasses import dataclass, fields
+from math import prod
 
 import numpy as np
 
@@ -92,6 +93,8 @@ class TrackStore:
     """(SOURCES, RINGS) looks of a moving sensor for tracks at a distance, ..."""
     caught: Floats
     """(SOURCES, RINGS) ... and how many of them saw the track: `rsu.kernels.watch`."""
+    site: Floats
+    """Memory of what is the site's and no track's, from `passes` to `caught`."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
@@ -102,6 +105,9 @@ class TrackStore:
         def column(*shape: int) -> Floats:
             return np.zeros((capacity, *shape))
 
+        site = np.zeros(sum(map(prod, SITE.values())))
+        cuts = np.split(site, np.cumsum([prod(shape) for shape in SITE.values()])[:-1])
+        table = {n: c.reshape(SITE[n]) for n, c in zip(SITE, cuts, strict=True)}
         return cls(
             count=0,
             founded=0,
@@ -132,15 +138,8 @@ class TrackStore:
             follower=np.zeros(capacity, dtype=np.int64),
             outlook=column(),
             gap=column(),
-            passes=np.zeros(CELLS),
-            ends=np.zeros(CELLS),
-            verge=np.zeros((CELLS, 3)),
-            sights=np.zeros(CELLS),
-            total=np.zeros(CELLS),
-            starts=np.zeros(CELLS),
-            blanks=np.zeros(CELLS),
-            looks=np.zeros((SOURCES, RINGS)),
-            caught=np.zeros((SOURCES, RINGS)),
+            **table,
+            site=site,
             foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
         )
 
@@ -163,8 +162,7 @@ class TrackStore:
         self.reserve(other.count)
         for name in COLUMNS:
             getattr(self, name)[: other.count] = getattr(other, name)[: other.count]
-        for name in SITE:
-            getattr(self, name)[:] = getattr(other, name)
+        self.site[:] = other.site  # at once: several times as fast as its columns one by one
         self.count = other.count
         self.founded = other.founded
 
@@ -178,8 +176,17 @@ class TrackStore:
         self.count = len(rows)
 
 
-SITE = ("passes", "ends", "verge", "sights", "total", "starts", "blanks", "looks", "caught")
-"""What is the site's and no track's."""
-COLUMNS = tuple(
-    field.name for field in fields(TrackStore) if field.name not in {"count", "founded", *SITE}
-)
+SITE: dict[str, tuple[int, ...]] = {
+    "passes": (CELLS,),
+    "ends": (CELLS,),
+    "verge": (CELLS, 3),
+    "sights": (CELLS,),
+    "total": (CELLS,),
+    "starts": (CELLS,),
+    "blanks": (CELLS,),
+    "looks": (SOURCES, RINGS),
+    "caught": (SOURCES, RINGS),
+}
+"""What is the site's and no track's, with its shape."""
+OTHERS = {"count", "founded", "site", *SITE}
+COLUMNS = tuple(field.name for field in fields(TrackStore) if field.name not in OTHERS)
