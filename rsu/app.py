@@ -104,7 +104,12 @@ def subscriptions(site: Site) -> list[str]:
             site.v2x.namespace, "inQueue", kind, origin.latitude_deg, origin.longitude_deg
         )
     ]
-    return [topic.detections(site.name, "+"), topic.tick(site.name), *reports]
+    return [
+        topic.detections(site.name, "+"),
+        topic.weather(site.name),
+        topic.tick(site.name),
+        *reports,
+    ]
 
 
 def attachments(site_file: Path, site: Site) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rsu.codec import cam, denm, detection, spatem, topic, warning, world
+from rsu.codec import cam, denm, detection, spatem, topic, warning, weather, world
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.world import WorldView
 from rsu.config import Site
@@ -115,7 +115,7 @@ def decode(
 ) -> tuple[list[SensorFrame], SelfReports | None]:
     """Split by kind of topic; what makes no sense is counted and left.
 
-    What lights show is no measurement, and goes to the world model at once.
+    What lights show and what the air is like goes to the world model at once.
     """
     payloads: dict[str, list[bytes]] = defaultdict(list)
     for message in messages:
@@ -126,17 +126,27 @@ def decode(
             frames.append(detection.decode(payload, state.site.limits))
         except MessageError as error:
             state.counters[f"malformed_{error.kind}"] += 1
-    for payload in payloads.pop(spatem.KIND, []):
-        try:
-            state.world.see_signals(spatem.decode(payload), now)
-        except MessageError as error:
-            state.counters[f"malformed_{error.kind}"] += 1
+    _surroundings(state, now, payloads.pop(spatem.KIND, []), payloads.pop(weather.KIND, []))
     reports: SelfReports | None = None
     if cams := payloads.pop("cam", []):
         reports, refused = cam.decode(cams, state.projection, now)
         state.counters["malformed_cam"] += len(refused)
     state.counters["foreign_topic"] += sum(map(len, payloads.values()))
     return frames, reports
+
+
+def _surroundings(state: State, now: float, lights: Sequence[bytes], airs: Sequence[bytes]) -> None:
+    """What surrounds the road users: traffic lights and the air."""
+    for payload in lights:
+        try:
+            state.world.see_signals(spatem.decode(payload), now)
+        except MessageError as error:
+            state.counters[f"malformed_{error.kind}"] += 1
+    for payload in airs:
+        try:
+            state.world.see_weather(weather.decode(payload))
+        except MessageError as error:
+            state.counters[f"malformed_{error.kind}"] += 1
 
 
 def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:

@@ -1,12 +1,13 @@
 """What leaves the stage as messages: measurements, CAMs, and a vehicle's own state."""
 
-from rsu.codec import cam, detection, spatem, topic
+from rsu.codec import cam, detection, spatem, topic, weather
 from rsu.codec.message import Outgoing
 from rsu.codec.vehicle import VehicleState
 from rsu.config import Site
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import SelfReports
 from rsu.sensing.signal import MovementPhase, SignalReport
+from rsu.sensing.weather import WeatherReport
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery
 
@@ -17,6 +18,8 @@ PHASES = {
     "green": MovementPhase.PERMISSIVE_MOVEMENT_ALLOWED,
 }
 """Of the words that our scenarios have for signals; others say nothing."""
+WEATHER = 120.0
+"""s for which what a station measures counts; real ones report each minute."""
 CONTROLLER = 901
 """ITS station id of the controller of a scenario's lights."""
 
@@ -46,6 +49,14 @@ class Uplink:
             if scene.signals.get(group.signals[0]) in PHASES
         ]
         return [spatem.outgoing(reports, CONTROLLER, self._projection, now)] if reports else []
+
+    def weather(self, scene: Scene, now: float) -> list[Outgoing]:
+        """Return what a weather station measures, if a scenario says how far one sees."""
+        said = scene.environment.weather
+        if said is None or not said.visual_range:
+            return []
+        report = WeatherReport(time=now, validity=WEATHER, visual_range=said.visual_range)
+        return [Outgoing(topic.weather(self._site.name), weather.encode(report))]
 
     def state(self, scene: Scene, row: int, sequence: int, time: float) -> VehicleState:
         """Return what a vehicle knows of itself; `time` is the scene's, Unix s."""

@@ -20,6 +20,7 @@ from ivics.v1.status_pb2 import Status
 from ivics.v1.tick_pb2 import Tick
 from ivics.v1.vehicle_state_pb2 import VehicleState
 from ivics.v1.warning_pb2 import Warning as WarningMessage
+from ivics.v1.weather_pb2 import Weather
 from ivics.v1.world_frame_pb2 import WorldFrame
 from mcap.writer import CompressionType, Writer
 
@@ -37,6 +38,7 @@ NATIVE: Mapping[topic.Noun, type[Message]] = {
     "world": WorldFrame,
     "warning": WarningMessage,
     "status": Status,
+    "weather": Weather,
     "tick": Tick,
     "tick_done": Tick,
     "state": VehicleState,

@@ -17,7 +17,7 @@ from rsu.errors import MessageError
 
 Queue: TypeAlias = Literal["inQueue", "outQueue"]
 Noun: TypeAlias = Literal[
-    "detections", "world", "warning", "status", "tick", "tick_done", "state", "command"
+    "detections", "weather", "world", "warning", "status", "tick", "tick_done", "state", "command"
 ]
 
 REPORT_DEPTH = 22
@@ -38,7 +38,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>world|warning|status|tick|tick_done)"
+    r"(?P<noun>weather|world|warning|status|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command))",
     re.ASCII,
@@ -163,6 +163,11 @@ def region(
 def detections(site: str, sensor_id: str) -> str:
     """Frames of one sensor; ``+`` for all of them."""
     return f"ivics/{site}/detections/{sensor_id}"
+
+
+def weather(site: str) -> str:
+    """What a weather station at the road measures."""
+    return f"ivics/{site}/weather"
 
 
 def world(site: str) -> str:

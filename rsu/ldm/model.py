@@ -1,5 +1,6 @@
 """Builds the `Snapshot` of a tick."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +19,7 @@ from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
 from rsu.sensing.detection import SelfReports, SensorHealth
 from rsu.sensing.signal import SignalReport
+from rsu.sensing.weather import WeatherReport
 from rsu.tracking.track import TrackTable
 
 
@@ -33,6 +35,7 @@ class WorldModel:
         self._rests = RestMemory()
         self._emergencies = EmergencyMemory()
         self._signals = SignalMemory(site.signal_groups)
+        self._weather: WeatherReport | None = None
         _refuse_unknown_signals(site, network)
 
     def hear(self, reports: SelfReports) -> None:
@@ -42,6 +45,11 @@ class WorldModel:
     def see_signals(self, reports: Sequence[SignalReport], now: float) -> None:
         """Take note of what controllers of traffic lights say."""
         self._signals.hear(reports, now)
+
+    def see_weather(self, report: WeatherReport) -> None:
+        """Take note of what a weather station measured, unless a newer report is known."""
+        if self._weather is None or report.time >= self._weather.time:
+            self._weather = report
 
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
@@ -69,11 +77,17 @@ class WorldModel:
             vulnerable=vulnerable,
             emergency=self._emergencies.emergency(tracks, now),
             signals=self._signals.shown(now),
+            visual_range=self._visual_range(now),
             visibility=Visibility(alive, boxes),
             coverage=self._fans,
             network=self._network,
             health=tuple(health),
         )
+
+    def _visual_range(self, now: float) -> float:
+        report = self._weather
+        valid = report is not None and now - report.time <= report.validity
+        return report.visual_range if report is not None and valid else math.nan
 
     def _guess_headings(self, tracks: TrackTable, lane: LaneMatch, space: Ints) -> None:
         """Fill in headings that nobody measured: in a space along it, on a lane along that."""

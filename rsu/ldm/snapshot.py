@@ -55,6 +55,8 @@ class Snapshot:
     """(N,) True for who says that light bar or siren is in use."""
     signals: Mapping[str, Shown]
     """What traffic lights show, by the map's signal id; who is not in it is not known."""
+    visual_range: float
+    """m, meteorological optical range; inf = clear, ``nan`` = not measured."""
     visibility: Visibility
     coverage: Mapping[str, Coverage]
     """What each sensor of the site could see, alive or not, by its id."""

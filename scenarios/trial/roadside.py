@@ -30,8 +30,8 @@ DOWN = math.radians(8.0)
 """rad by which the cameras look down."""
 ORIGIN = Origin(latitude_deg=48.0, longitude_deg=11.0)
 """Of a scenario that lies nowhere."""
-LIGHTS_PERIOD = 0.1
-"""s between two SPATEM of the controller that the unit is wired to."""
+WIRED_PERIOD = 0.1
+"""s between two messages of the light controller and the weather station that it is wired to."""
 NAME = "trial"
 STATION, UNIT_STATION = 1, 900
 """ITS station ids of a connected ego, where the scenario gives none, and of the unit."""
@@ -151,7 +151,7 @@ class RoadsideUnit:
         self._journal = journal
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._sent = 0
-        self._lights_due = start
+        self._wired_due = start
 
     def step(self, scene: Scene) -> list[Outgoing]:
         """Measure, run the corridor with what has arrived, and return what it sends."""
@@ -164,11 +164,11 @@ class RoadsideUnit:
             at, _, delivery = heapq.heappop(self._under_way)
             message = self.uplink.message(delivery)
             arrived.append(Incoming(message.topic, message.payload, clock.nanoseconds(at)))
-        if now >= self._lights_due:
-            self._lights_due = now + LIGHTS_PERIOD
+        if now >= self._wired_due:
+            self._wired_due = now + WIRED_PERIOD
             arrived += [
                 Incoming(message.topic, message.payload, clock.nanoseconds(now))
-                for message in self.uplink.signals(scene, now)
+                for message in (*self.uplink.signals(scene, now), *self.uplink.weather(scene, now))
             ]
         answers = pipeline.step(self.state, now, arrived)
         if self._journal is not None:

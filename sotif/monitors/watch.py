@@ -15,6 +15,7 @@ from sotif.monitors import (
     sensor,
     slow,
     stationary,
+    visibility,
     wrong_way,
 )
 from sotif.monitors.conflict import conflicts
@@ -29,9 +30,9 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     is dangerous by himself, by the monitor that says most of him: the first below.
     Who has right of way by light bar and siren is no wrong-way driver.
     """
-    lacking = sensor.hazards(snapshot, catalog)
+    around = [*sensor.hazards(snapshot, catalog), *visibility.hazards(snapshot, catalog)]
     if not len(snapshot.tracks):
-        return lacking
+        return around
     drivers = wrong_way.drivers(snapshot)
     against = set(drivers.tolist())
     meetings = [
@@ -53,7 +54,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
         )
     )
     return [
-        *lacking,
+        *around,
         *single,
         *_once((*unseen, *seen, *emerging.hazards(snapshot, catalog))),
     ]

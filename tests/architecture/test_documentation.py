@@ -21,6 +21,7 @@ HEADINGS = {
     "Camera": "Cameras",
     "Radar": "Radars",
     "Lidar": "Lidars",
+    "SignalGroup": "Signal groups",
     "Broker": "Broker",
     "Rates": "Rates",
     "Limits": "Limits",

@@ -14,12 +14,13 @@ from ivics.v1 import (
     tick_pb2,
     vehicle_state_pb2,
     warning_pb2,
+    weather_pb2,
     world_frame_pb2,
 )
 
 from page import DOCS, ROOT, column, tables
 from rsu import errors
-from rsu.codec import cam, detection, spatem, topic
+from rsu.codec import cam, detection, spatem, topic, weather
 from rsu.errors import IvicsError
 from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
@@ -40,6 +41,7 @@ MODULES = (
     tick_pb2,
     vehicle_state_pb2,
     warning_pb2,
+    weather_pb2,
     world_frame_pb2,
 )
 MESSAGES: list[Descriptor] = [
@@ -75,6 +77,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.detections("SITE", "SENSOR_ID"),
         f"NS/inQueue/v2x/cam/SOURCE/{tile}",
         f"NS/inQueue/v2x/spatem/SOURCE/{tile}",
+        topic.weather("SITE"),
         topic.world("SITE"),
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
@@ -110,7 +113,9 @@ def counted() -> Iterator[str]:
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
         yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
-    yield from (f"malformed_{kind}" for kind in (cam.KIND, detection.KIND, spatem.KIND))
+    yield from (
+        f"malformed_{kind}" for kind in (cam.KIND, detection.KIND, spatem.KIND, weather.KIND)
+    )
     yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
 
 
