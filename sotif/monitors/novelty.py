@@ -74,9 +74,8 @@ class Novelty:
             for key, scene in self._scenes.items()
             if now - scene.seen <= BREAK and not {scene.main, scene.other} & self._explained.keys()
         }
-        row_of = {int(track): row for row, track in enumerate(snapshot.tracks.id)}
         return [
-            _hazard(snapshot, catalog, row_of[scene.main], row_of.get(scene.other or 0))
+            _hazard(snapshot, catalog, scene)
             for scene in self._scenes.values()
             if scene.seen == now and now - scene.since >= LASTING
         ]
@@ -95,7 +94,9 @@ class Novelty:
             self._scenes.setdefault(key, _Scene(main, other, now, now)).seen = now
 
 
-def _hazard(snapshot: Snapshot, catalog: Catalog, main: int, other: int | None) -> Hazard:
+def _hazard(snapshot: Snapshot, catalog: Catalog, scene: _Scene) -> Hazard:
+    main, other = _row(snapshot, scene.main), _row(snapshot, scene.other)
+    assert main is not None  # noqa: S101 - it is critical now, so it is there
     involved = [main] if other is None else [main, other]
     return hazard_at(
         snapshot,
@@ -105,6 +106,12 @@ def _hazard(snapshot: Snapshot, catalog: Catalog, main: int, other: int | None) 
         time_to_event=0.0,
         probability=float(snapshot.tracks.existence[involved].prod()),
     )
+
+
+def _row(snapshot: Snapshot, track: int | None) -> int | None:
+    """Row of a track; None = it has gone."""
+    found = np.flatnonzero(snapshot.tracks.id == track)
+    return int(found[0]) if len(found) else None
 
 
 def _reactions(snapshot: Snapshot, known: Bools) -> list[tuple[int, int | None]]:

@@ -41,10 +41,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _walkers(snapshot: Snapshot) -> Ints:
-    limit = limits(snapshot)
-    person = (snapshot.tracks.class_index == ObjectClass.PEDESTRIAN) & on_road(snapshot)
-    person &= (limit >= FAST) | ((limit > WALKING) & _stays(snapshot))
-    rows = np.flatnonzero(person)
+    on_foot = (snapshot.tracks.class_index == ObjectClass.PEDESTRIAN) & on_road(snapshot)
+    rows = np.flatnonzero(on_foot)
+    if not len(rows):
+        return rows
+    limit = limits(snapshot)[rows]
+    rows = rows[(limit >= FAST) | ((limit > WALKING) & _stays(snapshot, rows))]
     crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]
     for place in crossing if len(rows) else ():
         rows = rows[~_on(snapshot, rows, place)]
@@ -59,10 +61,10 @@ def _on(snapshot: Snapshot, rows: Ints, place: MapObject) -> Bools:
     return (along <= place.length / 2.0 + MARGIN) & (across <= place.width / 2.0 + MARGIN)
 
 
-def _stays(snapshot: Snapshot) -> Bools:
-    """(N,) True for who walks along a lane, or stands."""
-    tracks, lane = snapshot.tracks, snapshot.lane
-    course = np.arctan2(tracks.velocity[:, 1], tracks.velocity[:, 0])
-    angle = course - tracks.heading + lane.deviation
-    along = np.abs(np.sin(angle)) < math.sin(ALONG)
-    return np.where(snapshot.prediction.standing, snapshot.rested >= REST, along)
+def _stays(snapshot: Snapshot, rows: Ints) -> Bools:
+    """(K,) True for those of `rows` that walk along a lane, or stand."""
+    velocity = snapshot.tracks.velocity[rows]
+    course = np.arctan2(velocity[:, 1], velocity[:, 0])
+    lane_course = snapshot.tracks.heading[rows] - snapshot.lane.deviation[rows]
+    along = np.abs(np.sin(course - lane_course)) < math.sin(ALONG)
+    return np.where(snapshot.prediction.standing[rows], snapshot.rested[rows] >= REST, along)
