@@ -22,6 +22,8 @@ CATEGORIES = {
 }
 EARLY = 0.1
 """s before its course at which somebody appears."""
+EDGE = 0.5
+"""s: whose course begins or ends so near to the scene's, was there before it or is behind it."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Actor:
     @property
     def late(self) -> bool:
         """Whether it appears when the scene is under way; who stands was there."""
-        return not self.course.stands and float(self.course.time[0]) > EARLY
+        return not self.course.stands and float(self.course.time[0]) > EDGE
 
 
 def make_cast(scene: RecordedScene) -> tuple[Actor, ...]:

@@ -10,15 +10,16 @@ from sotif.adoption.scene import RoadUser
 
 PERIOD = 0.1
 """s between two instants of a course: that of world frames."""
-CUTOFF = 1.0
-"""Hz: what is faster is noise of the tracker; road users brake, turn and step more slowly."""
+CUTOFFS = (0.5, 1.0, 2.0)
+"""Hz: what is faster is noise of the tracker; the first that leaves nobody farther off than `SLACK`
+from where he was measured, else the last: nobody brakes, turns or steps faster."""
+SLACK = 0.3
+"""m; well within what a scenario may be off."""
 ORDER = 3
 """Of the differences that are kept small: even acceleration costs nothing."""
 DIFFERENCE = (-1.0, 3.0, -3.0, 1.0)
-PREDICTED = 0.05
-"""Weight of an instant that no measurement supports."""
 STILL = 0.4
-"""m about its middle: who stays within stands."""
+"""m about its middle: who is always measured within stands."""
 WALKING = 1.0
 """m/s: slower than this the direction of a motion is mostly noise."""
 
@@ -39,19 +40,23 @@ class Course:
 
 
 def smooth(user: RoadUser) -> Course:
-    """Return the course of a road user: Whittaker's smoother, weighted by what was measured."""
+    """Return the course of a road user: Whittaker's smoother, through what was measured."""
     k = np.rint(user.time / PERIOD).astype(np.int64)
     time: Floats = PERIOD * np.arange(int(k[0]), int(k[-1]) + 1, dtype=np.float64)
-    weight, place, heading = np.zeros(len(time)), np.zeros((len(time), 3)), np.zeros(len(time))
+    weight, measured, heading = np.zeros(len(time)), np.zeros((len(time), 3)), np.zeros(len(time))
     at, ahead = k - k[0], k * PERIOD - user.time
-    weight[at] = np.where(user.supported, 1.0, PREDICTED)
-    place[at, :2] = user.position + user.velocity * ahead[:, None]
-    place[at, 2] = _filled(user.z)
+    weight[at] = 1.0
+    measured[at, :2] = user.position + user.velocity * ahead[:, None]
+    measured[at, 2] = _filled(user.z)
     heading[at] = _filled(user.heading)
-    if len(k) > ORDER:
-        place = _whittaker(place, weight)
+    place = measured
+    for cutoff in CUTOFFS if len(k) > ORDER else ():
+        place = _whittaker(measured, weight, cutoff)
+        off = (place - measured)[at]
+        if np.hypot(off[:, 0], off[:, 1]).max() <= SLACK:
+            break
     middle: Floats = np.median(place[weight > 0.0], axis=0)
-    off = place - middle
+    off = (measured - middle)[at]
     if len(k) <= ORDER or np.hypot(off[:, 0], off[:, 1]).max() <= STILL:
         pose = np.append(middle, _mean_angle(heading[weight > 0.0]))
         return Course(time=time[:1], pose=pose[None])
@@ -81,14 +86,14 @@ def _mean_angle(angle: Floats) -> float:
     return float(np.arctan2(np.sin(angle).sum(), np.cos(angle).sum()))
 
 
-def _whittaker(values: Floats, weight: Floats) -> Floats:
+def _whittaker(values: Floats, weight: Floats, cutoff: float) -> Floats:
     """Minimise the weighted squares of the residuals and of the differences of `ORDER`.
 
     P. H. C. Eilers, *A perfect smoother*, Analytical Chemistry 75 (2003) 3631.  Half of an
-    oscillation of `CUTOFF` is left: there 1 = stiffness * (2 sin(pi f dt)) ** (2 * ORDER).
+    oscillation of `cutoff`, Hz, is left: there 1 = stiffness * (2 sin(pi f dt)) ** (2 * ORDER).
     """
     count = len(values)
-    stiffness = (2.0 * np.sin(np.pi * CUTOFF * PERIOD)) ** (-2 * ORDER)
+    stiffness = (2.0 * np.sin(np.pi * cutoff * PERIOD)) ** (-2 * ORDER)
     band = np.zeros((ORDER + 1, count))  # the diagonal and those below it
     for offset in range(ORDER + 1):
         for j in range(ORDER + 1 - offset):

@@ -20,16 +20,16 @@ TOLERANCE = 0.5
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Deviation:
-    """By how much an actor is off the recorded middle of its footprint."""
+    """By how much an actor is off the middle of the recorded footprint, at each measurement."""
 
     name: str
     track_id: int
     largest: float
-    """m; inf when it is missing at a time at which it was recorded."""
+    """m; inf when it is missing at one."""
     mean: float
     """m."""
     compared: int
-    """Instants of its course that a measurement supported."""
+    """Measurements during its course."""
 
     @property
     def reproduces(self) -> bool:
@@ -54,8 +54,8 @@ def rehearse(scenario: Path, road_map: Path, cast: Sequence[Actor], end: float) 
 
 def _compare(actor: Actor, time: Floats, path: Floats) -> Deviation:
     user = actor.user
-    begin = -np.inf if actor.course.stands else actor.course.time[0] - PERIOD / 2.0
-    there = user.supported & (user.time >= begin)
+    begin = 0.0 if actor.course.stands else max(actor.course.time[0] - PERIOD / 2.0, 0.0)
+    there = user.time >= begin
     at, recorded = user.time[there], user.position[there]
     played = np.column_stack([np.interp(at, time, path[:, axis]) for axis in (0, 1)])
     gap = played - recorded

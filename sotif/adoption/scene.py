@@ -9,13 +9,14 @@ import numpy as np
 
 from rsu.adapters.recording import Recording, read_recording
 from rsu.adapters.scene_recorder import TRIGGER_FILE, Trigger
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Floats
 from rsu.clock import seconds
 from rsu.codec import topic, world
 from rsu.codec.world import WorldView
 from rsu.config import Site, parse_site
 from rsu.errors import MessageError, TableError
 from rsu.sensing.detection import ObjectClass
+from rsu.tracking.track import TrackTable
 
 NEAR = 50.0
 """m from the hazard: who has come this near takes part; a car at 50 km/h is there in 4 s."""
@@ -23,19 +24,23 @@ LIKELY = 0.5
 """Mean existence of a track; below, it is rather a ghost."""
 LONGEST = 600.0
 """s of a scene; more is no scene, or a clock has leapt."""
-RECENT = 0.3
-"""s: three periods of a usual sensor."""
+BEFORE = 0.3
+"""s before the first world frame at which somebody may have been measured last."""
 LASTING = 1.0
 """s that somebody is measured; below, it may be a ghost or the remains of another track."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class RoadUser:
-    """One track over the scene, site ENU, in K world frames."""
+    """One track over the scene, site ENU, at K measurements.
+
+    A world frame tells where everybody is by now, predicted from the last measurement; here that
+    prediction is taken back, for it is no observation.
+    """
 
     track_id: int
     time: Floats
-    """(K,) s since the scene began."""
+    """(K,) s since the scene began, rising."""
     position: Floats
     """(K, 2) m, middle of the footprint."""
     velocity: Floats
@@ -44,8 +49,6 @@ class RoadUser:
     """(K,) m, bottom; nan = not known."""
     heading: Floats
     """(K,) rad; nan = not known."""
-    supported: Bools
-    """(K,) True where it was measured within `RECENT`, else it is a prediction."""
     extent: tuple[float, float, float]
     """Length, width, height, m."""
     kind: ObjectClass
@@ -134,31 +137,37 @@ def _world_frames(recording: Recording) -> list[WorldView]:
 
 
 def _tracks(views: list[WorldView]) -> list[RoadUser]:
-    """Every track of the scene, by its id."""
-    rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for frame, view in enumerate(views):
-        for row, track_id in enumerate(view.table.id.tolist()):
-            rows[track_id].append((frame, row))
-    return [_road_user(track_id, views, rows[track_id]) for track_id in sorted(rows)]
-
-
-def _road_user(track_id: int, views: list[WorldView], rows: list[tuple[int, int]]) -> RoadUser:
+    """Every track that is measured during the scene, by its id."""
     begin = views[0].table.time
-    tables = [(views[frame].table, row) for frame, row in rows]
-    length, width, height = np.median([t.extent[row] for t, row in tables], axis=0).tolist()
-    probability = np.mean([t.class_probability[row] for t, row in tables], axis=0)
+    rows: dict[int, list[tuple[TrackTable, int]]] = defaultdict(list)
+    last: dict[int, float] = {}
+    for view in views:
+        updated = view.table.updated.tolist()
+        for row, track_id in enumerate(view.table.id.tolist()):
+            if updated[row] > last.get(track_id, begin - BEFORE):
+                last[track_id] = updated[row]
+                rows[track_id].append((view.table, row))
+    return [_road_user(track_id, rows[track_id], begin) for track_id in sorted(rows)]
+
+
+def _road_user(track_id: int, rows: list[tuple[TrackTable, int]], begin: float) -> RoadUser:
+    updated = np.array([table.updated[row] for table, row in rows])
+    age = np.array([table.time for table, _ in rows]) - updated
+    position = np.array([table.position[row] for table, row in rows])
+    velocity = np.array([table.velocity[row] for table, row in rows])
+    length, width, height = np.median([t.extent[row] for t, row in rows], axis=0).tolist()
+    probability = np.mean([table.class_probability[row] for table, row in rows], axis=0)
     return RoadUser(
         track_id=track_id,
-        time=np.array([t.time - begin for t, _ in tables]),
-        position=np.array([t.position[row] for t, row in tables]),
-        velocity=np.array([t.velocity[row] for t, row in tables]),
-        z=np.array([t.z[row] for t, row in tables]),
-        heading=np.array([t.heading[row] for t, row in tables]),
-        supported=np.array([t.time - t.updated[row] <= RECENT for t, row in tables]),
+        time=updated - begin,
+        position=position - age[:, None] * velocity,
+        velocity=velocity,
+        z=np.array([table.z[row] for table, row in rows]),
+        heading=np.array([table.heading[row] for table, row in rows]),
         extent=(length, width, height),
         kind=ObjectClass(int(probability.argmax())),
-        existence=float(np.mean([t.existence[row] for t, row in tables])),
-        station_id=max(int(t.station_id[row]) for t, row in tables),
+        existence=float(np.mean([table.existence[row] for table, row in rows])),
+        station_id=max(int(table.station_id[row]) for table, row in rows),
     )
 
 
@@ -171,7 +180,6 @@ def _who_takes_part(users: list[RoadUser], trigger: Trigger) -> tuple[RoadUser, 
 
 
 def _is_near(user: RoadUser, place: Floats) -> bool:
-    measured = user.time[user.supported]
-    if user.existence < LIKELY or not len(measured) or np.ptp(measured) < LASTING:
+    if user.existence < LIKELY or np.ptp(user.time) < LASTING:
         return False
     return bool(np.hypot(*(user.position - place).T).min() <= NEAR)

@@ -13,7 +13,7 @@ import numpy as np
 from rsu.arrays import Floats
 from rsu.sensing.detection import ObjectClass
 from scenarios.stage.cast import STATION_PROPERTY
-from sotif.adoption.cast import CATEGORIES, EARLY, Actor
+from sotif.adoption.cast import CATEGORIES, EARLY, EDGE, Actor
 from sotif.adoption.scene import RecordedScene, RoadUser
 
 REAR = 0.3
@@ -218,7 +218,7 @@ def _group(actor: Actor, end: float) -> Element:
         appear = _entity_action(_tag("AddEntityAction", _first(actor)), name)
         actions.insert(0, _tag("Action", appear, name="appears"))
     events = [_event("comes", actions, comes)]
-    if float(time[-1]) < end - EARLY:
+    if float(time[-1]) < end - EDGE:
         vanish = _tag("Action", _entity_action(_tag("DeleteEntityAction"), name), name="vanishes")
         events.append(_event("goes", [vanish], _clock(name, float(time[-1]) + EARLY)))
     actors = _tag("Actors", _tag("EntityRef", entityRef=name), selectTriggeringEntities="false")

@@ -1,7 +1,7 @@
 """From a scene that no entry covers, met by a running unit, to an entry that everybody knows.
 
-Unit, link and broker are real; the unit's catalogue is of a time when one thing that it can
-recognise was not explained.
+A driver brakes in distress, and nothing that the catalogue knows is there; another comes along on
+the other side.
 """
 
 import asyncio
@@ -15,7 +15,6 @@ import pytest
 
 from kept import reviewed
 from mosquitto import Mosquitto
-from rsu import app
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.adapters.recording import read_recording
@@ -25,16 +24,36 @@ from rsu.codec import status, topic
 from rsu.codec.message import Outgoing
 from rsu.codec.status import Status
 from rsu.errors import MessageError
-from shell import Ended, ivics
-from sotif.catalog import entry
-from sotif.catalog.entry import read_catalog
-from staging import recorded
-from unexplained import ENTRY, catalog_without_explanation
+from shell import Process, ivics
+from sotif.catalog.entry import HERE, read_catalog
+from staging import Step, recorded
 from world import LIBRARY, corridor_site
+from xosc import (
+    condition,
+    event,
+    events,
+    on_lane,
+    private,
+    scenario,
+    speed,
+    speed_dynamics,
+    start,
+    teleport,
+    time_is,
+    trigger,
+)
 
 CLOCK = SystemClock()
 PATIENCE = 60.0
-BEFORE, AFTER = 10.0, 3.0
+BEFORE, AFTER = 3.0, 2.5
+DISTRESS = scenario(
+    events(
+        event("brakes", speed(0.0, speed_dynamics("linear", "rate", 8.0)), when=start(time_is(3.0)))
+    ),
+    init=private("a", teleport(on_lane(20.0, road_id="2")), speed(18.0))
+    + private("b", teleport(on_lane(125.0, lane_id=1, road_id="2")), speed(5.0)),
+    stop=trigger("StopTrigger", condition(time_is(7.0))),
+)
 
 
 @pytest.fixture
@@ -67,46 +86,43 @@ class Street:
                         if enough(said):
                             return said
 
-    async def play(self) -> None:
-        """A driver comes down the wrong lane."""
-        start = CLOCK.now_ns() / NANOSECONDS + 1.0
-        for step in recorded("wrong_way.xosc", 1, start):
+    async def play(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
             await CLOCK.sleep(max(step.now - CLOCK.now_ns() / NANOSECONDS, 0.0))
             for message in step.messages:
                 self.link.send(Outgoing(message.topic, message.payload))
 
 
-async def meet(site_file: Path, url: str) -> Status:
-    """Run a unit until it has kept a scene; its last word."""
+async def meet(scenario: Path, url: str) -> Status:
+    """Let a running unit see a scenario until it has kept something of it; its last word."""
     street = Street(url)
-    async with asyncio.TaskGroup() as tasks:
-        running = [
-            tasks.create_task(app.serve(site_file, url, None, view=False)),
-            tasks.create_task(street.link.run()),
-        ]
+    running = asyncio.ensure_future(street.link.run())
+    try:
         await street.until(lambda _: True)
-        await street.play()
-        said = await street.until(lambda said: said.counters.get("scenes_kept", 0) > 0)
-        for task in running:
-            task.cancel()
-    return said
+        begin = CLOCK.now_ns() / NANOSECONDS + 2.0  # making the steps takes less
+        await street.play(recorded(str(scenario), 1, begin))
+        return await street.until(lambda said: said.counters.get("scenes_kept", 0) > 0)
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
 
 
 @pytest.fixture
-def scene(
-    mosquitto: Mosquitto, site_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[Path, Status]:
+def scene(mosquitto: Mosquitto, site_file: Path, tmp_path: Path) -> tuple[Path, Status]:
     """The recording that a unit has kept of what it could not explain, and how the unit was."""
-    monkeypatch.setattr(app, "read_catalog", catalog_without_explanation)
-    recorded("wrong_way.xosc", 1)  # what takes long is done before
-    said = asyncio.run(meet(site_file, mosquitto.url))
+    file = tmp_path / "distress.xosc"
+    file.write_text(DISTRESS, "utf-8")
+    with Process("serve", site_file, "--broker", mosquitto.url, "--verbose") as unit:
+        unit.until("connected to the broker")
+        said = asyncio.run(meet(file, mosquitto.url))
+        assert unit.stop().code == 0
     (path,) = (site_file.parent / "scenes").glob(PATTERN)
     return path, said
 
 
 def adopt(scene: Path, folder: Path) -> dict[str, Any]:
     folder.mkdir()
-    done: Ended = ivics("catalog", "adopt", scene, "--out", folder, "--json")
+    done = ivics("catalog", "adopt", scene, "--out", folder, "--json")
     assert done.code == 0, done.err
     (told,) = done.json["adopted"]
     return told
@@ -118,17 +134,19 @@ def test_an_unknown_scene_is_kept_adopted_played_again_reviewed_and_then_known(
     recording, said = scene
     assert (said.counters["scenes_kept"], said.counters.get("scenes_lost", 0)) == (1, 0)
     ticks = list(read_recording(recording))
-    assert AFTER <= (ticks[-1].now_ns - ticks[0].now_ns) / NANOSECONDS <= BEFORE + AFTER + 0.1
+    lasting = (ticks[-1].now_ns - ticks[0].now_ns) / NANOSECONDS
+    assert lasting == pytest.approx(BEFORE + AFTER, abs=0.2)
 
     told = adopt(recording, tmp_path / "adopted")
-    assert told["hazard"] == ENTRY
+    assert told["hazard"] == "novel-scene"
+    assert told["hazard_s"] == pytest.approx(BEFORE, abs=0.2)
     assert told["reproduced"]
     assert told["max_error_m"] < 0.5
-    assert told["actors"][0]["name"] == "Ego"
+    assert [actor["name"] for actor in told["actors"]] == ["Ego", "car_1"]
     assert ivics("scenario", "check", told["scenario"], told["variation"]).code == 0
 
     catalogue = tmp_path / "catalogue"
-    shutil.copytree(Path(entry.__file__).parent, catalogue)
+    shutil.copytree(HERE, catalogue)
     draft = Path(told["draft"])
     shutil.copy(draft, catalogue)
     assert told["entry"] not in read_catalog(catalogue)
@@ -136,5 +154,5 @@ def test_an_unknown_scene_is_kept_adopted_played_again_reviewed_and_then_known(
     known = read_catalog(catalogue)[told["entry"]]
     assert (known.area_before, known.area_after) == (3, 2)
     assert recording.name in known.evidence[0]
-    unsafe = ivics("sweep", told["variation"], "--out", tmp_path / "cases.csv", "--json")
-    assert unsafe.json["cases"] == 45
+    varied = ivics("sweep", told["variation"], "--out", tmp_path / "cases.csv", "--json")
+    assert varied.json["cases"] == 45
