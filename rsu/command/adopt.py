@@ -37,7 +37,7 @@ def adopt(
     tell(
         {"adopted": [item.told() for item in adopted], "refused": [_told(e) for e in refused]},
         json_,
-        lambda: typer.echo("\n".join(line for item in adopted for line in item.in_words())),
+        lambda: [typer.echo(line) for item in adopted for line in item.in_words()],
     )
     if refused:
         raise typer.Exit(InputError.exit_code)
