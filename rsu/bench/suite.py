@@ -7,12 +7,14 @@ from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
+from rsu.bench.recognition import bench_monitors
 from rsu.bench.tracking import bench_tracking
 from rsu.bench.trial import bench_trial
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "criticality": bench_criticality,
+    "monitors": bench_monitors,
     "mqtt": bench_mqtt,
     "pipeline": bench_pipeline,
     "play": bench_play,

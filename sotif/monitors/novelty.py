@@ -13,6 +13,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
+from sotif.kernels.proximity import near_pairs
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
 
@@ -38,6 +39,8 @@ BREAK = 0.15
 """s without it after which it begins anew."""
 EXPLAINED = 5.0
 """s for which a hazard explains what its participants do: a reaction and a stop from 50 km/h."""
+MOST = 256
+"""Pairs beside each other a tick; a scene with more is a crowd."""
 RADIUS = 30.0
 """m within which the nearest road user counts as the reason of a reaction."""
 
@@ -134,9 +137,9 @@ def _nearest(snapshot: Snapshot, row: int, known: Bools) -> int | None:
 def _near_contacts(snapshot: Snapshot, known: Bools) -> list[tuple[int, int]]:
     """Pairs that pass each other without a hand between them, the faster one first."""
     tracks = snapshot.tracks
-    moves = known & ~snapshot.prediction.standing
-    first, second = _neighbours(snapshot, np.flatnonzero(known))
-    first, second = first[moves[first] | moves[second]], second[moves[first] | moves[second]]
+    first, second = _neighbours(snapshot, known)
+    if not len(first):
+        return []
     relative = tracks.velocity[first] - tracks.velocity[second]
     near = np.hypot(relative[:, 0], relative[:, 1]) >= PASSING
     near &= snapshot.vehicle[first] | snapshot.vehicle[second]
@@ -146,20 +149,16 @@ def _near_contacts(snapshot: Snapshot, known: Bools) -> list[tuple[int, int]]:
     return [(i, j) if tracks.speed[i] >= tracks.speed[j] else (j, i) for i, j in pairs]
 
 
-def _neighbours(snapshot: Snapshot, rows: Ints) -> tuple[Ints, Ints]:
-    """(P,) and (P,) pairs of rows whose circles are nearer than `NEAR`."""
-    position, extent = snapshot.tracks.position, snapshot.tracks.extent
-    rows = rows[np.argsort(position[rows, 0])]
-    radius = np.hypot(extent[rows, 0], extent[rows, 1]) / 2.0
-    east: Floats = position[rows, 0]
-    reach = 2.0 * float(radius.max(initial=0.0)) + NEAR
-    last: Ints = np.searchsorted(east, east + reach, side="right")
-    count = last - np.arange(len(rows)) - 1
-    i = np.repeat(np.arange(len(rows)), count)
-    j = i + 1 + np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    offset = position[rows[j]] - position[rows[i]]
-    near = np.hypot(offset[:, 0], offset[:, 1]) <= radius[i] + radius[j] + NEAR
-    return rows[i[near]], rows[j[near]]
+def _neighbours(snapshot: Snapshot, known: Bools) -> tuple[Ints, Ints]:
+    """(P,) and (P,) pairs of rows whose circles are nearer than `NEAR`, and of which one moves."""
+    rows = np.flatnonzero(known)
+    position, extent = snapshot.tracks.position[rows], snapshot.tracks.extent[rows]
+    radius = np.hypot(extent[:, 0], extent[:, 1]) / 2.0
+    order = np.argsort(position[:, 0])
+    pairs = np.empty((MOST, 2), dtype=np.int64)
+    moves = ~snapshot.prediction.standing[rows]
+    found = near_pairs(position, radius, moves, order, NEAR, pairs)
+    return rows[pairs[:found, 0]], rows[pairs[:found, 1]]
 
 
 def _doubt(snapshot: Snapshot, rows: Ints) -> Floats:
