@@ -41,18 +41,25 @@ def keep(
     why: Trigger | None = None,
     end: float = 8.0,
     noise: float = 0.0,
+    latency: float = 0.0,
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
-    """Record road users by their track ids; the hazard is at 5 s unless said otherwise."""
+    """Record road users by their track ids; the hazard is at 5 s unless said otherwise.
+
+    With a latency they were measured so long ago, and are where they would be at that velocity.
+    """
     why = why or trigger(5.0, min(motions))
     chance = np.random.default_rng(1)
     attached = {**ATTACHMENTS, TRIGGER_FILE: msgspec.json.encode(why)} if extra is None else extra
     with Recorder(path, attached) as recorder:
         for k in range(round(end / PERIOD) + 1):
             now = NOW + k * PERIOD
-            seen = {i: body for i, at in motions.items() if (body := at(k * PERIOD)) is not None}
+            then = k * PERIOD - latency
+            seen = {i: body for i, at in motions.items() if (body := at(then)) is not None}
             tracks = table(*seen.values(), now=now)
             tracks.id = np.array(list(seen), dtype=np.int64)
+            tracks.updated -= latency
+            tracks.position += latency * tracks.velocity
             tracks.position += noise * chance.standard_normal(tracks.position.shape)
             view = world.WorldView(
                 site="corridor",

@@ -14,6 +14,7 @@ from rsu.arrays import Floats
 from rsu.sensing.detection import ObjectClass
 from scenarios.stage.cast import STATION_PROPERTY
 from sotif.adoption.cast import CATEGORIES, EARLY, EDGE, Actor
+from sotif.adoption.course import PERIOD
 from sotif.adoption.scene import RecordedScene, RoadUser
 
 REAR = 0.3
@@ -180,7 +181,10 @@ def _position(actor: Actor, reference: Floats) -> Element:
 
 
 def _first(actor: Actor) -> Element:
-    return _position(actor, _references(actor)[0])
+    """Return where somebody is when the scene begins, or when it appears."""
+    course = actor.course
+    row = int(np.searchsorted(course.time[:-1], -PERIOD / 2.0))  # the last one, if all were before
+    return _position(actor, _references(actor)[row])
 
 
 def _private(action: Element) -> Element:

@@ -71,8 +71,9 @@ def adopt(
     *,
     why: Trigger | None = None,
     noise: float = 0.0,
+    latency: float = 0.0,
 ) -> Adoption:
-    file = keep(folder / "scene-1.mcap", motions, why=why, noise=noise)
+    file = keep(folder / "scene-1.mcap", motions, why=why, noise=noise, latency=latency)
     return adopt_file(file, folder)
 
 
@@ -114,6 +115,16 @@ def test_everybody_is_played_within_half_a_metre_of_a_noisy_recording(tmp_path: 
 def test_without_noise_hardly_anything_is_lost(tmp_path: Path) -> None:
     deviations = adopt(tmp_path, TRAFFIC).deviations
     assert max(item.largest for item in deviations) < 0.1
+
+
+@pytest.mark.parametrize("time", [2.5, 4.0, 5.5])
+def test_what_the_unit_predicts_while_a_measurement_travels_is_taken_back(
+    tmp_path: Path, time: float
+) -> None:
+    adoption = adopt(tmp_path, {1: braking}, latency=0.3)
+    assert adoption.reproduces
+    at = braking(time)
+    assert place(scene_at(adoption, time), "Ego") == pytest.approx((at.x, at.y), abs=0.15)
 
 
 @fewest
