@@ -225,14 +225,18 @@ def _find_folder(site: Site, path: Path) -> Scenes:
 
 def write_site(site: Site) -> str:
     """Return a site as TOML, a line a key of the top; `parse_site` reads it back."""
-    return "".join(f"{key} = {_toml(value)}\n" for key, value in msgspec.to_builtins(site).items())
+    return "".join(f"{line}\n" for line in _pairs(msgspec.to_builtins(site)))
+
+
+def _pairs(table: dict[str, Any]) -> list[str]:
+    """Keys and values; TOML has no null, what is None is left out."""
+    return [f"{key} = {_toml(value)}" for key, value in table.items() if value is not None]
 
 
 def _toml(value: object) -> str:
     """Write a value as TOML has it on one line; strings and numbers are those of JSON."""
     if isinstance(value, dict):
-        table = cast("dict[str, Any]", value)
-        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in table.items())}}}"
+        return f"{{{', '.join(_pairs(cast('dict[str, Any]', value)))}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, cast('list[Any]', value)))}]"
     return json.dumps(value, ensure_ascii=False)
