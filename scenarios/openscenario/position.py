@@ -1,6 +1,6 @@
 """Positions: where something is, in words of the map, the world or another entity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -198,19 +198,19 @@ def _references(record: object) -> Iterator[str]:
 
 def fixed_positions(record: object) -> Iterator[Position]:
     """Yield every position within a record, however deep, that depends on no entity."""
-    match record:
-        case WorldPosition() | RoadPosition() | LanePosition() | GeoPosition():
-            yield record
-        case _:
-            for part in _parts(record):
-                yield from fixed_positions(part)
+    waiting = [record]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, WorldPosition | RoadPosition | LanePosition | GeoPosition):
+            yield item
+        else:
+            waiting += reversed(_parts(item))
 
 
-def _parts(record: object) -> Iterator[object]:
+def _parts(record: object) -> Sequence[object]:
     if isinstance(record, tuple):
-        yield from cast("tuple[object, ...]", record)
-    else:
-        yield from (getattr(record, name) for name in _fields(type(record)))
+        return cast("tuple[object, ...]", record)
+    return [getattr(record, name) for name in _fields(type(record))]
 
 
 @cache
