@@ -41,6 +41,9 @@ class Contact:
     other: str
     speed: float
     """m/s, of the one relative to the other."""
+    excess: float
+    """m/s that it had to lose to stay behind the place: the same, or its own speed if that is less,
+    as that of one who turns before another who comes towards it."""
 
 
 def find_contact(film: Film, name: str) -> Contact | None:
@@ -53,7 +56,9 @@ def find_contact(film: Film, name: str) -> Contact | None:
     i, j = film.names.index(first.first), film.names.index(first.second)
     velocity = film.speed[step] * np.exp(1j * film.heading[step])
     other = first.second if first.first == name else first.first
-    return Contact(first.closest, other, float(abs(velocity[i] - velocity[j])))
+    speed = float(abs(velocity[i] - velocity[j]))
+    own = abs(float(film.speed[step, film.names.index(name)]))
+    return Contact(first.closest, other, speed, min(speed, own))
 
 
 def find_encounters(film: Film) -> list[Encounter]:

@@ -171,7 +171,7 @@ class _Loop:
         account = self.account
         if account.first_seen is None and self._in_view(unit.state.site, scene):
             account.first_seen = scene.time
-        if account.first_hazard is None and unit.state.hazards:
+        if account.first_hazard is None and any(h.cause is not None for h in unit.state.hazards):
             account.first_hazard = scene.time
         for payload in self._downlink.receive(now):
             said = denm.decode(payload)

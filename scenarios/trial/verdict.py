@@ -18,7 +18,8 @@ CRITICAL_TTC, CRITICAL_GAP = 2.0, 1.0
 NEARBY = 15.0
 """m between the event that a warning tells and the meeting that it is about."""
 REACTION, BRAKING = 0.5, 6.0
-"""s and m/s^2: a warning is in time if it comes REACTION + v / (2 BRAKING) before the contact."""
+"""s and m/s^2: a warning is in time if it comes REACTION + v / (2 BRAKING) before the contact,
+where v is what is to be lost until then."""
 
 Outcome = Literal["safe", "near_miss", "collision"]
 
@@ -66,6 +67,8 @@ class Verdict:
     impact_speed: float | None
     """m/s, of the ego's first contact."""
     false_warnings: int
+    duration: float
+    """For which it was played."""
 
     @property
     def lead(self) -> float | None:
@@ -85,6 +88,7 @@ class Verdict:
             "needed_s": self.needed,
             "min_ttc_s": self.min_ttc,
             "impact_speed_mps": self.impact_speed,
+            "duration_s": self.duration,
         }
         rounded = {name: None if t is None else round(t, 3) for name, t in times.items()}
         return {"outcome": self.outcome, **rounded, "false_warnings": self.false_warnings}
@@ -116,10 +120,11 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
         first_hazard=account.first_hazard,
         first_warning=right[0].time if right else None,
         contact=contact and contact.time,
-        needed=contact and REACTION + contact.speed / (2.0 * BRAKING),
+        needed=contact and REACTION + contact.excess / (2.0 * BRAKING),
         min_ttc=ttc if ttc < inf else None,
         impact_speed=hit and hit.speed,
         false_warnings=len(heard) - len(right),
+        duration=float(played.time[-1]),
     )
 
 

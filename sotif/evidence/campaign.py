@@ -64,6 +64,8 @@ class Campaign:
     def told(self) -> dict[str, Any]:
         """Return it as `ivics trial --json` prints it."""
         after = [after for _, after in self._pairs]
+        false = sum(verdict["false_warnings"] for verdict in after)
+        hours = sum(verdict["duration_s"] for verdict in after) / 3600.0
         leads = [verdict["lead_s"] for verdict in self._contacts if verdict["lead_s"] is not None]
         return {
             "cases": len(self._without) + self._faults,
@@ -76,7 +78,9 @@ class Campaign:
             "seen_in_time": _told(self.seen_in_time),
             "warned_in_time": _told(self.warned_in_time),
             "lead_median_s": round(median(leads), 3) if leads else None,
-            "false_warnings": sum(verdict["false_warnings"] for verdict in after),
+            "false_warnings": false,
+            "hours": round(hours, 4),
+            "false_warnings_per_hour": round(false / hours, 4) if hours else None,
         }
 
 

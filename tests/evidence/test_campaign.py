@@ -10,7 +10,7 @@ from sotif.evidence.campaign import Campaign
 def verdict(outcome: str, **changes: float | None) -> dict[str, Any]:
     """Seen 4 s and warned 3 s before a contact at 10 s, of which 2 s are needed."""
     usual = {"first_seen_s": 6.0, "contact_s": 10.0, "lead_s": 3.0, "needed_s": 2.0}
-    return {"outcome": outcome, **usual, "false_warnings": 0} | changes
+    return {"outcome": outcome, **usual, "false_warnings": 0, "duration_s": 36.0} | changes
 
 
 def trial(without: str, with_unit: str, **changes: float | None) -> dict[str, Any]:
@@ -47,6 +47,12 @@ def test_shares_are_told_with_their_exact_interval() -> None:
     assert told["made_safe"]["low"] == pytest.approx(0.025**0.1, abs=1e-4)  # Clopper and Pearson
     assert told["without"] == {"collision": 10}
     assert told["with"] == {"safe": 10}
+
+
+def test_false_warnings_are_counted_by_the_hour() -> None:
+    told = Campaign([trial("safe", "safe", false_warnings=1), trial("safe", "safe")]).told()
+    assert (told["false_warnings"], told["hours"]) == (1, 0.02)
+    assert told["false_warnings_per_hour"] == 50.0
 
 
 def test_what_failed_or_was_tried_without_the_unit_alone_is_counted_apart() -> None:
