@@ -13,6 +13,9 @@ import numpy as np
 from rsu.arrays import Floats
 from rsu.errors import TableError
 
+FARTHEST = 300.0
+"""m between start and goal: what is planned is how to park, not the way through a town."""
+
 
 @dataclass(slots=True, frozen=True)
 class Case:
@@ -52,7 +55,12 @@ def read_case(file: Path) -> Case:
             file, "", f"{found}, expected two for each, and a vertex for each obstacle"
         )
     parts = np.split(vertices.reshape(-1, 2), np.cumsum(sizes)[:-1]) if sizes else []
-    return Case(np.array(values[0:3]), np.array(values[3:6]), tuple(parts))
+    case = Case(np.array(values[0:3]), np.array(values[3:6]), tuple(parts))
+    apart = float(np.hypot(*(case.goal - case.start)[:2]))
+    if apart > FARTHEST:
+        found = f"start and goal are {apart:.0f} m apart"
+        raise TableError(file, "", f"{found}, expected at most {FARTHEST:g} m")
+    return case
 
 
 def _numbers(file: Path, text: str) -> list[float]:

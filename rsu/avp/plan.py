@@ -5,7 +5,7 @@ from enum import Enum
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Floats
 from rsu.avp.case import Case
 from rsu.avp.path import ParkingPath, sample, turned
 from rsu.avp.scene import Scene, lay_out
@@ -43,7 +43,7 @@ def plan(case: Case, vehicle: Vehicle, out_of_time: Callable[[], bool]) -> Parki
     """
     scene = lay_out(case, vehicle)
     for pose, reason in ((scene.start, NoPath.START), (np.zeros(3), NoPath.GOAL)):
-        if scene.room(pose) <= 0.0 or _inside(scene, pose).any():
+        if scene.is_blocked(pose):
             return reason
     for need in CLEARANCES:
         if min(scene.room(scene.start), scene.room(np.zeros(3))) < need:
@@ -55,15 +55,6 @@ def plan(case: Case, vehicle: Vehicle, out_of_time: Callable[[], bool]) -> Parki
             if out_of_time():
                 return NoPath.TIME
     return NoPath.FOUND
-
-
-def _inside(scene: Scene, pose: Floats) -> Bools:
-    """Whether a place is within an odd number of outlines, so that a car is all in an obstacle."""
-    x0, y0, x1, y1 = scene.edges.T
-    crosses = (y0 > pose[1]) != (y1 > pose[1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        east = crosses & (x0 + (pose[1] - y0) / (y1 - y0) * (x1 - x0) > pose[0])
-    return np.array(np.count_nonzero(east) % 2 == 1)
 
 
 def _finish(scene: Scene, arc: Floats) -> ParkingPath:

@@ -35,6 +35,8 @@ class Scene:
     """`Vehicle.row`."""
     start: Floats
     """(3,) x, y, m, heading, rad."""
+    rings: tuple[Floats, ...]
+    """(K, 2) vertices of each obstacle, m."""
     ground: Ground
     """Edges of the obstacles, and where they are to be looked for."""
     field: Floats
@@ -52,6 +54,10 @@ class Scene:
         x, y, heading = pose.tolist()
         return clearance(self.car, self.ground, x, y, cos(heading), sin(heading))
 
+    def is_blocked(self, pose: Floats) -> bool:
+        """Whether a car that stands at (3,) pose touches an obstacle, or is all within one."""
+        return self.room(pose) <= 0.0 or any(_holds(ring, pose) for ring in self.rings)
+
     def to_case(self, pose: Floats) -> Floats:
         """(N, 3) poses in the frame of the case."""
         x, y = pose[:, 0], self.mirror * pose[:, 1]
@@ -66,10 +72,10 @@ def lay_out(case: Case, vehicle: Vehicle) -> Scene:
     heading = wrapped(float(case.start[2] - case.goal[2]))
     mirror = -1.0 if (y, heading) < (0.0, 0.0) else 1.0
     start = np.round([x, mirror * y, mirror * heading], DIGITS)
-    rings = [np.round(_from_goal(case, ring) * (1.0, mirror), DIGITS) for ring in case.obstacles]
-    edges = np.concatenate(
-        [np.zeros((0, 4)), *(np.hstack([ring, np.roll(ring, -1, axis=0)]) for ring in rings)]
+    rings = tuple(
+        np.round(_from_goal(case, ring) * (1.0, mirror), DIGITS) for ring in case.obstacles
     )
+    edges = _edges(rings)
     low, high = np.minimum(start[:2], 0.0) - MARGIN, np.maximum(start[:2], 0.0) + MARGIN
     frame = np.array([*low, FIELD_CELL])
     field = np.empty(_cells(high - low, FIELD_CELL))
@@ -77,7 +83,26 @@ def lay_out(case: Case, vehicle: Vehicle) -> Scene:
     keys, items = np.empty(room), np.empty(room, dtype=np.int64)
     flood(edges, frame, float(start[0]), float(start[1]), vehicle.inner, field, keys, items)
     ground = _list_around(edges, vehicle, low, high)
-    return Scene(case.goal, mirror, vehicle.row(), start, ground, field, frame)
+    return Scene(case.goal, mirror, vehicle.row(), start, rings, ground, field, frame)
+
+
+def _holds(ring: Floats, place: Floats) -> bool:
+    """Whether a place is within an outline: a ray to the east crosses it an odd number of times."""
+    before, after = ring, np.roll(ring, -1, axis=0)
+    crosses = (before[:, 1] > place[1]) != (after[:, 1] > place[1])
+    (x0, y0), (x1, y1) = before[crosses].T, after[crosses].T
+    return np.count_nonzero(x0 + (place[1] - y0) / (y1 - y0) * (x1 - x0) > place[0]) % 2 == 1
+
+
+def _edges(rings: tuple[Floats, ...]) -> Floats:
+    """(M, 4) edges, once each, in an order that is the same wherever an outline begins."""
+    both = [np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings]
+    ends = np.concatenate([np.zeros((0, 2, 2)), *both])
+    swap = (ends[:, 0, 0] > ends[:, 1, 0]) | (
+        (ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1])
+    )
+    ends[swap] = ends[swap, ::-1]
+    return np.unique(ends.reshape(-1, 4), axis=0)
 
 
 def _list_around(edges: Floats, vehicle: Vehicle, low: Floats, high: Floats) -> Ground:
