@@ -9,7 +9,7 @@ import numpy as np
 from rsu.arrays import Floats
 from rsu.avp.path import merge
 from rsu.avp.scene import Scene
-from rsu.kernels.hybrid_astar import BEST, Tree, search
+from rsu.kernels.hybrid_astar import BEST, NODES, Tree, search
 from rsu.kernels.reeds_shepp import WORDS
 
 CUSP = 1.5
@@ -43,7 +43,9 @@ GRAINS = (
 """From coarse to what gets out of a gap that is half a metre longer than the car."""
 
 
-def find(scene: Scene, need: float, grain: Grain, out_of_time: Callable[[], bool]) -> Floats | None:
+def find(
+    scene: Scene, need: float, grain: Grain, out_of_time: Callable[[], bool]
+) -> tuple[Floats | None, int]:
     """Search for a path on which a car stays `need` m clear of everything.
 
     Returns
@@ -51,6 +53,8 @@ def find(scene: Scene, need: float, grain: Grain, out_of_time: Callable[[], bool
     (N, 2) float64 or None
         Curvature, 1/m, and signed length, m, of arcs from the goal to the start; None if there is
         no path of this grain, or the time is over before the first.
+    int
+        How many nodes it took.
     """
     tree = _plant(grain.nodes)
     terms = np.array([need, CUSP, grain.step, grain.cell, grain.sector, WEIGHT])
@@ -63,13 +67,13 @@ def find(scene: Scene, need: float, grain: Grain, out_of_time: Callable[[], bool
         if out_of_time():
             break
     if count[BEST] < 0:
-        return None
+        return None, int(count[NODES])
     step, parent = tree[2], tree[3]
     arcs, node = [best], int(count[BEST])
     while node > 0:
         arcs.append(step[node : node + 1])
         node = int(parent[node])
-    return merge(np.concatenate(arcs[::-1]))
+    return merge(np.concatenate(arcs[::-1])), int(count[NODES])
 
 
 def _plant(nodes: int) -> Tree:

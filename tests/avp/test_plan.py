@@ -96,6 +96,16 @@ def test_obstacles_that_share_an_edge_hold_nobody_beside_them() -> None:
     assert planned(Case(np.array([-8.0, 5.0, 0.0]), np.zeros(3), pair)).clearance >= 0.05
 
 
+@pytest.mark.compiled
+def test_a_tight_start_is_left_as_a_tight_goal_is_reached() -> None:
+    case = slot(0.7)
+    path = planned(Case(case.goal, case.start, case.obstacles))
+    assert is_driveable(path)
+    assert path.pose[0] == pytest.approx(case.goal, abs=1e-3)
+    assert path.pose[-1] == pytest.approx(case.start, abs=1e-3)
+    assert path.length == pytest.approx(planned(case).length, rel=0.3)
+
+
 def test_a_car_walled_in_has_no_path() -> None:
     walls = (
         box(0.0, -1.3, 8.0, 0.1), box(0.0, 1.3, 8.0, 0.1),
