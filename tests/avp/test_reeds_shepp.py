@@ -94,10 +94,7 @@ def test_known_words(goal: tuple[float, float, float], length: float, changes: i
 
 
 def test_a_change_of_direction_at_either_end_counts() -> None:
-    room = np.empty((WORDS, 10))
-    list_words(room, 5.0, 0.0, 0.0)
-    straight = int(np.argmin(np.abs(room[:, :5]).sum(axis=1)[: list_words(room, 5.0, 0.0, 0.0)]))
-    costs = [
-        price(room, straight, 1.0, 2.0, a, b) for a, b in ((1.0, 1.0), (-1.0, 0.0), (-1.0, -1.0))
-    ]
+    ahead = np.zeros((WORDS, 10))
+    ahead[0, :5] = 0.0, 5.0, 0.0, 0.0, 0.0
+    costs = [price(ahead, 0, 1.0, 2.0, a, b) for a, b in ((1.0, 1.0), (-1.0, 0.0), (-1.0, -1.0))]
     assert costs == pytest.approx([5.0, 7.0, 9.0])
