@@ -56,6 +56,31 @@ def square_gap(u0: float, v0: float, u1: float, v1: float, a: float, b: float) -
     return best
 
 
+@kernel("float64(float64[::1], float64, float64, float64, float64, float64, float64, float64)")
+def nearer(
+    edge: Floats, x: float, y: float, c: float, s: float, a: float, b: float, best: float
+) -> float:
+    """Lesser of `best` and the square of the distance between an edge and a box, m².
+
+    Parameters
+    ----------
+    edge : (4,) float64
+        x and y of both ends, m.
+    x, y, c, s, a, b : float
+        Middle of the box, m, cosine and sine of its heading, half length and half width, m.
+    best : float
+        m².
+    """
+    x0, y0, x1, y1 = edge[0] - x, edge[1] - y, edge[2] - x, edge[3] - y
+    u0, v0 = x0 * c + y0 * s, y0 * c - x0 * s
+    u1, v1 = x1 * c + y1 * s, y1 * c - x1 * s
+    along = max(min(u0, u1) - a, -a - max(u0, u1), 0.0)
+    aside = max(min(v0, v1) - b, -b - max(v0, v1), 0.0)
+    if along * along + aside * aside >= best:
+        return best
+    return min(best, square_gap(u0, v0, u1, v1, a, b))
+
+
 @kernel(f"float64(float64[::1], {GROUND}, float64, float64, float64, float64)")
 def clearance(car: Floats, ground: Ground, x: float, y: float, c: float, s: float) -> float:
     """Distance of a footprint from the nearest edge, at most `REACH`, m; 0 outside the ground.
@@ -79,15 +104,7 @@ def clearance(car: Floats, ground: Ground, x: float, y: float, c: float, s: floa
         return 0.0
     best = REACH * REACH
     for k in range(first[row, column], first[row, column + 1]):
-        j = listed[k]
-        x0, y0 = segment[j, 0] - mx, segment[j, 1] - my
-        x1, y1 = segment[j, 2] - mx, segment[j, 3] - my
-        u0, v0 = x0 * c + y0 * s, y0 * c - x0 * s
-        u1, v1 = x1 * c + y1 * s, y1 * c - x1 * s
-        along = max(min(u0, u1) - a, -a - max(u0, u1), 0.0)
-        aside = max(min(v0, v1) - b, -b - max(v0, v1), 0.0)
-        if along * along + aside * aside < best:
-            best = min(best, square_gap(u0, v0, u1, v1, a, b))
+        best = nearer(segment[listed[k]], mx, my, c, s, a, b, best)
     return sqrt(best)
 
 
@@ -159,14 +176,7 @@ def least_clearance(car: Floats, segment: Floats, pose: Floats) -> float:
         c, s = cos(pose[n, 2]), sin(pose[n, 2])
         mx, my = pose[n, 0] + ahead * c, pose[n, 1] + ahead * s
         for j in range(segment.shape[0]):
-            x0, y0 = segment[j, 0] - mx, segment[j, 1] - my
-            x1, y1 = segment[j, 2] - mx, segment[j, 3] - my
-            u0, v0 = x0 * c + y0 * s, y0 * c - x0 * s
-            u1, v1 = x1 * c + y1 * s, y1 * c - x1 * s
-            along = max(min(u0, u1) - a, -a - max(u0, u1), 0.0)
-            aside = max(min(v0, v1) - b, -b - max(v0, v1), 0.0)
-            if along * along + aside * aside < best:
-                best = min(best, square_gap(u0, v0, u1, v1, a, b))
+            best = nearer(segment[j], mx, my, c, s, a, b, best)
     return sqrt(best)
 
 
