@@ -10,7 +10,7 @@ from rsu.roads.map_object import MapObject
 from rsu.sensing.detection import ObjectClass
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
-from sotif.monitors.scene import hazard_at
+from sotif.monitors.scene import hazard_of
 from sotif.monitors.traffic import FAST, WALKING, limits, on_lane, on_road
 
 ENTRY = "person-on-the-road"
@@ -27,14 +27,7 @@ MARGIN = 1.0
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a person, where he is."""
     return [
-        hazard_at(
-            snapshot,
-            catalog[ENTRY],
-            row,
-            None,
-            time_to_event=0.0,
-            probability=float(snapshot.tracks.existence[row]) * on_lane(snapshot, row),
-        )
+        hazard_of(snapshot, catalog[ENTRY], row, on_lane(snapshot, row))
         for row in _walkers(snapshot).tolist()
         if on_lane(snapshot, row) >= PROBABILITY
     ]

@@ -5,7 +5,7 @@ import numpy as np
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
-from sotif.monitors.scene import hazard_at
+from sotif.monitors.scene import hazard_of
 from sotif.monitors.traffic import FAST, leaders, limits, on_road
 
 ENTRY = "end-of-queue"
@@ -27,14 +27,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     ahead = dict(zip(rows.tolist(), leaders(snapshot, rows, rows, GAP).tolist(), strict=True))
     led = set(ahead.values())
     return [
-        hazard_at(
-            snapshot,
-            catalog[ENTRY],
-            last,
-            None,
-            time_to_event=0.0,
-            probability=float(snapshot.tracks.existence[last]),
-        )
+        hazard_of(snapshot, catalog[ENTRY], last)
         for last in ahead
         if last not in led and _length(ahead, last) >= LENGTH
     ]

@@ -10,7 +10,7 @@ from rsu.roads.signal import Signal
 from rsu.sensing.signal import MovementPhase
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
-from sotif.monitors.scene import hazard_at
+from sotif.monitors.scene import hazard_of
 from sotif.monitors.traffic import TURN, on_lane, speed_sigma
 
 ENTRY = "red-light"
@@ -35,14 +35,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     sure = snapshot.tracks.speed - 2.0 * speed_sigma(snapshot) > SPEED
     drives = snapshot.vehicle & sure & (snapshot.lane.lane >= 0)
     return [
-        hazard_at(
-            snapshot,
-            catalog[ENTRY],
-            row,
-            None,
-            time_to_event=0.0,
-            probability=float(snapshot.tracks.existence[row]) * on_lane(snapshot, row),
-        )
+        hazard_of(snapshot, catalog[ENTRY], row, on_lane(snapshot, row))
         for row in np.flatnonzero(drives).tolist()
         if on_lane(snapshot, row) >= PROBABILITY
         and any(_runs(snapshot, row, signal) for signal in red)

@@ -22,7 +22,7 @@ def hazard_at(
 
     With another participant, the place is where that one will be: what `main` has to avoid.
     """
-    assert entry.cause is not None, entry.id  # noqa: S101 - the loader pairs monitor and cause
+    assert entry.cause is not None, entry.id  # noqa: S101 - this monitor is to warn
     tracks, prediction = snapshot.tracks, snapshot.prediction
     where = main if other is None else other
     step = round(time_to_event / STEP)
@@ -44,6 +44,15 @@ def hazard_at(
         probability=min(max(probability, 0.0), 1.0),
         traffic_speed=_traffic_speed(snapshot, where),
     )
+
+
+def hazard_of(snapshot: Snapshot, entry: Entry, row: int, certainty: float = 1.0) -> Hazard:
+    """The hazard that somebody is by himself, where he is now.
+
+    `certainty` is the probability that it is so if he exists.
+    """
+    probability = float(snapshot.tracks.existence[row]) * certainty
+    return hazard_at(snapshot, entry, row, None, time_to_event=0.0, probability=probability)
 
 
 def _traffic_speed(snapshot: Snapshot, row: int) -> float:

@@ -6,7 +6,7 @@ from rsu.arrays import Ints
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
-from sotif.monitors.scene import hazard_at
+from sotif.monitors.scene import hazard_of
 from sotif.monitors.traffic import FAST, MOTORWAY_SPEED, TURN, leaders, limits, on_road, speed_sigma
 
 ENTRY = "slow-vehicle"
@@ -20,17 +20,7 @@ GAP = 60.0
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a slow vehicle that nobody slow drives ahead of, where it is."""
-    return [
-        hazard_at(
-            snapshot,
-            catalog[ENTRY],
-            row,
-            None,
-            time_to_event=0.0,
-            probability=float(snapshot.tracks.existence[row]),
-        )
-        for row in _crawlers(snapshot).tolist()
-    ]
+    return [hazard_of(snapshot, catalog[ENTRY], row) for row in _crawlers(snapshot).tolist()]
 
 
 def _crawlers(snapshot: Snapshot) -> Ints:

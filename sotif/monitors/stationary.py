@@ -6,7 +6,7 @@ from rsu.arrays import Floats, Ints
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
-from sotif.monitors.scene import hazard_at
+from sotif.monitors.scene import hazard_of
 from sotif.monitors.traffic import FAST, WALKING, leaders, limits, speed_sigma, waits
 
 ENTRY = "stationary-vehicle"
@@ -22,17 +22,7 @@ LINE = 15.0
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a vehicle that stands, the first of a line, where it is."""
-    return [
-        hazard_at(
-            snapshot,
-            catalog[ENTRY],
-            row,
-            None,
-            time_to_event=0.0,
-            probability=float(snapshot.tracks.existence[row]),
-        )
-        for row in _stranded(snapshot).tolist()
-    ]
+    return [hazard_of(snapshot, catalog[ENTRY], row) for row in _stranded(snapshot).tolist()]
 
 
 def _stranded(snapshot: Snapshot) -> Ints:
