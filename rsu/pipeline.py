@@ -5,8 +5,9 @@ socket, no clock and no chance: live operation, replay, simulation and tests all
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from rsu.roads.network import RoadNetwork
 from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports, SensorFrame, SensorHealth
 from rsu.sensing.intake import Sensing
+from rsu.sensing.signal import SignalReport
+from rsu.sensing.weather import WeatherReport
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from rsu.trust.witness import Witness
@@ -31,6 +34,8 @@ from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.novelty import Novelty
 from sotif.monitors.watch import watch
+
+Message = TypeVar("Message")
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
 """Both are published: clients of either are in use, and none reads the other's."""
@@ -57,6 +62,18 @@ class State:
     counters: Counter[str] = field(default_factory=Counter[str])
     sequence: int = 0
     world_due: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Received:
+    """What was decoded for one step."""
+
+    frames: list[SensorFrame]
+    reports: SelfReports | None = None
+    """Of road users."""
+    lights: list[list[SignalReport]]
+    """Of each controller of traffic lights that has spoken."""
+    airs: list[WeatherReport]
 
 
 def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
@@ -86,67 +103,59 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
     messages : sequence of Incoming
         What arrived since the last step, in order of arrival.
     """
-    return advance(state, now, *decode(state, now, messages))
+    return advance(state, now, decode(state, now, messages))
 
 
-def advance(
-    state: State,
-    now: float,
-    frames: Sequence[SensorFrame],
-    reports: SelfReports | None,
-) -> list[Outgoing]:
+def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     """Walk down the corridor with what was decoded; see `step`."""
-    believed = _believed(state, reports)
+    believed = _believed(state, received.reports)
     if believed is not None:
         state.world.hear(believed)
-    batches = state.sensing.step(frames, believed, now)
+    for lights in received.lights:
+        state.world.see_signals(lights, now)
+    for air in received.airs:
+        state.world.see_weather(air)
+    batches = state.sensing.step(received.frames, believed, now)
     state.tracker.step(batches)
     state.health = state.sensing.health(now, state.tracker.registration())
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
-    state.witness.step(snapshot, reports)
+    state.witness.step(snapshot, received.reports)
     told = watch(snapshot, state.catalog)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     warnings = state.den.step(state.hazards, now)
     return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
 
 
-def decode(
-    state: State, now: float, messages: Sequence[Incoming]
-) -> tuple[list[SensorFrame], SelfReports | None]:
-    """Split by kind of topic; what makes no sense is counted and left.
-
-    What lights show and what the air is like goes to the world model at once.
-    """
+def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
+    """Split by kind of topic; what makes no sense is counted and left."""
     payloads: dict[str, list[bytes]] = defaultdict(list)
     for message in messages:
         payloads[topic.kind(message.topic)].append(message.payload)
-    frames: list[SensorFrame] = []
-    for payload in payloads.pop("detections", []):
-        try:
-            frames.append(detection.decode(payload, state.site.limits))
-        except MessageError as error:
-            state.counters[f"malformed_{error.kind}"] += 1
-    _surroundings(state, now, payloads.pop(spatem.KIND, []), payloads.pop(weather.KIND, []))
-    reports: SelfReports | None = None
+    limits = state.site.limits
+    frames = payloads.pop("detections", [])
+    received = Received(
+        frames=_read(state, frames, lambda payload: detection.decode(payload, limits)),
+        lights=_read(state, payloads.pop(spatem.KIND, []), spatem.decode),
+        airs=_read(state, payloads.pop(weather.KIND, []), weather.decode),
+    )
     if cams := payloads.pop("cam", []):
-        reports, refused = cam.decode(cams, state.projection, now)
+        received.reports, refused = cam.decode(cams, state.projection, now)
         state.counters["malformed_cam"] += len(refused)
     state.counters["foreign_topic"] += sum(map(len, payloads.values()))
-    return frames, reports
+    return received
 
 
-def _surroundings(state: State, now: float, lights: Sequence[bytes], airs: Sequence[bytes]) -> None:
-    """What surrounds the road users: traffic lights and the air."""
-    for payload in lights:
+def _read(
+    state: State, payloads: Sequence[bytes], decode_one: Callable[[bytes], Message]
+) -> list[Message]:
+    """Decode one by one; what makes no sense is counted and left."""
+    found: list[Message] = []
+    for payload in payloads:
         try:
-            state.world.see_signals(spatem.decode(payload), now)
+            found.append(decode_one(payload))
         except MessageError as error:
             state.counters[f"malformed_{error.kind}"] += 1
-    for payload in airs:
-        try:
-            state.world.see_weather(weather.decode(payload))
-        except MessageError as error:
-            state.counters[f"malformed_{error.kind}"] += 1
+    return found
 
 
 def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:

@@ -66,9 +66,9 @@ class Load:
             now_ns, messages = self.encoder.arrivals(measured)
             now = clock.seconds(now_ns)
             begin = time.process_time()
-            frames, reports = pipeline.decode(state, now, messages)
+            received = pipeline.decode(state, now, messages)
             decoded = time.process_time()
-            pipeline.advance(state, now, frames, reports)
+            pipeline.advance(state, now, received)
             decoding.append(decoded - begin)
             walking.append(time.process_time() - decoded)
         return state, decoding, walking
