@@ -5,10 +5,20 @@ import math
 from rsu.arrays import Bools, Floats
 from rsu.kernels.compile import kernel
 from rsu.kernels.rectangle import distance, gap_along, overlap
+from scenarios.kernels.motion import (
+    HEADING,
+    ODOMETER,
+    OFF,
+    PITCH,
+    PRESENT,
+    SPEED,
+    STOOD,
+    STRANDED,
+    X,
+    Y,
+    Z,
+)
 
-X, Y, Z, HEADING, PITCH, SPEED = 0, 1, 2, 3, 4, 5
-PRESENT, ODOMETER, STOOD, STRANDED, OFF = 12, 13, 14, 22, 23
-"""Columns of the film, as `scenarios.kernels.motion` numbers them."""
 WHAT, ACTOR, OTHER, POINT_X, POINT_Y, VALUE, RULE, FREE, METRIC = 0, 1, 2, 3, 4, 5, 6, 7, 8
 TEST = 9
 TIME, SPEED_OF, STILL, TRAVELLED, BETWEEN, HEADWAY, COLLISION, TOUCH = 0, 1, 2, 3, 4, 5, 6, 7

@@ -8,14 +8,24 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from scenarios.kernels.motion import (
+    FIRST,
+    LANE,
+    MAX_DECELERATION,
+    MODE,
+    NEXT,
+    ON_LANE,
+    PRESENT,
+    ROUTE_CURSOR,
+    ROUTE_FIRST,
+    ROUTE_LAST,
+    ROW_WAY,
+    SPEED,
+    TURN,
+    WAY,
+)
 
-SPEED, MODE, LANE, WAY, TURN, PRESENT, ROUTE_CURSOR = 5, 6, 7, 8, 10, 12, 20
-ON_LANE = 0.0
-"""Columns of the film, as `scenarios.kernels.motion` numbers them."""
-ROUTE_FIRST, ROUTE_LAST, MAX_DECELERATION = 18, 19, 28
-"""Columns of the plan."""
 CENTER_X, LENGTH = 0, 2
-FIRST, NEXT, ROW_WAY = 0, 1, 4
 ACCELERATION, COMFORT, HEADWAY, STANDSTILL = 0.73, 1.67, 1.6, 2.0
 """m/s^2, m/s^2, s and m (table I)."""
 REACH = 150.0

@@ -14,11 +14,13 @@ from scenarios.kernels.motion import (
     OFFSET,
     ON_LANE,
     PRESENT,
+    ROW_HALF,
     ROW_HEADING,
     ROW_S,
     ROW_WAY,
     ROW_X,
     ROW_Y,
+    SECTION,
     SEGMENT,
     SPEED,
     TURN,
@@ -35,7 +37,6 @@ brakes; m from the centre of one's own lane, to either side; m/s towards it, neg
 m from it to the border; m that its box reaches over that border; m of one's own width that it
 stands before, negative = one would pass it."""
 SEEN = 9
-SECTION, ROW_HALF = 4, 7
 FARTHEST = 1024
 """Lanes that a search along the road looks through."""
 _CENTER_X, _LENGTH, _WIDTH = 0, 2, 3

@@ -4,11 +4,7 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
-
-X, Y, Z, HEADING, PITCH, SPEED, COURSE = 0, 1, 2, 3, 4, 5, 16
-"""Columns of the film, as `scenarios.kernels.motion` numbers them."""
-TRACTOR, HITCH, COUPLER = 30, 31, 32
-"""Columns of the plan."""
+from scenarios.kernels.motion import COUPLER, COURSE, HEADING, HITCH, PITCH, SPEED, TRACTOR, X, Y, Z
 
 
 @kernel("void(float64[:, :, ::1], int64, int64, float64[:, ::1], int64[::1])")

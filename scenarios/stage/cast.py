@@ -13,7 +13,6 @@ from rsu.errors import MapError, ScenarioError
 from rsu.roads.network import RoadNetwork
 from rsu.sensing.detection import ObjectClass
 from scenarios.kernels import motion as film
-from scenarios.kernels.sight import SECTION
 from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import BoundingBox, Category, Entity
 from scenarios.openscenario.storyboard import Storyboard, actions
@@ -258,7 +257,7 @@ def make_cast(
         kind=np.array([CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], np.int64),
         station=_stations(storyboard),
         signals=SignalBoard(storyboard.signal_controllers, network),
-        seats=no_seats(len(state), int(lanes.index[-1, SECTION])),
+        seats=no_seats(len(state), int(lanes.index[-1, film.SECTION])),
         crowded=any(isinstance(action, get_args(TrafficAction)) for action in actions(storyboard)),
         seed=seed,
         towed=_by_train({i: tractor for i, (tractor, _) in towed.items()}),

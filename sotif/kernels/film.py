@@ -7,9 +7,8 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 from rsu.kernels.rectangle import distance, overlap
+from sotif.kernels.pair import COS, SIN, SPEED, X, Y
 
-X, Y, COS, SIN, SPEED = range(5)
-"""Columns of a state, as `sotif.kernels.pair` numbers them."""
 DISTANCE, CLOSEST, UNTIL_CLOSEST, UNTIL_CONTACT, HEADWAY, CHANGE = range(6)
 """Columns of what `look_ahead` writes."""
 _ALIKE = 1e-6

@@ -9,10 +9,20 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from sotif.kernels.pair import (
+    ACCELERATION_1,
+    ACCELERATION_2,
+    ALONG,
+    ASIDE,
+    COS_1,
+    COS_2,
+    IN_WAY,
+    SIN_1,
+    SIN_2,
+    SPEED_1,
+    SPEED_2,
+)
 
-ALONG, ASIDE, COS_1, SIN_1, COS_2, SIN_2, SPEED_1, SPEED_2 = range(8)
-ACCELERATION_1, ACCELERATION_2, IN_WAY = range(8, 11)
-"""Columns of a relation, as `sotif.kernels.pair` numbers them."""
 BRAKING, STEERING, SAFETY_TIME = 0, 1, 3
 """Of the limits, as `sotif.evidence.criticality.Limits` orders them."""
 GAP, GAP_TIME, TTC, MTTC, PTTC, DRAC, LONGITUDINAL, LATERAL, REQUIRED, BTN, STN, DST, MSD = range(

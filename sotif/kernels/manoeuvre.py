@@ -10,9 +10,8 @@ import math
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 from rsu.kernels.rectangle import half_extent
+from sotif.kernels.pair import ALONG, ASIDE, COS_1, COS_2, SIN_1, SIN_2, SPEED_1, SPEED_2
 
-ALONG, ASIDE, COS_1, SIN_1, COS_2, SIN_2, SPEED_1, SPEED_2 = range(8)
-"""Columns of a relation, as `sotif.kernels.pair` numbers them."""
 BRAKING, STEERING, KICKDOWN = range(3)
 """Of the limits, as `sotif.evidence.criticality.Limits` orders them."""
 CONTACT, BRAKE, STEER, KICK, REACT, ENCROACHMENT = range(6)

@@ -9,9 +9,8 @@ import math
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 from rsu.kernels.rectangle import half_extent
+from sotif.kernels.pair import ALONG, ASIDE, COS_1, COS_2, SIN_1, SIN_2, SPEED_1, SPEED_2
 
-ALONG, ASIDE, COS_1, SIN_1, COS_2, SIN_2, SPEED_1, SPEED_2 = range(8)
-"""Columns of a relation, as `sotif.kernels.pair` numbers them."""
 RESPONSE, ACCELERATION, LEAST_BRAKING, MOST_BRAKING, SIDE_ACCELERATION, SIDE_BRAKING, MARGIN = (
     range(4, 11)
 )

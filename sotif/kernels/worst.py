@@ -4,9 +4,8 @@ import math
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from sotif.kernels.pair import COS, SIN, SPEED, X, Y
 
-X, Y, COS, SIN, SPEED = range(5)
-"""Columns of a state, as `sotif.kernels.pair` numbers them."""
 _ROUNDS = 60
 """At most; a double has 53 bits."""
 _EXACT = 1e-9

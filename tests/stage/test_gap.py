@@ -8,7 +8,8 @@ from shapely import Polygon
 from shapely.affinity import rotate, translate
 
 from rsu.arrays import Floats
-from scenarios.kernels.condition import PRESENT, smallest_gap
+from scenarios.kernels.condition import smallest_gap
+from scenarios.kernels.motion import PRESENT
 
 COLUMNS = 33
 PLACE = st.tuples(st.floats(-20, 20), st.floats(-20, 20), st.floats(-4, 4), st.floats(0.5, 30))

@@ -49,7 +49,7 @@ def test_a_driver_sees_somebody_at_the_way_along_the_roads(
     stand(cast, 0, own, own_share, turn)
     stand(cast, 1, other, other_share, 0.0)
     table, lane = cast.lanes, int(cast.row[0, film.LANE])
-    passed = np.empty((2, int(table.index[-1, 4])))
+    passed = np.empty((2, int(table.index[-1, film.SECTION])))
     entry = np.empty(passed.shape, dtype=np.int64)
     for side, links in enumerate((film.NEXT, film.LAST)):
         spread(lane, links, table.index, table.link, table.rows, passed[side], entry[side])
