@@ -78,6 +78,7 @@ class Traffic:
             connected=station >= 0,
             station_id=station,
             emergency=np.zeros(count, dtype=np.bool_),
+            indicator=np.zeros(count, dtype=np.int64),
         )
 
 
@@ -151,6 +152,7 @@ def _self_reports(scene: Scene, index: int, time: float, rng: np.random.Generato
         extent=scene.extent[rows],
         class_index=scene.class_index[rows],
         emergency=np.full(count, -1),
+        indicator=np.full(count, -1),
     )
 
 

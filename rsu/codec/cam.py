@@ -19,7 +19,7 @@ from rsu.codec.message import Outgoing
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import generation_delta, its_milliseconds, unix_seconds
-from rsu.sensing.detection import ObjectClass, SelfReports
+from rsu.sensing.detection import Indicator, ObjectClass, SelfReports
 
 KIND = "cam"
 LARGEST_BYTES = 16_384
@@ -46,6 +46,16 @@ VEHICLES = (3, 11)
 
 TYPICAL_LENGTH = np.array([4.5, 5.5, 10.0, 12.0, 2.2, 1.8, 0.0, 4.5])
 """m, by `ObjectClass`, for stations that do not say theirs."""
+
+OTHER_LIGHTS = (
+    "low_beam_headlights_on",
+    "high_beam_headlights_on",
+    "daytime_running_lights_on",
+    "reverse_light_on",
+    "fog_light_on",
+    "parking_lights_on",
+)
+"""Of which we know nothing: ETSI has no word for that."""
 
 _decoder = msgspec.json.Decoder(Cam)
 
@@ -80,7 +90,6 @@ def encode(
     now : float
         Unix s at which the message is generated.
     """
-    special = _special(int(reports.emergency[row]))
     message = {
         "message_type": "cam",
         "source_uuid": source_uuid,
@@ -97,7 +106,8 @@ def encode(
             "high_frequency_container": {
                 "basic_vehicle_container_high_frequency": _movement(reports, row)
             },
-            **special,
+            **_lights(int(reports.indicator[row])),
+            **_special(int(reports.emergency[row])),
         },
     }
     return msgspec.json.encode(message)
@@ -183,6 +193,7 @@ def _reports(cam: Fields[Floats], projection: Projection, now: float) -> SelfRep
         extent=np.column_stack((length, width, np.full(len(length), np.nan))),
         class_index=class_index,
         emergency=cam.emergency.astype(np.int64),
+        indicator=cam.indicator.astype(np.int64),
     )
 
 
@@ -234,6 +245,19 @@ def _reference_point(reports: SelfReports, row: int) -> tuple[float, float]:
         half = 0.5 * (TYPICAL_LENGTH[class_index] if math.isnan(length) else length)
         x, y = x + half * math.cos(heading), y + half * math.sin(heading)
     return x, y
+
+
+def _lights(indicator: int) -> dict[str, object]:
+    """The container that is sent seldom, for those that say how they signal."""
+    if indicator < 0:
+        return {}
+    lights = {
+        **dict.fromkeys(OTHER_LIGHTS, False),
+        "left_turn_signal_on": indicator == Indicator.LEFT,
+        "right_turn_signal_on": indicator == Indicator.RIGHT,
+    }
+    said = {"vehicle_role": 0, "exterior_lights": lights, "path_history": []}
+    return {"low_frequency_container": {"basic_vehicle_container_low_frequency": said}}
 
 
 def _special(emergency: int) -> dict[str, object]:

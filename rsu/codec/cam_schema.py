@@ -18,12 +18,17 @@ from rsu.codec.its_schema import (
     StationId,
     StationType,
 )
+from rsu.sensing.detection import Indicator
 
 Modulo = Annotated[int, Meta(ge=0, le=65_535)]
 DriveDirection = Annotated[int, Meta(ge=0, le=2)]
 Length = Annotated[int, Meta(ge=1, le=etsi.NO_LENGTH)]
 Width = Annotated[int, Meta(ge=1, le=etsi.NO_WIDTH)]
 YawRate = Annotated[int, Meta(ge=-32_766, le=etsi.NO_YAW_RATE)]
+Lights1 = Annotated[str, Meta(pattern="^[01]{8}$")]
+"""ExteriorLights as a bit string."""
+LEFT, RIGHT = 2, 3
+"""Its bits leftTurnSignalOn and rightTurnSignalOn."""
 
 
 Number = TypeVar("Number")
@@ -51,6 +56,8 @@ class Fields(NamedTuple, Generic[Number]):
     yaw_rate: Number
     emergency: Number
     """1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
+    indicator: Number
+    """`Indicator`; -1 = the message does not say."""
 
 
 class Basic2(Part, frozen=True, gc=False):
@@ -108,6 +115,25 @@ class Special2(Part, frozen=True, gc=False):
     emergency_container: Emergency2 | None = None
 
 
+class Lights2(Part, frozen=True, gc=False):
+    """ExteriorLights."""
+
+    left_turn_signal_on: bool = False
+    right_turn_signal_on: bool = False
+
+
+class Rare2(Part, frozen=True, gc=False):
+    """BasicVehicleContainerLowFrequency."""
+
+    exterior_lights: Lights2 | None = None
+
+
+class LowFrequency2(Part, frozen=True, gc=False):
+    """LowFrequencyContainer."""
+
+    basic_vehicle_container_low_frequency: Rare2 | None = None
+
+
 class Message2(Part, frozen=True, gc=False):
     """CamPayload."""
 
@@ -115,6 +141,7 @@ class Message2(Part, frozen=True, gc=False):
     generation_delta_time: Modulo
     basic_container: Basic2
     high_frequency_container: HighFrequency2
+    low_frequency_container: LowFrequency2 = LowFrequency2()
     special_vehicle_container: Special2 = Special2()
 
 
@@ -152,6 +179,12 @@ class HighFrequency1(Part, frozen=True, gc=False):
     confidence: Confidence1 = Confidence1()
 
 
+class LowFrequency1(Part, frozen=True, gc=False):
+    """BasicVehicleContainerLowFrequency."""
+
+    exterior_lights: Lights1 | None = None
+
+
 class Message1(Part, frozen=True, gc=False):
     """CoopAwareness."""
 
@@ -159,6 +192,7 @@ class Message1(Part, frozen=True, gc=False):
     generation_delta_time: Modulo
     basic_container: Basic1
     high_frequency_container: HighFrequency1
+    low_frequency_container: LowFrequency1 | None = None
 
 
 class Cam1(Part, frozen=True, gc=False, tag_field="version", tag="1.1.3"):
@@ -196,6 +230,7 @@ def fields_2_4_0(cam: Cam2) -> Fields[int]:
         vehicle.vehicle_width,
         vehicle.yaw_rate.value,
         _emergency(message.special_vehicle_container),
+        _indicator2(message.low_frequency_container.basic_vehicle_container_low_frequency),
     )
 
 
@@ -232,4 +267,25 @@ def fields_1_1_3(cam: Cam1) -> Fields[int]:
         vehicle.vehicle_width,
         vehicle.yaw_rate,
         -1,
+        _indicator1(message.low_frequency_container),
     )
+
+
+def _indicator1(container: LowFrequency1 | None) -> int:
+    if container is None or container.exterior_lights is None:
+        return -1
+    lights = container.exterior_lights
+    return _indicator(left=lights[LEFT] == "1", right=lights[RIGHT] == "1")
+
+
+def _indicator2(container: Rare2 | None) -> int:
+    if container is None or container.exterior_lights is None:
+        return -1
+    lights = container.exterior_lights
+    return _indicator(left=lights.left_turn_signal_on, right=lights.right_turn_signal_on)
+
+
+def _indicator(*, left: bool, right: bool) -> Indicator:
+    if left == right:
+        return Indicator.OFF
+    return Indicator.LEFT if left else Indicator.RIGHT

@@ -181,15 +181,16 @@ def segment_at(distance: Floats, first: int, last: int, wanted: float) -> int:
 
 
 @kernel(
-    "void(int64[::1], float64[::1], float64[::1], int64[::1], int64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+    "void(int64[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64[:, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
 )
 def follow_lanes(
     lane: Ints,
     along: Floats,
     offset: Floats,
+    turn: Ints,
     start: Ints,
-    straightest: Ints,
+    onward: Ints,
     position: Floats,
     tangent: Floats,
     heading: Floats,
@@ -197,13 +198,14 @@ def follow_lanes(
     position_out: Floats,
     heading_out: Floats,
 ) -> None:
-    """Place points at a distance along lanes, running on into the straightest successor.
+    """Place points at a distance along lanes, running on into their successors.
 
     Parameters
     ----------
     lane, along, offset : (N,) lane (-1 gives ``nan``), m along it, m to the left of its centre.
+    turn : (N,) row of `onward`.
     start : (L+1,) row offsets of the lanes.
-    straightest : (L,) successor that turns least, -1 = none.
+    onward : (3, L) successor that turns least, to the left and to the right, -1 = none.
     position, tangent, heading, distance : (M, ...) samples of all lanes.
     position_out, heading_out : (N, 2) m and (N,) rad in [-pi, pi); straight ahead past the last
         lane, and straight back before the first.
@@ -215,10 +217,10 @@ def follow_lanes(
             continue
         for _ in range(_LONGEST_CHAIN):
             length = distance[start[here + 1] - 1]
-            if rest <= length or straightest[here] < 0:
+            if rest <= length or onward[turn[n], here] < 0:
                 break
             rest -= length
-            here = straightest[here]
+            here = onward[turn[n], here]
         first, last = int(start[here]), int(start[here + 1]) - 1
         j = segment_at(distance, first, last, rest)
         inside = min(max(rest, 0.0), distance[last])

@@ -9,12 +9,12 @@ from rsu.arrays import Floats, Ints
 from rsu.config import Site
 from rsu.errors import ConfigError
 from rsu.ldm.acceleration import SpeedMemory
-from rsu.ldm.emergency import EmergencyMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.signal import SignalMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
+from rsu.ldm.station import StationMemory
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
 from rsu.sensing.detection import SelfReports, SensorHealth
@@ -33,14 +33,16 @@ class WorldModel:
         self._spaces = ParkingSpaces(network.objects)
         self._speeds = SpeedMemory()
         self._rests = RestMemory()
-        self._emergencies = EmergencyMemory()
+        self._emergencies, self._indicators = StationMemory(), StationMemory()
         self._signals = SignalMemory(site.signal_groups)
         self._weather: WeatherReport | None = None
         _refuse_unknown_signals(site, network)
 
     def hear(self, reports: SelfReports) -> None:
         """Take note of what believed stations say of themselves beside their motion."""
-        self._emergencies.hear(reports)
+        stations, times = reports.station_id, reports.time
+        self._emergencies.hear(stations, times, reports.emergency)
+        self._indicators.hear(stations, times, reports.indicator)
 
     def see_signals(self, reports: Sequence[SignalReport], now: float) -> None:
         """Take note of what controllers of traffic lights say."""
@@ -58,8 +60,12 @@ class WorldModel:
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         self._guess_headings(tracks, lane, space)
+        indicator = self._indicators.said(tracks, now)
+        self._network.take_turns(lane, tracks.position, tracks.heading, indicator)
         acceleration = self._speeds.acceleration(tracks)
-        prediction = predict(tracks, lane, self._network, vehicle, standing, acceleration)
+        prediction = predict(
+            tracks, lane, self._network, vehicle, standing, acceleration, indicator
+        )
         # the V2X radio delivers as well, but looks nowhere
         alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
@@ -75,7 +81,7 @@ class WorldModel:
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
-            emergency=self._emergencies.emergency(tracks, now),
+            emergency=self._emergencies.said(tracks, now) == 1,
             signals=self._signals.shown(now),
             visual_range=self._visual_range(now),
             visibility=Visibility(alive, boxes),

@@ -1,14 +1,14 @@
 """Where the objects will be in the next seconds if everybody goes on as he does.
 
-Vehicles on a lane follow it, or turn off as they do now; who brakes brakes on; everybody else goes
-straight on; what stands stays.
+Vehicles on a lane follow it, or turn off as they signal or do now; who brakes brakes on; everybody
+else goes straight on; what stands stays.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.prediction import find_standing, foresee, free_paths, path_spread
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.tracking.track import TrackTable
@@ -76,6 +76,7 @@ def predict(
     vehicle: Bools,
     standing: Bools,
     acceleration: Floats,
+    indicator: Ints,
 ) -> Prediction:
     """Predict every track.
 
@@ -89,6 +90,8 @@ def predict(
         They rest.
     acceleration : (N,)
         Along the velocity, m/s^2; only braking lasts.
+    indicator : (N,)
+        `rsu.sensing.detection.Indicator`: where lanes part, they go that way.
     """
     count, steps = len(tracks), len(TIMES)
     position, heading = np.empty((count, steps, 2)), np.empty((count, steps))
@@ -108,6 +111,7 @@ def predict(
             np.repeat(lane.lane[rows], steps),
             (lane.distance[rows, np.newaxis] + way[rows]).ravel(),
             np.repeat(lane.offset[rows], steps),
+            np.repeat(indicator[rows], steps),
         )
         position[rows] = place.reshape(len(rows), steps, 2)
         heading[rows] = direction.reshape(len(rows), steps)

@@ -1,5 +1,7 @@
 """`RoadNetwork`: where lanes run, which lane a road user is on, and where the lane leads."""
 
+from math import cos, radians, remainder, sin, tau
+
 import numpy as np
 
 from rsu.arrays import Floats, Ints
@@ -18,6 +20,8 @@ from rsu.roads.surface import RoadSurface, SurfacePoints
 
 _ROUNDING = 1e-3
 """m by which s may miss the road, for scenarios are written with rounded numbers."""
+_TURNED = radians(30.0)
+"""rad of a heading from a lane's, beyond which nobody is about to drive along it."""
 
 
 class RoadNetwork:
@@ -70,7 +74,7 @@ class RoadNetwork:
         self._by_key = {(lane.road_id, lane.section, lane.lane_id): lane for lane in lanes}
         self._tangent = np.column_stack((np.cos(lines.heading), np.sin(lines.heading)))
         self._row_lane = np.repeat(np.arange(len(lanes)), np.diff(lines.start))
-        self._straightest = _straightest(lanes, lines)
+        self._onward = _onward(lanes, lines)
         drivable = np.array([lane.kind in DRIVABLE for lane in lanes], dtype=np.bool_)
         self._grid = Grid.over(drivable, lines, self._row_lane)
 
@@ -178,11 +182,38 @@ class RoadNetwork:
         )
         return LaneMatch(lane=lane, distance=place[0], offset=place[1], deviation=place[2])
 
-    def along(self, lane: Ints, distance: Floats, offset: Floats) -> tuple[Floats, Floats]:
+    def take_turns(self, lane: LaneMatch, position: Floats, heading: Floats, turn: Ints) -> None:
+        """Put who signals a turn on the lane that takes it, where lanes that part still overlap.
+
+        Parameters
+        ----------
+        lane : LaneMatch
+            Of `match`.  Changed in place.
+        position, heading : (N, 2) m, (N,) rad.
+        turn : (N,) 0 = goes straight on, 1 = signals to the left, 2 = to the right.
+        """
+        for row in np.flatnonzero((turn > 0) & (lane.lane >= 0)).tolist():
+            before = self.lanes[int(lane.lane[row])].predecessors
+            other = int(self._onward[turn[row], before[0]]) if before else -1
+            if other < 0 or other == lane.lane[row]:
+                continue
+            at = lane.distance[row : row + 1]
+            [middle], [along] = self.along(np.array([other]), at, np.zeros(1))
+            east, north = position[row] - middle
+            offset = cos(along) * north - sin(along) * east
+            deviation = remainder(heading[row] - along, tau)
+            wide = self.lines.half_width[self.lines.start[other]]
+            if abs(offset) <= wide and abs(deviation) <= _TURNED:
+                lane.lane[row], lane.offset[row] = other, offset
+                lane.deviation[row] = deviation
+
+    def along(
+        self, lane: Ints, distance: Floats, offset: Floats, turn: Ints | None = None
+    ) -> tuple[Floats, Floats]:
         """(N, 2) position and (N,) heading `distance` m along lanes, `offset` m to their left.
 
-        Beyond a lane's end it goes on into the successor that turns least, and straight ahead
-        where there is none.  Lane -1 gives ``nan``.
+        Beyond a lane's end it goes on into the successor that turns least, or most to the left
+        (`turn` 1) or right (2), and straight ahead where there is none.  Lane -1 gives ``nan``.
         """
         position, heading = np.empty((len(lane), 2)), np.empty(len(lane))
         lines = self.lines
@@ -190,8 +221,9 @@ class RoadNetwork:
             np.ascontiguousarray(lane, dtype=np.int64),
             np.ascontiguousarray(distance, dtype=np.float64),
             np.ascontiguousarray(offset, dtype=np.float64),
+            np.zeros_like(lane) if turn is None else turn,
             lines.start,
-            self._straightest,
+            self._onward,
             lines.position,
             self._tangent,
             lines.heading,
@@ -203,7 +235,7 @@ class RoadNetwork:
 
     def straightest(self, lane: int) -> int:
         """Return the successor of a lane that turns least; -1 = it has none."""
-        return int(self._straightest[lane])
+        return int(self._onward[0, lane])
 
     def _road(self, road_id: str, s: float) -> Road:
         road = self._roads.get(road_id)
@@ -215,13 +247,17 @@ class RoadNetwork:
         return road
 
 
-def _straightest(lanes: tuple[Lane, ...], lines: LaneLines) -> Ints:
-    """(L,) the successor whose end turns least from the lane's own end, -1 = none."""
+def _onward(lanes: tuple[Lane, ...], lines: LaneLines) -> Ints:
+    """(3, L) the successor that turns least, most to the left and most to the right; -1 = none.
+
+    Judged by the headings at the ends of both.
+    """
     end = lines.heading[lines.start[1:] - 1]
-    chosen = np.full(len(lanes), -1, dtype=np.int64)
+    chosen = np.full((3, len(lanes)), -1, dtype=np.int64)
     for lane in lanes:
         if lane.successors:
             onward = np.array(lane.successors)
-            turn = np.abs(np.exp(1j * (end[onward] - end[lane.index])) - 1.0)
-            chosen[lane.index] = onward[np.argmin(turn)]
+            turn = np.angle(np.exp(1j * (end[onward] - end[lane.index])))
+            order = np.abs(turn).argmin(), turn.argmax(), turn.argmin()
+            chosen[:, lane.index] = onward[list(order)]
     return chosen

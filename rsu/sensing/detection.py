@@ -93,6 +93,15 @@ class LidarFrame:
 SensorFrame: TypeAlias = CameraFrame | RadarFrame | LidarFrame
 
 
+class Indicator(IntEnum):
+    """Which way a vehicle signals to turn."""
+
+    OFF = 0
+    """Neither, or both: the hazard lights."""
+    LEFT = 1
+    RIGHT = 2
+
+
 @dataclass(slots=True, kw_only=True)
 class SelfReports:
     """What stations said of themselves in CAMs, one row a message, site ENU."""
@@ -123,6 +132,8 @@ class SelfReports:
     """(N,) `ObjectClass`."""
     emergency: Ints
     """(N,) 1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
+    indicator: Ints
+    """(N,) `Indicator`, -1 = the message does not say."""
 
     def __len__(self) -> int:
         """Count the reports."""

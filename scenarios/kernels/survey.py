@@ -4,7 +4,7 @@ from math import atan2, cos, sin
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
-from scenarios.kernels.motion import HEADING, SPEED, Z
+from scenarios.kernels.motion import HEADING, SPEED, STRANDED, Z
 
 
 @kernel(
@@ -53,6 +53,9 @@ def survey(
         position[p, 0] = now[0] + (box[i, 0] * c - box[i, 1] * s)
         position[p, 1] = now[1] + (box[i, 0] * s + box[i, 1] * c)
         extent[p, 0], extent[p, 1], extent[p, 2] = box[i, 2], box[i, 3], size[i, 0]
-        rest[0, p], rest[1, p], rest[2, p] = now[Z] + size[i, 2], now[HEADING], now[SPEED]
-        rest[3, p] = (now[SPEED] - before[SPEED]) / dt
+        # where the road has ended, who would go on stands
+        speed = 0.0 if now[STRANDED] > 0.0 else now[SPEED]
+        earlier = 0.0 if before[STRANDED] > 0.0 else before[SPEED]
+        rest[0, p], rest[1, p] = now[Z] + size[i, 2], now[HEADING]
+        rest[2, p], rest[3, p] = speed, (speed - earlier) / dt
         rest[4, p] = atan2(sin(turn), cos(turn)) / dt

@@ -6,6 +6,7 @@ from typing import cast as cast_
 
 from scenarios.kernels import motion as film
 from scenarios.openscenario.action import PrivateAction, SynchronizeAction, TeleportAction
+from scenarios.openscenario.appearance import AppearanceAction
 from scenarios.openscenario.controller import ControllerAction
 from scenarios.openscenario.lateral import LaneChangeAction, LaneOffsetAction, LateralDistanceAction
 from scenarios.openscenario.longitudinal import (
@@ -27,11 +28,13 @@ from scenarios.stage.cast import Cast
 from scenarios.stage.driving import switch
 from scenarios.stage.flow import begin_traffic
 from scenarios.stage.hold import Hold
+from scenarios.stage.indicator import LIGHT, switch_light
 from scenarios.stage.place import place
 from scenarios.stage.world import change_world
 
 PRIVATE, TRAFFIC = get_args(PrivateAction), get_args(TrafficAction)
 STARTS: Mapping[type, Callable[[Any, int, Cast], Hold | None]] = {
+    AppearanceAction: switch_light,
     SpeedAction: longitudinal.change_speed,
     SpeedProfileAction: longitudinal.follow_profile,
     LongitudinalDistanceAction: longitudinal.keep_distance,
@@ -44,7 +47,8 @@ STARTS: Mapping[type, Callable[[Any, int, Cast], Hold | None]] = {
     AcquirePositionAction: routing.acquire,
     RandomRouteAction: routing.wander,
 }
-"""Actions that move; all others are over at once and change nothing that the stage shows."""
+"""Actions that move or signal; all others are over at once and change nothing that the stage
+shows."""
 
 
 def actuate(action: PrivateAction, i: int, cast: Cast) -> Hold | None:
@@ -82,7 +86,7 @@ def release(hold: Hold) -> None:
     """Let go of an actor: back to the default controller, at the present speed and lane."""
     cast, i = hold.cast, hold.i
     match i, hold.domain:
-        case world, _ if world < 0:
+        case world, domain if world < 0 or domain.startswith(LIGHT):
             pass
         case _, longitudinal.SPEED:
             cast.plan[i, film.KIND] = film.KEEP

@@ -11,7 +11,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.errors import MapError, ScenarioError
 from rsu.roads.network import RoadNetwork
-from rsu.sensing.detection import ObjectClass
+from rsu.sensing.detection import Indicator, ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.controller import ObjectController
 from scenarios.openscenario.entity import BoundingBox, Category, Entity
@@ -93,6 +93,8 @@ class Cast:
     kind: Ints
     """(N,) `ObjectClass`."""
     station: Ints
+    indicator: Ints
+    """(N,) `Indicator`."""
     towed: Ints
     """Rows of the trailers; who tows another comes before that."""
     signals: SignalBoard
@@ -160,10 +162,11 @@ class Cast:
             self.film = longer(self.film, 1)
             self.plan, self.box = longer(self.plan, 0), longer(self.box, 0)
             self.size, self.station = longer(self.size, 0), longer(self.station, 0)
-            self.kind = longer(self.kind, 0)
+            self.kind, self.indicator = longer(self.kind, 0), longer(self.indicator, 0)
             self.touched = longer(longer(self.touched, 0), 1)
         self.entities = (*self.entities[:i], entity, *self.entities[i + 1 :])
         self.index[entity.name], self.station[i] = i, NO_STATION
+        self.indicator[i] = Indicator.OFF
         self.film[:, i], self.plan[i] = 0.0, 0.0
         self.touched[i], self.touched[:, i] = False, False
         limits = entity.performance
@@ -256,6 +259,7 @@ def make_cast(
         size=np.array([_size(b) for b in boxes]).reshape(-1, 3),
         kind=np.array([CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], np.int64),
         station=_stations(storyboard),
+        indicator=np.zeros(count, dtype=np.int64),
         signals=SignalBoard(storyboard.signal_controllers, network),
         seats=no_seats(len(state), int(lanes.index[-1, film.SECTION])),
         crowded=any(isinstance(action, get_args(TrafficAction)) for action in actions(storyboard)),

@@ -49,6 +49,8 @@ class Scene:
     """(N,) that station's id; -1 = none."""
     emergency: Bools
     """(N,) True for ambulances, fire engines and police cars: light bar and siren are in use."""
+    indicator: Ints
+    """(N,) `rsu.sensing.detection.Indicator`."""
     environment: Environment = UNSAID
     """What is known of weather, light and road now."""
     signals: Mapping[str, str] = field(default_factory=lambda: NOTHING)
@@ -85,6 +87,7 @@ def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float)
         emergency=np.array(
             [entities[i].role in EMERGENCY for i in present.tolist()], dtype=np.bool_
         ),
+        indicator=cast.indicator[present],
         environment=cast.surroundings.at(cast.now),
         signals=signals,
     )

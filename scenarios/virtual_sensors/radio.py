@@ -171,6 +171,7 @@ class VirtualRadio:
             extent=solids[actor, 4:7],
             class_index=scene.class_index[actor],
             emergency=np.where(scene.emergency[actor], 1, -1),
+            indicator=scene.indicator[actor],
         )
 
     def _errors(self, rows: Ints, at: Floats) -> Floats:

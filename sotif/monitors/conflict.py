@@ -109,7 +109,7 @@ def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
 def _conflict(
     snapshot: Snapshot, i: int, j: int, probability: float, time_to_event: float
 ) -> Conflict:
-    geometry = _geometry(snapshot, i, j)
+    geometry = _geometry(snapshot, i, j, time_to_event)
     main, other = _by_duty(snapshot, i, j, geometry)
     return Conflict(
         main=main,
@@ -120,11 +120,13 @@ def _conflict(
     )
 
 
-def _geometry(snapshot: Snapshot, i: int, j: int) -> Geometry:
+def _geometry(snapshot: Snapshot, i: int, j: int, time_to_event: float) -> Geometry:
+    """By how they will head when they meet: who turns off crosses the way of who comes up."""
     if snapshot.vulnerable[i] or snapshot.vulnerable[j]:
         return Geometry.VULNERABLE
-    standing = snapshot.prediction.standing
-    turn = snapshot.tracks.heading[j] - snapshot.tracks.heading[i]
+    standing, heading = snapshot.prediction.standing, snapshot.prediction.heading
+    step = round(time_to_event / STEP)
+    turn = heading[j, step] - heading[i, step]
     if standing[i] or standing[j] or abs(np.sin(turn)) < np.sin(np.radians(30.0)):
         return Geometry.LONGITUDINAL
     return Geometry.CROSSING

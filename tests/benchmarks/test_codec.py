@@ -76,6 +76,7 @@ def cams_of_50() -> list[bytes]:
         extent=np.tile([4.5, 1.8, math.nan], (n, 1)),
         class_index=np.zeros(n, dtype=np.int64),
         emergency=np.full(n, -1),
+        indicator=np.full(n, -1),
     )
     return [cam.encode(reports, row, PROJECTION, f"car_{row}", NOW) for row in range(n)]
 

@@ -42,6 +42,7 @@ def reports(draw: st.DrawFn) -> SelfReports:
         extent=np.array([extent]),
         class_index=np.array([draw(st.sampled_from(ObjectClass))], dtype=np.int64),
         emergency=np.array([draw(st.sampled_from([-1, 0, 1]))]),
+        indicator=np.array([draw(st.sampled_from([-1, 0, 1, 2]))]),
     )
 
 
@@ -61,6 +62,7 @@ def car(**changes: float) -> SelfReports:
         extent=np.array([[number["length"], 1.8, math.nan]]),
         class_index=np.array([ObjectClass.CAR], dtype=np.int64),
         emergency=np.array([-1]),
+        indicator=np.array([-1]),
     )
 
 
@@ -124,6 +126,7 @@ def test_a_report_comes_back_within_the_resolution_of_the_wire(sent: SelfReports
     back = decode_one(encode(sent))
     assert back.station_id[0] == sent.station_id[0]
     assert back.class_index[0] == sent.class_index[0]
+    assert (back.emergency[0], back.indicator[0]) == (sent.emergency[0], sent.indicator[0])
     assert back.time[0] == pytest.approx(sent.time[0], abs=6e-4)
     np.testing.assert_allclose(back.z, sent.z, atol=0.011)
     np.testing.assert_allclose(back.extent, sent.extent, atol=0.1001)
@@ -188,6 +191,23 @@ def test_a_special_vehicle_of_another_kind_says_nothing_of_that() -> None:
     container = {"public_transport_container": {"embarkation_status": True}}
     payload = edited(encode(car()), "message", "special_vehicle_container", value=container)
     assert decode_one(payload).emergency.tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("lights", "indicator"),
+    [("00100000", 1), ("00010000", 2), ("00110000", 0), ("11001111", 0)],
+)
+def test_a_turn_signal_of_the_first_generation(lights: str, indicator: int) -> None:
+    container = {"exterior_lights": lights, "path_history": []}
+    payload = edited(first_generation(), "message", "low_frequency_container", value=container)
+    assert decode_one(payload).indicator.tolist() == [indicator]
+
+
+def test_hazard_lights_are_no_turn_signal() -> None:
+    both = {"left_turn_signal_on": True, "right_turn_signal_on": True}
+    container = {"basic_vehicle_container_low_frequency": {"exterior_lights": both}}
+    payload = edited(encode(car()), "message", "low_frequency_container", value=container)
+    assert decode_one(payload).indicator.tolist() == [0]
 
 
 def test_without_a_heading_the_middle_is_somewhere_around_the_front() -> None:

@@ -43,6 +43,7 @@ def fleet(n: int) -> SelfReports:
         extent=np.tile([4.5, 1.8, np.nan], (n, 1)),
         class_index=chance.integers(0, 8, n),
         emergency=chance.integers(-1, 2, n),
+        indicator=chance.integers(-1, 3, n),
     )
 
 

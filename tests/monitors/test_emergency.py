@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rsu.ldm.emergency import HOLD
 from rsu.ldm.model import WorldModel
+from rsu.ldm.station import HOLD
 from rsu.sensing.detection import SelfReports
 from sotif.catalog.entry import read_catalog
 from sotif.monitors.hazard import Hazard
@@ -35,6 +35,7 @@ def report(emergency: int, *, station: int = 112, time: float = NOW) -> SelfRepo
         extent=np.full((1, 3), math.nan),
         class_index=np.zeros(1, dtype=np.int64),
         emergency=np.array([emergency]),
+        indicator=np.array([-1]),
     )
 
 

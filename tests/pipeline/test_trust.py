@@ -28,6 +28,7 @@ def report(time: float, station: int = LIAR) -> SelfReports:
         extent=np.array([[4.5, 1.8, 1.5]]),
         class_index=np.array([int(ObjectClass.CAR)]),
         emergency=np.array([-1]),
+        indicator=np.array([-1]),
     )
 
 

@@ -189,6 +189,34 @@ def test_along_runs_on_into_the_straightest_successor() -> None:
     assert (x, y) == pytest.approx((-0.75, -21.0), abs=1e-6)
 
 
+def test_along_turns_where_it_is_told_to() -> None:
+    network = corridor()
+    lane = np.full(2, network.lane("1", -1, 0.0).index)
+    position, heading = network.along(lane, np.full(2, 186.0), np.zeros(2), np.array([1, 2]))
+    assert position[:, 0] == pytest.approx([1.75, -1.75], abs=1e-6)
+    assert position[0, 1] > 16.0
+    assert position[1, 1] < -16.0
+    assert heading == pytest.approx([np.pi / 2.0, -np.pi / 2.0])
+
+
+@pytest.mark.parametrize(("turn", "heading"), [(1, np.pi / 2.0), (2, -np.pi / 2.0), (0, 0.0)])
+def test_who_signals_is_on_the_lane_that_turns(turn: int, heading: float) -> None:
+    network, place = corridor(), np.array([[-14.0, -1.65]])
+    lane = network.match(place, np.zeros(1))
+    network.take_turns(lane, place, np.zeros(1), np.array([turn]))
+    assert lane.offset == pytest.approx(0.1, abs=0.2)
+    _, onward = network.along(lane.lane, lane.distance + 60.0, lane.offset)
+    assert onward == pytest.approx(heading)
+
+
+def test_who_signals_and_drives_straight_on_stays_on_that_lane() -> None:
+    network, place = corridor(), np.array([[5.0, -1.75]])
+    lane = network.match(place, np.zeros(1))
+    before = lane.lane.copy()
+    network.take_turns(lane, place, np.zeros(1), np.array([1]))
+    assert lane.lane.tolist() == before.tolist()
+
+
 def test_along_runs_straight_ahead_where_the_map_ends() -> None:
     lane = corridor().lane("2", -1, 0.0)
     assert along_one(lane, 150.0, 0.5) == pytest.approx((166.0, -1.25, 0.0))

@@ -132,6 +132,7 @@ def reports(time: list[float], **changes: object) -> SelfReports:
         "extent": np.tile([4.5, 1.8, 1.5], (count, 1)),
         "class_index": np.zeros(count, dtype=np.int64),
         "emergency": np.full(count, -1),
+        "indicator": np.full(count, -1),
     }
     return SelfReports(**(columns | changes))
 

@@ -25,6 +25,7 @@ def claim(x: float, y: float, station: int, now: float = NOW) -> SelfReports:
         extent=np.full((1, 3), math.nan),
         class_index=np.array([int(ObjectClass.CAR)]),
         emergency=np.array([-1]),
+        indicator=np.array([-1]),
     )
 
 

@@ -39,6 +39,7 @@ def scene(
         connected=np.full(count, connected),
         station_id=np.arange(1, count + 1) if connected else np.full(count, -1),
         emergency=np.zeros(count, dtype=np.bool_),
+        indicator=np.zeros(count, dtype=np.int64),
     )
 
 
