@@ -278,7 +278,7 @@ def add_body(
 )
 def accumulate(
     gate: float,
-    anchored: float,
+    worth: float,
     start: Ints,
     sensor: Ints,
     delay: Floats,
@@ -298,8 +298,8 @@ def accumulate(
     ----------
     gate
         Largest chi-square of a detection against the mean of all of its body.
-    anchored
-        What the self reports of one body in one slice count together, of a single one.
+    worth
+        What a sensor's detections of one body in one slice count together, of a single one.
     start
         (B + 1,) body b has the detections ``start[b]`` to ``start[b + 1]``.
     sensor, delay
@@ -318,14 +318,16 @@ def accumulate(
     noise, blurred = np.zeros((count, 2, 2)), np.zeros((count, 2, 2))
     weight, middle = np.zeros((2, 2)), np.zeros(2)
     cross = np.zeros((len(bias), UNKNOWNS, 2))
+    times = np.zeros(len(bias) + 1, dtype=np.int64)
     used = 0
     for body in range(len(start) - 1):
         first, last = int(start[body]), int(start[body + 1])
-        anchors, several = 0, False
+        several = False
+        times[:] = 0
         for j in range(first, last):
             share[j] = 1.0
             several = several or sensor[j] != sensor[first]
-            anchors += 1 if sensor[j] == ANCHOR else 0
+            times[sensor[j] + 1] += 1
         if not several:
             continue
         bring_together(
@@ -337,8 +339,7 @@ def accumulate(
             dx, dy = place[j, 0] - middle[0], place[j, 1] - middle[1]
             d2 = chi_square(j, blurred, dx, dy)
             share[j] = 0.0 if not d2 < gate else np.sqrt(SURE / max(d2, SURE))
-            if sensor[j] == ANCHOR:
-                share[j] *= min(1.0, anchored / anchors)
+            share[j] *= min(1.0, worth / times[sensor[j] + 1])
         if meet(first, last, place, noise, share, weight, middle):
             used += 1
             add_body(

@@ -21,9 +21,10 @@ MEMORY = 300.0
 """s, time constant with which evidence is forgotten: mounts drift with sun, load and wind within
 minutes to months."""
 LASTING = 1.0
-"""s for which the error of a satellite receiver that moves stays the same, so that all reports of a
-station within it are worth one: multipath changes with every few wavelengths of 0.2 m that it
-moves, but filters in the receiver spread it over seconds (Groves 2013, 9.3)."""
+"""s for which an error stays the same, so that all that a sensor or a station says of a body within
+it is worth one word.  Of a satellite receiver that moves: multipath changes with every few
+wavelengths of 0.2 m, but filters in the receiver spread it over seconds (Groves 2013, 9.3).  Of a
+camera or radar: the side of the body that it sees, and the size that it takes it for."""
 PRIOR = np.array([1.5, 1.5, math.radians(1.5), 0.05])
 """m, m, rad, s, standard deviations before anything is known: units calibrated against the surveyed
 pose of six roadside radars stood 1.5 to 2.1 m off, and two were turned by 0.9 and 1.7 degrees;

@@ -60,12 +60,13 @@ def recorded(
     moving: bool = True,
     reports: bool = True,
     duration: float = DURATION,
+    period: float = 0.1,
 ) -> list[DetectionBatch]:
-    """What masts at 10 Hz and, if there are reports, the cars themselves at 5 Hz have measured."""
+    """What masts and, if there are reports, the cars themselves at 5 Hz have measured."""
     rng = np.random.default_rng(seed)
     scans: list[DetectionBatch] = []
     for mast in masts:
-        for time in np.arange(mast.offset, duration, 0.1).tolist():
+        for time in np.arange(mast.offset, duration, period).tolist():
             points = mast.sees(truth(time, moving=moving)) + rng.normal(0.0, SIGMA, (8, 2))
             scans.append(
                 batch(
@@ -207,6 +208,15 @@ def test_detections_of_something_else_do_not_move_it() -> None:
 def test_masts_that_stand_as_surveyed_are_taken_at_their_word() -> None:
     table = tracked(recorded([WEST, EAST], reports=False), ALL).publish(DURATION)
     assert np.sqrt(table.covariance[:, 0, 0]).max() < 0.3
+
+
+def test_who_looks_more_often_does_not_know_more() -> None:
+    """Who takes a car for longer than it is takes it for that at every look."""
+    usual, often = (
+        sigmas(tracked(recorded([WEST, EAST], period=period), ALL).registration()["west"])
+        for period in (0.1, 0.025)
+    )
+    assert often == pytest.approx(usual, rel=0.1)
 
 
 def test_one_sensor_alone_changes_nothing() -> None:
