@@ -230,6 +230,16 @@ def test_a_speed_action_ends_a_timetable(tmp_path: Path) -> None:
     assert scene.reference[0, 0] == pytest.approx(19.75)
 
 
+def test_who_comes_to_the_end_of_the_last_lane_stands(tmp_path: Path) -> None:
+    player = play(tmp_path, scenario(""))
+    while run(player, player.scene.time + 1.0).scene.speed[0] > 0.0:
+        assert player.scene.time < 60.0
+    place = player.scene.reference[0].copy()
+    later = run(player, player.scene.time + 1.0).scene
+    assert later.reference[0] == pytest.approx(place)
+    assert (later.speed[0], later.acceleration[0]) == (0.0, 0.0)
+
+
 def moved(before: Scene, after: Scene, dt: float) -> None:
     """Assert that rates are those of the motion from one scene to the next."""
     assert after.acceleration == pytest.approx((after.speed - before.speed) / dt)
