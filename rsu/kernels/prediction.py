@@ -1,6 +1,6 @@
 """Where road users will be if nobody changes what he does."""
 
-from math import atan2, cos, sin, sqrt
+from math import atan2, cos, exp, sin, sqrt
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
@@ -63,8 +63,8 @@ def foresee(
 ) -> None:
     """How far everybody goes, who turns, and who follows a lane.
 
-    Who brakes stops, and stays; who turns, and has begun to leave the lane's direction, does not
-    follow it.
+    Who brakes stops, and stays; who sets off on foot walks on as people do; who turns, and has
+    begun to leave the lane's direction, does not follow it.
 
     Parameters
     ----------
@@ -76,9 +76,10 @@ def foresee(
         -1 = none; rad of the heading from the lane's.
     times : (T,) float64
         s from now.
-    limits : (4,) float64
+    limits : (6,) float64
         Deceleration from which on somebody brakes, m/s^2; yaw rate from which on he turns, rad/s;
-        deviation with which he then leaves the lane, and with which nobody follows it, rad.
+        deviation with which he then leaves the lane, and with which nobody follows it, rad;
+        acceleration from which on somebody sets off on foot, m/s^2, and how fast he then walks.
     travelled : (N, T) float64
         m until each time.  Overwritten.
     turn : (N,) float64
@@ -91,10 +92,14 @@ def foresee(
         east, north = velocity[row, 0], velocity[row, 1]
         speed = 0.0 if standing[row] else sqrt(east * east + north * north)
         brakes = vehicle[row] and acceleration[row] < -limits[0]
-        slowing = acceleration[row] if brakes else 0.0
+        sets_off = not (vehicle[row] or standing[row]) and acceleration[row] > limits[4]
+        change, last = 0.0, speed
+        if brakes or (sets_off and speed < limits[5]):
+            change, last = acceleration[row], (0.0 if brakes else limits[5])
         for step in range(times.shape[0]):
-            moving = min(times[step], speed / -slowing) if brakes else times[step]
-            travelled[row, step] = speed * moving + 0.5 * slowing * (moving * moving)
+            changing = min(times[step], (last - speed) / change) if change != 0.0 else 0.0
+            way = speed * changing + 0.5 * change * (changing * changing)
+            travelled[row, step] = way + last * (times[step] - changing)
         turns = moves and abs(yaw_rate[row]) > limits[1]
         turn[row] = yaw_rate[row] if turns else 0.0
         off = abs(deviation[row])
@@ -206,41 +211,42 @@ def path_spread(
 
 
 @kernel(
-    "void(int64[::1], float64[:, ::1], float64, float64, int64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1])"
+    "void(int64[::1], float64[:, ::1], float64[::1], float64, int64[::1], float64[:, ::1],"
+    " float64[:, ::1])"
 )
 def smooth_slopes(
     track_id: Ints,
     velocity: Floats,
-    weight: float,
-    dt: float,
+    updated: Floats,
+    time_constant: float,
     before_id: Ints,
-    before_speed: Floats,
     before: Floats,
-    speed: Floats,
-    slope: Floats,
+    memory: Floats,
 ) -> None:
-    """How the speed of each track changes, smoothed over what it was before.
+    """How the speed of each track changes from measurement to measurement, smoothed.
 
     Parameters
     ----------
-    track_id, velocity : (N,) int64, (N, 2) float64
-        By rising id; m/s.
-    weight : float
-        Of the newest slope; 0 = nothing is known of before.
-    dt : float
-        s since then.
-    before_id, before_speed, before : (M,)
-        Ids, rising, speeds and slopes then.
-    speed, slope : (N,) float64
-        m/s and m/s^2; 0 for what was not there.  Overwritten.
+    track_id, velocity, updated : (N,) int64, (N, 2) float64, (N,) float64
+        By rising id; m/s; Unix s of the newest measurement.
+    time_constant : float
+        s, of the first-order low-pass.
+    before_id, before : (M,) int64, (M, 3) float64
+        Ids, rising, and the memory of before.
+    memory : (N, 3) float64
+        Unix s of the newest measurement, m/s, and m/s^2: 0 for what is new.  Overwritten.
     """
     m = 0
     for n in range(track_id.shape[0]):
         east, north = velocity[n, 0], velocity[n, 1]
-        speed[n], slope[n] = sqrt(east * east + north * north), 0.0
+        memory[n, 0], memory[n, 1], memory[n, 2] = updated[n], sqrt(east**2 + north**2), 0.0
         while m < before_id.shape[0] and before_id[m] < track_id[n]:
             m += 1
-        if weight > 0.0 and m < before_id.shape[0] and before_id[m] == track_id[n]:
-            newest = (speed[n] - before_speed[m]) / dt
-            slope[n] = before[m] + weight * (newest - before[m])
+        if m < before_id.shape[0] and before_id[m] == track_id[n]:
+            dt = updated[n] - before[m, 0]
+            if dt > 0.0:
+                newest = (memory[n, 1] - before[m, 1]) / dt
+                weight = 1.0 - exp(-dt / time_constant)
+                memory[n, 2] = before[m, 2] + weight * (newest - before[m, 2])
+            else:
+                memory[n] = before[m]

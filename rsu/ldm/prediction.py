@@ -1,7 +1,7 @@
 """Where the objects will be in the next seconds if everybody goes on as he does.
 
-Vehicles on a lane follow it, or turn off as they signal or do now; who brakes brakes on; everybody
-else goes straight on; what stands stays.
+Vehicles on a lane follow it, or turn off as they signal or do now; who brakes brakes on; who sets
+off on foot walks on; everybody else goes straight on; what stands stays.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,13 @@ LARGEST_TURN = np.radians(90.0)
 """rad, of a turn at a junction."""
 BRAKING = 2.0
 """m/s^2; more than coasting in gear, and than the error of a tracked acceleration."""
-LIMITS: Floats = np.array([BRAKING, TURNING, LEAVING_DEVIATION, FOLLOWING_DEVIATION])
+SETTING_OFF = 0.5
+"""m/s^2; a person who walks changes pace by less, and by 1 m/s^2 and more at the first step."""
+WALKING = 1.4
+"""m/s; usual pace of an adult (Highway Capacity Manual: 1.2 to 1.5)."""
+LIMITS: Floats = np.array(
+    [BRAKING, TURNING, LEAVING_DEVIATION, FOLLOWING_DEVIATION, SETTING_OFF, WALKING]
+)
 ACCEL_PSD = 0.1
 """m^2/s^3; speed drifts by 0.8 m/s in 6 s: a driver who means to keep his speed."""
 

@@ -17,6 +17,9 @@ _MOST = 64
 """Pairs a tick; a scene with more is one jam, and its first 64 pairs warn everybody in it."""
 COMFORTABLE_BRAKING = 3.0
 """m/s^2; drivers brake like this when nothing is wrong (AASHTO Green Book 3.2.2: 3.4)."""
+HARD_BRAKING = 5.0
+"""m/s^2; what drivers call hard, but not yet an emergency (Kiefer et al., CAMP forward collision
+warning, DOT HS 808 964, 1999: half a g)."""
 REACTION = 1.2
 """s; median brake reaction to an expected event (Green, *Transportation Human Factors* 2000)."""
 FORESIGHT = 2.0
@@ -92,18 +95,30 @@ def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
     """Whether comfortable braking, begun after a usual reaction, comes too late.
 
     Crossing vehicles can each resolve it, so both must have run out of time; a follower brakes
-    for the difference of the speeds; nobody counts on the pedestrian.
+    for the difference of the speeds, and hard for the one that there will be if the leader brakes
+    on; nobody counts on the pedestrian.
     """
     speed = snapshot.tracks.speed
     main, other = float(speed[conflict.main]), float(speed[conflict.other])
     if conflict.geometry is Geometry.LONGITUDINAL:
-        closing = snapshot.tracks.velocity[conflict.main] - snapshot.tracks.velocity[conflict.other]
-        needed = float(np.hypot(*closing))
+        needed, then = _closing(snapshot, conflict)
+        if conflict.time_to_event <= REACTION + then / (2.0 * HARD_BRAKING):
+            return True
     elif conflict.geometry is Geometry.CROSSING:
         needed = min(main, other)
     else:
         needed = main
     return conflict.time_to_event <= braking_time(needed)
+
+
+def _closing(snapshot: Snapshot, conflict: Conflict) -> tuple[float, float]:
+    """Difference of the velocities now and when the two meet, m/s."""
+    i, j = conflict.main, conflict.other
+    now = snapshot.tracks.velocity[i] - snapshot.tracks.velocity[j]
+    place, step = snapshot.prediction.position, max(round(conflict.time_to_event / STEP), 1)
+    way = place[:, step] - place[:, step - 1]
+    then = (way[i] - way[j]) / STEP
+    return float(np.hypot(*now)), float(np.hypot(*then))
 
 
 def _conflict(

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rsu.ldm.acceleration import SpeedMemory
+from rsu.ldm.acceleration import HOLD, SpeedMemory
 from rsu.ldm.model import WorldModel
-from rsu.ldm.prediction import HORIZON
+from rsu.ldm.prediction import HORIZON, WALKING
 from rsu.ldm.query import on_lane, within_circle, within_polygon
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import ObjectClass
@@ -98,11 +98,31 @@ def test_an_acceleration_does_not_depend_on_how_often_it_is_asked_for(rate: floa
     assert found[0] == pytest.approx(-4.0, abs=0.05)
 
 
+def test_an_acceleration_holds_from_measurement_to_measurement() -> None:
+    memory = SpeedMemory()
+    for k in range(20):
+        memory.acceleration(table(Body(0.0, 0.0, 0.0, 10.0 - 0.4 * k), now=NOW + 0.1 * k))
+    foreseen = table(Body(0.0, 0.0, 0.0, 2.4), now=NOW + 1.9 + HOLD)
+    foreseen.updated[:] = NOW + 1.9
+    assert memory.acceleration(foreseen)[0] == pytest.approx(-4.0, abs=0.05)
+    foreseen.time += 0.1
+    assert memory.acceleration(foreseen)[0] == 0.0
+
+
 def test_a_track_that_was_not_there_before_does_not_accelerate() -> None:
     memory = SpeedMemory()
     memory.acceleration(table(Body(0.0, 0.0, 0.0, 3.0)))
     both = table(Body(0.0, 0.0, 0.0, 3.0), Body(9.0, 0.0, 0.0, 8.0), now=NOW + 0.1)
     assert memory.acceleration(both).tolist() == [0.0, 0.0]
+
+
+def test_who_sets_off_on_foot_is_predicted_to_walk_on() -> None:
+    person = Body(0.0, 9.0, 0.0, 0.6, ObjectClass.PEDESTRIAN)
+    position = courses(person, [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]).prediction.position[0]
+    # 1.4 m/s are reached after 0.8 m/s at most of 1 m/s^2
+    assert position[-1, 0] == pytest.approx(WALKING * HORIZON, abs=0.9)
+    strolling = courses(person, [0.6] * 7).prediction.position[0]
+    assert strolling[-1, 0] == pytest.approx(0.6 * HORIZON)
 
 
 def test_a_turning_vehicle_off_its_lanes_direction_is_predicted_around_its_turn() -> None:

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rsu.ldm.model import WorldModel
 from rsu.sensing.detection import ObjectClass
 from sotif.catalog.entry import read_catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.watch import watch
-from world import Body, snapshot
+from world import NOW, Body, corridor_map, corridor_site, healthy, snapshot, table
 
 CATALOG = read_catalog()
 EAST, NORTH, WEST, SOUTH = 0.0, math.pi / 2, math.pi, -math.pi / 2
@@ -42,6 +43,19 @@ def test_ordinary_braking_is_waited_for() -> None:
 
 def test_a_follower_at_the_same_speed_is_no_hazard() -> None:
     assert entries(Body(40.0, -1.75, EAST, 13.9), Body(52.0, -1.75, EAST, 13.9)) == []
+
+
+@pytest.mark.parametrize(("braking", "expected"), [(4.0, ["collision-longitudinal"]), (1.0, [])])
+def test_a_follower_is_told_of_hard_braking_before_the_speeds_differ_much(
+    braking: float, expected: list[str]
+) -> None:
+    model, seen = WorldModel(corridor_site(), corridor_map()), list[Hazard]()
+    for k in range(7):
+        t = 0.1 * k
+        leader = Body(20.0 - braking / 2.0 * t * t, -1.75, EAST, 11.1 - braking * t)
+        bodies, now = table(Body(4.0, -1.75, EAST, 11.1), leader, now=NOW + t), NOW + t
+        seen = watch(model.snapshot(bodies, healthy(now), now), CATALOG)
+    assert [hazard.entry for hazard in seen] == expected
 
 
 def test_oncoming_cars_on_their_own_lanes_are_no_hazard() -> None:
