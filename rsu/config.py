@@ -43,6 +43,8 @@ class Mount(Strict, frozen=True, kw_only=True):
     yaw_deg: Annotated[float, Meta(ge=-360.0, le=360.0)]
     pitch_deg: Annotated[float, Meta(ge=-90.0, le=90.0)] = 0.0
     roll_deg: Annotated[float, Meta(ge=-180.0, le=180.0)] = 0.0
+    ground_m: float = 0.0
+    """Of the level ground below it: an upper storey, or a road that climbs."""
 
 
 class Camera(Strict, frozen=True, kw_only=True):

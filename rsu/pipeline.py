@@ -59,6 +59,8 @@ class State:
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     """Of the last step."""
+    snapshot: Snapshot | None = None
+    """The world as the last step saw it."""
     counters: Counter[str] = field(default_factory=Counter[str])
     sequence: int = 0
     world_due: float = 0.0
@@ -119,6 +121,7 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     state.tracker.step(batches)
     state.health = state.sensing.health(now, state.tracker.registration())
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
+    state.snapshot = snapshot
     state.witness.step(snapshot, received.reports)
     told = watch(snapshot, state.catalog)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))

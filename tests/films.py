@@ -17,6 +17,7 @@ def film_of(
         kinds=("car",) * len(box),
         dt=dt,
         position=state[..., :2].copy(),
+        z=np.zeros(state.shape[:2]),
         heading=state[..., 2],
         speed=state[..., 3],
         box=box,

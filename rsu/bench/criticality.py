@@ -84,6 +84,7 @@ def crossing() -> Film:
         kinds=("car",) * CARS,
         dt=DT,
         position=position,
+        z=np.zeros((STEPS, CARS)),
         heading=np.broadcast_to(heading, (STEPS, CARS)),
         speed=speed,
         box=np.tile([4.5, 1.8], (CARS, 1)),

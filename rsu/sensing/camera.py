@@ -34,7 +34,7 @@ def mount_axes(mount: Mount) -> Floats:
 
 
 class CameraModel:
-    """A calibrated pinhole camera above the plane z = 0.
+    """A calibrated pinhole camera above level ground.
 
     The principal point is the middle of the image; pixels count from its top left corner.
     """
@@ -43,6 +43,7 @@ class CameraModel:
         self.camera = camera
         mount = camera.mount
         self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
+        self._above_ground = self.eye - (0.0, 0.0, mount.ground_m)
         self.axes = mount_axes(mount)
         self.lens = np.array(
             [camera.focal_px, 0.5 * camera.width_px, 0.5 * camera.height_px], dtype=np.float64
@@ -76,7 +77,7 @@ class CameraModel:
             cut,
             TYPICAL[kind],
             SPREAD[kind],
-            self.eye,
+            self._above_ground,
             self.axes,
             self.lens,
             self.camera.pixel_sigma_px,
@@ -92,7 +93,7 @@ class CameraModel:
             frame.time,
             position,
             covariance,
-            z=np.zeros(count),
+            z=np.full(count, self.camera.mount.ground_m),
             extent=extent,
             class_index=kind,
             score=score,

@@ -18,12 +18,13 @@ REFLECTION_HEIGHT_SIGMA = 0.4
 
 
 class RadarModel:
-    """A radar above the plane z = 0; its targets are the middles of clustered objects."""
+    """A radar above level ground; its targets are the middles of clustered objects."""
 
     def __init__(self, radar: Radar) -> None:
         self.radar = radar
         mount = radar.mount
         self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
+        self._above_ground = self.eye - (0.0, 0.0, mount.ground_m)
         self.axes = mount_axes(mount)
         self._limits = np.array(
             [
@@ -50,7 +51,7 @@ class RadarModel:
         fault = np.empty(count, dtype=np.int64)
         locate_targets(
             target,
-            self.eye,
+            self._above_ground,
             self.axes,
             REFLECTION_HEIGHT,
             REFLECTION_HEIGHT_SIGMA,
@@ -67,7 +68,7 @@ class RadarModel:
             frame.time,
             position,
             covariance,
-            z=np.zeros(count),
+            z=np.full(count, self.radar.mount.ground_m),
             range_rate=range_rate,
             range_rate_variance=variance,
             score=frame.score,

@@ -9,7 +9,7 @@ from scenarios.kernels import motion
 from scenarios.openscenario.entity import Entity
 from scenarios.stage.cast import Cast
 
-KEPT = (motion.X, motion.Y, motion.HEADING, motion.SPEED)
+KEPT = (motion.X, motion.Y, motion.Z, motion.HEADING, motion.SPEED)
 MOVED = 0.05
 """m; who moved less than that has stood."""
 
@@ -25,6 +25,8 @@ class Film:
     """s from one instant to the next; the first is 0."""
     position: Floats
     """(T, N, 2) m, middle of the box."""
+    z: Floats
+    """(T, N) m, its bottom."""
     heading: Floats
     """(T, N) rad."""
     speed: Floats
@@ -111,13 +113,15 @@ class Camera:
         column = {name: k for k, name in enumerate(entities)}
         boxes = [entity.box for entity in entities.values()]
         masses = [entity.mass for entity in entities.values()]
-        state = np.full((sum(len(taken) for _, taken in self._takes), len(entities), 4), np.nan)
+        state = np.full(
+            (sum(len(taken) for _, taken in self._takes), len(entities), len(KEPT)), np.nan
+        )
         at = 0
         for cast, taken in self._takes:
             columns = [column[entity.name] for entity in cast[: taken.shape[1]]]
             state[at : at + len(taken), columns] = taken
             at += len(taken)
-        x, y, heading, speed = np.moveaxis(state, 2, 0)
+        x, y, z, heading, speed = np.moveaxis(state, 2, 0)
         c, s = np.cos(heading), np.sin(heading)
         ahead, left, length, width = np.array(
             [(box.center_x, box.center_y, box.length, box.width) for box in boxes]
@@ -127,6 +131,7 @@ class Camera:
             kinds=tuple(entity.category.value for entity in entities.values()),
             dt=self._dt,
             position=np.stack((x + ahead * c - left * s, y + ahead * s + left * c), axis=2),
+            z=z,
             heading=heading,
             speed=speed,
             box=np.column_stack((length, width)),

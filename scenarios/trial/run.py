@@ -20,7 +20,8 @@ from scenarios.stage.player import DT, Player
 from scenarios.stage.scene import Scene
 from scenarios.trial.ego import Ego, Sight, find_ego
 from scenarios.trial.encounter import find_contact
-from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit, stand_at
+from scenarios.trial.mast import stand_at
+from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit
 from scenarios.trial.verdict import Account, Heard, Verdict, judge
 from scenarios.trial.visibility import sees
 from scenarios.trial.way import Way, way_of
@@ -84,7 +85,7 @@ class Trial:
     @property
     def site(self) -> Site:
         """Of the unit."""
-        return self._setup.site or stand_at(self.nominal, self._ego)
+        return self._setup.site or stand_at(self.nominal, self._ego, self._network)
 
     def run(self, *, with_unit: bool, journal: Journal | None = None) -> tuple[Verdict, Film]:
         """Play it once; the ego brakes for what it sees, and with a unit for what it is told.

@@ -134,7 +134,7 @@ class VirtualCamera:
             (
                 self._model.eye[0] + distance * np.cos(bearing),
                 self._model.eye[1] + distance * np.sin(bearing),
-                np.zeros(count),
+                np.full(count, camera.mount.ground_m),
                 rng.uniform(-math.pi, math.pi, count),
                 TYPICAL[rng.integers(0, len(TYPICAL), count)],
             )

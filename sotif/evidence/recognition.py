@@ -4,10 +4,14 @@ A case is played as if nobody were warned, with a unit that watches, up to the f
 What is told counts, not what a monitor sees for an instant: a warning that lives.
 
 - A case *is* of a monitor if an entry of that monitor names its scenario; of one that looks for
-  collisions only if there is one.
+  collisions only if there is one, and of `emerging` only if the sensors do not see from the
+  beginning whom the ego hits: which scenarios are so depends on where they stand.
 - A case is *not* of a monitor if no entry of it names the scenario; of one that looks for
   collisions if there is not even a near miss.
 - Others say nothing of the monitor, such as a collision in a scenario of another entry.
+- Novelty is asked as if all other monitors were taken away: it is there for what they do not know,
+  which the library cannot hold.  All collisions of all scenarios are of it, and it may tell them
+  until a second after the contact, when it would keep the recording.
 """
 
 from collections import Counter
@@ -18,23 +22,25 @@ from math import ceil, inf
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
 from scenarios.openscenario.storyboard import Storyboard
-from scenarios.stage.cast import NO_STATION
 from scenarios.stage.film import Camera, Film
 from scenarios.stage.lane_table import LaneTable
 from scenarios.stage.player import DT, Player
-from scenarios.stage.scene import EMERGENCY
 from scenarios.trial.ego import find_ego
-from scenarios.trial.encounter import find_encounters
-from scenarios.trial.roadside import RoadsideUnit, stand_at
+from scenarios.trial.encounter import find_contact, find_encounters
+from scenarios.trial.mast import stand_at
+from scenarios.trial.roadside import RoadsideUnit
 from scenarios.trial.run import START
 from scenarios.trial.verdict import NEAR_MISS_GAP, NEAR_MISS_TTC, Outcome
+from scenarios.trial.visibility import sees
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
+from sotif.monitors.novelty import Novelty
 
 MEETINGS = frozenset({"collision", "emerging", "hidden", "novelty"})
 """Monitors of what two do to each other."""
-STATIONS = 1000
-"""First ITS station id of those that get one."""
+EMERGING, NOVELTY = "emerging", "novelty"
+AFTER = 1.0
+"""s after the contact in which novelty may still tell it."""
 SOUND = frozenset({"sensor"})
 """Monitors of what no scenario holds: faults of the unit."""
 
@@ -48,7 +54,9 @@ class Recognition:
     outcome: Outcome
     """What comes of it if nobody is warned."""
     told: Mapping[str, float]
-    """s of the first warning, by monitor."""
+    """s of the first warning, by monitor; of novelty as if there were no other."""
+    emerged: bool = False
+    """Whether the sensors did not see from the beginning whom the ego hits."""
 
 
 @dataclass(slots=True)
@@ -80,14 +88,16 @@ def recognise(
     steps = ceil(max_time / DT - 1e-9)
     film = _film(Player(storyboard, network, DT, lanes), steps)
     ego = find_ego(storyboard.entities)
-    told: dict[str, float] = {}
-    if ego is not None:
-        player = _connected(Player(storyboard, network, DT, lanes))
-        site = stand_at(film, ego)
-        sensors = VirtualSensors(site, obstacle_boxes(network.objects), seed)
-        unit = RoadsideUnit(site, network, catalog, sensors, START)
-        _listen(player, unit, steps, catalog, told)
-    return Recognition(scenario, _outcome(film), told)
+    if ego is None:
+        return Recognition(scenario, _outcome(film), {})
+    player, site = Player(storyboard, network, DT, lanes), stand_at(film, ego, network)
+    obstacles = obstacle_boxes(network.objects)
+    sensors = VirtualSensors(site, obstacles, seed)
+    contact = find_contact(film, ego)
+    emerged = contact is not None and not sees(site, obstacles, contact.other, player.scene)
+    unit = RoadsideUnit(site, network, catalog, sensors, START)
+    told = _listen(player, unit, steps, catalog)
+    return Recognition(scenario, _outcome(film), told, emerged=emerged)
 
 
 def score(recognitions: Iterable[Recognition], catalog: Catalog) -> dict[str, Score]:
@@ -106,7 +116,7 @@ def score(recognitions: Iterable[Recognition], catalog: Catalog) -> dict[str, Sc
 def _count(kept: Score, case: Recognition, monitor: str, *, of: bool) -> None:
     meets = monitor in MEETINGS
     told = case.told.get(monitor) is not None
-    if of and (case.outcome == "collision" or not meets):
+    if _shows(case, monitor, of=of):
         kept.cases += 1
         kept.hits += told
         kept.missed[case.scenario] += not told
@@ -116,12 +126,14 @@ def _count(kept: Score, case: Recognition, monitor: str, *, of: bool) -> None:
         kept.false[case.scenario] += told
 
 
-def _connected(player: Player) -> Player:
-    """Give emergency vehicles a station, as they have today."""
-    for i, entity in enumerate(player.cast.entities):
-        if entity.role in EMERGENCY and player.cast.station[i] == NO_STATION:
-            player.cast.station[i] = STATIONS + i
-    return player
+def _shows(case: Recognition, monitor: str, *, of: bool) -> bool:
+    """Whether a case is of a monitor, `of` whose scenarios it is."""
+    if monitor == NOVELTY:
+        return case.outcome == "collision"
+    if monitor in MEETINGS:
+        hit = case.outcome == "collision"
+        return of and hit and (monitor != EMERGING or case.emerged)
+    return of
 
 
 def _outcome(film: Film) -> Outcome:
@@ -138,16 +150,21 @@ def _film(player: Player, steps: int) -> Film:
     return camera.film()
 
 
-def _listen(
-    player: Player, unit: RoadsideUnit, steps: int, catalog: Catalog, told: dict[str, float]
-) -> None:
-    scene = player.scene
+def _listen(player: Player, unit: RoadsideUnit, steps: int, catalog: Catalog) -> dict[str, float]:
+    """Time, s, at which each monitor is first told, up to the first contact."""
+    told: dict[str, float] = {}
+    alone, scene, end = Novelty(), player.scene, inf
     for _ in range(steps):
         unit.step(scene)
-        for warning in unit.state.den.live:
-            monitor = catalog[warning.entry].monitor
-            if monitor is not None:
-                told[monitor] = min(told.get(monitor, inf), scene.time)
-        if player.finished or player.collisions:
-            return
+        snapshot = unit.state.snapshot
+        if snapshot is not None and alone.step(snapshot, (), catalog):
+            told.setdefault(NOVELTY, scene.time)
+        monitors = {catalog[warning.entry].monitor for warning in unit.state.den.live}
+        for monitor in monitors - {None, NOVELTY} if end == inf else ():
+            told.setdefault(str(monitor), scene.time)
+        if end == inf and player.collisions:
+            end = scene.time + AFTER
+        if player.finished or scene.time >= end:
+            break
         scene = player.step()
+    return told

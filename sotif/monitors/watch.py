@@ -56,7 +56,7 @@ def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     return [
         *around,
         *single,
-        *_once((*unseen, *seen, *emerging.hazards(snapshot, catalog))),
+        *_once((*unseen, *emerging.hazards(snapshot, catalog), *seen)),
     ]
 
 

@@ -5,6 +5,7 @@ Bias and covariance are judged through the virtual camera: tests/virtual_sensors
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from rsu.sensing.camera import CameraModel, mount_axes
 from rsu.sensing.detection import CameraFrame, DetectionBatch, ObjectClass, SensorKind
 from rsu.sensing.drop import Drops, Reason
 from rsu.sensing.extent import SPREAD, TYPICAL
-from sensing.site import camera, camera_frame, nees, rotation
+from sensing.site import MOUNT, camera, camera_frame, nees, rotation
 
 angle = st.floats(-180.0, 180.0)
 
@@ -101,6 +102,18 @@ def test_a_small_object_comes_back_to_where_it_was_projected_from(
     # Without noise the unknown heading is left, and the curvature of the projection.
     assert np.hypot(*(batch.position[0] - [x, y])) < 0.05 + 0.002 * distance
     assert batch.extent[0, 2] == pytest.approx(TYPICAL[ObjectClass.PEDESTRIAN, 2], abs=0.05)
+
+
+def test_on_an_upper_storey_it_measures_as_on_the_ground_floor() -> None:
+    upstairs = msgspec.structs.replace(MOUNT, z_m=MOUNT.z_m + 3.0, ground_m=3.0)
+    low, high = CameraModel(camera()), CameraModel(camera(mount=upstairs))
+    block = np.array([[25.0, 10.0, 3.0, 0.5, 4.5, 1.8, 1.5]])
+    frame = camera_frame(high.enclose(block).tolist())
+    batch = seen(high, frame)
+    assert np.allclose(batch.position, seen(low, frame).position)
+    assert np.allclose(batch.covariance, seen(low, frame).covariance)
+    assert np.linalg.norm(batch.position[0] - block[0, :2]) < 1.0
+    assert batch.z.tolist() == [3.0]
 
 
 @pytest.mark.parametrize("heading", [0.0, 0.4, 0.9, math.pi / 2])

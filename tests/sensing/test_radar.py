@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -160,3 +161,12 @@ def test_a_cycle_without_targets_is_a_batch_without_rows() -> None:
     batch: DetectionBatch = seen(RadarModel(radar()), radar_frame([]))
     empty: Floats = batch.position
     assert empty.shape == (0, 2)
+
+
+def test_on_an_upper_storey_it_measures_as_on_the_ground_floor() -> None:
+    frame = radar_frame([[50.0, 0.1, -3.0], [20.0, -0.4, 1.0]])
+    upstairs = msgspec.structs.replace(MOUNT, z_m=MOUNT.z_m + 3.0, ground_m=3.0)
+    low, high = (seen(RadarModel(radar(mount=mount)), frame) for mount in (MOUNT, upstairs))
+    assert np.allclose(high.position, low.position)
+    assert np.allclose(high.covariance, low.covariance)
+    assert (low.z.tolist(), high.z.tolist()) == ([0.0, 0.0], [3.0, 3.0])
