@@ -56,9 +56,13 @@ def recognitions(catalog: Catalog) -> Iterator[Recognition]:
     own = {name for entry in entries if entry.monitor is not None for name in entry.scenarios}
     for name in sorted({name for entry in entries for name in entry.scenarios}):
         for storyboard in _spread(LIBRARY / name, OWN if name in own else OTHER):
-            assert storyboard.road_map is not None, name  # noqa: S101 - the library's have one
-            network, lanes = _open(storyboard.road_map)
+            network, lanes = _open(_map(storyboard))
             yield recognise(name, storyboard, network, lanes, catalog)
+    for entry in (entry for entry in entries if entry.fault is not None):
+        for name in entry.scenarios:
+            for storyboard in _spread(LIBRARY / name, OWN):
+                network, lanes = _open(_map(storyboard))
+                yield recognise(name, storyboard, network, lanes, catalog, broken=entry)
 
 
 def _spread(file: Path, sample: int) -> list[Storyboard]:
@@ -76,6 +80,11 @@ def _spread(file: Path, sample: int) -> list[Storyboard]:
                 raise
     step = len(allowed) / sample
     return [allowed[int((k + 0.5) * step)] for k in range(sample)] if allowed else []
+
+
+def _map(storyboard: Storyboard) -> Path:
+    assert storyboard.road_map is not None, storyboard.file  # noqa: S101 - the library's have one
+    return storyboard.road_map
 
 
 @cache

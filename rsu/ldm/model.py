@@ -67,7 +67,7 @@ class WorldModel:
             tracks, lane, self._network, vehicle, standing, acceleration, indicator
         )
         # the V2X radio delivers as well, but looks nowhere
-        alive = [self._fans[s.sensor_id] for s in health if s.alive and s.sensor_id in self._fans]
+        seeing = [self._fans[s.sensor_id] for s in health if s.sees and s.sensor_id in self._fans]
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
         for record in (tracks, lane, prediction):
             freeze(record)
@@ -84,7 +84,7 @@ class WorldModel:
             emergency=self._emergencies.said(tracks, now) == 1,
             signals=self._signals.shown(now),
             visual_range=self._visual_range(now),
-            visibility=Visibility(alive, boxes),
+            visibility=Visibility(seeing, boxes),
             coverage=self._fans,
             network=self._network,
             health=tuple(health),

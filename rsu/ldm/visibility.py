@@ -10,6 +10,7 @@ from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Lidar, Sensor
 from rsu.kernels.sight import blocked
 from rsu.sensing.camera import mount_axes
+from rsu.sensing.detection import SensorKind
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class Coverage:
     """The fan that one sensor covers when nothing stands in the way, site ENU."""
 
     sensor_id: str
+    kind: SensorKind
     eye: tuple[float, float, float]
     """m."""
     yaw: float
@@ -37,6 +39,7 @@ def coverage(sensor: Sensor) -> Coverage:
     if isinstance(sensor, Lidar):
         return Coverage(
             sensor_id=sensor.id,
+            kind=SensorKind.LIDAR,
             eye=(mount.x_m, mount.y_m, mount.z_m),
             yaw=math.radians(mount.yaw_deg),
             half_angle=math.radians(sensor.field_of_view_deg) / 2.0,
@@ -51,6 +54,7 @@ def coverage(sensor: Sensor) -> Coverage:
     )
     return Coverage(
         sensor_id=sensor.id,
+        kind=SensorKind.CAMERA if isinstance(sensor, Camera) else SensorKind.RADAR,
         eye=(mount.x_m, mount.y_m, mount.z_m),
         yaw=math.radians(mount.yaw_deg),
         half_angle=half,

@@ -1,7 +1,7 @@
 """Records of this room: raw frames in, detections in site ENU out."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
 from rsu.arrays import Floats, Ints
@@ -203,6 +203,17 @@ class Misalignment:
     """What all sensors are found off by refutes the survey: detections are corrected by it."""
 
 
+class Lack(StrEnum):
+    """How a sensor that delivers in time falls short, as far as others tell."""
+
+    BLIND = "blind"
+    """It overlooks all that others see in its view."""
+    FROZEN = "frozen"
+    """It says the same to the last digit while something moves in its view."""
+    GHOSTS = "ghosts"
+    """It sees what others do not that look there as well."""
+
+
 @dataclass(slots=True, kw_only=True, frozen=True)
 class SensorHealth:
     """Whether a sensor delivers what it should."""
@@ -221,3 +232,9 @@ class SensorHealth:
     """False when it is silent for longer than its rate allows."""
     misalignment: Misalignment | None = None
     """None where nothing is known of it: no other sensor shares its objects, or it moves."""
+    lacks: frozenset[Lack] = frozenset()
+
+    @property
+    def sees(self) -> bool:
+        """Whether what it does not report is not there either, where nothing hides it."""
+        return self.alive and not self.lacks & {Lack.BLIND, Lack.FROZEN}

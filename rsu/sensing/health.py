@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 
 from rsu.config import Site
-from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, SensorHealth
 from rsu.sensing.drop import Drops, Reason
 from rsu.sensing.v2x import SENSOR_ID
 
@@ -86,7 +86,10 @@ class HealthMonitor:
         self._drops.add(sensor_id, reason, count)
 
     def report(
-        self, now: float, misalignments: Mapping[str, Misalignment]
+        self,
+        now: float,
+        misalignments: Mapping[str, Misalignment],
+        lacks: Mapping[str, frozenset[Lack]],
     ) -> tuple[SensorHealth, ...]:
         """How each sensor does, in the order of the site; asking changes nothing."""
         refused = Counter[str]()
@@ -103,6 +106,7 @@ class HealthMonitor:
                 dropped=refused[sensor_id],
                 alive=pulse.alive(now),
                 misalignment=misalignments.get(sensor_id),
+                lacks=lacks.get(sensor_id, frozenset()),
             )
             for sensor_id, pulse in self._pulses.items()
         )

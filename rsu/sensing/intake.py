@@ -12,6 +12,7 @@ from rsu.sensing.camera import CameraModel
 from rsu.sensing.detection import (
     CameraFrame,
     DetectionBatch,
+    Lack,
     LidarFrame,
     Misalignment,
     RadarFrame,
@@ -57,10 +58,13 @@ class Sensing:
         return self._drops.counts
 
     def health(
-        self, now: float, misalignments: Mapping[str, Misalignment]
+        self,
+        now: float,
+        misalignments: Mapping[str, Misalignment],
+        lacks: Mapping[str, frozenset[Lack]],
     ) -> tuple[SensorHealth, ...]:
-        """How each sensor does, and what it is known to be off by."""
-        return self._health.report(now, misalignments)
+        """How each sensor does, what it is known to be off by, and how it falls short."""
+        return self._health.report(now, misalignments, lacks)
 
     def step(
         self,

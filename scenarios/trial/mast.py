@@ -17,9 +17,6 @@ ASIDE, BEYOND = 8.0, 15.0
 """m from the conflict to a mast: to the side, behind the footway; and along the road."""
 DOWN = math.radians(8.0)
 """rad by which the cameras look down."""
-INWARD = math.radians(20.0)
-"""rad by which cameras beside the way are turned towards it: along it they still see everything,
-and less of what lies behind the footway."""
 PILLAR, NEAR_PILLAR = "obstacle", 12.0
 """Type of the map's objects, and m within which one carries a ceiling, as in a garage."""
 UNDER_CEILING, ASIDE_AISLE, BAY = 0.1, 2.5, 8.0
@@ -88,8 +85,8 @@ def _outdoors(conflict: _Conflict, network: RoadNetwork) -> list[Sensor]:
             return _mount(at, conflict.ground, MAST_HEIGHT, yaw, pitch)
 
         sensors += [
-            _camera(f"camera_{mast}_back", mount(back + side * INWARD, -DOWN)),
-            _camera(f"camera_{mast}", mount(onward - side * INWARD, -DOWN)),
+            _camera(f"camera_{mast}_back", mount(back, -DOWN)),
+            _camera(f"camera_{mast}", mount(onward, -DOWN)),
             _radar(f"radar_{mast}", mount(back, 0.0)),
         ]
     for number, (x, y, outward) in enumerate(_arms(conflict, network), start=1):

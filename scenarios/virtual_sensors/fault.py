@@ -1,4 +1,4 @@
-"""What breaks: sensors that see nothing, stand still, come late, or are off."""
+"""What breaks: sensors that are silent or blind, stand still, come late, or are off."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,6 +17,8 @@ from scenarios.virtual_sensors.delivery import Delivery, Payload
 class FaultKind(StrEnum):
     """How a sensor fails; what `Fault.amount` means then."""
 
+    DEAD = "dead"
+    """Sends nothing."""
     BLIND = "blind"
     """Sees nothing and says so in empty frames, as with a covered lens; stations fall silent."""
     FROZEN = "frozen"
@@ -28,6 +30,8 @@ class FaultKind(StrEnum):
     or lidar's boresight (rad), or, of stations, to the east (m)."""
     CLOCK_OFF = "clock off"
     """Writes times that are `amount` s fast."""
+    DOUBLED = "doubled"
+    """Of a radar: sees everything again `amount` m behind, as in a mirror there."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,13 +100,14 @@ def failing(site: Site, faults: Sequence[Fault]) -> dict[str, Failing]:
 
 def _mute(fault: Fault, sent: Delivery) -> bool:
     """Whether a station says nothing; a sensor without a view still sends frames."""
-    return fault.kind is FaultKind.BLIND and isinstance(sent.payload, SelfReports)
+    silent = fault.kind is FaultKind.BLIND and isinstance(sent.payload, SelfReports)
+    return silent or fault.kind is FaultKind.DEAD
 
 
 def _failed(fault: Fault, sent: Delivery, last: Payload) -> Delivery:
     payload, amount = sent.payload, fault.amount
     match fault.kind:
-        case FaultKind.BLIND:
+        case FaultKind.BLIND | FaultKind.DEAD:  # what is dead has sent nothing by now
             return replace(sent, payload=_emptied(payload))
         case FaultKind.FROZEN:
             return replace(sent, payload=_repeated(last, payload))
@@ -112,6 +117,8 @@ def _failed(fault: Fault, sent: Delivery, last: Payload) -> Delivery:
             return replace(sent, payload=_biased(payload, amount))
         case FaultKind.CLOCK_OFF:
             return replace(sent, payload=replace(payload, time=payload.time + amount))
+        case FaultKind.DOUBLED:
+            return replace(sent, payload=_doubled(payload, amount))
 
 
 def _emptied(payload: Payload) -> Payload:
@@ -138,6 +145,16 @@ def _biased(payload: Payload, amount: float) -> Payload:
             return _turned(payload, amount)
         case SelfReports():
             return replace(payload, position=payload.position + np.array([amount, 0.0]))
+
+
+def _doubled(payload: Payload, behind: float) -> Payload:
+    """What a radar sees, and once more; other sensors are as they were."""
+    if not isinstance(payload, RadarFrame):
+        return payload
+    twice = {
+        name: np.tile(getattr(payload, name), 2) for name in ("azimuth", "range_rate", "score")
+    }
+    return replace(payload, range=np.concatenate((payload.range, payload.range + behind)), **twice)
 
 
 def _turned(frame: LidarFrame, angle: float) -> LidarFrame:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from rsu.errors import ConfigError
+from scenarios.virtual_sensors.fault import FaultKind
 
 Area: TypeAlias = Literal[1, 2, 3, 4]
 """1 known safe, 2 known unsafe, 3 unknown unsafe, 4 unknown safe (ISO 21448, clause 4)."""
@@ -29,6 +30,16 @@ class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sub_code: Annotated[int, Meta(ge=0, le=255)]
 
 
+class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of the unit itself breaks."""
+
+    kind: FaultKind
+    sensor: Literal["camera", "radar", "lidar", "v2x"] | None = None
+    """The first of this kind at the site, or of all; v2x = all stations."""
+    amount: float = 0.0
+    """As `FaultKind` says."""
+
+
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One triggering condition or hazard."""
 
@@ -46,6 +57,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     controllability: Rating
     scenarios: tuple[str, ...]
     """Files in scenarios/library."""
+    fault: Break | None = None
+    """That makes them its own: an insufficiency of the unit shows in any scenario."""
     monitor: str | None = None
     """Module of sotif.monitors that recognises it; none for safe scenes."""
     cause: Cause | None = None

@@ -9,6 +9,8 @@ What is told counts, not what a monitor sees for an instant: a warning that live
 - A case is *not* of a monitor if no entry of it names the scenario; of one that looks for
   collisions if there is not even a near miss.
 - Others say nothing of the monitor, such as a collision in a scenario of another entry.
+- An insufficiency of the unit itself is an entry with a fault: a case is of it if that fault is
+  brought about, and not of it if none is.  It is scored by entry, and found if it is a hazard.
 - Novelty is asked as if all other monitors were taken away: it is there for what they do not know,
   which the library cannot hold.  All collisions of all scenarios are of it, and it may tell them
   until a second after the contact, when it would keep the recording.
@@ -19,8 +21,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
 
+from rsu.config import Site
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
+from rsu.sensing import v2x
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.film import Camera, Film
 from scenarios.stage.lane_table import LaneTable
@@ -28,12 +32,13 @@ from scenarios.stage.player import DT, Player
 from scenarios.trial.ego import find_ego
 from scenarios.trial.encounter import find_contact, find_encounters
 from scenarios.trial.mast import stand_at
-from scenarios.trial.roadside import RoadsideUnit
+from scenarios.trial.roadside import STATION, RoadsideUnit
 from scenarios.trial.run import START
 from scenarios.trial.verdict import NEAR_MISS_GAP, NEAR_MISS_TTC, Outcome
 from scenarios.trial.visibility import sees
+from scenarios.virtual_sensors.fault import Fault
 from scenarios.virtual_sensors.suite import VirtualSensors
-from sotif.catalog.entry import Catalog
+from sotif.catalog.entry import Catalog, Entry
 from sotif.monitors.novelty import Novelty
 
 MEETINGS = frozenset({"collision", "emerging", "hidden", "novelty"})
@@ -41,8 +46,8 @@ MEETINGS = frozenset({"collision", "emerging", "hidden", "novelty"})
 EMERGING, NOVELTY = "emerging", "novelty"
 AFTER = 1.0
 """s after the contact in which novelty may still tell it."""
-SOUND = frozenset({"sensor"})
-"""Monitors of what no scenario holds: faults of the unit."""
+BEGIN = 3.0
+"""s of the scenario at which something breaks: by then the others know who is there."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -54,9 +59,12 @@ class Recognition:
     outcome: Outcome
     """What comes of it if nobody is warned."""
     told: Mapping[str, float]
-    """s of the first warning, by monitor; of novelty as if there were no other."""
+    """s of the first warning, by monitor; of novelty as if there were no other; and of the first
+    hazard of each entry that nobody on the road is warned of."""
     emerged: bool = False
     """Whether the sensors did not see from the beginning whom the ego hits."""
+    broken: str | None = None
+    """Entry whose fault was brought about."""
 
 
 @dataclass(slots=True)
@@ -81,46 +89,80 @@ def recognise(
     lanes: LaneTable,
     catalog: Catalog,
     *,
+    broken: Entry | None = None,
     seed: int = 1,
     max_time: float = 60.0,
 ) -> Recognition:
-    """Play a case with a unit that stands where the ego meets others, and listen to it."""
+    """Play a case with a unit that stands where the ego meets others, and listen to it.
+
+    With an entry that has a fault, the unit is broken so.
+    """
     steps = ceil(max_time / DT - 1e-9)
     film = _film(Player(storyboard, network, DT, lanes), steps)
     ego = find_ego(storyboard.entities)
     if ego is None:
         return Recognition(scenario, _outcome(film), {})
     player, site = Player(storyboard, network, DT, lanes), stand_at(film, ego, network)
-    obstacles = obstacle_boxes(network.objects)
-    sensors = VirtualSensors(site, obstacles, seed)
+    obstacles, faults = obstacle_boxes(network.objects), _faults(site, broken)
+    if any(fault.sensor_id == v2x.SENSOR_ID for fault in faults):
+        player.cast.station[player.cast.index[ego]] = STATION
+    sensors = VirtualSensors(site, obstacles, seed, faults=faults)
     contact = find_contact(film, ego)
-    emerged = contact is not None and not sees(site, obstacles, contact.other, player.scene)
-    unit = RoadsideUnit(site, network, catalog, sensors, START)
-    told = _listen(player, unit, steps, catalog)
-    return Recognition(scenario, _outcome(film), told, emerged=emerged)
+    return Recognition(
+        scenario,
+        _outcome(film),
+        _listen(player, RoadsideUnit(site, network, catalog, sensors, START), steps, catalog),
+        emerged=contact is not None and not sees(site, obstacles, contact.other, player.scene),
+        broken=broken and broken.id,
+    )
+
+
+def _faults(site: Site, entry: Entry | None) -> list[Fault]:
+    """Return what breaks at a site; nothing if it has no such sensor."""
+    if entry is None or entry.fault is None:
+        return []
+    fault = entry.fault
+    ids: dict[str | None, list[str]] = {
+        None: [sensor.id for sensor in site.sensors],
+        "camera": [sensor.id for sensor in site.cameras],
+        "radar": [sensor.id for sensor in site.radars],
+        "lidar": [sensor.id for sensor in site.lidars],
+        "v2x": [v2x.SENSOR_ID],
+    }
+    return [Fault(fault.kind, name, BEGIN, amount=fault.amount) for name in ids[fault.sensor][:1]]
 
 
 def score(recognitions: Iterable[Recognition], catalog: Catalog) -> dict[str, Score]:
-    """Return the score of each monitor that scenarios can show, by its name."""
+    """Return the score of each monitor, and of each entry that has a fault, by its name."""
     named: dict[str, set[str]] = {}
     for entry in catalog.values():
-        if entry.monitor is not None and entry.monitor not in SOUND:
+        if entry.monitor is not None and entry.cause is not None:
             named.setdefault(entry.monitor, set()).update(entry.scenarios)
-    scores = {monitor: Score() for monitor in sorted(named)}
+    faulty = [entry.id for entry in catalog.values() if entry.fault is not None]
+    scores = {name: Score() for name in (*sorted(named), *sorted(faulty))}
     for case in recognitions:
-        for monitor, scenarios in named.items():
+        for entry in faulty:
+            if case.broken in {None, entry}:
+                _tally(scores[entry], case, of=case.broken == entry, told=entry in case.told)
+        for monitor, scenarios in named.items() if case.broken is None else ():
             _count(scores[monitor], case, monitor, of=case.scenario in scenarios)
     return scores
 
 
 def _count(kept: Score, case: Recognition, monitor: str, *, of: bool) -> None:
-    meets = monitor in MEETINGS
-    told = case.told.get(monitor) is not None
+    told = monitor in case.told
     if _shows(case, monitor, of=of):
+        _tally(kept, case, of=True, told=told)
+    elif case.outcome == "safe" if monitor in MEETINGS else not of:
+        _tally(kept, case, of=False, told=told)
+
+
+def _tally(kept: Score, case: Recognition, *, of: bool, told: bool) -> None:
+    if of:
         kept.cases += 1
         kept.hits += told
         kept.missed[case.scenario] += not told
-    elif case.outcome == "safe" if meets else not of:
+    else:
         kept.others += 1
         kept.silent += not told
         kept.false[case.scenario] += told
@@ -151,7 +193,7 @@ def _film(player: Player, steps: int) -> Film:
 
 
 def _listen(player: Player, unit: RoadsideUnit, steps: int, catalog: Catalog) -> dict[str, float]:
-    """Time, s, at which each monitor is first told, up to the first contact."""
+    """Time, s, at which each monitor or entry is first told, up to the first contact."""
     told: dict[str, float] = {}
     alone, scene, end = Novelty(), player.scene, inf
     for _ in range(steps):
@@ -159,9 +201,10 @@ def _listen(player: Player, unit: RoadsideUnit, steps: int, catalog: Catalog) ->
         snapshot = unit.state.snapshot
         if snapshot is not None and alone.step(snapshot, (), catalog):
             told.setdefault(NOVELTY, scene.time)
-        monitors = {catalog[warning.entry].monitor for warning in unit.state.den.live}
-        for monitor in monitors - {None, NOVELTY} if end == inf else ():
-            told.setdefault(str(monitor), scene.time)
+        heard = {catalog[warning.entry].monitor for warning in unit.state.den.live}
+        own = {hazard.entry for hazard in unit.state.hazards if hazard.cause is None}
+        for name in (heard | own) - {None, NOVELTY} if end == inf else ():
+            told.setdefault(str(name), scene.time)
         if end == inf and player.collisions:
             end = scene.time + AFTER
         if player.finished or scene.time >= end:

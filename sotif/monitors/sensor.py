@@ -1,4 +1,4 @@
-"""What the unit's own sensors lack: one is silent, turned, displaced, or has a wrong clock.
+"""What the unit's own sensors lack: one is silent, blind, frozen, turned, late, or sees ghosts.
 
 Nobody on the road is warned of it: the entries have no cause.  It is for who relies on what the
 unit says is free, and for who repairs it.
@@ -7,11 +7,12 @@ unit says is free, and for who repairs it.
 import math
 
 from rsu.ldm.snapshot import Snapshot
-from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, SensorHealth
 from sotif.catalog.entry import Catalog, Entry
 from sotif.monitors.hazard import Hazard
 
 BLIND, DRIFTED, CLOCK = "blind-sensor", "drifted-calibration", "clock-offset"
+LACKS = {Lack.BLIND: BLIND, Lack.FROZEN: "frozen-sensor", Lack.GHOSTS: "reflected-ghost"}
 SIGMAS = 3.0
 """Standard deviations that a misalignment must exceed: 0.3 % of sound sensors do by chance."""
 TURNED = math.radians(0.5)
@@ -34,7 +35,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _insufficiencies(health: SensorHealth) -> list[str]:
     silent = not health.alive and health.last_time > -math.inf  # who never spoke is not missed
-    found = [BLIND] if silent else []
+    found = [BLIND] if silent else [LACKS[lack] for lack in sorted(health.lacks)]
     if (off := health.misalignment) is not None and off.applied:
         found += [DRIFTED] if _drifted(off) else []
         found += [CLOCK] if _beyond(off.clock, off.clock_sigma, CLOCK_OFFSET) else []

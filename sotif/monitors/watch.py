@@ -1,6 +1,6 @@
 """All monitors over one snapshot."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
@@ -12,6 +12,7 @@ from sotif.monitors import (
     person,
     queue,
     red_light,
+    sender,
     sensor,
     slow,
     stationary,
@@ -22,15 +23,20 @@ from sotif.monitors.conflict import conflicts
 from sotif.monitors.hazard import Hazard
 
 
-def watch(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
-    """Every hazard of this instant.
+def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()) -> list[Hazard]:
+    """Every hazard of this instant; `distrusted` are the stations that the witness caught.
 
     A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
     somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever
     is dangerous by himself, by the monitor that says most of him: the first below.
-    Who has right of way by light bar and siren is no wrong-way driver.
+    Who has right of way by light bar and siren is no wrong-way driver.  Of somebody who stepped out
+    of what no sensor sees, that is told, as long as he is young.
     """
-    around = [*sensor.hazards(snapshot, catalog), *visibility.hazards(snapshot, catalog)]
+    around = [
+        *sensor.hazards(snapshot, catalog),
+        *sender.hazards(snapshot, distrusted, catalog),
+        *visibility.hazards(snapshot, catalog),
+    ]
     if not len(snapshot.tracks):
         return around
     drivers = wrong_way.drivers(snapshot)

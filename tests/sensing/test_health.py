@@ -17,7 +17,7 @@ def monitor(rate: float = 10.0) -> HealthMonitor:
 
 
 def health(watched: HealthMonitor, now: float, sensor_id: str = "cam") -> SensorHealth:
-    return next(h for h in watched.report(now, {}) if h.sensor_id == sensor_id)
+    return next(h for h in watched.report(now, {}, {}) if h.sensor_id == sensor_id)
 
 
 def feed(watched: HealthMonitor, start: float, end: float, period: float, late: float) -> None:

@@ -1,0 +1,60 @@
+"""What a sensor reports, held against what is known to be in its view."""
+
+import math
+
+from rsu.arrays import Bools, Floats
+from rsu.kernels.compile import kernel
+
+
+@kernel(
+    "int64(float64[:, ::1], float64[::1], float64[::1], float64[:, ::1], boolean[::1])",
+)
+def overlook(place: Floats, reach: Floats, fan: Floats, detection: Floats, missed: Bools) -> int:
+    """Mark the places in a fan that no detection is near to; return how many have one.
+
+    Parameters
+    ----------
+    place : (N, 3) float64
+        x, y, and z of the ground, m; at the time of the detections.
+    reach : (N,) float64
+        m within which a detection is of it; negative = not looked for.
+    fan : (7,) float64
+        x, y, z of the eye, m; direction and half angle, rad; the range, m; and how many times the
+        height of the eye above the ground the distance must be at least: what lies nearer is below
+        the image.
+    detection : (M, 2) float64
+        m.
+    missed : (N,) bool
+        Overwritten.
+    """
+    found = 0
+    for n in range(place.shape[0]):
+        missed[n] = False
+        if reach[n] < 0.0:
+            continue
+        east, north = place[n, 0] - fan[0], place[n, 1] - fan[1]
+        distance = math.sqrt(east * east + north * north)
+        turn = math.atan2(north, east) - fan[3]
+        turn -= 2.0 * math.pi * math.floor((turn + math.pi) / (2.0 * math.pi))
+        if abs(turn) > fan[4] or not fan[6] * (fan[2] - place[n, 2]) <= distance <= fan[5]:
+            continue
+        missed[n] = True
+        for m in range(detection.shape[0]):
+            east, north = place[n, 0] - detection[m, 0], place[n, 1] - detection[m, 1]
+            if east * east + north * north <= reach[n] * reach[n]:
+                missed[n] = False
+                found += 1
+                break
+    return found
+
+
+@kernel("void(float64[:, ::1], float64[:, ::1], float64[::1], boolean[::1])")
+def part_lonely(detection: Floats, place: Floats, reach: Floats, lonely: Bools) -> None:
+    """Mark the detections (M, 2) that lie near to none of the places (N, 3); as `overlook`."""
+    for m in range(detection.shape[0]):
+        lonely[m] = True
+        for n in range(place.shape[0]):
+            east, north = place[n, 0] - detection[m, 0], place[n, 1] - detection[m, 1]
+            if reach[n] >= 0.0 and east * east + north * north <= reach[n] * reach[n]:
+                lonely[m] = False
+                break

@@ -1,0 +1,164 @@
+"""Our own sensors, held against each other: who sees nothing, the same again, or what is not there.
+
+A sensor that is covered goes on to send frames, and so does one that has frozen; only what others
+see in its view tells.  Where nobody else looks, nothing is learned.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.kernels.testimony import overlook, part_lonely
+from rsu.ldm.snapshot import Snapshot
+from rsu.ldm.visibility import Coverage
+from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
+
+BLIND = 0.8
+"""s for which it must have overlooked all that others see: the entry asks to know within 1 s."""
+FROZEN = 1.0
+"""s for which it must have said the same to the last digit while something moved in its view."""
+GHOSTS = 2.0
+"""s for which it must have seen what nobody else does; clutter is gone with the next frame."""
+MOVING = 1.0
+"""m/s, as people walk; what moves changes a picture for sure."""
+SURE, AGE, FRESH = 0.8, 1.0, 0.3
+"""Existence, s since the first and s since the last measurement of what must be seen."""
+NEAR = 3.0
+"""m between the middle of a body, its half length aside, and a detection that is of it."""
+MARGIN = math.radians(5.0)
+"""rad from the edge of the view, where half of a body is out of the image."""
+SHARE = 0.6
+"""Of the range, and of the visual range, within which a sensor sees everybody."""
+STEEP = 2.0
+"""Times its height: what is nearer to a mast may be below the image."""
+SIGHT_HEIGHT = 1.0
+"""m at which a body must be in plain view."""
+LOOK = 0.5
+"""s that one look may count for at most."""
+_WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR
+"""Radars see ghosts, and stations may lie."""
+_NOTHING = np.empty((0, 2))
+
+
+@dataclass(slots=True)
+class _Record:
+    """How long, s, one sensor has been so."""
+
+    looked: float = -math.inf
+    """Unix s of its last frame."""
+    last: Floats = field(default_factory=lambda: _NOTHING)
+    overlooks: float = 0.0
+    same: float = 0.0
+    motion: float = 0.0
+    """Since when something has moved in its view."""
+    ghosts: float = 0.0
+
+    @property
+    def lacks(self) -> frozenset[Lack]:
+        frozen = min(self.same, self.motion) >= FROZEN
+        found = {
+            Lack.FROZEN: frozen,
+            Lack.BLIND: self.overlooks >= BLIND and not frozen,
+            Lack.GHOSTS: self.ghosts >= GHOSTS,
+        }
+        return frozenset(lack for lack, so in found.items() if so)
+
+
+class Testimony:
+    """What each sensor of the site falls short of; a fold over time."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, _Record] = {}
+
+    @property
+    def lacks(self) -> Mapping[str, frozenset[Lack]]:
+        """By sensor; who is not named falls short of nothing."""
+        found = ((sensor, record.lacks) for sensor, record in self._records.items())
+        return {sensor: lacks for sensor, lacks in found if lacks}
+
+    def step(self, snapshot: Snapshot, batches: Sequence[DetectionBatch]) -> None:
+        """Hold the detections of this tick against the tracks."""
+        judged = [batch for batch in batches if batch.sensor_id in snapshot.coverage]
+        if not judged:
+            return
+        tracks, now = snapshot.tracks, snapshot.now
+        reach = NEAR + 0.5 * tracks.extent[:, 0]
+        witnessed = (tracks.seen_by & _WITNESSES) != 0
+        sure = witnessed & (tracks.existence >= SURE) & (now - tracks.born >= AGE)
+        sure &= now - tracks.updated <= FRESH
+        for batch in judged:
+            record = self._records.setdefault(batch.sensor_id, _Record())
+            elapsed = min(batch.time - record.looked, LOOK)
+            if elapsed <= 0.0:
+                continue
+            record.looked = batch.time
+            place = np.empty((len(tracks), 3))
+            place[:, :2] = tracks.position - (now - batch.time) * tracks.velocity
+            place[:, 2] = snapshot.visibility.boxes[: len(tracks), 2]
+            self._compare(snapshot, batch, record, place, np.where(sure, reach, -1.0), elapsed)
+            if batch.kind is SensorKind.RADAR:
+                known = np.where(witnessed, reach, -1.0)
+                alone = _sees_ghosts(snapshot, batch, place, known)
+                change = elapsed if alone else -elapsed
+                record.ghosts = min(max(record.ghosts + change, 0.0), 2.0 * GHOSTS)
+
+    def _compare(
+        self,
+        snapshot: Snapshot,
+        batch: DetectionBatch,
+        record: _Record,
+        place: Floats,
+        reach: Floats,
+        elapsed: float,
+    ) -> None:
+        same = len(batch) > 0 and np.array_equal(batch.position, record.last)
+        record.same = record.same + elapsed if same else 0.0
+        record.last = batch.position
+        fan = snapshot.coverage[batch.sensor_id]
+        missed = np.empty(len(place), dtype=np.bool_)
+        seen = np.ascontiguousarray(batch.position)
+        found = overlook(place, reach, _narrow(fan, snapshot), seen, missed)
+        moves = missed & (snapshot.tracks.speed >= MOVING)
+        record.motion = record.motion + elapsed if moves.any() else 0.0
+        if found:
+            record.overlooks = 0.0
+        elif missed.any() and _in_plain_view(snapshot, fan, place, missed, np.arange(len(place))):
+            record.overlooks += elapsed
+
+
+def _narrow(fan: Coverage, snapshot: Snapshot) -> Floats:
+    """(7,) as `overlook` takes it: where a sound sensor sees everybody."""
+    air = snapshot.visual_range
+    reach = SHARE * (fan.range if math.isnan(air) else min(fan.range, air))
+    return np.array([*fan.eye, fan.yaw, fan.half_angle - MARGIN, reach, STEEP])
+
+
+def _in_plain_view(
+    snapshot: Snapshot, fan: Coverage, place: Floats, asked: Bools, own: Ints
+) -> bool:
+    """Whether nothing hides one of the places (N, 3) asked for; `own` (N,) are their boxes."""
+    target = place[asked] + (0.0, 0.0, SIGHT_HEIGHT)
+    eye = np.array(fan.eye, dtype=np.float64)
+    return bool(snapshot.visibility.line_of_sight(eye, target, own[asked]).any())
+
+
+def _sees_ghosts(snapshot: Snapshot, batch: DetectionBatch, place: Floats, reach: Floats) -> bool:
+    """Whether it sees something where a camera or lidar looks as well, which sees nothing."""
+    position = np.ascontiguousarray(batch.position)
+    lonely = np.empty(len(batch), dtype=np.bool_)
+    part_lonely(position, place, reach, lonely)
+    if not lonely.any():
+        return False
+    there = np.column_stack((position[lonely], batch.z[lonely]))
+    looked_for, nobody = np.zeros(len(there)), np.full(len(there), -1, dtype=np.int64)
+    inside = np.empty(len(there), dtype=np.bool_)
+    for fan in snapshot.visibility.fans:
+        if fan.kind is SensorKind.RADAR:
+            continue
+        overlook(there, looked_for, _narrow(fan, snapshot), _NOTHING, inside)
+        if inside.any() and _in_plain_view(snapshot, fan, there, inside, nobody):
+            return True
+    return False
