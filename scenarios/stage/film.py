@@ -14,7 +14,7 @@ MOVED = 0.05
 """m; who moved less than that has stood."""
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(slots=True, frozen=True, kw_only=True, eq=False)
 class Film:
     """N road users at T > 0 instants, in the map's frame; ``nan`` = not there."""
 

@@ -1,6 +1,7 @@
 """`Encounter`: how near anybody came to anybody in a film."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import inf
 
@@ -61,16 +62,17 @@ def find_contact(film: Film, name: str) -> Contact | None:
     return Contact(first.closest, other, speed, min(speed, own))
 
 
-def find_encounters(film: Film) -> list[Encounter]:
+@lru_cache(maxsize=2)  # a trial asks several times for those of its two films
+def find_encounters(film: Film) -> tuple[Encounter, ...]:
     """Return the worst moment of each pair of which one ever moved while both were there."""
     pairs = np.array(list(combinations(range(len(film.names)), 2)), dtype=np.int64).reshape(-1, 2)
     worst = np.empty((len(pairs), 4))
     closest_encounters(film.state, film.box, pairs, HORIZON, worst)
-    return [
+    return tuple(
         _encounter(film, i, j, row)
         for (i, j), row in zip(pairs.tolist(), worst, strict=True)
         if row[2] < inf
-    ]
+    )
 
 
 def _encounter(film: Film, i: int, j: int, row: Floats) -> Encounter:
