@@ -14,10 +14,15 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
 CELLS = 4096
+PASSES, ENDS, EAST, NORTH, SPREAD, SIGHTS, TOTAL, STARTS, BLANKS = range(9)
+"""What is known of a place: tracks that went through it, and that ended there; mean x and y of the
+ends, m, and the sum of squares along the way about it; sights of tracks, and the times that they
+had to wait for them, microseconds; tracks that began there and lasted, and that did not."""
+FIGURES = 9
 SIDE = 8.0
 """m, of a square: two lengths of a car, so that its last sight falls into the same one as that of
 those before."""
@@ -71,8 +76,8 @@ def hidden(passed: float, ended: float) -> float:
     return float(1.0 / (1.0 + GONE * (PRIOR_ENDS + ended) / (2.0 * known)))
 
 
-@kernel("int64(int64, float64[:, ::1], float64[::1], float64[::1])")
-def foresee(i: int, mean: Floats, passes: Floats, ends: Floats) -> int:
+@kernel("int64(int64, float64[:, ::1], float64[:, ::1])")
+def foresee(i: int, mean: Floats, places: Floats) -> int:
     """Entry of the table where track `i` may end, by those before it.
 
     The worst of its place, and of those half a square before and behind.
@@ -83,60 +88,58 @@ def foresee(i: int, mean: Floats, passes: Floats, ends: Floats) -> int:
     worst = 1.0
     for k in range(-1, 2):
         near = cell_of(mean[i, 0] + k * step * vx, mean[i, 1] + k * step * vy, vx, vy)
-        chance = hidden(passes[near], ends[near])
+        chance = hidden(places[near, PASSES], places[near, ENDS])
         if place < 0 or chance < worst:
             place, worst = near, chance
     return place
 
 
-@kernel(
-    "void(int64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[:, ::1])"
-)
-def end(
-    i: int, place: int, mean: Floats, gap: Floats, passes: Floats, ends: Floats, verge: Floats
-) -> None:
+@kernel("void(int64, int64, float64[:, ::1], float64[::1], float64[:, ::1], bool_[::1])")
+def end(i: int, place: int, mean: Floats, gap: Floats, places: Floats, used: Bools) -> None:
     """Count the end of track `i` in a place, and learn where in it that was.
 
     It went on for as long as it takes, on average, until the next sight.  Mean and sum of squares
     grow by Welford's recursion (Knuth, The Art of Computer Programming 2, 4.2.2).
     """
-    passes[place] += 1.0
-    ends[place] += 1.0
+    used[place] = True
+    known = places[place]
+    known[PASSES] += 1.0
+    known[ENDS] += 1.0
     vx, vy = mean[i, 2], mean[i, 3]
     speed = max(np.sqrt(vx * vx + vy * vy), CREEPS)
-    dx = mean[i, 0] + gap[i] * vx - verge[place, 0]
-    dy = mean[i, 1] + gap[i] * vy - verge[place, 1]
-    verge[place, 0] += dx / ends[place]
-    verge[place, 1] += dy / ends[place]
+    dx = mean[i, 0] + gap[i] * vx - known[EAST]
+    dy = mean[i, 1] + gap[i] * vy - known[NORTH]
+    known[EAST] += dx / known[ENDS]
+    known[NORTH] += dy / known[ENDS]
     along = (dx * vx + dy * vy) / speed
-    verge[place, 2] += along * along * (1.0 - 1.0 / ends[place])
+    known[SPREAD] += along * along * (1.0 - 1.0 / known[ENDS])
 
 
-@kernel("float64(float64, float64[::1], float64[:, ::1], float64, float64, float64[::1])")
-def survival(
-    age: float, mean: Floats, P: Floats, passed: float, ended: float, verge: Floats
-) -> float:
+@kernel("float64(float64, float64[::1], float64[:, ::1], float64[::1])")
+def survival(age: float, mean: Floats, P: Floats, known: Floats) -> float:
     """Probability that a track has not ended since it was seen `age` s ago, by those before it.
+
+    `known` (FIGURES,) is of the place where it may have.
 
     Of those that come by, a share ends; where along the way is normally distributed.
     """
-    speed = np.sqrt(mean[2] * mean[2] + mean[3] * mean[3])
+    ended, speed = known[ENDS], np.sqrt(mean[2] * mean[2] + mean[3] * mean[3])
     if ended == 0.0 or speed < CREEPS:
         return 1.0
     east, north = mean[2] / speed, mean[3] / speed
-    ahead = (verge[0] - mean[0]) * east + (verge[1] - mean[1]) * north
-    apart = (ONE_END * (APART * speed) ** 2 + verge[2]) / (ONE_END + ended)
+    ahead = (known[EAST] - mean[0]) * east + (known[NORTH] - mean[1]) * north
+    apart = (ONE_END * (APART * speed) ** 2 + known[SPREAD]) / (ONE_END + ended)
     apart += P[0, 0] * east * east + 2.0 * P[0, 1] * east * north + P[1, 1] * north * north
     before = 0.5 * math.erfc(ahead / np.sqrt(2.0 * apart))
     pace = P[2, 2] * east * east + 2.0 * P[2, 3] * east * north + P[3, 3] * north * north
     by_now = 0.5 * math.erfc((ahead - age * speed) / np.sqrt(2.0 * (apart + age * age * pace)))
-    share = ended / (OUTLIVED + passed)
+    share = ended / (OUTLIVED + known[PASSES])
     return float(min((1.0 - share * by_now) / (1.0 - share * before), 1.0))
 
 
 @kernel(
     "int64(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[:, :, ::1], int64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+    " float64[:, :, ::1], int64[::1], float64[:, ::1], float64[::1])"
 )
 def drop_departed(
     now: float,
@@ -148,9 +151,7 @@ def drop_departed(
     mean: Floats,
     P: Floats,
     exit_at: Ints,
-    passes: Floats,
-    ends: Floats,
-    verge: Floats,
+    places: Floats,
     left: Floats,
 ) -> int:
     """Drop tracks that are likely to have left by `now`, Unix s; return how many remain.
@@ -167,25 +168,19 @@ def drop_departed(
         i, there, place = row[k], left[k], exit_at[row[k]]
         if place >= 0:  # else it is seen by sensors that move
             age = float(max(now - track_time[i], 0.0))
-            passed, ended = float(passes[place]), float(ends[place])
-            there *= survival(age, mean[i], P[i], passed, ended, verge[place])
+            there *= survival(age, mean[i], P[i], places[place])
         if place < 0 or there >= least * existence[i]:
             row[kept], left[kept] = i, there
             kept += 1
     return kept
 
 
-@kernel(
-    "void(float64, int64[::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
-    " int64[::1], float64[::1])"
-)
+@kernel("void(float64, int64[::1], float64[:, ::1], float64[:, ::1], int64[::1], float64[::1])")
 def expect(
     usual: float,
     candidates: Ints,
     position: Floats,
-    starts: Floats,
-    blanks: Floats,
-    total: Floats,
+    places: Floats,
     place: Ints,
     birth: Floats,
 ) -> None:
@@ -204,8 +199,9 @@ def expect(
     for c in range(len(candidates)):
         j = candidates[c]
         place[c] = cell_of(position[j, 0], position[j, 1], 0.0, 0.0)
-        real = starts[place[c]] + total[place[c]] / MICRO
-        share = (USUAL * usual + real) / (USUAL + real + blanks[place[c]])
+        known = places[place[c]]
+        real = known[STARTS] + known[TOTAL] / MICRO
+        share = (USUAL * usual + real) / (USUAL + real + known[BLANKS])
         birth[j] = min(max(share, least), usual)
 
 
@@ -220,7 +216,7 @@ def pace(gap: float, waited: float, age: float, sights: float, total: float) -> 
 
 @kernel(
     "void(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " int64[::1], float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+    " int64[::1], float64[::1], float64[:, ::1], bool_[::1])"
 )
 def count_dead(
     time: float,
@@ -232,28 +228,27 @@ def count_dead(
     cradle: Ints,
     cell: Ints,
     gap: Floats,
-    passes: Floats,
-    ends: Floats,
-    verge: Floats,
-    blanks: Floats,
+    places: Floats,
+    used: Bools,
 ) -> None:
     """Count the tracks that have died by `time`, s, and have not been counted."""
     for i in range(count):
         if horizon[i] >= time:
             continue
         if cradle[i] >= 0:
-            blanks[cradle[i]] += 1.0
+            places[cradle[i], BLANKS] += 1.0
+            used[cradle[i]] = True
             cradle[i] = -1
         if cell[i] >= 0:
             if existence[i] >= SURE and horizon[i] - born[i] > SETTLED:
-                end(i, cell[i], mean, gap, passes, ends, verge)
+                end(i, cell[i], mean, gap, places, used)
             cell[i] = -1
 
 
 @kernel(
     "void(float64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
     " float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])"
+    " float64[:, ::1], bool_[::1])"
 )
 def take_note(
     time: float,
@@ -270,11 +265,8 @@ def take_note(
     follower: Ints,
     outlook: Floats,
     gap: Floats,
-    passes: Floats,
-    ends: Floats,
-    sights: Floats,
-    total: Floats,
-    starts: Floats,
+    places: Floats,
+    used: Bools,
 ) -> None:
     """Count what a scan at `time`, s, hit.
 
@@ -293,8 +285,8 @@ def take_note(
         (C,) result for those that were hit: probability that they are hidden when not seen again.
     gap
         (C,) result for those that were hit: s between two sights of what is there; 0 = not known.
-    passes, ends, sights, total, starts
-        (CELLS,) the table; updated.
+    places, used
+        (CELLS, FIGURES) the table, and (CELLS,) where it holds anything; updated.
     """
     for j in range(len(track_of)):  # by what is known so far, whatever the order of detections
         i = track_of[j]
@@ -307,11 +299,11 @@ def take_note(
         if moves == 1:
             outlook[i], gap[i], exit_at[i] = hidden(0.0, 0.0), 0.0, -1
             continue
-        exit_at[i] = foresee(i, mean, passes, ends)
+        exit_at[i] = foresee(i, mean, places)
         if here != cell[i]:
-            outlook[i] = hidden(float(passes[exit_at[i]]), float(ends[exit_at[i]]))
+            outlook[i] = hidden(places[exit_at[i], PASSES], places[exit_at[i], ENDS])
         waited, age = float(time - track_time[i]), float(time - born[i])
-        gap[i] = pace(float(gap[i]), waited, age, float(sights[place]), float(total[place]))
+        gap[i] = pace(float(gap[i]), waited, age, places[place, SIGHTS], places[place, TOTAL])
     for j in range(len(track_of)):
         i = track_of[j]
         if i < 0 or moves == 1:
@@ -319,12 +311,25 @@ def take_note(
         here = cell_of(mean[i, 0], mean[i, 1], mean[i, 2], mean[i, 3])
         if here != cell[i]:
             if cell[i] >= 0:
-                passes[cell[i]] += 1.0
+                places[cell[i], PASSES] += 1.0
+                used[cell[i]] = True
             cell[i] = here
         if time - born[i] > SETTLED:
             if cradle[i] >= 0 and existence[i] >= SURE:
-                starts[cradle[i]] += 1.0
+                places[cradle[i], STARTS] += 1.0
+                used[cradle[i]] = True
                 cradle[i] = -1
             place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
-            sights[place] += 1.0
-            total[place] += np.floor(MICRO * min(time - track_time[i], LONGEST))
+            used[place] = True
+            places[place, SIGHTS] += 1.0
+            places[place, TOTAL] += np.floor(MICRO * min(time - track_time[i], LONGEST))
+
+
+@kernel("void(float64[:, ::1], bool_[::1], float64[:, ::1], bool_[::1])")
+def copy_places(places: Floats, used: Bools, to_places: Floats, to_used: Bools) -> None:
+    """Make the second table equal to the first, by the entries alone that hold anything."""
+    for k in range(CELLS):
+        if used[k] or to_used[k]:
+            to_used[k] = used[k]
+            for figure in range(FIGURES):
+                to_places[k, figure] = places[k, figure]

@@ -53,7 +53,7 @@ def is_there(time: float, kind: int, i: int, existence: Floats, born: Floats, se
 
 @kernel(
     "void(float64, int64, int64, float64, float64, int64, int64[::1], float64[:, ::1],"
-    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1])"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1])"
 )
 def count_looks(
     time: float,
@@ -69,7 +69,6 @@ def count_looks(
     born: Floats,
     seen: Floats,
     looks: Floats,
-    caught: Floats,
 ) -> None:
     """Count whom a scan at `time`, s, from (x, y) should see, and whom it sees.
 
@@ -79,17 +78,17 @@ def count_looks(
         (N,) row of the track that a detection belongs to, -1 = none; none is corrected by it yet.
     seen
         (C, 5) Unix s of the last measurement by each kind.
-    looks, caught
-        (SOURCES, RINGS) the table; updated.
+    looks
+        (2, SOURCES, RINGS) looks, and those of them that saw somebody; updated.
     """
     s = source % SOURCES
     for i in range(count):
         if is_there(time, kind, i, existence, born, seen):
-            looks[s, ring_of(time, x, y, i, mean, track_time)] += 1.0
+            looks[0, s, ring_of(time, x, y, i, mean, track_time)] += 1.0
     for j in range(len(track_of)):
         i = track_of[j]
         if i >= 0 and is_there(time, kind, i, existence, born, seen):
-            caught[s, ring_of(time, x, y, i, mean, track_time)] += 1.0
+            looks[1, s, ring_of(time, x, y, i, mean, track_time)] += 1.0
 
 
 @kernel("float64(float64, float64, float64, float64, float64)")
@@ -104,8 +103,8 @@ def missed(number: float, looks: float, caught: float, usual: float, weight: flo
 
 @kernel(
     "void(float64, int64, float64[::1], int64[::1], float64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1],"
-    " float64[:, ::1], int64[::1], float64[::1], float64[::1])"
+    " float64[:, :, ::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1],"
+    " int64[::1], float64[::1], float64[::1])"
 )
 def weigh_silence(
     now: float,
@@ -115,7 +114,6 @@ def weigh_silence(
     interval: Floats,
     place: Floats,
     looks: Floats,
-    caught: Floats,
     mean: Floats,
     track_time: Floats,
     born: Floats,
@@ -146,7 +144,7 @@ def weigh_silence(
             if not (interval[s] > 0.0 and abs(place[s, 0] + place[s, 1]) < np.inf):
                 continue
             ring = ring_of(now, place[s, 0], place[s, 1], i, mean, track_time)
-            n, m = looks[s, ring], caught[s, ring]
+            n, m = looks[0, s, ring], looks[1, s, ring]
             last = max(seen[i, kind[s]], born[i])
             # The look of the moment of birth was before it, or after: half of it is in between.
             first = 0.0 if seen[i, kind[s]] >= born[i] else 0.5

@@ -127,8 +127,7 @@ class Fusion:
         """
         count_dead(
             time, store.count, store.mean, store.existence, store.horizon, store.born,
-            store.cradle, store.cell, store.gap, store.passes, store.ends, store.verge,
-            store.blanks,
+            store.cradle, store.cell, store.gap, store.places, store.used,
         )  # fmt: skip
         self._reserve(store.count, 0)
         alive = survivors(time, store.count, store.horizon, self._alive)
@@ -186,10 +185,7 @@ class Fusion:
         usual = self._sensors[batch.kind].birth
         place, birth = np.full(len(candidates), -1), np.full(len(batch), usual)
         if not scan.moves:
-            expect(
-                usual, candidates, batch.position, store.starts, store.blanks, store.total, place,
-                birth,
-            )  # fmt: skip
+            expect(usual, candidates, batch.position, store.places, place, birth)
         store.count = found(
             batch.time, store.count, birth, candidates, self._frame,
             side, self._grid_start, self._integers[0], track_of, batch.position, batch.heading,
@@ -239,7 +235,7 @@ class Fusion:
         if math.isfinite(x + y):
             count_looks(
                 batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
-                store.time, store.existence, store.born, store.seen, store.looks, store.caught,
+                store.time, store.existence, store.born, store.seen, store.looks,
             )  # fmt: skip
         if isinstance(batch, ForeignTracks):
             link(batch, scan.neighbour, track_of, store)
@@ -249,8 +245,7 @@ class Fusion:
         take_note(
             batch.time, scan.source, int(scan.moves), track_of, store.mean, store.time,
             store.existence, store.born, store.cradle, store.cell, store.exit_at, store.follower,
-            store.outlook, store.gap, store.passes, store.ends, store.sights, store.total,
-            store.starts,
+            store.outlook, store.gap, store.places, store.used,
         )  # fmt: skip
         confirm(
             batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,

@@ -75,7 +75,7 @@ class History:
         if index > 0 and time - self._copied < self.past / copies:
             return
         if self.before[index] is None:
-            copy = self._spare.pop() if self._spare else TrackStore.with_capacity(store.capacity)
+            copy = self._spare.pop() if self._spare else TrackStore()
             copy.copy_from(store)
             self.before[index] = copy
         self._copied = time

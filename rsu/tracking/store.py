@@ -1,12 +1,12 @@
 """`TrackStore`: the tracker's own rows, each at the time of its last measurement."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
-from rsu.kernels.place import CELLS
+from rsu.arrays import Bools, Floats, Ints
+from rsu.kernels.place import CELLS, FIGURES, copy_places
 from rsu.kernels.watch import RINGS, SOURCES
 from rsu.sensing.detection import SensorKind
 
@@ -15,7 +15,46 @@ NEIGHBOURS = 4
 matched by place alone."""
 
 
-@dataclass(slots=True)
+ROW: dict[str, tuple[int, ...]] = {
+    "time": (),
+    "mean": (4,),
+    "covariance": (4, 4),
+    "noise": (),
+    "motion": (8,),
+    "mode_probability": (3,),
+    "modes": (3, 20),
+    "body": (5, 2),
+    "class_probability": (8,),
+    "existence": (),
+    "hidden": (),
+    "hold": (),
+    "horizon": (),
+    "born": (),
+    "seen": (len(SensorKind),),
+    "rival": (2,),
+    "outlook": (),
+    "gap": (),
+}
+"""Numbers of a track, by column."""
+WHOLE_ROW: dict[str, tuple[int, ...]] = {
+    "serial": (),
+    "id": (),
+    "source": (),
+    "sole": (),
+    "station": (),
+    "cradle": (),
+    "cell": (),
+    "exit_at": (),
+    "follower": (),
+    "foreign": (NEIGHBOURS,),
+}
+"""Whole numbers of a track, likewise; -1 where there is none."""
+COLUMNS = (*ROW, *WHOLE_ROW)
+ROOM = 16
+"""Tracks that there is room for at first."""
+
+
+@dataclass(slots=True, init=False, eq=False)
 class TrackStore:
     """Struct of arrays; the first `count` rows are tracks, the rest is room to grow."""
 
@@ -54,6 +93,10 @@ class TrackStore:
     rival: Floats
     """(C, 2) `serial` of the nearest track beside it that one scan measured as well, and when,
     Unix s; -1, -inf = none."""
+    outlook: Floats
+    """Probability that it is hidden, and not gone, when nobody sees it any more."""
+    gap: Floats
+    """s between two sights of what is there; 0 = not known."""
     serial: Ints
     """Number in the order of founding: unlike the id, the same in whatever order data arrive."""
     id: Ints
@@ -71,77 +114,39 @@ class TrackStore:
     """Where it may end, likewise."""
     follower: Ints
     """Bits of the sensors that have hit it where it is: `rsu.kernels.place`."""
-    outlook: Floats
-    """Probability that it is hidden, and not gone, when nobody sees it any more."""
-    gap: Floats
-    """s between two sights of what is there; 0 = not known."""
-    passes: Floats
-    """(CELLS,) tracks that went through a place, ..."""
-    ends: Floats
-    """(CELLS,) ... and those that ended there."""
-    verge: Floats
-    """(CELLS, 3) mean x and y of the ends, and the sum of squares along the way about it."""
-    sights: Floats
-    """(CELLS,) sights of tracks in a place, ..."""
-    total: Floats
-    """(CELLS,) ... and the times that they had to wait for them, microseconds."""
-    starts: Floats
-    """(CELLS,) Tracks that began in a place and lasted, ..."""
-    blanks: Floats
-    """(CELLS,) ... and those that did not."""
-    looks: Floats
-    """(SOURCES, RINGS) looks of a moving sensor for tracks at a distance, ..."""
-    caught: Floats
-    """(SOURCES, RINGS) ... and how many of them saw the track: `rsu.kernels.watch`."""
-    site: Floats
-    """Memory of what is the site's and no track's, from `passes` to `caught`."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
 
-    @classmethod
-    def with_capacity(cls, capacity: int) -> "TrackStore":
-        """Make an empty store."""
+    places: Floats
+    """(CELLS, FIGURES) what happened where, ..."""
+    used: Bools
+    """(CELLS,) ... as far as anything did: `rsu.kernels.place`."""
+    looks: Floats
+    """(2, SOURCES, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
+    saw the track: `rsu.kernels.watch`."""
+    memory: Floats
+    """Of all columns, from `time` to `foreign`."""
 
-        def column(*shape: int) -> Floats:
-            return np.zeros((capacity, *shape))
+    def __init__(self) -> None:
+        self.count = 0
+        self.founded = 0
+        self.places = np.zeros((CELLS, FIGURES))
+        self.used = np.zeros(CELLS, dtype=np.bool_)
+        self.looks = np.zeros((2, SOURCES, RINGS))
+        self._allocate(ROOM)
 
-        site = np.zeros(sum(map(prod, SITE.values())))
-        cuts = np.split(site, np.cumsum([prod(shape) for shape in SITE.values()])[:-1])
-        table = {n: c.reshape(SITE[n]) for n, c in zip(SITE, cuts, strict=True)}
-        return cls(
-            count=0,
-            founded=0,
-            time=column(),
-            mean=column(4),
-            covariance=column(4, 4),
-            noise=column(),
-            motion=column(8),
-            mode_probability=column(3),
-            modes=column(3, 20),
-            body=column(5, 2),
-            class_probability=column(8),
-            existence=column(),
-            hidden=column(),
-            hold=column(),
-            horizon=column(),
-            born=column(),
-            seen=column(len(SensorKind)),
-            rival=column(2),
-            serial=np.full(capacity, -1, dtype=np.int64),
-            id=np.full(capacity, -1, dtype=np.int64),
-            source=np.full(capacity, -1, dtype=np.int64),
-            sole=np.full(capacity, -1, dtype=np.int64),
-            station=np.full(capacity, -1, dtype=np.int64),
-            cradle=np.full(capacity, -1, dtype=np.int64),
-            cell=np.full(capacity, -1, dtype=np.int64),
-            exit_at=np.full(capacity, -1, dtype=np.int64),
-            follower=np.zeros(capacity, dtype=np.int64),
-            outlook=column(),
-            gap=column(),
-            **table,
-            site=site,
-            foreign=np.full((capacity, NEIGHBOURS), -1, dtype=np.int64),
-        )
+    def _allocate(self, capacity: int) -> None:
+        """Cut columns of so many empty rows from one piece of memory, which is copied at once."""
+        shapes = {**ROW, **WHOLE_ROW}
+        ends = np.cumsum([capacity * prod(shape) for shape in shapes.values()])
+        self.memory = np.zeros(int(ends[-1]))
+        pieces = np.split(self.memory, ends[:-1])
+        for (name, shape), piece in zip(shapes.items(), pieces, strict=True):
+            column = piece.reshape(capacity, *shape)
+            if name in WHOLE_ROW:
+                column = column.view(np.int64)
+                column.fill(-1)
+            setattr(self, name, column)
 
     @property
     def capacity(self) -> int:
@@ -152,17 +157,18 @@ class TrackStore:
         """Make room for at least `rows` tracks, by doubling."""
         if rows <= self.capacity:
             return
-        larger = TrackStore.with_capacity(max(rows, 2 * self.capacity))
-        larger.copy_from(self)
-        for name in COLUMNS:
-            setattr(self, name, getattr(larger, name))
+        former = {name: getattr(self, name)[: self.count] for name in COLUMNS}
+        self._allocate(max(rows, 2 * self.capacity))
+        for name, column in former.items():
+            getattr(self, name)[: self.count] = column
 
     def copy_from(self, other: "TrackStore") -> None:
         """Become equal to `other`."""
-        self.reserve(other.count)
-        for name in COLUMNS:
-            getattr(self, name)[: other.count] = getattr(other, name)[: other.count]
-        self.site[:] = other.site  # at once: several times as fast as its columns one by one
+        if self.capacity != other.capacity:
+            self._allocate(other.capacity)
+        self.memory[:] = other.memory
+        copy_places(other.places, other.used, self.places, self.used)
+        self.looks[:] = other.looks
         self.count = other.count
         self.founded = other.founded
 
@@ -174,19 +180,3 @@ class TrackStore:
             column[first : len(rows)] = column.take(rows[first:], axis=0)
         self.station[len(rows) : self.count] = -1
         self.count = len(rows)
-
-
-SITE: dict[str, tuple[int, ...]] = {
-    "passes": (CELLS,),
-    "ends": (CELLS,),
-    "verge": (CELLS, 3),
-    "sights": (CELLS,),
-    "total": (CELLS,),
-    "starts": (CELLS,),
-    "blanks": (CELLS,),
-    "looks": (SOURCES, RINGS),
-    "caught": (SOURCES, RINGS),
-}
-"""What is the site's and no track's, with its shape."""
-OTHERS = {"count", "founded", "site", *SITE}
-COLUMNS = tuple(field.name for field in fields(TrackStore) if field.name not in OTHERS)

@@ -26,7 +26,7 @@ class Timeline:
 
     history: History
     registration: Registration
-    store: TrackStore = field(default_factory=lambda: TrackStore.with_capacity(64))
+    store: TrackStore = field(default_factory=TrackStore)
     watch: Watch = field(default_factory=Watch)
     began: float = math.nan
     asleep: float = math.nan

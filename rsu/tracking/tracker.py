@@ -163,8 +163,7 @@ class Tracker:
         )  # fmt: skip
         shown = drop_departed(
             now, self._parameters.publish_share, shown, rows, store.time, store.existence,
-            store.mean, store.covariance, store.exit_at, store.passes, store.ends, store.verge,
-            existence,
+            store.mean, store.covariance, store.exit_at, store.places, existence,
         )  # fmt: skip
         rows = rows[:shown]
         mean, covariance, yaw_rate = kinematics(store, rows, now)

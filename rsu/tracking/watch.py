@@ -63,7 +63,7 @@ class Watch:
             weigh_silence(
                 now, count, self.heard, np.array([sentry.kind for sentry in sentries]),
                 np.array([sentry.interval for sentry in sentries]),
-                np.array([sentry.place for sentry in sentries]), store.looks, store.caught,
-                store.mean, store.time, store.born, store.seen, store.follower, doubt, chance,
+                np.array([sentry.place for sentry in sentries]), store.looks, store.mean,
+                store.time, store.born, store.seen, store.follower, doubt, chance,
             )  # fmt: skip
         return doubt, chance

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.kernels.place import survival
+from rsu.kernels.place import EAST, ENDS, FIGURES, PASSES, SPREAD, survival
 from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
@@ -108,10 +108,12 @@ def test_survival_falls_with_time_and_never_below_the_share_of_those_that_go_on(
     one: float, other: float, ahead: float, went_on: int, ended: int
 ) -> None:
     mean, covariance = np.array([0.0, 0.0, SPEED, 0.0]), np.diag([0.04, 0.04, 0.0, 0.0])
-    verge = np.array([ahead, 0.0, 0.3 * ended])
+    known = np.zeros(FIGURES)
+    known[PASSES], known[ENDS] = went_on + ended, ended
+    known[EAST], known[SPREAD] = ahead, 0.3 * ended
 
     def left(age: float) -> float:
-        return survival(age, mean, covariance, float(went_on + ended), float(ended), verge)
+        return survival(age, mean, covariance, known)
 
     early, late = sorted((one, other))
     assert 1.0 >= left(early) >= left(late) >= went_on / (went_on + ended + 0.5)
