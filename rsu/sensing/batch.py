@@ -1,7 +1,8 @@
 """How a `DetectionBatch` comes about: what is not measured is nan, what is unsound goes."""
 
 import math
-from functools import cache
+from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,24 +21,17 @@ def batch(
     **measured: Floats | Ints,
 ) -> DetectionBatch:
     """Fill what the sensor does not measure with nan, OTHER and -1."""
-    rows = len(position)
-    columns = _unknown(rows, tuple(measured))
-    if "class_index" not in measured:
-        columns["class_index"] = np.full(rows, int(ObjectClass.OTHER))
-    if "station_id" not in measured:
-        columns["station_id"] = np.full(rows, -1)
+    columns = {**_unknown(len(position)), "position": position, "covariance": covariance}
+    columns.update(measured)
     return DetectionBatch(
         sensor_id=sensor_id,
         kind=kind,
         time=time,
-        position=position,
-        covariance=covariance,
-        **columns,  # pyright: ignore[reportArgumentType]  names and types agree by _COLUMNS
-        **measured,  # pyright: ignore[reportArgumentType]
+        **columns,  # pyright: ignore[reportArgumentType]  names and types agree by _UNKNOWN
     )
 
 
-_COLUMNS: dict[str, tuple[int, ...]] = {
+_UNKNOWN: dict[str, tuple[int, ...]] = {
     "z": (),
     "velocity": (2,),
     "velocity_variance": (),
@@ -51,30 +45,18 @@ _COLUMNS: dict[str, tuple[int, ...]] = {
 }
 
 
-_ROWS = ("position", "covariance", "class_index", "station_id", *_COLUMNS)
+_ROWS = ("position", "covariance", "class_index", "station_id", *_UNKNOWN)
 
 
-def _unknown(rows: int, measured: tuple[str, ...]) -> dict[str, Floats | Ints]:
-    """Other columns, of nan, cut from one piece of memory: one allocation instead of one each."""
-    layout, width = _layout(measured)
-    memory = np.empty(rows * width)
-    memory.fill(math.nan)
-    return {
-        name: memory[rows * first : rows * end].reshape(rows, *shape)
-        for name, first, end, shape in layout
-    }
+@lru_cache(maxsize=64)
+def _unknown(rows: int) -> Mapping[str, Floats | Ints]:
+    """Every column as if it were not measured: for all batches of so many rows the same memory.
 
-
-@cache
-def _layout(measured: tuple[str, ...]) -> tuple[list[tuple[str, int, int, tuple[int, ...]]], int]:
-    """Name, first and last number a row, and shape of every column but these; numbers a row."""
-    columns: list[tuple[str, int, int, tuple[int, ...]]] = []
-    end = 0
-    for name, shape in _COLUMNS.items():
-        if name not in measured:
-            first, end = end, end + math.prod(shape)
-            columns.append((name, first, end, shape))
-    return columns, end
+    Nobody writes into the columns of a batch.
+    """
+    nans = {name: np.full((rows, *shape), math.nan) for name, shape in _UNKNOWN.items()}
+    kinds, stations = np.full(rows, int(ObjectClass.OTHER)), np.full(rows, -1)
+    return {**nans, "class_index": kinds, "station_id": stations}
 
 
 def standing_at(eye: Floats, rows: int) -> Floats:
