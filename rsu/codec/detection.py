@@ -157,6 +157,5 @@ def _lidar(message: DetectionFrame, largest: int) -> LidarFrame:
 
 def _classes(column: Sequence[int]) -> Ints:
     """Classes that we do not know are OTHER: a sensor may be newer than we are."""
-    classes = np.array(column[:], dtype=np.int64)
-    # seen as unsigned, a negative one is larger than all
-    return np.minimum(classes.view(np.uint64), np.uint64(ObjectClass.OTHER)).view(np.int64)
+    other = int(ObjectClass.OTHER)
+    return np.array([k if 0 <= k < other else other for k in column[:]], dtype=np.int64)

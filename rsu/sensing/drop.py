@@ -67,7 +67,7 @@ class Drops:
 
     def judge(self, sensor_id: str, fault: Ints) -> Bools | None:
         """(N,) True for the rows in which the kernels of the room found no `FAULTS`; None = all."""
-        if not fault.any():
+        if not np.count_nonzero(fault):  # several times as fast as `any`
             return None
         for code, count in enumerate(np.bincount(fault)[1:].tolist()):
             self.add(sensor_id, FAULTS[code], count)
