@@ -94,7 +94,7 @@ def loosen(
 
 
 @kernel(
-    "void(int64[::1], int64[::1], float64[:, ::1], float64[:, :, ::1], int64[::1],"
+    "int64(int64[::1], int64[::1], float64[:, ::1], float64[:, :, ::1], int64[::1],"
     " float64[:, ::1], float64[:, :, ::1])"
 )
 def note(
@@ -105,18 +105,22 @@ def note(
     serial: Ints,
     velocity: Floats,
     velocity_covariance: Floats,
-) -> None:
+) -> int:
     """Copy of its track, for every detection, the serial number and what is known of its velocity.
 
-    The last three arrays are the result; the serial number of no track is -1.
+    The last three arrays are the result; the serial number of no track is -1.  Returns how many
+    have a track.
     """
+    tracked = 0
     for j in range(len(track_of)):
         i = track_of[j]
         serial[j] = -1
         if i < 0:
             continue
+        tracked += 1
         serial[j] = track_serial[i]
         for a in range(2):
             velocity[j, a] = mean[i, a + 2]
             for b in range(2):
                 velocity_covariance[j, a, b] = P[i, a + 2, b + 2]
+    return tracked

@@ -57,7 +57,7 @@ class _Estimate:
     shift: Floats
     """(S, 4, 4) square of the last change of what is applied."""
 
-    figures: list[list[float]]
+    misalignments: list[Misalignment]
     """Bias and its standard deviations, sensor by sensor."""
 
 
@@ -149,7 +149,7 @@ class Registration:
         del self._estimates[: max(len(current) - 1, 0)]
 
     def _learn_slice(self, start: float, scans: Sequence[Scan]) -> None:
-        scans = [scan for scan in scans if self._takes_part(scan.raw) and (scan.serial >= 0).any()]
+        scans = [scan for scan in scans if scan.tracked and self._takes_part(scan.raw)]
         sensors = [self._row_of(scan.raw) for scan in scans]
         if len(set(sensors)) < 2:
             return
@@ -231,7 +231,10 @@ class Registration:
                 doubt=doubt,
                 spread=spread,
                 shift=change[:, :, None] * change[:, None, :],
-                figures=np.hstack([bias, sigma]).tolist(),
+                misalignments=[
+                    Misalignment(*figures, applied=applied)
+                    for figures in np.hstack([bias, sigma]).tolist()
+                ],
             )
         )
 
@@ -319,10 +322,9 @@ class Registration:
         """What every sensor is off by, of which anything is learnt."""
         if not self._estimates:
             return {}
-        latest = self._estimates[-1]  # may be from before a sensor came to be known
-        figures = latest.figures
+        latest = self._estimates[-1].misalignments  # from before some came to be known, maybe
         return {
-            sensor: Misalignment(*figures[row], applied=latest.applied)
+            sensor: latest[row]
             for sensor, row in self._row.items()
-            if sensor not in self._moving and row < len(figures)
+            if sensor not in self._moving and row < len(latest)
         }

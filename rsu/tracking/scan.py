@@ -51,6 +51,8 @@ class Scan:
     """Detections that found no track for want of room, likewise."""
     track_id: Ints
     """(N,) id of the track that each detection last belonged to; -1 = none."""
+    tracked: int = 0
+    """Detections that belong to any."""
     serial: Ints
     """(N,) its `TrackStore.serial`, ..."""
     velocity: Floats
@@ -77,7 +79,7 @@ class Scan:
 
     def note(self, track_of: Ints, store: TrackStore) -> None:
         """Remember what each detection was fused into."""
-        note(
+        self.tracked = note(
             track_of, store.serial, store.mean, store.covariance, self.serial, self.velocity,
             self.velocity_covariance,
         )  # fmt: skip
@@ -97,6 +99,7 @@ def inspect_batch(
         parameters.gate, parameters.founding_score, batch.position, batch.covariance,
         batch.class_index, batch.score, stage, reach,
     )  # fmt: skip
+    track_id, serial = np.full((2, rows), -1, dtype=np.int64)
     return Scan(
         batch=batch,
         raw=raw,
@@ -105,8 +108,8 @@ def inspect_batch(
         stage=stage,
         reach=reach,
         unsound=unsound,
-        track_id=np.full(rows, -1, dtype=np.int64),
-        serial=np.full(rows, -1, dtype=np.int64),
+        track_id=track_id,
+        serial=serial,
         velocity=np.zeros((rows, 2)),
         velocity_covariance=np.zeros((rows, 2, 2)),
     )
