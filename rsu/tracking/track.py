@@ -1,6 +1,6 @@
 """`TrackTable`: what the tracker publishes, a struct of arrays with one row a track."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rsu.arrays import Bools, Floats, Ints
 
@@ -40,14 +40,16 @@ class TrackTable:
     station_id: Ints
     """(N,) ITS station id if it reports itself; -1 = none."""
 
+    speed: Floats = field(init=False)
+    """(N,) m/s."""
+
+    def __post_init__(self) -> None:
+        """Derive what is asked for most."""
+        self.speed = (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
+
     def __len__(self) -> int:
         """Count the tracks."""
         return len(self.id)
-
-    @property
-    def speed(self) -> Floats:
-        """(N,) m/s."""
-        return (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
 
     @property
     def class_index(self) -> Ints:
