@@ -27,10 +27,10 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _stranded(snapshot: Snapshot) -> Ints:
     stands = snapshot.vehicle & snapshot.prediction.standing & ~snapshot.parked
-    sure = snapshot.tracks.speed + 2.0 * speed_sigma(snapshot) < STILL
-    rows = np.flatnonzero(stands & sure & (snapshot.rested >= PATIENCE))
+    rows = np.flatnonzero(stands & (snapshot.rested >= PATIENCE))
     if not len(rows):
         return rows
+    rows = rows[(snapshot.tracks.speed + 2.0 * speed_sigma(snapshot))[rows] < STILL]
     limit = _limit_here(snapshot, rows)
     long = snapshot.rested[rows] >= TOWN_PATIENCE
     rows = rows[(limit >= FAST) | ((limit > WALKING) & long)]
@@ -46,14 +46,23 @@ def _waits(snapshot: Snapshot, row: int) -> bool:
 
 def _limit_here(snapshot: Snapshot, rows: Ints) -> Floats:
     """(K,) m/s on the lane that each of `rows` is on or reaches into; ``nan`` = none."""
-    tracks, network = snapshot.tracks, snapshot.network
-    half = tracks.extent[rows, :2] / 2.0
-    c, s = np.cos(tracks.heading[rows]), np.sin(tracks.heading[rows])
     limit = limits(snapshot)[rows]
-    for along, across in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        u, v = along * half[:, 0], across * half[:, 1]
-        corner = tracks.position[rows] + np.column_stack((c * u - s * v, s * u + c * v))
-        lane = network.match(corner, tracks.heading[rows]).lane
-        there = np.where(lane >= 0, network.limit[lane], np.nan)
-        limit = np.where(np.isnan(limit), there, limit)
+    beside = np.flatnonzero(np.isnan(limit))
+    if len(beside):
+        limit[beside] = _limit_reached(snapshot, rows[beside])
     return limit
+
+
+def _limit_reached(snapshot: Snapshot, rows: Ints) -> Floats:
+    """(K,) m/s on the lane that a corner of each of `rows` is on, the front left one first."""
+    tracks, network = snapshot.tracks, snapshot.network
+    half, heading = tracks.extent[rows, :2] / 2.0, tracks.heading[rows]
+    c, s = np.cos(heading), np.sin(heading)
+    corners = np.empty((4, len(rows), 2))
+    for corner, (along, across) in zip(corners, ((1, 1), (1, -1), (-1, 1), (-1, -1)), strict=True):
+        u, v = along * half[:, 0], across * half[:, 1]
+        corner[:] = tracks.position[rows] + np.column_stack((c * u - s * v, s * u + c * v))
+    lane = network.match(corners.reshape(-1, 2), np.tile(heading, 4)).lane
+    there = np.where(lane >= 0, network.limit[lane], np.nan).reshape(4, -1)
+    known = ~np.isnan(there)
+    return there[known.argmax(axis=0), np.arange(len(rows))]
