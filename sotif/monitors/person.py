@@ -34,10 +34,10 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _walkers(snapshot: Snapshot) -> Ints:
-    on_foot = (snapshot.tracks.class_index == ObjectClass.PEDESTRIAN) & on_road(snapshot)
-    rows = np.flatnonzero(on_foot)
+    rows = np.flatnonzero(snapshot.tracks.class_index == ObjectClass.PEDESTRIAN)
     if not len(rows):
         return rows
+    rows = rows[on_road(snapshot)[rows]]
     limit = limits(snapshot)[rows]
     rows = rows[(limit >= FAST) | ((limit > WALKING) & _stays(snapshot, rows))]
     crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]

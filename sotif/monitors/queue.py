@@ -19,9 +19,10 @@ LENGTH = 3
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a queue, where its last vehicle is."""
-    crawls = snapshot.vehicle & on_road(snapshot) & (limits(snapshot) >= FAST)
-    crawls &= snapshot.tracks.speed < SPEED
-    rows = np.flatnonzero(crawls)
+    crawls = snapshot.vehicle & (snapshot.tracks.speed < SPEED)
+    if np.count_nonzero(crawls) < LENGTH:
+        return []
+    rows = np.flatnonzero(crawls & on_road(snapshot) & (limits(snapshot) >= FAST))
     if len(rows) < LENGTH:
         return []
     ahead = dict(zip(rows.tolist(), leaders(snapshot, rows, rows, GAP).tolist(), strict=True))

@@ -18,9 +18,10 @@ LARGEST = 10_000.0
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """At most one, where the unit stands: it is about the air, not about a road user."""
+    if not snapshot.visual_range < LARGEST:
+        return []
     entry, speed = catalog[ENTRY], _speed(snapshot)
-    needed = speed * REACTION + speed**2 / (2.0 * BRAKING)
-    if not snapshot.visual_range < min(needed, LARGEST):
+    if snapshot.visual_range >= speed * REACTION + speed**2 / (2.0 * BRAKING):
         return []
     assert entry.cause is not None, entry.id  # noqa: S101 - this monitor is to warn
     eyes = np.array([fan.eye for fan in snapshot.coverage.values()]).reshape(-1, 3)
