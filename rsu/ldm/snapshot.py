@@ -75,7 +75,7 @@ def freeze(record: TrackTable | LaneMatch | Prediction) -> None:
     for name in _columns(type(record)):
         value = getattr(record, name)
         if isinstance(value, np.ndarray):
-            value.flags.writeable = False
+            value.setflags(write=False)
 
 
 @cache
