@@ -9,6 +9,7 @@ from rsu.arrays import Floats, Ints
 from rsu.config import Site
 from rsu.errors import ConfigError
 from rsu.ldm.acceleration import SpeedMemory
+from rsu.ldm.image import ImageMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
 from rsu.ldm.rest import RestMemory
@@ -17,7 +18,7 @@ from rsu.ldm.snapshot import Snapshot, freeze, kinds
 from rsu.ldm.station import StationMemory
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
-from rsu.sensing.detection import SelfReports, SensorHealth
+from rsu.sensing.detection import SelfReports, SensorHealth, SensorKind
 from rsu.sensing.signal import SignalReport
 from rsu.sensing.weather import WeatherReport
 from rsu.tracking.track import TrackTable
@@ -33,6 +34,7 @@ class WorldModel:
         self._spaces = ParkingSpaces(network.objects)
         self._speeds = SpeedMemory()
         self._rests = RestMemory()
+        self._images = ImageMemory()
         self._emergencies, self._indicators = StationMemory(), StationMemory()
         self._signals = SignalMemory(site.signal_groups)
         self._weather: WeatherReport | None = None
@@ -60,15 +62,18 @@ class WorldModel:
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         self._guess_headings(tracks, lane, space)
+        boxes = np.concatenate((_track_boxes(tracks), self._buildings))
+        # the V2X radio delivers as well, but looks nowhere
+        seeing = [self._fans[s.sensor_id] for s in health if s.sees and s.sensor_id in self._fans]
+        radars = Visibility([fan for fan in seeing if fan.kind is SensorKind.RADAR], boxes)
+        image = self._images.images(tracks, radars)
+        vehicle, vulnerable = vehicle & ~image, vulnerable & ~image
         indicator = self._indicators.said(tracks, now)
         self._network.take_turns(lane, tracks.position, tracks.heading, indicator)
         acceleration = self._speeds.acceleration(tracks)
         prediction = predict(
             tracks, lane, self._network, vehicle, standing, acceleration, indicator
         )
-        # the V2X radio delivers as well, but looks nowhere
-        seeing = [self._fans[s.sensor_id] for s in health if s.sees and s.sensor_id in self._fans]
-        boxes = np.concatenate((_track_boxes(tracks), self._buildings))
         for record in (tracks, lane, prediction):
             freeze(record)
         return Snapshot(
@@ -81,6 +86,7 @@ class WorldModel:
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
+            image=image,
             emergency=self._emergencies.said(tracks, now) == 1,
             signals=self._signals.shown(now),
             visual_range=self._visual_range(now),

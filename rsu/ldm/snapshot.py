@@ -51,6 +51,8 @@ class Snapshot:
     """(N,) True for motor vehicles, motorcycles included."""
     vulnerable: Bools
     """(N,) True for pedestrians and cyclists."""
+    image: Bools
+    """(N,) True for mirror images of a radar, which are neither vehicles nor vulnerable."""
     emergency: Bools
     """(N,) True for who says that light bar or siren is in use."""
     signals: Mapping[str, Shown]

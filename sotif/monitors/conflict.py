@@ -78,12 +78,12 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
 
 
 def _lookout(snapshot: Snapshot) -> Ints:
-    """(N,) steps that moving vehicles look ahead; 0 for all others, -1 for what is parked."""
+    """(N,) steps that moving vehicles look ahead; 0 for all others, -1 for what meets nobody."""
     prediction = snapshot.prediction
     drives = snapshot.vehicle & ~prediction.standing
     seconds = braking_time(snapshot.tracks.speed) + FORESIGHT
     steps = np.minimum(np.ceil(seconds / STEP).astype(np.int64), len(prediction.times))
-    return np.where(snapshot.parked, -1, np.where(drives, steps, 0))
+    return np.where(snapshot.parked | snapshot.image, -1, np.where(drives, steps, 0))
 
 
 def braking_time(speed: Speed) -> Speed:
