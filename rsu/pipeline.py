@@ -27,7 +27,7 @@ from rsu.sensing.signal import SignalReport
 from rsu.sensing.weather import WeatherReport
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
-from rsu.trust.testimony import Testimony
+from rsu.trust.comparison import Comparison
 from rsu.trust.witness import Witness
 from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
@@ -55,7 +55,7 @@ class State:
     tracker: Tracker
     world: WorldModel
     witness: Witness
-    testimony: Testimony
+    comparison: Comparison
     novelty: Novelty
     den: DenService
     health: tuple[SensorHealth, ...] = ()
@@ -90,7 +90,7 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
         world=WorldModel(site, network),
         witness=Witness(),
-        testimony=Testimony(),
+        comparison=Comparison(),
         novelty=Novelty(),
         den=DenService(site.v2x.station_id),
     )
@@ -122,12 +122,12 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
         state.world.see_weather(air)
     batches = state.sensing.step(received.frames, believed, now)
     state.tracker.step(batches)
-    misaligned, lacks = state.tracker.registration(), state.testimony.lacks
+    misaligned, lacks = state.tracker.registration(), state.comparison.lacks
     state.health = state.sensing.health(now, misaligned, lacks)
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.snapshot = snapshot
     state.witness.step(snapshot, received.reports)
-    state.testimony.step(snapshot, batches)
+    state.comparison.step(snapshot, batches)
     told = watch(snapshot, state.catalog, state.witness.distrusted)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     warnings = state.den.step(state.hazards, now)

@@ -25,6 +25,7 @@ from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit
 from scenarios.trial.verdict import Account, Heard, Verdict, judge
 from scenarios.trial.visibility import sees
 from scenarios.trial.way import Way, way_of
+from scenarios.virtual_sensors.fault import Fault
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
 
@@ -44,6 +45,8 @@ class Setup:
     """s from the unit to the vehicle: a cellular network and a broker, or a direct link."""
     loss: float = 0.05
     """Probability that a warning is lost on the way; it is repeated."""
+    faults: tuple[Fault, ...] = ()
+    """What of the unit breaks, and when."""
     seed: int = 1
     dt: float = DT
     max_time: float = 60.0
@@ -118,7 +121,7 @@ class Trial:
 
     def _unit(self, journal: Journal | None) -> RoadsideUnit:
         setup, site = self._setup, self.site
-        sensors = VirtualSensors(site, self._obstacles, setup.seed)
+        sensors = VirtualSensors(site, self._obstacles, setup.seed, faults=setup.faults)
         return RoadsideUnit(site, self._network, setup.catalog, sensors, START, journal)
 
     def _play(self, player: Player, loop: "_Loop") -> Film:

@@ -1,5 +1,7 @@
 """How cases are counted for and against a monitor."""
 
+from dataclasses import replace
+
 import pytest
 
 from scenarios.trial.verdict import Outcome
@@ -54,6 +56,30 @@ def test_a_collision_of_another_entry_says_nothing_of_it() -> None:
     assert counts(scored(WRONG_WAY, "collision", "collision")["collision"]) == (0, 0, 0, 0)
 
 
-def test_every_monitor_is_scored_but_those_that_no_scenario_can_show() -> None:
-    monitors = {entry.monitor for entry in CATALOG.values()} - {None, "sensor"}
-    assert set(scored(ORDINARY, "safe")) == monitors
+def test_who_is_seen_from_the_beginning_does_not_emerge() -> None:
+    child = "valet/child_between_vans_variation.xosc"
+    case = Recognition(child, "collision", {"emerging": 1.0})
+    assert counts(score([case], CATALOG)["emerging"]) == (0, 0, 0, 0)
+    emerged = replace(case, emerged=True)
+    assert counts(score([emerged], CATALOG)["emerging"]) == (1, 1, 0, 0)
+
+
+def test_every_collision_is_one_that_novelty_would_tell_if_it_were_alone() -> None:
+    assert counts(scored(WRONG_WAY, "collision", "novelty")["novelty"]) == (1, 1, 0, 0)
+    assert counts(scored(ORDINARY, "safe", "novelty")["novelty"]) == (0, 0, 0, 1)
+
+
+def test_a_fault_is_found_by_the_entry_that_knows_it_and_says_nothing_of_the_others() -> None:
+    case = Recognition(ORDINARY, "safe", {"frozen-sensor": 5.0}, broken="frozen-sensor")
+    found = score([case], CATALOG)
+    assert counts(found["frozen-sensor"]) == (1, 1, 0, 0)
+    assert counts(found["blind-sensor"]) == counts(found["wrong_way"]) == (0, 0, 0, 0)
+    assert counts(scored(ORDINARY, "safe", "frozen-sensor")["frozen-sensor"]) == (0, 0, 0, 1)
+    assert counts(scored(ORDINARY, "safe")["frozen-sensor"]) == (0, 0, 1, 1)
+
+
+def test_every_monitor_and_every_fault_is_scored() -> None:
+    warning = {e.monitor for e in CATALOG.values() if e.monitor is not None and e.cause is not None}
+    faults = {entry.id for entry in CATALOG.values() if entry.fault is not None}
+    assert set(scored(ORDINARY, "safe")) == warning | faults
+    assert {"blind-sensor", "clock-offset", "lying-sender"} <= faults

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rsu.ldm.model import WorldModel
-from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, SensorHealth
 from rsu.warnings.den import DenService
 from sotif.catalog.entry import read_catalog
 from sotif.monitors.hazard import Hazard
@@ -39,6 +39,30 @@ def test_a_sensor_that_falls_silent_is_named_where_it_stands() -> None:
     assert (hazard.entry, hazard.sensor_id) == ("blind-sensor", sensor.id)
     assert hazard.position == (sensor.mount.x_m, sensor.mount.y_m)
     assert hazard.participants == ()
+
+
+@pytest.mark.parametrize(
+    ("lack", "entry"),
+    [
+        (Lack.BLIND, "blind-sensor"),
+        (Lack.FROZEN, "frozen-sensor"),
+        (Lack.GHOSTS, "reflected-ghost"),
+    ],
+)
+def test_one_that_delivers_and_falls_short_is_named(lack: Lack, entry: str) -> None:
+    [hazard] = hazards(lacks=frozenset({lack}))
+    assert (hazard.entry, hazard.sensor_id) == (entry, corridor_site().sensors[0].id)
+
+
+def test_a_silent_one_is_told_once() -> None:
+    assert len(hazards(alive=False, lacks=frozenset({Lack.BLIND}))) == 1
+
+
+def test_a_station_that_is_not_believed_is_told_and_nobody_on_the_road_is_warned() -> None:
+    world = WorldModel(corridor_site(), corridor_map()).snapshot(table(), healthy(), NOW)
+    assert watch(world, CATALOG) == []
+    [hazard] = watch(world, CATALOG, {1001})
+    assert (hazard.entry, hazard.cause, hazard.sensor_id) == ("lying-sender", None, "v2x")
 
 
 def test_one_that_never_spoke_is_not_missed() -> None:

@@ -114,7 +114,7 @@ def test_refused_frames_are_counted_and_rows_are_not_frames() -> None:
 
 
 def test_sensors_are_reported_in_the_order_of_the_site_and_the_radio_last() -> None:
-    assert [h.sensor_id for h in monitor().report(0.0, {})] == ["cam", "rad", "lid", "v2x"]
+    assert [h.sensor_id for h in monitor().report(0.0, {}, {})] == ["cam", "rad", "lid", "v2x"]
 
 
 @given(asks=st.lists(st.floats(100.0, 110.0), max_size=20))
@@ -123,5 +123,5 @@ def test_asking_changes_nothing(asks: list[float]) -> None:
     feed(asked, 100.0, 105.0, 0.1, late=0.03)
     feed(left_alone, 100.0, 105.0, 0.1, late=0.03)
     for now in asks:
-        asked.report(now, {})
+        asked.report(now, {}, {})
     assert health(asked, 105.0) == health(left_alone, 105.0)

@@ -194,7 +194,7 @@ def test_health_knows_what_arrived_and_what_was_refused() -> None:
     room = sensing()
     frames = [camera_frame([BOX], time=100.0), camera_frame([BOX], sequence=1, time=90.0)]
     room.step(frames, reports([100.0, 100.02]), now=100.1)
-    watched = {h.sensor_id: h for h in room.health(100.1, {})}
+    watched = {h.sensor_id: h for h in room.health(100.1, {}, {})}
     assert watched["cam"].alive
     assert watched["cam"].dropped == 1
     assert watched["cam"].latency == pytest.approx(0.1)

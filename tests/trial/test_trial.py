@@ -14,6 +14,7 @@ from scenarios.stage.lane_table import make_lane_table
 from scenarios.trial.ego import Sight
 from scenarios.trial.run import Setup, Trial
 from scenarios.trial.verdict import Verdict
+from scenarios.virtual_sensors.fault import Fault, FaultKind
 from sotif.catalog.entry import read_catalog
 from xodr import document, read_text, road
 from xosc import (
@@ -48,9 +49,10 @@ def standing(folder: Path, *, beside: bool = False) -> Storyboard:
     return read(folder, scenario(entities=vehicle("Ego") + vehicle("b"), init=init, stop=STOP))
 
 
-def trial(storyboard: Storyboard, sight: Sight) -> Trial:
+def trial(storyboard: Storyboard, sight: Sight, faults: tuple[Fault, ...] = ()) -> Trial:
     network = read_text(document(road(length=300.0)))
-    return Trial(storyboard, network, make_lane_table(network), replace(setup(), sight=sight))
+    terms = replace(setup(), sight=sight, faults=faults)
+    return Trial(storyboard, network, make_lane_table(network), terms)
 
 
 def test_a_blind_ego_hits_what_stands_in_its_way(tmp_path: Path) -> None:
@@ -69,6 +71,15 @@ def test_a_blind_ego_that_is_warned_stops_in_time(tmp_path: Path) -> None:
     assert verdict.lead > verdict.needed
     assert verdict.first_seen == 0.0
     assert played.speed[-1, played.names.index("Ego")] == 0.0
+
+
+def test_a_unit_whose_sensors_are_dead_helps_nobody(tmp_path: Path) -> None:
+    case = trial(standing(tmp_path), BLIND)
+    faults = tuple(Fault(FaultKind.DEAD, sensor.id) for sensor in case.site.sensors)
+    broken = trial(standing(tmp_path), BLIND, faults=faults)
+    verdict, _ = broken.run(with_unit=True)
+    assert verdict.outcome == "collision"
+    assert verdict.first_hazard is verdict.first_warning is None
 
 
 def test_an_ego_that_sees_brakes_for_itself(tmp_path: Path) -> None:

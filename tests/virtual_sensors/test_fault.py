@@ -153,3 +153,23 @@ def test_faults_of_one_sensor_add_up() -> None:
 def test_a_fault_of_a_sensor_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="'radar9'"):
         play([Fault(FaultKind.BLIND, "radar9")])
+
+
+def test_a_dead_sensor_sends_nothing() -> None:
+    broken = play([Fault(FaultKind.DEAD, name, 0.5) for name in SOURCES])
+    for name in SOURCES:
+        assert broken[name]
+        assert all(measured(delivery) < 0.5 for delivery in broken[name])
+
+
+def test_a_doubled_radar_sees_everything_again_behind() -> None:
+    broken = play([Fault(FaultKind.DOUBLED, name, amount=15.0) for name in SOURCES])
+    assert as_bytes(broken["cam"]) == as_bytes(HEALTHY["cam"])
+    pairs = list(zip(broken["rad"], HEALTHY["rad"], strict=True))
+    assert pairs
+    for twice, once in pairs:
+        assert isinstance(twice.payload, RadarFrame)
+        assert isinstance(once.payload, RadarFrame)
+        first, second = np.split(twice.payload.range, 2)
+        assert np.allclose(first, once.payload.range)
+        assert np.allclose(second - first, 15.0)

@@ -145,4 +145,4 @@ def test_what_the_sensors_send_is_what_the_roadside_unit_takes() -> None:
     assert len(errors) > 100
     assert np.median(errors) < 1.0
     assert sum(room.dropped.values()) == 0
-    assert all(h.alive for h in room.health(START + 4.95, {}))
+    assert all(h.alive for h in room.health(START + 4.95, {}, {}))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.testimony import overlook, part_lonely
+from rsu.kernels.comparison import overlook, part_lonely
 from rsu.ldm.snapshot import Snapshot
 from rsu.ldm.visibility import Coverage
 from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
@@ -37,7 +37,7 @@ STEEP = 2.0
 SIGHT_HEIGHT = 1.0
 """m at which a body must be in plain view."""
 LOOK = 0.5
-"""s that one look may count for at most."""
+"""s; after a longer pause nobody knows what was meanwhile."""
 _WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR
 """Radars see ghosts, and stations may lie."""
 _NOTHING = np.empty((0, 2))
@@ -67,7 +67,7 @@ class _Record:
         return frozenset(lack for lack, so in found.items() if so)
 
 
-class Testimony:
+class Comparison:
     """What each sensor of the site falls short of; a fold over time."""
 
     def __init__(self) -> None:
@@ -91,10 +91,11 @@ class Testimony:
         sure &= now - tracks.updated <= FRESH
         for batch in judged:
             record = self._records.setdefault(batch.sensor_id, _Record())
-            elapsed = min(batch.time - record.looked, LOOK)
+            elapsed = batch.time - record.looked
             if elapsed <= 0.0:
                 continue
             record.looked = batch.time
+            elapsed = elapsed if elapsed <= LOOK else 0.0
             place = np.empty((len(tracks), 3))
             place[:, :2] = tracks.position - (now - batch.time) * tracks.velocity
             place[:, 2] = snapshot.visibility.boxes[: len(tracks), 2]
