@@ -32,6 +32,7 @@ from rsu.trust.witness import Witness
 from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
+from sotif.monitors import duty
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.novelty import Novelty
 from sotif.monitors.watch import watch
@@ -81,7 +82,14 @@ class Received:
 
 
 def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
-    """The state of a unit that has seen nothing yet."""
+    """The state of a unit that has seen nothing yet.
+
+    Raises
+    ------
+    ConfigError
+        A monitor needs an entry that the catalogue does not have, or its cause.
+    """
+    duty.check(catalog)
     return State(
         site=site,
         projection=Projection(site.origin),

@@ -20,6 +20,7 @@ from sotif.catalog.cause import SUB_CAUSES
 from sotif.catalog.entry import HERE, Catalog, Entry, survey
 from sotif.catalog.target import read_target
 from sotif.evidence.report.coverage import CATEGORIES
+from sotif.monitors.duty import uncaused
 
 LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
 LONGEST = 600.0
@@ -42,6 +43,7 @@ def check(folder: Path | None) -> tuple[Catalog, list[InputError]]:
     for entry in catalog.values():
         path = (folder or HERE) / f"{entry.id}.toml"
         findings += [*_dangling(path, entry), *_misstated(path, entry)]
+    findings += uncaused(catalog, folder or HERE)
     if folder is None and not defects:  # else they may be named by an entry that is not right
         findings += _unnamed(catalog)
     return catalog, sorted(findings, key=lambda finding: finding.file)

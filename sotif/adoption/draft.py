@@ -69,6 +69,7 @@ reviewed = false
 # odd = ["scenery: where", "environment: weather and light", "dynamic elements: who"]
 affected = {_texts(affected)}
 scenarios = {_texts([scenario])}
+no_monitor = "None recognises it yet: the unit goes on to tell it as a novel scene."
 # acceptance_criterion = "What counts as good enough"
 # validation_target = "How much evidence it takes"
 area_before = 3

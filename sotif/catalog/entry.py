@@ -60,7 +60,9 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     fault: Break | None = None
     """That makes them its own: an insufficiency of the unit shows in any scenario."""
     monitor: str | None = None
-    """Module of sotif.monitors that recognises it; none for safe scenes."""
+    """Module of sotif.monitors that recognises it."""
+    no_monitor: str | None = None
+    """Why none does."""
     cause: Cause | None = None
     """None: nobody on the road is warned of it."""
     acceptance_criterion: str
@@ -152,10 +154,20 @@ def _defects(path: Path, table: dict[str, Any]) -> list[ConfigError]:
     if isinstance(name := table.get("id"), str) and name != path.stem:
         problem = f"is {name!r}, expected the file's name {path.stem!r}"
         defects.append(ConfigError(path, "id", problem))
+    return [*defects, *_unrecognised(path, table)]
+
+
+def _unrecognised(path: Path, table: dict[str, Any]) -> list[ConfigError]:
+    """Return what an entry leaves open of who recognises it."""
     if "cause" in table and "monitor" not in table:
         problem = "is missing: somebody has to find what is warned of"
-        defects.append(ConfigError(path, "monitor", problem))
-    return defects
+    elif "monitor" not in table and "no_monitor" not in table:
+        problem = "is missing; if none recognises it, no_monitor says why"
+    elif "monitor" in table and "no_monitor" in table:
+        problem = "is there, and so is no_monitor"
+    else:
+        return []
+    return [ConfigError(path, "monitor", problem)]
 
 
 def _wrong_value(path: Path, key: str, value: object, kind: Any) -> list[ConfigError]:  # noqa: ANN401 - any annotation

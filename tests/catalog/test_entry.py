@@ -49,6 +49,8 @@ def test_an_entry_that_has_become_safe_says_by_which_evidence() -> None:
         ('insufficiency = "misuse"', 'insufficiency = "luck"', "insufficiency"),
         ("code = 14", "code = 400", "cause.code"),
         ('monitor = "wrong_way"\n', "", "monitor"),
+        ('monitor = "wrong_way"\n', 'no_monitor = "why"\n', "monitor"),
+        ('monitor = "wrong_way"\n', 'monitor = "x"\nno_monitor = "why"\n', "monitor"),
         ('id = "wrong-way"', 'id = "right-way"', "id"),
         ("[severity]", "[severity", ""),
         ("odd = ", f"odd = {'[' * 9000} # ", ""),

@@ -38,6 +38,7 @@ def test_the_project_s_own_catalogue_names_all_that_there_is_and_nothing_else() 
         ("sub_code = 2", "sub_code = 3", "cause.sub_code", "no sub-cause 3"),
         ('"wrong_way.xosc"', '"no_way.xosc"', "scenarios[0]", "not in the scenario library"),
         ('"wrong_way.xosc"', '"corridor.xodr"', "scenarios[0]", "corridor.xodr"),
+        ("[cause]\ncode = 14\nsub_code = 2\n", "", "cause", "warns the road"),
         ("area_after = 2", "area_after = 1", "evidence", "missing"),
         ('"wrong_way.xosc"', f'"{"x" * 999}"', "scenarios[0]", "too long"),
         ('"scenery: ', '"scenary: ', "odd[0]", "scenery"),
