@@ -85,7 +85,8 @@ def catalog_report(
         f"{told['runs']} cases, {told['unsafe_without']} unsafe without the unit, "
         f"{told['unsafe_with']} with it, {told['converted']} became safe -> {out}"
     )
-    tell(told, json_, lambda: typer.echo("\n".join([*told["defects"], words])))
+    wrong = [f"{entry}: {how}" for entry, how in told["contradicted"].items()]
+    tell(told, json_, lambda: typer.echo("\n".join([*told["defects"], *wrong, words])))
     if not found.good:
         raise typer.Exit(1)
 

@@ -48,6 +48,7 @@ class Report:
             "regressions": tally.regressions,
             "targets": {account.entry.id: account.standing for account in accounts},
             "evidence": {a.entry.id: a.tally.id for a in accounts if a.tally.runs},
+            "contradicted": {a.entry.id: a.contradiction for a in accounts if a.contradiction},
             "stray": len(self.evidence.stray),
             "defects": list(map(str, self.defects)),
         }

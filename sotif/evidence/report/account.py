@@ -117,6 +117,17 @@ class Account:
             return 2
         return 1 if self.standing == "met" else None
 
+    @property
+    def contradiction(self) -> str:
+        """Say in which way the runs contradict the area that the entry claims; empty = they do not.
+
+        An entry that is not known (area 3 or 4) claims nothing that trials could show.
+        """
+        claimed, shown = self.entry.area_after, self.area_shown
+        if claimed not in {1, 2} or shown in {None, claimed}:
+            return ""
+        return f"claims area {claimed}, the runs show area {shown}"
+
     def failure(self, run: Run) -> str:
         """Say in which way a run fails this entry; empty = it does not."""
         verdict = run.with_unit

@@ -12,12 +12,11 @@ def draw_account(account: Account) -> tuple[str, ...]:
     entry, tally = account.entry, account.tally
     name = element("code", plain(entry.id), id=entry.id) + plain(entry.title)
     name += element("span", f"evidence {tally.id}", class_="dim id")
-    shown = account.area_shown
     return (
         name,
         element("span", account.standing, class_=account.standing.replace(" ", "-")),
         f"{entry.area_before} → {entry.area_after}",
-        "" if shown is None else f"area {shown}",
+        _shown(account),
         str(len(tally.runs)),
         str(tally.unsafe.count),
         str(tally.unsafe_with_unit.count),
@@ -25,6 +24,13 @@ def draw_account(account: Account) -> tuple[str, ...]:
         str(tally.regressions),
         _residual(account),
     )
+
+
+def _shown(account: Account) -> str:
+    if account.area_shown is None:
+        return ""
+    words = f"area {account.area_shown}"
+    return element("span", words, class_="missed") if account.contradiction else words
 
 
 def _conversion(account: Account) -> str:

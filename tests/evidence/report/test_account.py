@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 import pytest
+from msgspec.structs import replace
 
 from journal import CATALOG, CHILD, ORDINARY, SHARED, STAIRS, run, verdict
-from sotif.evidence.report.account import Account, Evidence, gather
+from sotif.evidence.report.account import Account, Evidence, Tally, gather
 from sotif.evidence.report.run import Run
 
 IN_TIME = verdict(contact_s=9.0, lead_s=2.0, needed_s=1.5)
@@ -88,6 +91,24 @@ def test_an_area_is_shown_by_a_collision_or_by_a_target_that_is_met() -> None:
     assert account("occlusion", *cases(299)).area_shown == 1
     hit = run(case=2000, with_unit="collision")
     assert account("occlusion", *cases(1500), hit).area_shown == 2
+
+
+@pytest.mark.parametrize(
+    ("claimed", "runs", "contradicted"),
+    [
+        (1, cases(10), ""),
+        (1, cases(299), ""),
+        (1, [run(case=1, with_unit="collision")], "claims area 1, the runs show area 2"),
+        (2, [run(case=1, with_unit="collision")], ""),
+        (2, cases(299), "claims area 2, the runs show area 1"),
+        (3, cases(299), ""),
+    ],
+)
+def test_an_area_that_is_claimed_is_contradicted_by_runs_that_show_another(
+    claimed: int, runs: Sequence[Run], contradicted: str
+) -> None:
+    entry = replace(CATALOG["occlusion"], area_after=claimed)
+    assert Account(entry, Tally(tuple(runs))).contradiction == contradicted
 
 
 def test_collisions_come_first_among_the_failures_and_each_failure_once() -> None:

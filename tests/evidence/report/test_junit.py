@@ -105,6 +105,13 @@ def test_a_claim_that_an_entry_has_become_safe_is_held_against_the_runs(
     assert [part.tag for part in case] == result
 
 
+def test_what_was_said_to_be_safe_all_along_is_held_against_them_too() -> None:
+    entry = replace(CATALOG["occlusion"], area_before=1, area_after=1)
+    cases = list_cases(gather({entry.id: entry}, [run(STAIRS, with_unit="collision")]), [])
+    assert cases[-1].result == "failure"
+    assert cases[-1].message == "claims area 1, the runs show area 2"
+
+
 @given(words=st.text(), result=st.sampled_from(("failure", "error", "skipped")))
 def test_any_text_gives_a_document_that_can_be_read(words: str, result: str) -> None:
     parsed(write_junit([Case(words, words, result, words, words)]))  # type: ignore[arg-type]
