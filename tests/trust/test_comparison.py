@@ -124,7 +124,8 @@ def test_places_in_view_are_found_or_missed(
     place = np.array([(*p, 0.0) for p in places], dtype=np.float64).reshape(-1, 3)
     detection: Floats = np.array(found, dtype=np.float64).reshape(-1, 2)
     fan = np.array([0.0, 0.0, 6.0, yaw, 0.8, 60.0, 2.0])
-    missed, expected = np.empty(len(place), dtype=np.bool_), []
+    missed = np.empty(len(place), dtype=np.bool_)
+    expected: list[bool] = []
     count = overlook(place, np.full(len(place), 4.0), fan, detection, missed)
     for x, y in places:
         near = any(np.hypot(x - a, y - b) <= 4.0 for a, b in found)
