@@ -1,5 +1,6 @@
 """What all native messages share: bounded parsing, checked times and columns."""
 
+import math
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -50,7 +51,7 @@ def unix_ns(time: float) -> int:
 
 def milliseconds(duration: float) -> int:
     """Whole ms, rounded up so that nothing is void early, of a duration in s."""
-    return min(LARGEST_UINT32, int(np.ceil(duration * 1000.0 - 1e-6)))
+    return min(LARGEST_UINT32, math.ceil(duration * 1000.0 - 1e-6))
 
 
 def name(kind: str, text: str) -> str:

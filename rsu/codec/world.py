@@ -65,9 +65,8 @@ def encode(view: WorldView) -> bytes:
         seen_by_bits=table.seen_by.tolist(),
         own_station_id_plus_1=(table.station_id + 1).tolist(),
         coasting=view.coasting.tolist(),
+        **dict(zip(COLUMNS, _numbers(table), strict=True)),
     )
-    for column, values in zip(COLUMNS, _numbers(table), strict=True):
-        getattr(message, column).extend(values)
     return message.SerializeToString()
 
 
