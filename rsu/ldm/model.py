@@ -61,6 +61,7 @@ class WorldModel:
         standing = stands(tracks, vehicle)
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
+        on_lane = lane.lane >= 0
         self._guess_headings(tracks, lane, space)
         boxes = np.concatenate((_track_boxes(tracks), self._buildings))
         # the V2X radio delivers as well, but looks nowhere
@@ -83,6 +84,8 @@ class WorldModel:
             prediction=prediction,
             acceleration=acceleration,
             rested=self._rests.rested(tracks, standing),
+            limit=np.where(on_lane, self._network.limit[lane.lane], np.nan),
+            on_road=on_lane & ~self._network.in_junction[lane.lane],
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,

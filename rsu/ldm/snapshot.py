@@ -45,6 +45,10 @@ class Snapshot:
     """(N,) m/s^2 along the velocity, smoothed."""
     rested: Floats
     """(N,) s that each has stood still; 0 for what moves."""
+    limit: Floats
+    """(N,) m/s that one may drive where each is; ``nan`` = on no lane, or not stated."""
+    on_road: Bools
+    """(N,) True on a lane that vehicles travel on, outside of junctions."""
     parked: Bools
     """(N,) True for what stands in a parking space."""
     vehicle: Bools

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rsu.arrays import Bools, Floats, Ints
 
 
@@ -42,10 +44,14 @@ class TrackTable:
 
     speed: Floats = field(init=False)
     """(N,) m/s."""
+    speed_sigma: Floats = field(init=False)
+    """(N,) m/s; keeps young tracks, whose motion is a guess, from accusing anybody."""
 
     def __post_init__(self) -> None:
-        """Derive what is asked for most."""
-        self.speed = (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
+        """Derive what is asked for most; others may have sent any numbers."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.speed = (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
+            self.speed_sigma = np.sqrt(self.covariance[:, 2, 2] + self.covariance[:, 3, 3])
 
     def __len__(self) -> int:
         """Count the tracks."""

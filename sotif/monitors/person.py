@@ -11,7 +11,7 @@ from rsu.sensing.detection import ObjectClass
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_of
-from sotif.monitors.traffic import FAST, WALKING, limits, on_lane, on_road
+from sotif.monitors.traffic import FAST, WALKING, on_lane
 
 ENTRY = "person-on-the-road"
 ALONG = math.radians(45.0)
@@ -27,9 +27,9 @@ MARGIN = 1.0
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a person, where he is."""
     return [
-        hazard_of(snapshot, catalog[ENTRY], row, on_lane(snapshot, row))
+        hazard_of(snapshot, catalog[ENTRY], row, certainty)
         for row in _walkers(snapshot).tolist()
-        if on_lane(snapshot, row) >= PROBABILITY
+        if (certainty := on_lane(snapshot, row)) >= PROBABILITY
     ]
 
 
@@ -37,8 +37,8 @@ def _walkers(snapshot: Snapshot) -> Ints:
     rows = np.flatnonzero(snapshot.tracks.class_index == ObjectClass.PEDESTRIAN)
     if not len(rows):
         return rows
-    rows = rows[on_road(snapshot)[rows]]
-    limit = limits(snapshot)[rows]
+    rows = rows[snapshot.on_road[rows]]
+    limit = snapshot.limit[rows]
     rows = rows[(limit >= FAST) | ((limit > WALKING) & _stays(snapshot, rows))]
     crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]
     for place in crossing if len(rows) else ():

@@ -6,7 +6,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_of
-from sotif.monitors.traffic import FAST, leaders, limits, on_road
+from sotif.monitors.traffic import FAST, leaders
 
 ENTRY = "end-of-queue"
 SPEED = 30.0 / 3.6
@@ -22,7 +22,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     crawls = snapshot.vehicle & (snapshot.tracks.speed < SPEED)
     if np.count_nonzero(crawls) < LENGTH:
         return []
-    rows = np.flatnonzero(crawls & on_road(snapshot) & (limits(snapshot) >= FAST))
+    rows = np.flatnonzero(crawls & snapshot.on_road & (snapshot.limit >= FAST))
     if len(rows) < LENGTH:
         return []
     ahead = dict(zip(rows.tolist(), leaders(snapshot, rows, rows, GAP).tolist(), strict=True))

@@ -11,7 +11,7 @@ from rsu.sensing.signal import MovementPhase
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_of
-from sotif.monitors.traffic import TURN, on_lane, speed_sigma
+from sotif.monitors.traffic import TURN, on_lane
 
 ENTRY = "red-light"
 RED = frozenset({MovementPhase.STOP_AND_REMAIN, MovementPhase.PRE_MOVEMENT})
@@ -32,12 +32,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     red = [s for s in snapshot.network.signals if _is_red(snapshot, s)]
     if not red:
         return []
-    sure = snapshot.tracks.speed - 2.0 * speed_sigma(snapshot) > SPEED
+    sure = snapshot.tracks.speed - 2.0 * snapshot.tracks.speed_sigma > SPEED
     drives = snapshot.vehicle & sure & (snapshot.lane.lane >= 0)
     return [
-        hazard_of(snapshot, catalog[ENTRY], row, on_lane(snapshot, row))
+        hazard_of(snapshot, catalog[ENTRY], row, certainty)
         for row in np.flatnonzero(drives).tolist()
-        if on_lane(snapshot, row) >= PROBABILITY
+        if (certainty := on_lane(snapshot, row)) >= PROBABILITY
         and any(_runs(snapshot, row, signal) for signal in red)
     ]
 
@@ -53,7 +53,7 @@ def _runs(snapshot: Snapshot, row: int, signal: Signal) -> bool:
     if abs(float(snapshot.lane.deviation[row])) > TURN or not beyond < PAST:
         return False
     half = float(snapshot.tracks.extent[row, 0]) / 2.0
-    speed = float(snapshot.tracks.speed[row]) - 2.0 * float(speed_sigma(snapshot)[row])
+    speed = float(snapshot.tracks.speed[row]) - 2.0 * float(snapshot.tracks.speed_sigma[row])
     passed = beyond + half
     if passed < 0.0:
         return speed * speed / (2.0 * -passed) > BRAKING

@@ -7,7 +7,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_of
-from sotif.monitors.traffic import FAST, MOTORWAY_SPEED, TURN, leaders, limits, on_road, speed_sigma
+from sotif.monitors.traffic import FAST, MOTORWAY_SPEED, TURN, leaders
 
 ENTRY = "slow-vehicle"
 SHARE = 0.5
@@ -24,12 +24,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _crawlers(snapshot: Snapshot) -> Ints:
-    limit = np.minimum(limits(snapshot), MOTORWAY_SPEED)
-    fast = snapshot.vehicle & on_road(snapshot) & (limit >= FAST)
+    limit = np.minimum(snapshot.limit, MOTORWAY_SPEED)
+    fast = snapshot.vehicle & snapshot.on_road & (limit >= FAST)
     fast &= np.abs(snapshot.lane.deviation) < TURN  # what crosses is not slow
     if not fast.any():
         return np.empty(0, dtype=np.int64)
-    sure = snapshot.tracks.speed + 2.0 * speed_sigma(snapshot) < SHARE * limit
+    sure = snapshot.tracks.speed + 2.0 * snapshot.tracks.speed_sigma < SHARE * limit
     slow = np.flatnonzero(fast & sure)
     first = slow[leaders(snapshot, slow, slow, GAP) < 0]
     lanes, standing = snapshot.network.lanes, snapshot.prediction.standing

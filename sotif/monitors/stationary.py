@@ -7,7 +7,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_of
-from sotif.monitors.traffic import FAST, WALKING, leaders, limits, speed_sigma, waits
+from sotif.monitors.traffic import FAST, WALKING, leaders, waits
 
 ENTRY = "stationary-vehicle"
 PATIENCE = 1.0
@@ -30,7 +30,7 @@ def _stranded(snapshot: Snapshot) -> Ints:
     rows = np.flatnonzero(stands & (snapshot.rested >= PATIENCE))
     if not len(rows):
         return rows
-    rows = rows[(snapshot.tracks.speed + 2.0 * speed_sigma(snapshot))[rows] < STILL]
+    rows = rows[(snapshot.tracks.speed + 2.0 * snapshot.tracks.speed_sigma)[rows] < STILL]
     limit = _limit_here(snapshot, rows)
     long = snapshot.rested[rows] >= TOWN_PATIENCE
     rows = rows[(limit >= FAST) | ((limit > WALKING) & long)]
@@ -46,7 +46,7 @@ def _waits(snapshot: Snapshot, row: int) -> bool:
 
 def _limit_here(snapshot: Snapshot, rows: Ints) -> Floats:
     """(K,) m/s on the lane that each of `rows` is on or reaches into; ``nan`` = none."""
-    limit = limits(snapshot)[rows]
+    limit = snapshot.limit[rows]
     beside = np.flatnonzero(np.isnan(limit))
     if len(beside):
         limit[beside] = _limit_reached(snapshot, rows[beside])

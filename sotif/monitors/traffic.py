@@ -1,8 +1,8 @@
-"""How traffic flows on the lanes: how fast it may, who drives behind whom, who waits."""
+"""How traffic flows on the lanes: who is on them, who drives behind whom, who waits."""
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Ints
 from rsu.kernels.conflict import within
 from rsu.ldm.snapshot import Snapshot
 
@@ -21,18 +21,6 @@ WAITING = 30.0
 _PLACES = frozenset({"crosswalk"})
 
 
-def limits(snapshot: Snapshot) -> Floats:
-    """(N,) m/s that one may drive where each is; ``nan`` = on no lane, or not stated."""
-    lane = snapshot.lane.lane
-    return np.where(lane >= 0, snapshot.network.limit[lane], np.nan)
-
-
-def on_road(snapshot: Snapshot) -> Bools:
-    """(N,) True on a lane that vehicles travel on, outside of junctions."""
-    lane = snapshot.lane.lane
-    return (lane >= 0) & ~snapshot.network.in_junction[lane]
-
-
 def on_lane(snapshot: Snapshot, row: int) -> float:
     """Probability that the middle of `row`, which has a lane, really is on it."""
     index = int(snapshot.lane.lane[row])
@@ -42,12 +30,6 @@ def on_lane(snapshot: Snapshot, row: int) -> float:
         float(lines.half_width[lines.start[index]]),
         float(snapshot.prediction.spread[row, 0, 1]),
     )
-
-
-def speed_sigma(snapshot: Snapshot) -> Floats:
-    """(N,) m/s; keeps young tracks, whose motion is a guess, from accusing anybody."""
-    covariance = snapshot.tracks.covariance
-    return np.sqrt(covariance[:, 2, 2] + covariance[:, 3, 3])
 
 
 def leaders(snapshot: Snapshot, rows: Ints, others: Ints, gap: float) -> Ints:

@@ -9,7 +9,7 @@ from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
-from sotif.monitors.traffic import on_lane, on_road, speed_sigma
+from sotif.monitors.traffic import on_lane
 
 ENTRY = "wrong-way"
 DEVIATION = math.radians(150.0)
@@ -25,9 +25,9 @@ def drivers(snapshot: Snapshot) -> Ints:
     lane, tracks = snapshot.lane, snapshot.tracks
     rows = np.flatnonzero(
         snapshot.vehicle
-        & on_road(snapshot)
+        & snapshot.on_road
         & (np.abs(lane.deviation) > DEVIATION)
-        & (tracks.speed > SPEED + 2.0 * speed_sigma(snapshot))
+        & (tracks.speed > SPEED + 2.0 * tracks.speed_sigma)
     )
     sure = [row for row in rows if on_lane(snapshot, int(row)) >= PROBABILITY]
     return np.array(sure, dtype=np.int64)
