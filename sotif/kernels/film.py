@@ -15,6 +15,8 @@ _ALIKE = 1e-6
 """m; distances that differ by less are the same."""
 _STEP = 0.05
 """s between two looks ahead."""
+_WIDER = 1.000001
+"""So that no rounding makes a circle smaller than the box in it."""
 ENCROACHED, FIRST_INSIDE, SECOND_INSIDE = range(3)
 """Columns of what `encroach` writes."""
 
@@ -104,6 +106,22 @@ def look_ahead(
             to[CHANGE] = share * math.hypot(vx, vy)
 
 
+@kernel("float64(float64, float64, float64, float64, float64)")
+def reached(dx: float, dy: float, vx: float, vy: float, reach: float) -> float:
+    """Time, s, until what is `dx`, `dy` m away and moves at `vx`, `vy` m/s is `reach` m away.
+
+    0 = it is, inf = it never will be.
+    """
+    far = dx * dx + dy * dy - _WIDER * reach * reach
+    closing = -(dx * vx + dy * vy)
+    if far <= 0.0:
+        return 0.0
+    square = closing * closing - (vx * vx + vy * vy) * far
+    if closing <= 0.0 or square < 0.0:
+        return math.inf
+    return far / (closing + math.sqrt(square))
+
+
 @kernel("void(float64[:, :, ::1], float64[:, ::1], int64[:, ::1], float64, float64[:, ::1])")
 def closest_encounters(
     state: Floats, box: Floats, pairs: Ints, horizon: float, worst: Floats
@@ -139,8 +157,11 @@ def closest_encounters(
             vx, vy = u * b[COS] - v * a[COS], u * b[SIN] - v * a[SIN]
             if apart > math.hypot(vx, vy) * left:
                 continue
+            soonest = reached(b[X] - a[X], b[Y] - a[Y], vx, vy, reach)
+            if soonest > left + _STEP:
+                continue
             moved[COS], moved[SIN] = b[COS], b[SIN]
-            for n in range(int(left / _STEP) + 1):
+            for n in range(max(int(soonest / _STEP) - 1, 0), int(left / _STEP) + 1):
                 moved[X], moved[Y] = b[X] + vx * n * _STEP, b[Y] + vy * n * _STEP
                 if overlap(a, box[i], moved, box[j]):
                     if n * _STEP < worst[p, 1]:
