@@ -18,6 +18,8 @@ TOWN_PATIENCE = 30.0
 """s elsewhere, where people stop to let somebody in or out."""
 LINE = 15.0
 """m; who stands so near behind another one stands because of him."""
+_CORNERS = np.array([[[1], [1], [-1], [-1]], [[1], [-1], [1], [-1]]])
+"""(2, 4, 1) ahead and to the left."""
 
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
@@ -34,6 +36,8 @@ def _stranded(snapshot: Snapshot) -> Ints:
     limit = _limit_here(snapshot, rows)
     long = snapshot.rested[rows] >= TOWN_PATIENCE
     rows = rows[(limit >= FAST) | ((limit > WALKING) & long)]
+    if not len(rows):
+        return rows
     rows = rows[leaders(snapshot, rows, np.flatnonzero(stands), LINE) < 0]
     return np.array([row for row in rows if not _waits(snapshot, int(row))], dtype=np.int64)
 
@@ -58,10 +62,8 @@ def _limit_reached(snapshot: Snapshot, rows: Ints) -> Floats:
     tracks, network = snapshot.tracks, snapshot.network
     half, heading = tracks.extent[rows, :2] / 2.0, tracks.heading[rows]
     c, s = np.cos(heading), np.sin(heading)
-    corners = np.empty((4, len(rows), 2))
-    for corner, (along, across) in zip(corners, ((1, 1), (1, -1), (-1, 1), (-1, -1)), strict=True):
-        u, v = along * half[:, 0], across * half[:, 1]
-        corner[:] = tracks.position[rows] + np.column_stack((c * u - s * v, s * u + c * v))
+    u, v = _CORNERS[0] * half[:, 0], _CORNERS[1] * half[:, 1]
+    corners = tracks.position[rows] + np.stack((c * u - s * v, s * u + c * v), axis=2)
     lane = network.match(corners.reshape(-1, 2), np.tile(heading, 4)).lane
     there = np.where(lane >= 0, network.limit[lane], np.nan).reshape(4, -1)
     known = ~np.isnan(there)
