@@ -181,12 +181,57 @@ def segment_at(distance: Floats, first: int, last: int, wanted: float) -> int:
 
 
 @kernel(
-    "void(int64[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64[:, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1], float64[::1])"
+    "UniTuple(float64, 3)(int64, float64, float64, int64[::1], int64[::1], float64[:, ::1],"
+    " float64[:, ::1], float64[::1], float64[::1])"
+)
+def follow(
+    lane: int,
+    along: float,
+    offset: float,
+    start: Ints,
+    onward: Ints,
+    position: Floats,
+    tangent: Floats,
+    heading: Floats,
+    distance: Floats,
+) -> tuple[float, float, float]:
+    """Return x, y, m, and heading in [-pi, pi) of a point: `follow_lanes`."""
+    here, rest = lane, along
+    if here < 0 or not math.isfinite(rest):
+        return math.nan, math.nan, math.nan
+    for _ in range(_LONGEST_CHAIN):
+        length = distance[start[here + 1] - 1]
+        if rest <= length or onward[here] < 0:
+            break
+        rest -= float(length)
+        here = onward[here]
+    first, last = int(start[here]), int(start[here + 1]) - 1
+    j = segment_at(distance, first, last, rest)
+    inside = min(max(rest, 0.0), distance[last])
+    step = distance[j + 1] - distance[j]
+    u = (inside - distance[j]) / step if step > 0.0 else 0.0
+    tx = tangent[j, 0] + u * (tangent[j + 1, 0] - tangent[j, 0])
+    ty = tangent[j, 1] + u * (tangent[j + 1, 1] - tangent[j, 1])
+    norm = math.hypot(tx, ty)
+    tx, ty = tx / norm, ty / norm
+    x = position[j, 0] + u * (position[j + 1, 0] - position[j, 0])
+    y = position[j, 1] + u * (position[j + 1, 1] - position[j, 1])
+    return (
+        x + (rest - inside) * tx - offset * ty,
+        y + (rest - inside) * ty + offset * tx,
+        wrap(float(heading[j] + u * wrap(float(heading[j + 1] - heading[j])))),
+    )
+
+
+@kernel(
+    "void(int64[::1], float64[::1], float64[:, ::1], float64[::1], int64[::1], int64[::1],"
+    " int64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[:, :, ::1], float64[:, ::1])"
 )
 def follow_lanes(
     lane: Ints,
     along: Floats,
+    way: Floats,
     offset: Floats,
     turn: Ints,
     start: Ints,
@@ -198,40 +243,23 @@ def follow_lanes(
     position_out: Floats,
     heading_out: Floats,
 ) -> None:
-    """Place points at a distance along lanes, running on into their successors.
+    """Place points on their way along lanes, running on into their successors.
 
     Parameters
     ----------
-    lane, along, offset : (N,) lane (-1 gives ``nan``), m along it, m to the left of its centre.
+    lane, along, offset : (N,) lane (-1 = leave it out), m along it, m to the left of its centre.
+    way : (N, T) m onwards from there.
     turn : (N,) row of `onward`.
     start : (L+1,) row offsets of the lanes.
     onward : (3, L) successor that turns least, to the left and to the right, -1 = none.
     position, tangent, heading, distance : (M, ...) samples of all lanes.
-    position_out, heading_out : (N, 2) m and (N,) rad in [-pi, pi); straight ahead past the last
-        lane, and straight back before the first.
+    position_out, heading_out : (N, T, 2) m and (N, T) rad in [-pi, pi); straight ahead past the
+        last lane, and straight back before the first.
     """
     for n in range(lane.shape[0]):
-        here, rest = lane[n], along[n]
-        if here < 0 or not math.isfinite(rest):
-            position_out[n, 0] = position_out[n, 1] = heading_out[n] = math.nan
-            continue
-        for _ in range(_LONGEST_CHAIN):
-            length = distance[start[here + 1] - 1]
-            if rest <= length or onward[turn[n], here] < 0:
-                break
-            rest -= length
-            here = onward[turn[n], here]
-        first, last = int(start[here]), int(start[here + 1]) - 1
-        j = segment_at(distance, first, last, rest)
-        inside = min(max(rest, 0.0), distance[last])
-        step = distance[j + 1] - distance[j]
-        u = (inside - distance[j]) / step if step > 0.0 else 0.0
-        tx = tangent[j, 0] + u * (tangent[j + 1, 0] - tangent[j, 0])
-        ty = tangent[j, 1] + u * (tangent[j + 1, 1] - tangent[j, 1])
-        norm = math.hypot(tx, ty)
-        tx, ty = tx / norm, ty / norm
-        x = position[j, 0] + u * (position[j + 1, 0] - position[j, 0])
-        y = position[j, 1] + u * (position[j + 1, 1] - position[j, 1])
-        position_out[n, 0] = x + (rest - inside) * tx - offset[n] * ty
-        position_out[n, 1] = y + (rest - inside) * ty + offset[n] * tx
-        heading_out[n] = wrap(float(heading[j] + u * wrap(float(heading[j + 1] - heading[j]))))
+        for k in range(way.shape[1] if lane[n] >= 0 else 0):
+            x, y, course = follow(
+                lane[n], along[n] + way[n, k], offset[n], start, onward[turn[n]], position,
+                tangent, heading, distance,
+            )  # fmt: skip
+            position_out[n, k, 0], position_out[n, k, 1], heading_out[n, k] = x, y, course

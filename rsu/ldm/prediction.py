@@ -111,17 +111,8 @@ def predict(
         tracks.position, tracks.velocity, tracks.heading,
         turn, TIMES, way, LARGEST_TURN, position, heading,
     )  # fmt: skip
-    rows = np.flatnonzero(bound)
-    if len(rows):
-        place, direction = network.along(
-            np.repeat(lane.lane[rows], steps),
-            (lane.distance[rows, np.newaxis] + way[rows]).ravel(),
-            np.repeat(lane.offset[rows], steps),
-            np.repeat(indicator[rows], steps),
-        )
-        position[rows] = place.reshape(len(rows), steps, 2)
-        heading[rows] = direction.reshape(len(rows), steps)
-
+    led = np.where(bound, lane.lane, -1)
+    network.lead(led, lane.distance, way, lane.offset, indicator, position, heading)
     spread = np.empty((count, steps, 2))
     first = np.ascontiguousarray(heading[:, 0])
     path_spread(first, standing, bound, tracks.covariance, TIMES, ACCEL_PSD, spread)

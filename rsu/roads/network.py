@@ -207,21 +207,44 @@ class RoadNetwork:
                 lane.lane[row], lane.offset[row] = other, offset
                 lane.deviation[row] = deviation
 
-    def along(
-        self, lane: Ints, distance: Floats, offset: Floats, turn: Ints | None = None
-    ) -> tuple[Floats, Floats]:
+    def along(self, lane: Ints, distance: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """(N, 2) position and (N,) heading `distance` m along lanes, `offset` m to their left.
 
-        Beyond a lane's end it goes on into the successor that turns least, or most to the left
-        (`turn` 1) or right (2), and straight ahead where there is none.  Lane -1 gives ``nan``.
+        Beyond a lane's end it goes on into the successor that turns least, and straight ahead
+        where there is none.  Lane -1 gives ``nan``.
         """
-        position, heading = np.empty((len(lane), 2)), np.empty(len(lane))
+        position, heading = np.full((len(lane), 1, 2), np.nan), np.full((len(lane), 1), np.nan)
+        straight = np.zeros(len(lane), dtype=np.int64)
+        self.lead(lane, distance, np.zeros((len(lane), 1)), offset, straight, position, heading)
+        return position.reshape(-1, 2), heading.ravel()
+
+    def lead(
+        self,
+        lane: Ints,
+        distance: Floats,
+        way: Floats,
+        offset: Floats,
+        turn: Ints,
+        position: Floats,
+        heading: Floats,
+    ) -> None:
+        """Write where those on lanes come by on their way: `along`, several times each.
+
+        Parameters
+        ----------
+        lane, distance, offset : (N,) as of `along`; who is on lane -1 is left out.
+        way : (N, T) m onwards.
+        turn : (N,) of the successors, 0 = the one that turns least, 1 = most to the left, 2 = most
+            to the right.
+        position, heading : (N, T, 2) m and (N, T) rad.  Overwritten.
+        """
         lines = self.lines
         follow_lanes(
             np.ascontiguousarray(lane, dtype=np.int64),
             np.ascontiguousarray(distance, dtype=np.float64),
+            way,
             np.ascontiguousarray(offset, dtype=np.float64),
-            np.zeros_like(lane) if turn is None else turn,
+            turn,
             lines.start,
             self._onward,
             lines.position,
@@ -231,7 +254,6 @@ class RoadNetwork:
             position,
             heading,
         )
-        return position, heading
 
     def straightest(self, lane: int) -> int:
         """Return the successor of a lane that turns least; -1 = it has none."""

@@ -189,14 +189,16 @@ def test_along_runs_on_into_the_straightest_successor() -> None:
     assert (x, y) == pytest.approx((-0.75, -21.0), abs=1e-6)
 
 
-def test_along_turns_where_it_is_told_to() -> None:
+def test_who_is_led_turns_where_he_is_told_to() -> None:
     network = corridor()
     lane = np.full(2, network.lane("1", -1, 0.0).index)
-    position, heading = network.along(lane, np.full(2, 186.0), np.zeros(2), np.array([1, 2]))
-    assert position[:, 0] == pytest.approx([1.75, -1.75], abs=1e-6)
-    assert position[0, 1] > 16.0
-    assert position[1, 1] < -16.0
-    assert heading == pytest.approx([np.pi / 2.0, -np.pi / 2.0])
+    position, heading = np.empty((2, 1, 2)), np.empty((2, 1))
+    start, way, turn = np.full(2, 100.0), np.full((2, 1), 86.0), np.array([1, 2])
+    network.lead(lane, start, way, np.zeros(2), turn, position, heading)
+    assert position[:, 0, 0] == pytest.approx([1.75, -1.75], abs=1e-6)
+    assert position[0, 0, 1] > 16.0
+    assert position[1, 0, 1] < -16.0
+    assert heading[:, 0] == pytest.approx([np.pi / 2.0, -np.pi / 2.0])
 
 
 @pytest.mark.parametrize(("turn", "heading"), [(1, np.pi / 2.0), (2, -np.pi / 2.0), (0, 0.0)])
@@ -205,8 +207,10 @@ def test_who_signals_is_on_the_lane_that_turns(turn: int, heading: float) -> Non
     lane = network.match(place, np.zeros(1))
     network.take_turns(lane, place, np.zeros(1), np.array([turn]))
     assert lane.offset == pytest.approx(0.1, abs=0.2)
-    _, onward = network.along(lane.lane, lane.distance + 60.0, lane.offset)
-    assert onward == pytest.approx(heading)
+    position, onward = np.empty((1, 1, 2)), np.empty((1, 1))
+    way, turns = np.full((1, 1), 60.0), np.array([turn])
+    network.lead(lane.lane, lane.distance, way, lane.offset, turns, position, onward)
+    assert onward[0, 0] == pytest.approx(heading)
 
 
 def test_who_signals_and_drives_straight_on_stays_on_that_lane() -> None:
