@@ -214,7 +214,7 @@ class Lack(StrEnum):
     """It sees what others do not that look there as well."""
 
 
-@dataclass(slots=True, kw_only=True, frozen=True)
+@dataclass(slots=True, kw_only=True)
 class SensorHealth:
     """Whether a sensor delivers what it should."""
 
