@@ -98,7 +98,7 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
     """Compare what happened with what would have happened if nobody had reacted.
 
     A warning is right if it tells of a place where two road users would have come critically near
-    to each other, or of one of the two where he is then, who is not the ego.
+    to each other, or of one of the two, who is not the ego, where he is then indeed.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
     """
     critical = [e for e in find_encounters(nominal) if is_critical(e)]
     heard = account.heard
-    right = [h for h in heard if _is_right(h, critical, nominal, ego)]
+    right = [h for h in heard if _is_right(h, critical, played, ego)]
     own = [e for e in find_encounters(played) if ego in (e.first, e.second)]
     ttc = min((e.time_to_collision for e in own), default=inf)
     contact, hit = find_contact(nominal, ego), find_contact(played, ego)
@@ -133,13 +133,13 @@ def is_critical(encounter: Encounter) -> bool:
     return encounter.time_to_collision < CRITICAL_TTC or encounter.gap < CRITICAL_GAP
 
 
-def _is_right(heard: Heard, critical: Sequence[Encounter], nominal: Film, ego: str) -> bool:
-    step = min(int(np.searchsorted(nominal.time, heard.time - 1e-9)), len(nominal.time) - 1)
+def _is_right(heard: Heard, critical: Sequence[Encounter], played: Film, ego: str) -> bool:
+    step = min(int(np.searchsorted(played.time, heard.time - 1e-9)), len(played.time) - 1)
     places = [e.position for e in critical]
     for name in {name for e in critical for name in (e.first, e.second)} - {ego}:
-        i = nominal.names.index(name)
-        if nominal.there[step, i]:
-            east, north = nominal.position[step, i].tolist()
+        i = played.names.index(name)
+        if played.there[step, i]:
+            east, north = played.position[step, i].tolist()
             places.append((east, north))
     x, y = heard.position
     return any(hypot(east - x, north - y) <= NEARBY for east, north in places)

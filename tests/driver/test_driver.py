@@ -7,15 +7,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from denms import PROJECTION, event
 from rsu.codec.denm import Denm
 from rsu.codec.vehicle import VehicleState
-from rsu.config import Origin
-from rsu.frames.projection import Projection
-from rsu.warnings.warning import Awareness, TrafficDirection
+from rsu.warnings.warning import Awareness
 from scenarios.driver import HARDEST, REACTION, STANDOFF, WEAKEST, WarnedDriver
 from world import NOW
 
-PROJECTION = Projection(Origin(latitude_deg=48.1351, longitude_deg=11.5820))
 LENGTH = 4.6
 STEP = 0.05
 TOWN = 50.0 / 3.6
@@ -39,34 +37,6 @@ def state(
         speed=speed,
         acceleration=0.0,
         extent=(LENGTH, 1.8, 1.5),
-    )
-
-
-def event(x: float, y: float = 0.0, heading: float = math.nan, speed: float = math.nan) -> Denm:
-    latitude, longitude, altitude = PROJECTION.geodetic(x, y)
-    return Denm(
-        source_uuid="rsu",
-        sender=900,
-        station_id=900,
-        sequence=7,
-        detection_time=NOW,
-        reference_time=NOW,
-        cancelled=False,
-        negated=False,
-        validity=3.0,
-        repetition_interval=0.5,
-        latitude_deg=latitude,
-        longitude_deg=longitude,
-        altitude=altitude,
-        position_covariance=(0.1, 0.0, 0.1),
-        station_type=15,
-        cause=97,
-        sub_cause=1,
-        quality=6,
-        heading=heading,
-        speed=speed,
-        awareness=Awareness.BELOW_200_M,
-        direction=TrafficDirection.ALL,
     )
 
 
