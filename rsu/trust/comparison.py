@@ -34,6 +34,8 @@ SHARE = 0.6
 """Of the range, and of the visual range, within which a sensor sees everybody."""
 STEEP = 2.0
 """Times its height: what is nearer to a mast may be below the image."""
+TALL = 0.5
+"""m; lower things reflect few beams, and one sensor may find them where another does not."""
 SIGHT_HEIGHT = 1.0
 """m at which a body must be in plain view."""
 LOOK = 0.5
@@ -88,7 +90,7 @@ class Comparison:
         reach = NEAR + 0.5 * tracks.extent[:, 0]
         witnessed = (tracks.seen_by & _WITNESSES) != 0
         sure = witnessed & (tracks.existence >= SURE) & (now - tracks.born >= AGE)
-        sure &= now - tracks.updated <= FRESH
+        sure &= (now - tracks.updated <= FRESH) & (tracks.extent[:, 2] >= TALL)
         for batch in judged:
             record = self._records.setdefault(batch.sensor_id, _Record())
             elapsed = batch.time - record.looked

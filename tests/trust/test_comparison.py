@@ -79,6 +79,18 @@ def test_what_it_need_not_see_does_not_accuse_it(body: Body) -> None:
     assert lacks(body, lambda _: []) == frozenset()
 
 
+def test_what_lies_on_the_floor_does_not_accuse_it_either() -> None:
+    comparison = Comparison()
+    for step in range(30):
+        now = NOW + step / 10.0
+        world = snapshot(STANDS, now=now)
+        extent = world.tracks.extent.copy()
+        extent[:, 2] = 0.3
+        low = replace(world, tracks=replace(world.tracks, extent=extent))
+        comparison.step(low, [said([], now)])
+    assert comparison.lacks == {}
+
+
 def test_the_same_picture_while_something_moves_is_frozen() -> None:
     assert lacks(DRIVES, lambda _: [(50.0, -1.75)]) == {Lack.FROZEN}
     assert lacks(STANDS, lambda _: [(50.0, -1.75)]) == frozenset()
