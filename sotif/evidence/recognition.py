@@ -108,11 +108,12 @@ def recognise(
         player.cast.station[player.cast.index[ego]] = STATION
     sensors = VirtualSensors(site, obstacles, seed, faults=faults)
     contact = find_contact(film, ego)
+    emerged = contact is not None and not sees(site, obstacles, contact.other, player.scene)
     return Recognition(
         scenario,
         _outcome(film),
         _listen(player, RoadsideUnit(site, network, catalog, sensors, START), steps, catalog),
-        emerged=contact is not None and not sees(site, obstacles, contact.other, player.scene),
+        emerged=emerged,
         broken=broken and broken.id,
     )
 
