@@ -93,7 +93,9 @@ def encounter(
     miss = gap_north * x - gap_east * y
     wide = reach(direction, half, i, k, -y, x) + reach(direction, half, j, k, -y, x)
     across = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
-    return within(miss, wide, sqrt(across)), max(k - (along + long) / pace, 0.0)
+    # who is just past the middle of the encounter at the last step touches a little later
+    contact = min(max(k - (along + long) / pace, 0.0), position.shape[1] - 1.0)
+    return within(miss, wide, sqrt(across)), contact
 
 
 @kernel("boolean(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, int64)")

@@ -54,6 +54,15 @@ def test_head_on_cars_touch_as_often_as_in_a_draw(miss: float) -> None:
     assert contact == pytest.approx((60.0 - 4.5) / 20.0, abs=0.02)
 
 
+@given(st.floats(1.0, 40.0), st.floats(0.0, 1.5))
+def test_a_contact_is_never_told_beyond_what_is_foreseen(speed: float, late: float) -> None:
+    """Also of two who would touch a moment after the last step."""
+    gap = 4.5 + 2.0 * speed * ((STEPS - 1) * 0.25 + late * 0.25)
+    chance, contact = met((0.0, 0.0, speed, 0.0), (gap, 0.0, -speed, 0.0), 0.3)
+    assert 0.0 <= contact <= (STEPS - 1) * 0.25
+    assert chance > 0.5 or late > 0.5
+
+
 def test_doubt_along_the_way_does_not_water_down_a_certain_collision() -> None:
     assert met((0.0, 0.0, 10.0, 0.0), (40.0, 0.0, 0.0001, 0.0), 0.2)[0] > 0.99
 
