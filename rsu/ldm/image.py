@@ -34,15 +34,18 @@ class ImageMemory:
             Of the radars that are alive, with the boxes of the tracks first.
         """
         image, before = np.zeros(len(tracks), dtype=np.bool_), self._score
-        coasting = (tracks.seen_by == 0) & np.isin(tracks.id, list(before))
-        suspects = np.flatnonzero((tracks.seen_by == ONLY_RADAR) | coasting)
+        suspects = [
+            row
+            for row, kinds in enumerate(tracks.seen_by.tolist())
+            if kinds == ONLY_RADAR or (kinds == 0 and int(tracks.id[row]) in before)
+        ]
         self._score = {}
-        if not len(suspects) or not radars.fans:
+        if not suspects or not radars.fans:
             return image
         boxes = radars.boxes[suspects]
         middle = boxes[:, :3] + boxes[:, 6:] * (0.0, 0.0, 0.5)
-        seen = radars.seen_by(middle, suspects) > 0
-        for row, in_view in zip(suspects.tolist(), seen.tolist(), strict=True):
+        seen = radars.seen_by(middle, np.array(suspects)) > 0
+        for row, in_view in zip(suspects, seen.tolist(), strict=True):
             track, time = int(tracks.id[row]), float(tracks.updated[row])
             last, score = before.get(track, (-np.inf, 0))
             if time > last:

@@ -6,7 +6,7 @@ see in its view tells.  Where nobody else looks, nothing is learned.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,7 +51,8 @@ class _Record:
 
     looked: float = -math.inf
     """Unix s of its last frame."""
-    last: Floats = field(default_factory=lambda: _NOTHING)
+    last: bytes = b""
+    """Of the places that it said then."""
     overlooks: float = 0.0
     same: float = 0.0
     motion: float = 0.0
@@ -91,6 +92,7 @@ class Comparison:
         witnessed = (tracks.seen_by & _WITNESSES) != 0
         sure = witnessed & (tracks.existence >= SURE) & (now - tracks.born >= AGE)
         sure &= (now - tracks.updated <= FRESH) & (tracks.extent[:, 2] >= TALL)
+        looked_for, known = np.where(sure, reach, -1.0), np.where(witnessed, reach, -1.0)
         for batch in judged:
             record = self._records.setdefault(batch.sensor_id, _Record())
             elapsed = batch.time - record.looked
@@ -101,9 +103,8 @@ class Comparison:
             place = np.empty((len(tracks), 3))
             place[:, :2] = tracks.position - (now - batch.time) * tracks.velocity
             place[:, 2] = snapshot.visibility.boxes[: len(tracks), 2]
-            self._compare(snapshot, batch, record, place, np.where(sure, reach, -1.0), elapsed)
+            self._compare(snapshot, batch, record, place, looked_for, elapsed)
             if batch.kind is SensorKind.RADAR:
-                known = np.where(witnessed, reach, -1.0)
                 alone = _sees_ghosts(snapshot, batch, place, known)
                 change = elapsed if alone else -elapsed
                 record.ghosts = min(max(record.ghosts + change, 0.0), 2.0 * GHOSTS)
@@ -117,9 +118,8 @@ class Comparison:
         reach: Floats,
         elapsed: float,
     ) -> None:
-        same = len(batch) > 0 and np.array_equal(batch.position, record.last)
-        record.same = record.same + elapsed if same else 0.0
-        record.last = batch.position
+        last, record.last = record.last, batch.position.tobytes()
+        record.same = record.same + elapsed if last and last == record.last else 0.0
         fan = snapshot.coverage[batch.sensor_id]
         missed = np.empty(len(place), dtype=np.bool_)
         seen = np.ascontiguousarray(batch.position)
