@@ -1,5 +1,6 @@
-"""Automated valet parking: how a car gets into its spot.
+"""Automated valet parking: a car park that runs itself.
 
-In: where it stands and is to stand, and what stands around.  Out: a path of arcs, or none.
-ISO 23374-1 (AVPS) calls this the route planning of the parking facility.
+In: the map of the car park and what it allows, what cars report, what stands around.
+Out: missions, who may drive how far, and why somebody waits.
+ISO 23374-1 (AVPS) calls this the operation and management of the parking facility.
 """

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rsu.avp.case import Case, read_case
-from rsu.avp.path import ParkingPath
-from rsu.avp.plan import NoPath, plan
+from rsu.avp.planning.case import Case, read_case
+from rsu.avp.planning.path import ParkingPath
+from rsu.avp.planning.plan import NoPath, plan
 from rsu.avp.vehicle import Vehicle
 from rsu.command.output import whole
 

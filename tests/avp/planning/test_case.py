@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rsu.avp.case import read_case
+from rsu.avp.planning.case import read_case
 from rsu.errors import TableError
 
 GOOD = "1,2,0.5,6,0,-6.1,2,3,1,2,1.2,4,1.2,4,3,9,9\n"

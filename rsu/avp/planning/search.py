@@ -7,8 +7,8 @@ from math import inf, pi
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.path import merge
-from rsu.avp.scene import Scene
+from rsu.avp.planning.path import merge
+from rsu.avp.planning.scene import Scene
 from rsu.kernels.hybrid_astar import BEST, NODES, Tree, search
 from rsu.kernels.reeds_shepp import WORDS
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.arrays import Floats
-from rsu.avp.path import sample
+from rsu.avp.planning.path import sample
 from rsu.kernels.reeds_shepp import WORDS, list_words, plain_cost, price, wrapped
 
 PLACE = st.floats(-12.0, 12.0)

@@ -10,7 +10,7 @@ from math import ceil, cos, sin
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.case import Case
+from rsu.avp.planning.case import Case
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.footprint import Ground, clearance, list_edges
 from rsu.kernels.hybrid_astar import flood

@@ -7,11 +7,11 @@ from enum import Enum
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.case import Case
-from rsu.avp.path import ParkingPath, sample, turned
-from rsu.avp.scene import Scene, lay_out
-from rsu.avp.search import GRAINS, find
-from rsu.avp.shortening import shortened
+from rsu.avp.planning.case import Case
+from rsu.avp.planning.path import ParkingPath, sample, turned
+from rsu.avp.planning.scene import Scene, lay_out
+from rsu.avp.planning.search import GRAINS, find
+from rsu.avp.planning.shortening import shortened
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.footprint import least_clearance
 

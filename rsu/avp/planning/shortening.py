@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.avp.path import merge, sample
-from rsu.avp.scene import Scene
-from rsu.avp.search import CUSP
+from rsu.avp.planning.path import merge, sample
+from rsu.avp.planning.scene import Scene
+from rsu.avp.planning.search import CUSP
 from rsu.kernels.reeds_shepp import WORDS
 from rsu.kernels.shortcut import relax, shorten
 

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Floats
-from rsu.avp.case import Case
-from rsu.avp.path import ParkingPath
-from rsu.avp.plan import NoPath, plan
+from rsu.avp.planning.case import Case
+from rsu.avp.planning.path import ParkingPath
+from rsu.avp.planning.plan import NoPath, plan
 from rsu.avp.vehicle import Vehicle
 
 CAR = Vehicle()

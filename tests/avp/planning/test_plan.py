@@ -5,7 +5,7 @@ from math import pi
 import numpy as np
 import pytest
 
-from avp.parking import (
+from avp.planning.parking import (
     bay,
     box,
     is_driveable,
@@ -14,8 +14,8 @@ from avp.parking import (
     planned,
     slot,
 )
-from rsu.avp.case import Case
-from rsu.avp.plan import NoPath, plan
+from rsu.avp.planning.case import Case
+from rsu.avp.planning.plan import NoPath, plan
 from rsu.avp.vehicle import Vehicle
 
 CASES = {"bay": bay(), "slot": slot(1.2), "tight slot": slot(0.7)}

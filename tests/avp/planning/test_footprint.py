@@ -8,11 +8,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avp.parking import CAR, footprint
+from avp.planning.parking import CAR, footprint
 from rsu.arrays import Floats
-from rsu.avp.case import Case
-from rsu.avp.path import sample
-from rsu.avp.scene import Scene, lay_out
+from rsu.avp.planning.case import Case
+from rsu.avp.planning.path import sample
+from rsu.avp.planning.scene import Scene, lay_out
 from rsu.kernels.footprint import FINEST, REACH, clearance, drive, free_length, least_clearance
 
 NEAR = st.floats(-7.0, 7.0)
