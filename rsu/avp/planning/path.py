@@ -16,6 +16,8 @@ class ParkingPath:
     """(N, 3) x, y, m, heading, rad, close together; each change of direction is one."""
     direction: Ints
     """(N,) 1 = forwards, -1 = in reverse, on the way to the pose."""
+    arc: Floats
+    """(A, 2) curvature, 1/m, and signed length (negative = in reverse), m, from the first pose."""
     length: float
     """m driven, both ways."""
     clearance: float

@@ -74,6 +74,7 @@ def _finish(scene: Scene, begin: Floats, arc: Floats) -> ParkingPath:
     return ParkingPath(
         pose=scene.to_case(pose),
         direction=np.where(arc[number, 1] > 0.0, 1, -1),
+        arc=arc * (scene.mirror, 1.0),
         length=float(np.abs(arc[:, 1]).sum()),
         clearance=least_clearance(scene.car, scene.edges, looks),
     )

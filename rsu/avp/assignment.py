@@ -1,0 +1,119 @@
+"""Which car gets which spot: the cheapest assignment of a batch, reservations that expire."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf, isfinite
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+
+from rsu.avp.lot.description import SpotKind
+from rsu.avp.lot.lot import Spot
+
+DOOR, BUMPER = 0.2, 0.1
+"""m beside a parked car, and before and behind it, that it needs at least."""
+OVERFIT = 60.0
+"""m of way that a spot of a kind which the car does not need is dearer: others may need it."""
+LONG_STAY = 4.0 * 3600.0
+"""s after which it does not matter any more how near to the exit a car stands."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Request:
+    """A car that looks for a spot."""
+
+    mission: str
+    length: float
+    """m, as the next."""
+    width: float
+    needs: frozenset[SpotKind] = frozenset()
+    """Kinds of which its spot has to be."""
+    stay: float
+    """s until it is likely to be fetched."""
+
+
+def fits(spot: Spot, request: Request) -> str:
+    """Return why a car cannot stand in a spot; "" = it can."""
+    if spot.closed:
+        return f"{spot.name} is closed: {spot.closed}"
+    missing = sorted(request.needs - spot.kinds)
+    if missing:
+        return f"{spot.name} is not {' and '.join(missing)}"
+    if request.length + 2.0 * BUMPER > spot.length:
+        return f"{spot.name} is {spot.length:g} m long, too short for a car of {request.length:g} m"
+    if request.width + 2.0 * DOOR > spot.width:
+        return f"{spot.name} is {spot.width:g} m wide, too narrow for a car of {request.width:g} m"
+    return ""
+
+
+def assign(
+    requests: Sequence[Request],
+    spots: Sequence[Spot],
+    ways: Callable[[Request, Spot], tuple[float, float]],
+) -> dict[str, Spot]:
+    """Give each car a spot so that the sum of what they cost is the least, of all that get one.
+
+    Who stays for a short time drives both ways soon, and gets what is near; the way out of who
+    stays long counts less (it is driven when others have left).
+
+    Parameters
+    ----------
+    requests : sequence
+        All cars that look for one now.
+    spots : sequence
+        All that are free.
+    ways : callable
+        Way of a car into a spot, and from there out, m; inf = there is none.
+
+    Returns
+    -------
+    dict
+        Spot by mission; who gets none is left out.
+    """
+    if not requests or not spots:
+        return {}
+    cost = np.full((len(requests), len(spots)), inf)
+    for i, request in enumerate(requests):
+        soon = 1.0 - min(request.stay / LONG_STAY, 1.0)
+        for j, spot in enumerate(spots):
+            if not fits(spot, request):
+                into, out = ways(request, spot)
+                extra = OVERFIT * len(spot.kinds - request.needs)
+                cost[i, j] = into + soon * out + extra
+    possible = np.isfinite(cost)
+    # who gets none costs more than all others together
+    worst = 1.0 + float(cost[possible].sum()) if possible.any() else 1.0
+    pairs: list[list[int]] = np.transpose(
+        linear_sum_assignment(np.where(possible, cost, worst))  # pyright: ignore[reportUnknownArgumentType]
+    ).tolist()
+    return {requests[i].mission: spots[j] for i, j in pairs if isfinite(cost[i, j])}
+
+
+@dataclass(slots=True)
+class Reservations:
+    """Who has a spot, until when."""
+
+    held: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
+    """Mission, and s when it expires; inf = it does not."""
+
+    def take(self, spot: str, mission: str, until: float = inf) -> bool:
+        """Reserve a spot; False = another mission has it."""
+        if self.held.get(spot, (mission,))[0] != mission:
+            return False
+        self.held[spot] = mission, until
+        return True
+
+    def give_back(self, spot: str) -> None:
+        """Make a spot free, if it is not."""
+        self.held.pop(spot, None)
+
+    def expire(self, now: float) -> list[tuple[str, str]]:
+        """Make free what has expired; return spots and missions."""
+        gone = [(spot, name) for spot, (name, until) in self.held.items() if until <= now]
+        for spot, _ in gone:
+            del self.held[spot]
+        return gone
+
+    def holder(self, spot: str) -> str:
+        """Return the mission that has a spot; "" = it is free."""
+        return self.held.get(spot, ("",))[0]

@@ -1,0 +1,72 @@
+"""A route: the arcs that a car drives, and the pieces of ground that it needs on them, in order."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rsu.arrays import Floats
+
+
+class Step(NamedTuple):
+    """A stretch of a route on which a car needs the same resources."""
+
+    resource: int
+    """What it is called by."""
+    needs: int
+    """Set of resources."""
+    conflicts: int
+    """Set of resources that nobody else may hold then."""
+    end: float
+    """m from the route's begin, driven forwards and in reverse; the rear axle leaves it there."""
+    holding: bool
+    """Whether a car may stop here and wait."""
+    limit: float
+    """m/s."""
+    level: int
+    lane: int
+    """Key of the lane, as of `Ways`, on which the step ends."""
+    station: float
+    """m along that lane, where it ends; ``nan`` in a spot."""
+
+
+@dataclass(slots=True, frozen=True)
+class Route:
+    """From where a car stands to where it is to stand, or to leave."""
+
+    start: Floats
+    """(3,) pose of the middle of the rear axle: m, rad."""
+    arc: Floats
+    """(A, 2) curvature, 1/m, and signed length (negative = in reverse), m."""
+    steps: tuple[Step, ...]
+    """The first is where the car stands."""
+    stays: bool
+    """Whether the car stands at the end, instead of being gone."""
+
+    @property
+    def length(self) -> float:
+        """Way driven, m."""
+        return self.steps[-1].end
+
+
+def join(route: Route, head: int, onward: Route) -> Route:
+    """Return the first `head` steps of a route and another one that begins where they end."""
+    kept = route.steps[:head]
+    done = kept[-1].end
+    return replace(
+        onward,
+        start=route.start,
+        arc=np.concatenate([cut_off(route.arc, done), onward.arc]),
+        steps=(*kept, *(step._replace(end=step.end + done) for step in onward.steps)),
+    )
+
+
+def cut_off(arc: Floats, length: float) -> Floats:
+    """(A, 2) arcs as far as they are driven within a length, m."""
+    driven = np.cumsum(np.abs(arc[:, 1]))
+    last = int(np.searchsorted(driven, length))
+    if last >= len(arc):
+        return arc
+    rest = length - (float(driven[last - 1]) if last else 0.0)
+    part = np.copysign(rest, arc[last, 1])
+    return np.vstack([arc[:last], [arc[last, 0], part]])

@@ -1,0 +1,82 @@
+"""`Ways`: which lanes of a car park lead where, and how far that is."""
+
+from heapq import heappop, heappush
+from math import inf
+
+from rsu.roads.lane import DRIVABLE
+from rsu.roads.network import RoadNetwork
+
+
+class Ways:
+    """The lanes as a graph; immutable.
+
+    A lane that is driven in its own direction has its index as key, a two-way lane that is driven
+    against it has ``-1 - index``.
+
+    Parameters
+    ----------
+    network : the map.
+    both : lanes that may be driven both ways.
+    closed : lanes that may not be driven.
+    """
+
+    def __init__(self, network: RoadNetwork, both: set[int], closed: set[int]) -> None:
+        lanes = [x for x in network.lanes if x.kind in DRIVABLE and x.index not in closed]
+        self.lanes = tuple(lane.index for lane in lanes)
+        """Those that are open."""
+        self.both = frozenset(both)
+        self._length = {lane.index: lane.length for lane in lanes}
+        self._next: dict[int, list[int]] = {}
+        for lane in lanes:
+            self._next[lane.index] = [k for k in lane.successors if k in self._length]
+        for lane in lanes:
+            if lane.index in both:
+                self._next[against(lane.index)] = [
+                    against(k) if k in both else k for k in lane.predecessors if k in self._length
+                ]
+        self._cost: dict[int, dict[int, tuple[float, int]]] = {}
+
+    def length(self, begin: int, end: int) -> float:
+        """Return m from the end of one lane to the begin of another; inf = there is no way."""
+        return self._from(begin).get(end, (inf, 0))[0]
+
+    def keys(self, lane: int) -> tuple[int, ...]:
+        """Return the keys of a lane: one for each direction; none if it is closed."""
+        if lane not in self._length:
+            return ()
+        return (lane, against(lane)) if lane in self.both else (lane,)
+
+    def shortest(self, begin: int, end: int) -> list[int] | None:
+        """Return the shortest way from the end of a lane to another, both included; None = none."""
+        known = self._from(begin)
+        if end not in known:
+            return None
+        way = [end]
+        while len(way) == 1 or way[-1] != begin:
+            way.append(known[way[-1]][1])
+        return way[::-1]
+
+    def _from(self, begin: int) -> dict[int, tuple[float, int]]:
+        """Length before each lane that can be reached, and the lane before it (Dijkstra)."""
+        if begin not in self._cost:
+            self._cost[begin] = self._search(begin)
+        return self._cost[begin]
+
+    def _search(self, begin: int) -> dict[int, tuple[float, int]]:
+        done: dict[int, tuple[float, int]] = {}
+        waiting = [(0.0, follower, begin) for follower in self._next.get(begin, [])]
+        waiting.sort()
+        while waiting:
+            cost, lane, before = heappop(waiting)
+            if lane in done:
+                continue
+            done[lane] = cost, before
+            onward = cost + self._length[max(lane, against(lane))]
+            for follower in self._next.get(lane, []):
+                heappush(waiting, (onward, follower, lane))
+        return done
+
+
+def against(lane: int) -> int:
+    """Return the key of a lane driven the other way."""
+    return -1 - lane

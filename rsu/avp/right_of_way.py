@@ -1,0 +1,227 @@
+"""Right of way: who may use which piece of ground, so that nobody meets and nobody is stuck.
+
+A party holds a lease on the next steps of its route, up to one on which it may stop and wait.  More
+is granted only if nobody else holds what conflicts, and if afterwards all could still finish, one
+after the other (the banker's algorithm; Dijkstra, EWD 623, 1977).  So deadlock is excluded: there
+is always somebody who can drive to his end whatever the others wait for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rsu.avp.lot.resource import Resource, Use, members
+from rsu.avp.lot.route import Route
+
+
+@dataclass(slots=True, frozen=True)
+class Wait:
+    """Why somebody does not go on."""
+
+    resource: str
+    """What he waits for."""
+    holder: str
+    """Who holds it, or would be stuck."""
+    since: float
+    """s."""
+
+
+@dataclass(slots=True)
+class Party:
+    """Somebody on his route."""
+
+    name: str
+    route: Route
+    ahead: tuple[int, ...]
+    """Of each step, the set that nobody else may hold for him to drive from there to his end."""
+    tail: int = 0
+    """The first step that he holds, which he is on."""
+    head: int = 0
+    """The step after the last that he holds."""
+    held: int = 0
+    wait: Wait | None = None
+    blocked: int = 0
+    """While he waits: the set of which something has to be given back."""
+
+    @property
+    def cleared(self) -> float:
+        """How far along his route he may drive, m."""
+        return self.route.steps[self.head - 1].end
+
+
+class RightOfWay:
+    """All leases on one layout.
+
+    Parameters
+    ----------
+    resources, conflict
+        As of `Layout`.
+    """
+
+    def __init__(self, resources: Sequence[Resource], conflict: Sequence[int]) -> None:
+        self._resources = resources
+        self._conflict = conflict
+        self._shared = sum(1 << k for k, x in enumerate(resources) if x.use is Use.DIRECTION)
+        self.parties: dict[str, Party] = {}
+        self._order: list[str] = []
+        """In which all can finish; the next one is looked for along it."""
+        self._parked: dict[str, int] = {}
+        self._taken = 0
+        """All that parked cars hold."""
+        self._outsiders: dict[str, int] = {}
+
+    def enter(self, name: str, route: Route, steps: int = 1) -> bool:
+        """Let somebody hold the first steps of his route; False = another holds what conflicts."""
+        party = Party(name, route, _ahead(route))
+        needs, conflicts = _union(route, 0, steps)
+        if conflicts & self._others(party):
+            return False
+        party.head, party.held = steps, needs
+        self.parties[name] = party
+        self._order.append(name)
+        return True
+
+    def leave(self, name: str) -> int:
+        """Take somebody off who is gone; return what becomes free."""
+        self._order.remove(name)
+        return self.parties.pop(name).held
+
+    def park(self, name: str, ground: int) -> int:
+        """Let somebody hold nothing but the spot where he stays; return what becomes free."""
+        free = self.leave(name) if name in self.parties else 0
+        self._parked[name] = ground
+        self._taken |= ground
+        return free & ~ground
+
+    def unpark(self, name: str) -> int:
+        """Take a parked car's spot from it; return what becomes free."""
+        ground = self._parked.pop(name)
+        self._taken &= ~ground
+        return ground
+
+    def occupy(self, name: str, ground: int) -> int:
+        """Let an outsider hold what he is on and can reach, 0 = he is gone; return what is free."""
+        before = self._outsiders.pop(name, 0)
+        if ground:
+            self._outsiders[name] = ground
+        return before & ~ground
+
+    def reroute(self, name: str, route: Route) -> None:
+        """Give somebody another route, which begins with the steps that he has had and holds."""
+        party = self.parties[name]
+        party.route, party.ahead = route, _ahead(route)
+
+    def advance(self, name: str, step: int) -> int:
+        """Give back what lies before the step that somebody has come to; return it."""
+        party = self.parties[name]
+        party.tail = step
+        needs, _ = _union(party.route, step, party.head)
+        free, party.held = party.held & ~needs, needs
+        return free
+
+    def shrink(self, name: str, head: int) -> int:
+        """Take back the steps from `head` on, which somebody can still stop before; return them."""
+        party = self.parties[name]
+        party.head = head
+        return self.advance(name, party.tail)
+
+    def extend(self, name: str, now: float) -> bool:
+        """Let somebody hold more, up to the next step on which he may stop; False = he waits."""
+        party = self.parties[name]
+        steps = party.route.steps
+        last = party.head
+        while last < len(steps) - 1 and not steps[last].holding:
+            last += 1
+        needs, conflicts = _union(party.route, party.head, last + 1)
+        others = self._others(party)
+        if conflicts & others:
+            self._refuse(party, conflicts & others, now)
+            party.blocked = conflicts & others
+            return False
+        before, party.held = party.held, party.held | needs
+        if party.ahead[party.head] & others and not self._stays_safe(party, before):
+            party.held = before
+            self._refuse(party, party.ahead[party.head] & others, now)
+            party.blocked = -1  # whatever becomes free may change the answer
+            return False
+        party.head, party.wait, party.blocked = last + 1, None, 0
+        return True
+
+    def holder(self, group: int, but: str = "") -> str:
+        """Return who holds something of a set, outsiders first; "" = nobody."""
+        for holders in (self._outsiders, self._parked):
+            for name, ground in holders.items():
+                if ground & group:
+                    return name
+        parties = (p.name for p in self.parties.values() if p.held & group and p.name != but)
+        return next(parties, "")
+
+    def _others(self, party: Party) -> int:
+        """Return the set that all others hold together."""
+        group = self._taken
+        for other in self.parties.values():
+            if other is not party:
+                group |= other.held
+        for ground in self._outsiders.values():
+            group |= ground
+        return group
+
+    def _refuse(self, party: Party, group: int, now: float) -> None:
+        since = now if party.wait is None else party.wait.since
+        first = members(group)[0]
+        name = self._resources[first].name
+        party.wait = Wait(name, self.holder(1 << first, party.name), since)
+
+    def _stays_safe(self, party: Party, before: int) -> bool:
+        """Whether all can finish that could before somebody got what he now holds."""
+        stuck = self.stuck()
+        if not stuck:
+            return True
+        if party.name in stuck:
+            return False
+        after, party.held = party.held, before
+        already = self.stuck()
+        party.held = after
+        return stuck <= already
+
+    def stuck(self) -> set[str]:
+        """Return who cannot finish in any order, even after all outsiders have gone away."""
+        held = {party.name: party.held for party in self.parties.values()}
+        waiting: list[str] = self._order
+        done: list[str] = []
+        while True:
+            total = self._taken
+            for ground in held.values():
+                total |= ground
+            left: list[str] = []
+            for name in waiting:
+                party = self.parties[name]
+                others = total & ~(held[name] & ~self._shared)
+                if party.ahead[party.head] & others:
+                    left.append(name)
+                    continue
+                done.append(name)
+                held[name] = party.route.steps[-1].needs if party.route.stays else 0
+                total = others | held[name]
+            if not left or len(left) == len(waiting):
+                self._order = done + left
+                return set(left)
+            waiting = left
+
+
+def _union(route: Route, begin: int, end: int) -> tuple[int, int]:
+    """What some steps need, and what conflicts with it."""
+    needs = conflicts = 0
+    for step in route.steps[begin:end]:
+        needs |= step.needs
+        conflicts |= step.conflicts
+    return needs, conflicts
+
+
+def _ahead(route: Route) -> tuple[int, ...]:
+    """Of each step, what conflicts with it or a later one."""
+    found: list[int] = []
+    group = 0
+    for step in reversed(route.steps):
+        group |= step.conflicts
+        found.append(group)
+    return (*reversed(found), 0)
