@@ -9,6 +9,7 @@
     │   ├── ScenarioError                    OpenSCENARIO
     │   └── TableError                       CSV and recordings
     ├── MessageError                         bytes from outside that are no message: counted
+    ├── MissionError                         what is asked of a valet mission is not done: says why
     └── OutsideError                exit 3   something outside failed
         └── BrokerUnavailableError
 
@@ -89,6 +90,23 @@ class MessageError(IvicsError):
         self.kind = kind
         self.problem = problem
         super().__init__(f"not a valid {kind}: {problem}")
+
+
+class MissionError(IvicsError):
+    """What is asked of a valet mission, or of a car in one, is not done.
+
+    Parameters
+    ----------
+    subject : str
+        Id of the mission or the car.
+    problem : str
+        Why not.
+    """
+
+    def __init__(self, subject: str, problem: str) -> None:
+        self.subject = subject
+        self.problem = problem
+        super().__init__(f"{subject}: {problem}")
 
 
 class OutsideError(IvicsError):
