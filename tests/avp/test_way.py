@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.planning.path import sample
 from rsu.avp.permit import FASTEST
+from rsu.avp.planning.path import sample
 from rsu.avp.vehicle import Vehicle
 from rsu.avp.way import DECELERATION, SPACING, Way, lay
 from rsu.kernels.way import BEND, DWELL, GEAR, SPEED, STATION, STOP
