@@ -88,13 +88,14 @@ class RightOfWay:
     def park(self, name: str, ground: int) -> int:
         """Let somebody hold nothing but the spot where he stays; return what becomes free."""
         free = self.leave(name) if name in self.parties else 0
-        self._parked[name] = ground
-        self._taken |= ground
+        if ground:
+            self._parked[name] = ground
+            self._taken |= ground
         return free & ~ground
 
     def unpark(self, name: str) -> int:
-        """Take a parked car's spot from it; return what becomes free."""
-        ground = self._parked.pop(name)
+        """Take a parked car's spot from it, if it is parked; return what becomes free."""
+        ground = self._parked.pop(name, 0)
         self._taken &= ~ground
         return ground
 

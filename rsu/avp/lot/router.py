@@ -1,7 +1,7 @@
 """`Router`: the shortest route between two places of a car park, as arcs and steps."""
 
 from dataclasses import dataclass, field
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -49,7 +49,7 @@ class Router:
     """
 
     def __init__(self, layout: Layout, ways: Ways) -> None:
-        self._layout, self._ways = layout, ways
+        self._layout, self.ways = layout, ways
         lot = layout.lot
         self._fast = lot.description.speed_kmh / KMH
         self._slow = lot.description.manoeuvre_kmh / KMH
@@ -62,6 +62,15 @@ class Router:
         if key not in self._known:
             self._known[key] = self._find(self._begins(begin), self._ends(end))
         return self._known[key]
+
+    def length(self, begin: Place, end: Place) -> float:
+        """Return m on the lanes between two places; inf = there is no way."""
+        return self._shortest(self._begins(begin), self._ends(end))[0]
+
+    def length_onward(self, route: Route, head: int, end: Place) -> float:
+        """Return the same for a car that keeps to the first `head` steps of a route."""
+        last = route.steps[head - 1]
+        return self._shortest([_End(last.lane, last.station, None, None)], self._ends(end))[0]
 
     def onward(self, route: Route, head: int, end: Place) -> Route | None:
         """Return another route for a car that keeps to the first `head` steps of its own.
@@ -85,15 +94,20 @@ class Router:
         return [_End(lane, way.station, place, way) for lane, way in found]
 
     def _find(self, begins: list[_End], ends: list[_End]) -> Route | None:
-        pairs = ((self._length(a, b), a, b) for a in begins for b in ends)
-        length, begin, end = min(pairs, key=lambda pair: pair[0])
+        length, begin, end = self._shortest(begins, ends)
         return None if length == inf else self._draw(begin, end)
+
+    def _shortest(self, begins: list[_End], ends: list[_End]) -> tuple[float, _End, _End]:
+        pairs = ((self._length(a, b), a, b) for a in begins for b in ends)
+        return min(pairs, key=lambda pair: pair[0])
 
     def _length(self, begin: _End, end: _End) -> float:
         if begin.lane == end.lane and begin.station <= end.station:
             return end.station - begin.station
+        if isnan(begin.station):  # a spot's: whoever is to stand there goes nowhere else
+            return inf
         rest = self._layout.lines[begin.lane].length - begin.station
-        return rest + self._ways.length(begin.lane, end.lane) + end.station
+        return rest + self.ways.length(begin.lane, end.lane) + end.station
 
     def _draw(self, begin: _End, end: _End) -> Route:
         draft = _Draft()
@@ -116,7 +130,7 @@ class Router:
         """Return lanes, and the stations between which they are driven."""
         if begin.lane == end.lane and begin.station <= end.station:
             return [(begin.lane, begin.station, end.station)]
-        way = self._ways.shortest(begin.lane, end.lane) or []
+        way = self.ways.shortest(begin.lane, end.lane) or []
         whole = [(lane, 0.0, self._layout.lines[lane].length) for lane in way]
         whole[0] = (begin.lane, begin.station, whole[0][2])
         whole[-1] = (end.lane, 0.0, end.station)

@@ -21,6 +21,7 @@ class Ways:
     """
 
     def __init__(self, network: RoadNetwork, both: set[int], closed: set[int]) -> None:
+        self._network, self._closed = network, closed
         lanes = [x for x in network.lanes if x.kind in DRIVABLE and x.index not in closed]
         self.lanes = tuple(lane.index for lane in lanes)
         """Those that are open."""
@@ -39,6 +40,10 @@ class Ways:
     def length(self, begin: int, end: int) -> float:
         """Return m from the end of one lane to the begin of another; inf = there is no way."""
         return self._from(begin).get(end, (inf, 0))[0]
+
+    def without(self, closed: set[int]) -> "Ways":
+        """Return the same without some lanes more."""
+        return Ways(self._network, set(self.both), self._closed | closed)
 
     def keys(self, lane: int) -> tuple[int, ...]:
         """Return the keys of a lane: one for each direction; none if it is closed."""

@@ -1,0 +1,373 @@
+"""The coordinator: missions and right of way of one car park, a step at a time.
+
+`Coordinator.step` takes what has happened and the time, and tells those whom it concerns how far
+they may drive.  It knows no clock and no network, and whatever it decides follows from its inputs.
+"""
+
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import Any
+
+from rsu.avp.assignment import Request, assign
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.lot.resource import Use
+from rsu.avp.lot.router import Router
+from rsu.avp.mission import (
+    ABLE,
+    Event,
+    Handover,
+    Kind,
+    Mission,
+    Reason,
+    State,
+    advance,
+    authorise,
+    redirect,
+)
+from rsu.avp.order import (
+    Arrive,
+    Block,
+    Depart,
+    Found,
+    Identified,
+    Input,
+    Occupied,
+    Order,
+    Outsider,
+    Park,
+    Progress,
+    Ready,
+    Retrieve,
+    TakeOver,
+)
+from rsu.avp.traffic import LOOK, Car, Traffic
+from rsu.errors import MissionError
+
+BUSY = 15.0
+"""m of way that each other car on its way into or out of an aisle makes it dearer."""
+THERE = 0.03
+"""m from its end at which a route has been driven."""
+AWAKE = 6
+"""Cars at the head of a queue for a zone that are identified already, to set out without delay."""
+AT_REST = Handover(zone_clear=True, doors_closed=True, standstill=True)
+"""A parked car that is identified: it was locked when it was parked, and nobody is in it."""
+
+
+class Coordinator:
+    """State of one car park.
+
+    Parameters
+    ----------
+    layout : Layout
+        Its pieces of ground.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.traffic = Traffic(layout)
+        self._lot = layout.lot
+        self._outside: dict[str, Arrive] = {}
+        self._unassigned: dict[str, Request] = {}
+        self._requests: dict[str, Request] = {}
+        self._takers: dict[type, Callable[[Any, float], None]] = {
+            Arrive: self._arrive,
+            Found: self._find,
+            Depart: self._depart,
+            Park: self._park,
+            Retrieve: self._retrieve,
+            Identified: self._identified,
+            Ready: self._ready,
+            TakeOver: self._take_over,
+            Progress: self._progress,
+            Outsider: self._outsider,
+            Occupied: self._occupied,
+            Block: self._block,
+        }
+
+    def step(self, now: float, inputs: Sequence[Input]) -> list[Order]:
+        """Take what has happened, and return what that changes for whom.
+
+        Raises
+        ------
+        MissionError
+            An input does not fit what is going on.
+        """
+        for item in inputs:
+            self._takers[type(item)](item, now)
+        self._assign(now)
+        self._send(now)
+        self._admit()
+        self.traffic.grant(now)
+        changed, self.traffic.changed = self.traffic.changed, {}
+        cars = self.traffic.cars
+        return [self._order(cars[name]) for name in changed if name in cars]
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def _arrive(self, item: Arrive, _now: float) -> None:
+        self._outside[item.name] = item
+
+    def _find(self, item: Found, _now: float) -> None:
+        spot = self._lot.spot(item.spot)
+        if not self.traffic.reservations.take(spot.name, item.name):
+            raise MissionError(item.name, f"cannot stand in {spot.name}, where another one is")
+        car = Car(item.name, spot, spot)
+        self.traffic.cars[item.name] = car
+        self.traffic.stand(car, spot)
+
+    def _depart(self, item: Depart, _now: float) -> None:
+        car = self.traffic.cars[item.name]
+        car.mission = None
+        if self.traffic.party(item.name) is None:
+            self._go_home(car)
+        self.traffic.ask(item.name)
+
+    def _park(self, item: Park, now: float) -> None:
+        car = self.traffic.cars[item.name]
+        if not isinstance(car.place, Spot) or car.place.name != item.bay:
+            raise MissionError(item.mission, f"{item.name} does not stand in {item.bay}")
+        car.mission = Mission(
+            id=item.mission, vehicle=item.name, kind=Kind.PARK, target="", since=now
+        )
+        self._requests[item.name] = self._unassigned[item.name] = item.request
+        self.traffic.changed[item.name] = None
+
+    def _retrieve(self, item: Retrieve, now: float) -> None:
+        car = self.traffic.cars[item.name]
+        if not isinstance(car.place, Spot) or self.traffic.party(item.name):
+            raise MissionError(item.mission, f"{item.name} is not parked")
+        lane = car.place.leave
+        zones = [z for z in self.traffic.zones.kind("pick_up") if self._lot.leads(lane, z.lane)]
+        zone = min(zones, key=lambda z: len(z.coming) + len(z.queue))
+        car.mission = Mission(
+            id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
+        )
+        zone.queue.append(item.name)
+        self.traffic.changed[item.name] = None
+
+    def _identified(self, item: Identified, now: float) -> None:
+        self._happen(self.traffic.cars[item.name], Event.IDENTIFY, now)
+
+    def _ready(self, item: Ready, now: float) -> None:
+        self._authorise(self.traffic.cars[item.name], item.handover, now)
+
+    def _take_over(self, item: TakeOver, now: float) -> None:
+        self._happen(self.traffic.cars[item.name], Event.HAND_BACK, now)
+
+    def _progress(self, item: Progress, now: float) -> None:
+        car, party = self.traffic.cars[item.name], self.traffic.party(item.name)
+        if party is None:
+            raise MissionError(item.name, "drives although it is parked")
+        whole = self.traffic.advance(item.name, item.station)
+        arrived = whole and item.station >= party.route.length - THERE
+        if arrived and (item.standing or not party.route.stays):
+            self._end(car, now)
+        else:
+            self._tell_state(car, now, standing=item.standing)
+
+    def _outsider(self, item: Outsider, _now: float) -> None:
+        self.traffic.occupy(item.name, item.ground)
+
+    def _occupied(self, item: Occupied, _now: float) -> None:
+        reservations = self.traffic.reservations
+        holder = reservations.holder(item.spot)
+        if holder in self._requests and holder != item.name:
+            self._unassigned[holder] = self._requests[holder]
+            reservations.give_back(item.spot)
+        reservations.take(item.spot, item.name)
+
+    def _block(self, item: Block, now: float) -> None:
+        """Find other ways for all whose way leads over roads that are blocked."""
+        lanes = self._lot.network.lanes
+        closed = {lane.index for lane in lanes if lane.road_id in item.roads}
+        traffic = self.traffic
+        traffic.router = Router(self.layout, traffic.router.ways.without(closed))
+        pieces = {p for lane in closed for p in self.layout.segments.get(lane, ())}
+        for party in list(traffic.rights.parties.values()):
+            ahead = party.route.steps[party.head :]
+            if not any(step.resource in pieces for step in ahead):
+                continue
+            car = traffic.cars[party.name]
+            if not traffic.reroute(car, car.target) and car.mission is not None:
+                self._happen(car, Event.STOP, now, Reason.BLOCKED)
+
+    # -- missions --------------------------------------------------------------------------------
+
+    def _happen(self, car: Car, event: Event, now: float, reason: Reason | None = None) -> None:
+        if car.mission is None:
+            raise MissionError(car.name, f"has no mission that could {event.value}")
+        car.mission = advance(car.mission, event, now, reason)
+        self.traffic.changed[car.name] = None
+
+    def _authorise(self, car: Car, handover: Handover, now: float) -> None:
+        if car.mission is None:
+            raise MissionError(car.name, "has no mission")
+        car.mission = authorise(car.mission, handover, now)
+        self.traffic.ask(car.name)
+        self.traffic.changed[car.name] = None
+
+    def _tell_state(self, car: Car, now: float, *, standing: bool) -> None:
+        """Say of a mission whether it drives, manoeuvres or is held."""
+        mission, party = car.mission, self.traffic.party(car.name)
+        if mission is None or party is None or mission.state not in ABLE:
+            return
+        resource = party.route.steps[party.tail].resource
+        event, state = Event.DRIVE, State.DRIVING
+        if standing and (party.wait or car.wait):
+            event, state = Event.HOLD, State.HELD
+        elif self.layout.resources[resource].use is Use.MANOEUVRE:
+            event, state = Event.MANOEUVRE, State.MANOEUVRING
+        if mission.state is not state:
+            self._happen(car, event, now)
+
+    def _end(self, car: Car, now: float) -> None:
+        """Let somebody stand where his route ends, or be gone."""
+        target = car.target
+        if not isinstance(target, Spot):
+            self.traffic.leave(car)
+            return
+        self.traffic.stand(car, target)
+        if target.zone is not None:
+            if car.mission is not None and car.mission.state is not State.HELD:
+                self._happen(car, Event.HOLD, now)
+            self._go_home(car)
+        elif car.mission is not None:
+            self._requests.pop(car.name, None)
+            self._happen(car, Event.ARRIVE, now)
+
+    def _go_home(self, car: Car) -> None:
+        """Give somebody in a spot or bay the way out, so that all reckon with his leaving."""
+        router = self.traffic.router
+        target = min(self._lot.exits, key=lambda lane: router.length(car.place, lane))
+        route = router.between(car.place, target)
+        if route is None or not self.traffic.set_out(car, route, target):
+            raise MissionError(car.name, "has no way out of where it stands")
+
+    # -- who gets what ---------------------------------------------------------------------------
+
+    def _admit(self) -> None:
+        """Let in who stands before a lane that is free, first come first."""
+        full: set[int] = set()
+        for item in list(self._outside.values()):
+            if item.lane in full:
+                continue
+            full.add(item.lane)
+            target = self._lot.spot(item.spot) if item.spot else self._any_bay(item.lane)
+            route = self.traffic.router.between(item.lane, target)
+            if route is None:
+                raise MissionError(item.name, f"has no way to {target.name}")
+            car = Car(item.name, item.lane, target, booked=bool(item.spot))
+            if self.traffic.set_out(car, route, target):
+                del self._outside[item.name]
+                self.traffic.ask(item.name)
+
+    def _any_bay(self, lane: int) -> Spot:
+        zones = self.traffic.zones.kind("drop_off")
+        return next(zone.bays[0] for zone in zones if self._lot.leads(lane, zone.lane))
+
+    def _send(self, now: float) -> None:
+        """Let cars set out to a zone while it has room for more, and wake those that are next."""
+        for zone in self.traffic.zones.kind("pick_up"):
+            zone.coming &= self.traffic.cars.keys()
+            for name in zone.queue[: AWAKE + max(zone.room, 0)]:
+                car = self.traffic.cars[name]
+                if car.mission is not None and car.mission.state is State.REQUESTED:
+                    self._happen(car, Event.IDENTIFY, now)
+            while zone.queue and zone.room > 0:
+                car = self.traffic.cars[zone.queue[0]]
+                route = self.traffic.router.between(car.place, zone.bays[0])
+                if route is None or not self.traffic.set_out(car, route, zone.bays[0]):
+                    raise MissionError(car.name, f"has no way to the zone {zone.id}")
+                car.booked = False
+                zone.coming.add(zone.queue.pop(0))
+                self._authorise(car, AT_REST, now)
+
+    def _assign(self, now: float) -> None:
+        """Give spots to all that look for one, together."""
+        if not self._unassigned:
+            return
+        reservations = self.traffic.reservations
+        free = [spot for spot in self._lot.stalls if not reservations.holder(spot.name)]
+        busy = self._busy_lanes()
+        owner = {request.mission: name for name, request in self._unassigned.items()}
+
+        def ways(request: Request, spot: Spot) -> tuple[float, float]:
+            into = self._length(self.traffic.cars[owner[request.mission]], spot)
+            return into + BUSY * busy.get(spot.enter, 0), self._way_out(spot)
+
+        found = assign(list(self._unassigned.values()), free, ways)
+        for name, request in list(self._unassigned.items()):
+            car, spot = self.traffic.cars[name], found.get(request.mission)
+            if (spot is not None and self._take_spot(car, spot)) or self._give_up(car, now):
+                del self._unassigned[name]
+
+    def _take_spot(self, car: Car, spot: Spot) -> bool:
+        party = self.traffic.party(car.name)
+        if party is not None and party.head > 1:
+            if not self.traffic.reroute(car, spot):
+                return False
+        else:
+            route = self.traffic.router.between(car.place, spot)
+            if route is None or not self.traffic.set_out(car, route, spot):
+                return False
+        self.traffic.reservations.take(spot.name, car.name)
+        if car.mission is not None:
+            car.mission = redirect(car.mission, car.mission.kind, spot.name)
+        return True
+
+    def _give_up(self, car: Car, now: float) -> bool:
+        """Bring a car on its way that finds no spot to its driver; False = it waits where it is."""
+        party = self.traffic.party(car.name)
+        if car.mission is None or party is None or party.head == 1:
+            return False
+        for zone in self.traffic.zones.kind("pick_up"):
+            if self.traffic.reroute(car, zone.bays[0]):
+                car.booked = False
+                zone.coming.add(car.name)
+                car.mission = redirect(car.mission, Kind.RETRIEVE, zone.id)
+                return True
+        self._happen(car, Event.STOP, now, Reason.BLOCKED)
+        return True
+
+    def _length(self, car: Car, spot: Spot) -> float:
+        party = self.traffic.party(car.name)
+        if party is not None and party.head > 1:
+            return self.traffic.router.length_onward(party.route, party.head, spot)
+        return self.traffic.router.length(car.place, spot)
+
+    def _way_out(self, spot: Spot) -> float:
+        zones = self.traffic.zones.kind("pick_up")
+        return min(self.traffic.router.length(spot, zone.bays[0]) for zone in zones)
+
+    def _busy_lanes(self) -> dict[int, int]:
+        busy: dict[int, int] = {}
+        for name in self.traffic.rights.parties:
+            car = self.traffic.cars[name]
+            for place in (car.place, car.target):
+                if isinstance(place, Spot):
+                    busy[place.enter] = busy.get(place.enter, 0) + 1
+        return busy
+
+    def _order(self, car: Car) -> Order:
+        party = self.traffic.party(car.name)
+        if party is None:
+            name, level = "", 0
+            if isinstance(car.place, Spot):
+                name, level = car.place.name, car.place.level
+            return Order(car.name, car.mission, None, 0.0, 0.0, inf, None, level, name)
+        steps = party.route.steps
+        report = steps[party.tail].end if party.tail < party.head - 1 else inf
+        if party.head < len(steps) and not (party.wait or car.wait):
+            report = min(report, party.cleared - LOOK)
+        return Order(
+            name=car.name,
+            mission=car.mission,
+            route=party.route,
+            cleared=party.cleared,
+            limit=min(step.limit for step in steps[party.tail : party.head]),
+            report=report,
+            wait=party.wait or car.wait,
+            level=steps[party.tail].level,
+            spot=car.target.name if isinstance(car.target, Spot) and car.booked else "",
+        )

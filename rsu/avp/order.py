@@ -1,0 +1,144 @@
+"""What the coordinator is told, and what it tells: the words of one step."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rsu.avp.assignment import Request
+from rsu.avp.lot.route import Route
+from rsu.avp.mission import Handover, Mission
+from rsu.avp.right_of_way import Wait
+
+
+@dataclass(slots=True, frozen=True)
+class Arrive:
+    """A car with its driver stands at the begin of a lane, and wants to a bay or a spot."""
+
+    name: str
+    lane: int
+    spot: str = ""
+    """"" = any bay for dropping off."""
+
+
+@dataclass(slots=True, frozen=True)
+class Found:
+    """A car is known to be parked in a spot."""
+
+    name: str
+    spot: str
+
+
+@dataclass(slots=True, frozen=True)
+class Depart:
+    """A car with its driver leaves a bay or a spot, and the car park."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class Park:
+    """The car in a bay is to be parked."""
+
+    name: str
+    mission: str
+    bay: str
+    request: Request
+
+
+@dataclass(slots=True, frozen=True)
+class Retrieve:
+    """A parked car is to be brought to a pick-up bay."""
+
+    name: str
+    mission: str
+
+
+@dataclass(slots=True, frozen=True)
+class Identified:
+    """It is certain which car a mission is about."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class Ready:
+    """A car that is identified may drive by itself, if all conditions hold."""
+
+    name: str
+    handover: Handover
+
+
+@dataclass(slots=True, frozen=True)
+class TakeOver:
+    """The driver is in his car again."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class Progress:
+    """Where a car is on its route."""
+
+    name: str
+    station: float
+    """m."""
+    standing: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Outsider:
+    """What somebody who asks nobody is on and can reach; 0 = he is gone."""
+
+    name: str
+    ground: int
+
+
+@dataclass(slots=True, frozen=True)
+class Occupied:
+    """Somebody is seen to stand in a spot, or to turn into it, that is not his."""
+
+    name: str
+    spot: str
+
+
+@dataclass(slots=True, frozen=True)
+class Block:
+    """Roads that cannot be driven any more."""
+
+    roads: tuple[str, ...]
+
+
+Input: TypeAlias = (
+    Arrive
+    | Found
+    | Depart
+    | Park
+    | Retrieve
+    | Identified
+    | Ready
+    | TakeOver
+    | Progress
+    | Outsider
+    | Occupied
+    | Block
+)
+
+
+@dataclass(slots=True, frozen=True)
+class Order:
+    """What somebody is told after a step that concerned him."""
+
+    name: str
+    mission: Mission | None
+    """None = the driver drives."""
+    route: Route | None
+    """None = he is parked."""
+    cleared: float
+    """m along the route as far as he may drive."""
+    limit: float
+    """m/s."""
+    report: float
+    """m along the route; nothing is decided before he has come there."""
+    wait: Wait | None
+    level: int
+    spot: str
+    """Reserved for him, or where he stands; "" = none."""

@@ -1,0 +1,186 @@
+"""Traffic: cars on their routes, and how far each of them may drive now."""
+
+from dataclasses import dataclass
+
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.lot.route import Route
+from rsu.avp.lot.router import Place, Router
+from rsu.avp.mission import Mission
+from rsu.avp.permit import FASTEST, braking_distance
+from rsu.avp.reservation import Reservations
+from rsu.avp.right_of_way import Party, RightOfWay, Wait
+from rsu.avp.zone import Zones
+
+LOOK = 5.0
+"""m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
+(1 m/s^2), and is heard of every 0.1 s."""
+
+
+@dataclass(slots=True)
+class Car:
+    """Somebody on the lot."""
+
+    name: str
+    place: Place
+    """Where he stands, or set out."""
+    target: Place
+    """Where he goes; where he stands if that is nowhere."""
+    mission: Mission | None = None
+    """None = the driver drives."""
+    station: float = 0.0
+    """m along his route."""
+    booked: bool = True
+    """Whether his target is his; a bay is only when he has come near."""
+    wait: Wait | None = None
+    """Why he does not go on, if that is not for the right of way."""
+
+
+class Traffic:
+    """All cars of a car park.
+
+    Parameters
+    ----------
+    layout : Layout
+        Its pieces of ground.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.router = Router(layout, layout.lot.ways)
+        self.rights = RightOfWay(layout.resources, layout.conflict)
+        self.reservations = Reservations()
+        self.zones = Zones(layout)
+        self.cars: dict[str, Car] = {}
+        self.changed: dict[str, None] = {}
+        """Whom something new concerns, since this was emptied."""
+        self._asking: dict[str, None] = {}
+        """Who waits to go on, longest first."""
+        self._free = 0
+        """What has been given back since the last `grant`."""
+        self._given_back = 0
+        """Everything, if a spot or bay can be reserved again, which who waits may be after."""
+
+    def party(self, name: str) -> Party | None:
+        """Return the leases of somebody; None = he is parked."""
+        return self.rights.parties.get(name)
+
+    def set_out(self, car: Car, route: Route, target: Place) -> bool:
+        """Give somebody who stands a route that begins there; False = another is in the way."""
+        if car.name in self.rights.parties:
+            self.rights.reroute(car.name, route)
+            self.rights.parties[car.name].blocked = 0
+        else:
+            parked = self.rights.unpark(car.name)
+            if not self.rights.enter(car.name, route):
+                self.rights.park(car.name, parked)
+                return False
+        car.target, car.station = target, 0.0
+        self.cars[car.name] = car
+        self.changed[car.name] = None
+        return True
+
+    def ask(self, name: str) -> None:
+        """Let somebody go on as soon as that can be granted."""
+        self._asking.setdefault(name)
+
+    def stand(self, car: Car, spot: Spot) -> None:
+        """Let somebody stay where his route has ended."""
+        car.place = car.target = spot
+        self._free |= self.rights.park(car.name, 1 << self.layout.spots[spot.name])
+        self._forget(car.name)
+
+    def leave(self, car: Car) -> None:
+        """Take somebody off who is gone."""
+        self._free |= self.rights.leave(car.name)
+        self._forget(car.name)
+        del self.cars[car.name]
+
+    def _forget(self, name: str) -> None:
+        self._asking.pop(name, None)
+        self.changed[name] = None
+
+    def advance(self, name: str, station: float) -> bool:
+        """Take note of where somebody is; True = he holds his route to its end."""
+        car, party = self.cars[name], self.rights.parties[name]
+        steps, tail = party.route.steps, party.tail
+        car.station = station
+        while tail < party.head - 1 and steps[tail].end < station:
+            tail += 1
+        if tail > party.tail:
+            self._free |= self.rights.advance(name, tail)
+        whole = party.head == len(steps)
+        if not whole and party.cleared - station < LOOK:
+            self.ask(name)
+        self.changed[name] = None
+        return whole
+
+    def occupy(self, name: str, ground: int) -> None:
+        """Let an outsider hold what he can reach, and stop before it who still can."""
+        self._free |= self.rights.occupy(name, ground)
+        for party in list(self.rights.parties.values()):
+            stop = self.cars[party.name].station + braking_distance(FASTEST)
+            steps = party.route.steps
+            for k in range(party.tail + 1, party.head):
+                if steps[k].conflicts & ground and steps[k - 1].end >= stop:
+                    self._free |= self.rights.shrink(party.name, k)
+                    self.ask(party.name)
+                    self.changed[party.name] = None
+                    break
+
+    def reroute(self, car: Car, target: Place) -> bool:
+        """Send somebody elsewhere from what he holds; False = there is no way."""
+        party = self.rights.parties[car.name]
+        route = self.router.onward(party.route, party.head, target)
+        if route is None:
+            return False
+        self.rights.reroute(car.name, route)
+        car.target = target
+        party.blocked, party.wait = 0, None
+        self.ask(car.name)
+        self.changed[car.name] = None
+        return True
+
+    def grant(self, now: float) -> None:
+        """Let go on who can, in the order in which they have begun to wait."""
+        for name in list(self._asking):
+            party = self.rights.parties[name]
+            if party.blocked and not party.blocked & self._free:
+                continue
+            if self._extend(self.cars[name], party, now):
+                del self._asking[name]
+        self._free, self._given_back = self._given_back, 0
+
+    def _extend(self, car: Car, party: Party, now: float) -> bool:
+        """Let somebody hold as much as he needs for now; False = he waits."""
+        before = party.head
+        while party.head < len(party.route.steps) and party.cleared - car.station < LOOK:
+            if not (self._may_pass_gate(car, party, now) and self.rights.extend(car.name, now)):
+                self.changed[car.name] = None
+                return False
+        if before == 1 and isinstance(car.place, Spot):
+            self.reservations.give_back(car.place.name)
+            self._given_back = -1
+            zone = self.zones.of(car.place)
+            if zone is not None:
+                zone.coming.discard(car.name)
+        car.wait = None
+        self.changed[car.name] = None
+        return True
+
+    def _may_pass_gate(self, car: Car, party: Party, now: float) -> bool:
+        """Whether somebody goes no farther than the gate of his zone, or gets a bay."""
+        zone = self.zones.of(car.target)
+        if car.booked or zone is None or not zone.is_beyond(party.route, party.head):
+            return True
+        for bay in zone.bays:
+            if self.reservations.take(bay.name, car.name):
+                if bay is car.target or self.reroute(car, bay):
+                    car.booked = True
+                    return True
+                self.reservations.give_back(bay.name)
+        since = now if car.wait is None else car.wait.since
+        bay = zone.bays[-1].name
+        car.wait = Wait(bay, self.reservations.holder(bay), since)
+        party.blocked = -1
+        return False

@@ -1,0 +1,67 @@
+"""Hand-over zones: who is on his way to which bays, and who may set out."""
+
+from dataclasses import dataclass, field
+
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.lot.route import Route
+from rsu.avp.lot.router import Place
+
+QUEUE = 5
+"""Cars that a zone is sent beyond what its bays hold: as many as come in on the way there, which
+takes about as long as a hand-over, without standing in a queue."""
+
+
+@dataclass(slots=True)
+class ZoneState:
+    """One zone."""
+
+    id: str
+    kind: str
+    bays: tuple[Spot, ...]
+    """Farthest along the lane first: who goes there does not hold up who follows."""
+    gate: float
+    """m along the lane, before the ways into all bays."""
+    coming: set[str] = field(default_factory=set[str])
+    """Who is sent there, or stands there."""
+    queue: list[str] = field(default_factory=list[str])
+    """Who waits to be sent, first come first."""
+
+    @property
+    def lane(self) -> int:
+        """From which one drives into the bays."""
+        return self.bays[0].enter
+
+    def is_beyond(self, route: Route, head: int) -> bool:
+        """Whether who holds `head` steps, and gets as many as to the next halt, passes the gate."""
+        steps = route.steps
+        while head < len(steps) - 1 and not steps[head].holding:
+            head += 1
+        step = steps[head]
+        return step.lane == self.lane and not step.station <= self.gate  # nan: it is a bay's
+
+    @property
+    def room(self) -> int:
+        """How many more may be sent."""
+        return len(self.bays) + QUEUE - len(self.coming)
+
+
+class Zones:
+    """All hand-over zones of a layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.all: dict[str, ZoneState] = {}
+        for zone in layout.lot.description.zones:
+            bays = [layout.lot.spot(name) for name in zone.bays]
+            at = {bay.name: layout.into[bay.name][bay.enter].station for bay in bays}
+            bays.sort(key=lambda bay: at[bay.name], reverse=True)
+            self.all[zone.id] = ZoneState(zone.id, zone.kind, tuple(bays), min(at.values()))
+
+    def of(self, place: Place) -> ZoneState | None:
+        """Return the zone of a bay."""
+        zone = place.zone if isinstance(place, Spot) else None
+        return self.all[zone.id] if zone else None
+
+    def kind(self, kind: str) -> list[ZoneState]:
+        """Return all zones for dropping off, or for picking up."""
+        return [zone for zone in self.all.values() if zone.kind == kind]

@@ -1,0 +1,57 @@
+"""Who wants what of a simulated car park: chance, from one seed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsu.avp.lot.description import SpotKind
+
+MANUAL_STAY = (900.0, 3600.0)
+"""s that who parks himself stays."""
+STAY = 3600.0
+"""s that a car stays on average, as its driver says when he hands it over."""
+FULL, START = 0.8, 0.55
+"""Share of the spots that are taken at most, and in the beginning."""
+SPREAD = 0.1
+"""Standard deviation of how long a hand-over takes, of its mean."""
+ELECTRIC = 0.04
+"""Share of the cars that have to be charged."""
+IDENTIFY = 4.0
+"""s until a car in a bay is identified."""
+
+
+@dataclass(slots=True)
+class Demand:
+    """Draws what people do."""
+
+    chance: np.random.Generator
+    manual_share: float
+
+    def parks_himself(self) -> bool:
+        """Whether who arrives is a driver who parks himself."""
+        return bool(self.chance.random() < self.manual_share)
+
+    def handover(self, mean: float) -> float:
+        """S that a hand-over takes."""
+        return float(np.clip(self.chance.normal(mean, SPREAD * mean), 0.7 * mean, 1.3 * mean))
+
+    def manual_stay(self) -> float:
+        """S that who parks himself stays."""
+        return float(self.chance.uniform(*MANUAL_STAY))
+
+    def stay(self) -> float:
+        """S until a driver says that he will be back."""
+        return float(self.chance.exponential(STAY))
+
+    def one_of(self, names: list[str]) -> str:
+        """Return any of some names."""
+        return names[int(self.chance.integers(len(names)))]
+
+    def some_of(self, names: list[str], share: float) -> list[str]:
+        """Return a share of some names."""
+        taken = self.chance.choice(len(names), int(share * len(names)), replace=False)
+        return [names[k] for k in taken.tolist()]
+
+    def needs(self) -> frozenset[SpotKind]:
+        """Return what a car's spot has to be."""
+        return frozenset({"ev"}) if self.chance.random() < ELECTRIC else frozenset()

@@ -1,0 +1,153 @@
+"""The cars of a simulated car park: arrays with a row for each, driven 10 times a second."""
+
+from collections import OrderedDict
+from math import inf
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.avp.lot.route import Route
+from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.vehicle import Vehicle
+from rsu.avp.way import DECELERATION as PLANNED
+from rsu.avp.way import lay
+from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead, place
+from scenarios.kernels.garage import find_contacts, find_reports, put_bodies
+from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, drive_cars
+
+SEATS, ROWS = 512, 2048
+"""Cars and people at once, and rows of a way, at most."""
+TICK = 0.1
+"""s between two permits, and two steps."""
+KNOWN = 500
+"""Ways that are kept, to be driven again."""
+
+
+class Fleet:
+    """Everybody on the lot, by seat.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        What every car is like.
+    """
+
+    def __init__(self, vehicle: Vehicle) -> None:
+        self.vehicle = vehicle
+        self.car: Floats = np.zeros((SEATS, 4))
+        self.permit: Floats = np.zeros((SEATS, 3))
+        self.report: Floats = np.full(SEATS, inf)
+        self.moving: Bools = np.zeros(SEATS, dtype=np.bool_)
+        self.level: Ints = np.full(SEATS, -1, dtype=np.int64)
+        self.pose: Floats = np.zeros((SEATS, 3))
+        self.box: Floats = np.zeros((SEATS, 2))
+        self.overhang: Floats = np.zeros(SEATS)
+        self.body: Floats = np.zeros((SEATS, 4))
+        self._way: Floats = np.zeros((SEATS * ROWS, COLUMNS))
+        self._span: Ints = np.repeat(np.arange(SEATS) * ROWS, 2).reshape(SEATS, 2)
+        self._span[:, 1] += 1
+        self._everybody: Bools = np.ones(1, dtype=np.bool_)
+        self._found: Ints = np.zeros(SEATS, dtype=np.int64)
+        self._pairs: Ints = np.zeros((64, 2), dtype=np.int64)
+        self._free = list(range(SEATS - 1, -1, -1))
+        self._top = 0
+        self._laid: OrderedDict[int, tuple[Route, Floats]] = OrderedDict()
+
+    def sit(self, level: int) -> int:
+        """Return a seat for a car that stands nowhere yet."""
+        seat = self._free.pop()
+        self._top = max(self._top, seat + 1)
+        self.box[seat] = self.vehicle.length, self.vehicle.width
+        self.overhang[seat] = self.vehicle.rear_overhang
+        self.level[seat] = level
+        return seat
+
+    def rise(self, seat: int) -> None:
+        """Give a seat back."""
+        self.level[seat], self.moving[seat], self.report[seat] = -1, False, inf
+        self.permit[seat], self.car[seat] = 0.0, 0.0
+        self._free.append(seat)
+
+    def stand(self, seat: int, pose: Floats) -> None:
+        """Put a car at a (3,) pose of its rear axle."""
+        self.pose[seat] = pose
+        self._put(seat)
+
+    def follow(self, seat: int, route: Route) -> None:
+        """Let a car go on along a route from where it is on it."""
+        rows = self._lay(route)
+        first = seat * ROWS
+        self._way[first : first + len(rows)] = rows
+        at = int(np.searchsorted(rows[:, STATION], self.car[seat, AT], side="right")) - 1
+        self._span[seat] = first + max(at, 0), first + len(rows)
+
+    def begin(self, seat: int, route: Route) -> None:
+        """Let a car stand at the begin of a route."""
+        self.car[seat] = 0.0
+        self.permit[seat] = 0.0
+        self.follow(seat, route)
+        self.stand(seat, self._way[seat * ROWS, [X, Y, HEADING]])
+
+    def allow(self, seat: int, cleared: float, limit: float, report: float) -> None:
+        """Let a car drive as far as a station, m, and say at which it is to report."""
+        self.permit[seat, CLEARED], self.permit[seat, LIMIT] = cleared, limit
+        self.report[seat] = report
+
+    def drive(self, now: float) -> list[int]:
+        """Drive everybody from `now` for one tick, each with a new permit; return who reports."""
+        top = self._top
+        if not top:
+            return []
+        self.permit[:top, EXPIRES] = now + LIFETIME
+        car, permit = self.car[:top], self.permit[:top]
+        drive_cars(self._way, self._span[:top], car, permit, now, TICK, BRAKE_LAG, DECELERATION)
+        count = find_reports(car, permit, self.report[:top], self.moving[:top], self._found)
+        return self._found[:count].tolist()
+
+    def look(self) -> list[tuple[int, int]]:
+        """Bring the poses of all who move up to date, and return who touch."""
+        top = self._top
+        moving = self.moving[:top]
+        rows = np.flatnonzero(moving)
+        pose = np.empty((len(rows), 3))
+        place(self._way, self._span[rows, 0].copy(), self.car[rows, AT].copy(), pose)
+        self.pose[rows] = pose
+        put_bodies(self.pose[:top], self.box[:top], self.overhang[:top], moving, self.body[:top])
+        count = find_contacts(
+            self.body[:top], self.box[:top], self.level[:top], moving, self._pairs
+        )
+        return [(i, j) for i, j in self._pairs[:count].tolist()]
+
+    def update(self, seat: int) -> None:
+        """Bring the pose of one who moves up to date."""
+        one = slice(seat, seat + 1)
+        place(self._way, self._span[one, 0].copy(), self.car[one, AT].copy(), self.pose[one])
+
+    def speed(self, seat: int) -> float:
+        """Return m/s, negative in reverse."""
+        return float(self.car[seat, RATE] * self._way[self._span[seat, 0], GEAR])
+
+    def _put(self, seat: int) -> None:
+        one = slice(seat, seat + 1)
+        put_bodies(
+            self.pose[one], self.box[one], self.overhang[one], self._everybody, self.body[one]
+        )
+
+    def _lay(self, route: Route) -> Floats:
+        """Return the table of a route's way, on which a car slows down where it has to."""
+        known = self._laid.get(id(route))
+        if known is not None:
+            self._laid.move_to_end(id(route))
+            return known[1]
+        rows = lay(route.start, route.arc, self.vehicle).row
+        ends = np.array([step.end for step in route.steps])
+        limits = np.array([step.limit for step in route.steps])
+        step = np.minimum(np.searchsorted(ends, rows[:, STATION]), len(ends) - 1)
+        rows[:, SPEED] = np.minimum(rows[:, SPEED], np.minimum(limits[step], FASTEST))
+        brake_ahead(rows, PLANNED)
+        if len(rows) > ROWS:
+            raise ValueError(f"a way of {len(rows)} rows, expected at most {ROWS}")
+        self._laid[id(route)] = route, rows
+        if len(self._laid) > KNOWN:
+            self._laid.popitem(last=False)
+        return rows

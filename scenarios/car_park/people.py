@@ -1,0 +1,169 @@
+"""What people do in a simulated car park: they come, hand over, ask for their cars, and leave."""
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+
+from rsu.avp.assignment import Request
+from rsu.avp.coordinator import Coordinator
+from rsu.avp.lot.lot import Spot
+from rsu.avp.mission import ENDED, Handover
+from rsu.avp.order import (
+    Arrive,
+    Depart,
+    Found,
+    Identified,
+    Input,
+    Park,
+    Ready,
+    Retrieve,
+    TakeOver,
+)
+from scenarios.car_park.demand import FULL, IDENTIFY, START, Demand
+from scenarios.car_park.traveller import Traveller
+
+OUTSIDE = 2
+"""Cars that wait before each entrance."""
+TAKE_OVER = 0.6
+"""Share of a hand-over after which the driver has his car again; then he loads it and gets in."""
+GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
+
+
+class People:
+    """Everybody who owns a car, and what he does when.
+
+    Parameters
+    ----------
+    coordinator : Coordinator
+        Of the car park.
+    demand : Demand
+        Chance.
+    missions : int
+        How many people make do at once, at most.
+    """
+
+    def __init__(self, coordinator: Coordinator, demand: Demand, missions: int) -> None:
+        self._coordinator, self._demand, self._most = coordinator, demand, missions
+        self._lot = coordinator.layout.lot
+        self.travellers: dict[str, Traveller] = {}
+        self.names = self.missions = self.simultaneous = self.manual = 0
+        self._later: list[tuple[float, int, Input]] = []
+        self._count = 0
+        self._coming: dict[str, int] = {}
+        """Lane on which each car outside, or on its way to a bay, comes."""
+        self._spots = {
+            lane: [spot.name for spot in self._lot.stalls if self._leads(lane, spot)]
+            for lane in self._lot.entrances
+        }
+
+    def _leads(self, lane: int, spot: Spot) -> bool:
+        return not spot.closed and self._lot.leads(lane, spot.enter)
+
+    def fill(self) -> list[Input]:
+        """Let some cars be parked already."""
+        stalls = [spot.name for spot in self._lot.stalls if not spot.closed]
+        found: list[Input] = []
+        for name in self._demand.some_of(stalls, START):
+            who = self._traveller()
+            found.append(Found(who.name, name))
+            if who.wants_spot:
+                self._later_on(self._demand.manual_stay(), Depart(who.name))
+        return found
+
+    def due(self, now: float) -> list[Input]:
+        """Return what is done by now."""
+        done: list[Input] = []
+        while self._later and self._later[0][0] <= now:
+            done.append(heappop(self._later)[2])
+        return done
+
+    def ask(self) -> list[Input]:
+        """Let people come, and ask for their cars, as long as there are too few missions."""
+        missions = (who.mission for who in self.travellers.values())
+        active = sum(1 for mission in missions if mission and mission.state not in ENDED)
+        self.simultaneous = max(self.simultaneous, active)
+        room = self._most - active - len(self._coming)
+        asked = list(self._come(room))
+        return asked + list(self._fetch(room - len(asked)))
+
+    def arrive(self, now: float, who: Traveller) -> bool:
+        """Go on with what somebody does at the end of his way; True = he is gone."""
+        car = self._coordinator.traffic.cars.get(who.name)
+        self._coming.pop(who.name, None)
+        if car is None or not isinstance(car.place, Spot):
+            del self.travellers[who.name]
+            return True
+        zone = car.place.zone
+        if zone is None:
+            if who.wants_spot:
+                self._later_on(now + self._demand.manual_stay(), Depart(who.name))
+        elif zone.kind == "drop_off":
+            duration = self._demand.handover(zone.handover_s)
+            self._hand_over(now, who, car.place, duration)
+        else:
+            duration = self._demand.handover(zone.handover_s)
+            self._later_on(now + TAKE_OVER * duration, TakeOver(who.name))
+            self._later_on(now + duration, Depart(who.name))
+        return False
+
+    def _hand_over(self, now: float, who: Traveller, bay: Spot, duration: float) -> None:
+        who.kind = "avp"
+        vehicle = self._coordinator.layout.vehicle
+        request = Request(
+            mission=self._mission(),
+            length=vehicle.length,
+            width=vehicle.width,
+            needs=self._demand.needs(),
+            stay=self._demand.stay(),
+        )
+        self._later_on(now, Park(who.name, request.mission, bay.name, request))
+        self._later_on(now + IDENTIFY, Identified(who.name))
+        self._later_on(now + duration, Ready(who.name, GOOD))
+
+    def _come(self, room: int) -> Iterator[Input]:
+        """Let cars come where there is room for them."""
+        reservations = self._coordinator.traffic.reservations
+        for lane, spots in self._spots.items():
+            coming = sum(1 for entrance in self._coming.values() if entrance == lane)
+            free = [spot for spot in spots if not reservations.holder(spot)]
+            outside = sum(1 for x in self._coming if self.travellers[x].seat < 0)
+            spare = len(free) - coming - (1.0 - FULL) * len(spots)
+            if outside >= OUTSIDE * len(self._spots) or spare < 0.0 or room <= 0:
+                continue
+            who = self._traveller()
+            self._coming[who.name] = lane
+            spot = ""
+            if who.wants_spot:
+                spot = self._demand.one_of(free)
+                reservations.take(spot, who.name)
+            who.kind = "manual"
+            room -= 1
+            yield Arrive(who.name, lane, spot)
+
+    def _fetch(self, room: int) -> Iterator[Input]:
+        """Let people ask for cars that are parked."""
+        parked = [name for name, who in self.travellers.items() if self._is_parked(who)]
+        for _ in range(min(room, len(parked))):
+            name = self._demand.one_of(parked)
+            parked.remove(name)
+            yield Retrieve(name, self._mission())
+
+    def _is_parked(self, who: Traveller) -> bool:
+        mission = who.mission
+        return who.kind == "avp" and who.route is None and (not mission or mission.state in ENDED)
+
+    def _traveller(self) -> Traveller:
+        self.names += 1
+        himself = self._demand.parks_himself()
+        self.manual += himself
+        kind = "manual" if himself else "avp"
+        who = Traveller(f"car-{self.names}", kind, wants_spot=himself)
+        self.travellers[who.name] = who
+        return who
+
+    def _mission(self) -> str:
+        self.missions += 1
+        return f"M{self.missions}"
+
+    def _later_on(self, when: float, item: Input) -> None:
+        self._count += 1
+        heappush(self._later, (when, self._count, item))

@@ -1,0 +1,24 @@
+"""Somebody in a simulated car park: what is recorded of him."""
+
+from dataclasses import dataclass
+
+from rsu.avp.lot.route import Route
+from rsu.avp.mission import Mission
+
+
+@dataclass(slots=True)
+class Traveller:
+    """A car, with its driver or without."""
+
+    name: str
+    kind: str
+    """``avp`` or ``manual``."""
+    seat: int = -1
+    """-1 = he is not on the lot yet."""
+    route: Route | None = None
+    mission: Mission | None = None
+    cleared: float = 0.0
+    spot: str = ""
+    waiting_for: str = ""
+    wants_spot: bool = False
+    """Whether he parks himself."""
