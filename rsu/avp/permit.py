@@ -1,6 +1,11 @@
 """Permits: a car drives as long as it holds one that is not void, and no farther than it says."""
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+from rsu.arrays import Floats
+
+Number = TypeVar("Number", float, Floats)
 
 PERIOD, LIFETIME = 0.1, 0.3
 """s between permits, and for which each counts (TS 103 882 has ``expirationTime``)."""
@@ -50,6 +55,6 @@ def is_newer(counter: int, than: int) -> bool:
     return 0 < (counter - than) % COUNTS < COUNTS // 2
 
 
-def braking_distance(speed: float) -> float:
+def braking_distance(speed: Number) -> Number:
     """How far a car goes on after its permit has ended, at most, m; `speed` in m/s."""
     return speed * BRAKE_LAG + speed * speed / (2.0 * DECELERATION)

@@ -65,8 +65,8 @@ def drive_cars(
         row = span[c, 0]
         room = permit[c, CLEARED] - at
         left = min(max(permit[c, EXPIRES] - now, 0.0), dt)
-        stops = permit[c, LIMIT] <= 0.0 or speed * speed > 2.0 * SERVICE * max(room, 0.0)
-        if stops:
+        shrunk = speed * speed > 2.0 * SERVICE * max(room, 0.0)
+        if shrunk or permit[c, LIMIT] <= 0.0:
             left = 0.0
         if speed == 0.0:
             if left <= 0.0:
@@ -82,7 +82,7 @@ def drive_cars(
         else:
             car[c, LAG] = lag
         stop = way[row, STOP]
-        goal = stop - at if left <= 0.0 else min(room, stop - at)
+        goal = stop - at if shrunk else min(room, stop - at)
         ahead = row_at(way, row, span[c, 1], at + speed * dt)
         wanted = min(approach(speed, goal, dt), way[ahead, SPEED])
         if left < dt:
@@ -91,7 +91,7 @@ def drive_cars(
             wanted = min(wanted, permit[c, LIMIT], speed + EASE * dt)
         after = max(wanted, speed - SERVICE * dt, 0.0)
         gone = 0.5 * (speed + after) * free  # with the whole change of speed: it is a little one
-        at += min(gone, max(goal, 0.0)) if after == 0.0 and not stops else gone
+        at += min(gone, max(goal, 0.0)) if after == 0.0 and not shrunk else gone
         if free < dt:
             brake = min(dt - free, after / deceleration)
             at += (after - 0.5 * deceleration * brake) * brake

@@ -1,0 +1,128 @@
+"""Many cars at once, each alone with what comes into its way: for tests by chance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.stop_layer import Cars, Obstacles, clear
+from rsu.avp.vehicle import Vehicle
+from rsu.avp.way import lay
+from rsu.kernels.way import STATION, place
+from scenarios.kernels.valet import AT, LAG, RATE, drive_cars
+
+CAR = Vehicle()
+FRONT = CAR.wheelbase + CAR.front_overhang
+CHUNK = 100
+"""Cars that are looked at together: each sees the obstacles of all, and leaves out the others'."""
+WAYS = (
+    [(0.0, 60.0)],
+    [(0.0, 12.0), (0.16, 9.8), (0.0, 30.0)],
+    [(0.0, 8.0), (-0.2, 7.8), (0.0, 6.0), (0.2, 7.8), (0.0, 20.0)],
+    [(0.03, 40.0)],
+)
+
+
+@dataclass
+class Crowd:
+    """C cars, with the permits that they hold."""
+
+    way: Floats
+    first: Ints
+    span: Ints
+    car: Floats
+    permit: Floats
+
+    @property
+    def place(self) -> Floats:
+        """(C, 3) poses of the rear axles."""
+        pose = np.empty((len(self.car), 3))
+        place(self.way, self.span[:, 0].copy(), self.car[:, AT].copy(), pose)
+        return pose
+
+    def pose(self, station: Floats) -> Floats:
+        """(C, 3) poses where they will be at stations."""
+        rows = [
+            begin + np.searchsorted(self.way[begin:end, STATION], s, side="right") - 1
+            for begin, end, s in zip(self.first, self.span[:, 1], station, strict=True)
+        ]
+        pose = np.empty((len(station), 3))
+        place(self.way, np.array(rows), station, pose)
+        return pose
+
+    def drive(self, now: float, dt: float) -> None:
+        drive_cars(self.way, self.span, self.car, self.permit, now, dt, BRAKE_LAG, DECELERATION)
+
+    def hear(self, who: Bools, now: float, obstacles: Floats) -> None:
+        """Give those who hear it the permits that the stop layer allows, each for its own scene."""
+        cleared, withdrawn = np.empty(len(who)), np.empty(len(who), dtype=bool)
+        for begin in range(0, len(who), CHUNK):
+            part = slice(begin, min(begin + CHUNK, len(who)))
+            alone = np.arange(part.start, part.stop)
+            cleared[part], withdrawn[part] = clear(
+                Cars(
+                    self.way,
+                    self.span[part],
+                    np.tile(CAR.row(), (len(alone), 1)),
+                    self.car[part, :2].copy(),
+                    np.full(len(alone), -1),
+                    alone,
+                ),
+                Obstacles(obstacles[part], alone),
+            )
+        self.permit[who, 0] = now + LIFETIME
+        self.permit[who, 1] = cleared[who]
+        self.permit[who, 2] = np.where(withdrawn[who], 0.0, FASTEST)
+
+    def touched(self, obstacles: Floats) -> Bools:
+        """(C,) whether a car that moves touches its obstacle."""
+        pose = self.place
+        ahead = CAR.length / 2.0 - CAR.rear_overhang
+        middle = pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
+        own = rectangles(middle, pose[:, 2], np.tile([CAR.length, CAR.width], (len(pose), 1)))
+        other = rectangles(
+            obstacles[:, :2], np.arctan2(obstacles[:, 3], obstacles[:, 2]), obstacles[:, 4:6]
+        )
+        return shapely.intersects(own, other) & (self.car[:, RATE] > 0.0)
+
+
+def crowd(count: int, chance: np.random.Generator) -> Crowd:
+    """Cars on ways of all kinds, that stand somewhere on their first metres."""
+    tables = [
+        lay(np.array([0.0, 0.0, turn]), np.array(arcs), CAR).row
+        for arcs in WAYS
+        for turn in (0.0, 1.0)
+    ]
+    begins = np.cumsum([0, *map(len, tables)])
+    which = chance.integers(0, len(tables), count)
+    first = begins[which]
+    car = np.zeros((count, 4))
+    car[:, LAG] = BRAKE_LAG
+    span = np.column_stack([first, begins[which + 1]])
+    return Crowd(np.concatenate(tables), first, span, car, np.zeros((count, 3)))
+
+
+def rectangles(middle: Floats, heading: Floats, box: Floats) -> np.ndarray:
+    """shapely's polygons."""
+    signs = 0.5 * np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)])
+    along = signs[None, :, 0] * box[:, None, 0]
+    aside = signs[None, :, 1] * box[:, None, 1]
+    c, s = np.cos(heading)[:, None], np.sin(heading)[:, None]
+    x = middle[:, None, 0] + along * c - aside * s
+    y = middle[:, None, 1] + along * s + aside * c
+    return shapely.polygons(np.stack([x, y], axis=-1))
+
+
+def things(place: Floats, heading: Floats, box: Floats) -> Floats:
+    """(C, 11) obstacles that stand, one for each car."""
+    row = np.zeros((len(place), 11))
+    row[:, :2], row[:, 2], row[:, 3], row[:, 4:6] = place, np.cos(heading), np.sin(heading), box
+    return row
+
+
+def beside(pose: Floats, ahead: Floats, left: Floats) -> Floats:
+    """(C, 2) places so many metres ahead and to the left of poses."""
+    c, s = np.cos(pose[:, 2]), np.sin(pose[:, 2])
+    return pose[:, :2] + np.column_stack([ahead * c - left * s, ahead * s + left * c])
