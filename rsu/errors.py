@@ -11,7 +11,8 @@
     ├── MessageError                         bytes from outside that are no message: counted
     ├── MissionError                         what is asked of a valet mission is not done: says why
     └── OutsideError                exit 3   something outside failed
-        └── BrokerUnavailableError
+        ├── BrokerUnavailableError
+        └── JournalError                     the valet missions cannot be kept: nothing is granted
 
 A lost sensor or a stale track is no error: it is a field in the data.
 """
@@ -130,3 +131,20 @@ class BrokerUnavailableError(OutsideError):
         self.endpoint = endpoint
         self.reason = reason
         super().__init__(f"no MQTT broker answers at {endpoint}: {reason}")
+
+
+class JournalError(OutsideError):
+    """The journal of the valet missions cannot be read or written.
+
+    Parameters
+    ----------
+    file : Path
+        The journal.
+    reason : str
+        What the disk, or whoever else has the file open, says.
+    """
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: the journal cannot be kept: {reason}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import nan
 
 from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
 from rsu.errors import MissionError
@@ -35,7 +34,8 @@ class EmergencyStop:
     """Unix s."""
     asked_by: str = ""
     """Who asked for its end."""
-    asked_at: float = nan
+    asked_at: float | None = None
+    """When, Unix s."""
 
 
 def strike(
@@ -72,7 +72,7 @@ def confirm_end(stop: EmergencyStop, now: float, in_the_way: Iterable[str]) -> N
     MissionError
         It was not asked for in time, or the way is not clear: says who is in it.
     """
-    if not 0.0 <= now - stop.asked_at <= CONFIRMATION:
+    if stop.asked_at is None or not 0.0 <= now - stop.asked_at <= CONFIRMATION:
         raise MissionError(stop.id, f"its end was not asked for in the last {CONFIRMATION:g} s")
     if names := ", ".join(in_the_way):
         raise MissionError(stop.id, f"does not end, for in the way is {names}")

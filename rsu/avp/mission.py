@@ -46,6 +46,7 @@ class Reason(Enum):
     ASTRAY = "the car has left its path"
     POSE = "the car reports an impossible pose"
     IDENTITY = "two cars report under one id"
+    MISSION = "the car does not know its mission"
     CLOCK = "a clock has leapt"
 
     @property
