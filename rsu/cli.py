@@ -41,7 +41,6 @@ LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")]
 Url = Annotated[str, typer.Option("--broker", metavar="URL", help="mqtt:// or mqtts://")]
-Place = Annotated[str, typer.Option(metavar="LAT,LON", help="Degrees on WGS84.")]
 
 
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
@@ -144,20 +143,36 @@ def watch(
 def vehicle(
     station_id: Annotated[int, typer.Argument(min=0, max=4_294_967_295)],
     site: Annotated[str, typer.Option(help="Name of the site that moves it.")],
-    at: Place,
+    at: Annotated[
+        str | None, typer.Option(metavar="LAT,LON", help="Where it listens, degrees on WGS84.")
+    ] = None,
+    pose: Annotated[
+        str | None,
+        typer.Option(metavar="X,Y,HEADING", help="Be a valet car whose rear axle stands here."),
+    ] = None,
+    level: Annotated[int, typer.Option(help="Storey of a valet car.")] = 0,
     broker: Url = "mqtt://127.0.0.1:1883",
     namespace: Annotated[
         str, typer.Option(help="First level of the geographic topics.")
     ] = "default",
     verbose: Verbose = False,
 ) -> None:
-    """Be a connected vehicle that brakes when it is warned, until Ctrl-C."""
+    """Be a vehicle that brakes when it is warned, or one that is parked by permits."""
     from rsu.app import run, speak
-    from scenarios.vehicle import drive
 
     speak(verbose=verbose)
-    place = _place(at)
-    run(lambda: drive(site, station_id, broker, namespace, place))
+    if (at is None) == (pose is None):
+        raise InputError("--at", "", "expected where it listens, or for a valet car its --pose")
+    if at is not None:
+        from scenarios.vehicle import drive
+
+        place = _place(at)
+        run(lambda: drive(site, station_id, broker, namespace, place))
+    if pose is not None:
+        from scenarios.valet_vehicle import park
+
+        stands = _pose(pose)
+        run(lambda: park(site, str(station_id), stands, level, broker))
 
 
 @app.command(epilog="Example: ivics track detections.csv --out tracks.csv --period 0.1")
@@ -311,6 +326,16 @@ def _place(text: str) -> tuple[float, float]:
     if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0):
         _refuse_place(text)
     return latitude, longitude
+
+
+def _pose(text: str) -> tuple[float, float, float]:
+    try:
+        x, y, heading = map(float, text.split(","))
+    except ValueError:
+        x = y = heading = math.nan
+    if not all(map(math.isfinite, (x, y, heading))):
+        raise InputError("--pose", text, "expected X,Y,HEADING in m and rad, such as 4.5,-2,1.57")
+    return x, y, heading
 
 
 def _refuse_place(text: str) -> NoReturn:

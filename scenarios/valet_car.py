@@ -7,7 +7,7 @@ from math import hypot, pi
 import numpy as np
 
 from rsu.avp.interface import Action, CarState, Factsheet, Grant, Order, Refusal, Trouble
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, PERIOD, is_newer
+from rsu.avp.permit import BRAKE_LAG, DECELERATION, PERIOD, Permit, is_newer
 from rsu.avp.vehicle import Vehicle
 from rsu.avp.way import Way, lay
 from rsu.kernels.way import GEAR, row_at
@@ -79,6 +79,7 @@ class ValetCar:
         self._span = np.zeros((1, 2), dtype=np.int64)
         self._car = np.array([[0.0, 0.0, BRAKE_LAG, 0.0]])
         self._permit = np.zeros((1, 3))
+        self._held: Permit | None = None
         self._counter = -1
         self._taken = self._sequence = 0
         self._refusal = Refusal.NONE
@@ -123,7 +124,7 @@ class ValetCar:
             self._counter = -1  # who is new counts anew
         if known is None or known.mission != order.mission:
             self._car[0] = 0.0, 0.0, BRAKE_LAG, 0.0
-            self._permit[:], self._counter = 0.0, -1
+            self._held, self._counter = None, -1
         if way is None:
             self._order = self._way = None
         else:
@@ -144,7 +145,7 @@ class ValetCar:
         new = self._counter < 0 or is_newer(permit.counter, self._counter)
         if not (new and permit.is_live(now) and -PERIOD <= now - grant.heard <= ROUND_TRIP):
             return Refusal.STALE
-        self._counter = permit.counter
+        self._held, self._counter = permit, permit.counter
         self._permit[0, [EXPIRES, CLEARED, LIMIT]] = (
             permit.expires,
             permit.cleared,
@@ -159,6 +160,8 @@ class ValetCar:
         if self.fault is Fault.STUCK:
             self._car[0, RATE] = 0.0
             return
+        if not (self._held and self._held.is_live(now)):
+            self._permit[0, EXPIRES] = 0.0  # lapsed; or the clock has leapt back
         drive_cars(
             self._way.row, self._span, self._car, self._permit, now, dt, BRAKE_LAG, DECELERATION
         )
@@ -195,13 +198,14 @@ class ValetCar:
 
     def _lay(self, order: Order) -> Way | Refusal:
         """Make the way of an order, if the car is on it and can drive it."""
-        if np.abs(order.arc[:, 0]).max(initial=0.0) > self.shape.curvature * 1.001:
+        arc = np.array(order.arc).reshape(-1, 2)
+        if np.abs(arc[:, 0]).max(initial=0.0) > self.shape.curvature * 1.001:
             return Refusal.STEEP
         goes_on = self._order is not None and self._order.mission == order.mission
         at = self.station if goes_on else 0.0
-        if np.abs(order.arc[:, 1]).sum() < max(at, NEAR):
+        if np.abs(arc[:, 1]).sum() < max(at, NEAR):
             return Refusal.ELSEWHERE
-        way = lay(np.array(order.start), order.arc, self.shape)
+        way = lay(np.array(order.start), arc, self.shape)
         if not goes_on and self.speed > 0.0:
             return Refusal.ELSEWHERE
         x, y, heading = way.pose(at)

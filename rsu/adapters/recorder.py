@@ -18,6 +18,13 @@ from ivics.v1.command_pb2 import Command
 from ivics.v1.detection_frame_pb2 import DetectionFrame
 from ivics.v1.status_pb2 import Status
 from ivics.v1.tick_pb2 import Tick
+from ivics.v1.valet_connection_pb2 import ValetConnection
+from ivics.v1.valet_factsheet_pb2 import ValetFactsheet
+from ivics.v1.valet_order_pb2 import ValetOrder
+from ivics.v1.valet_permit_pb2 import ValetPermit
+from ivics.v1.valet_request_pb2 import ValetRequest
+from ivics.v1.valet_response_pb2 import ValetResponse
+from ivics.v1.valet_state_pb2 import ValetState
 from ivics.v1.vehicle_state_pb2 import VehicleState
 from ivics.v1.warning_pb2 import Warning as WarningMessage
 from ivics.v1.weather_pb2 import Weather
@@ -43,6 +50,13 @@ NATIVE: Mapping[topic.Noun, type[Message]] = {
     "tick_done": Tick,
     "state": VehicleState,
     "command": Command,
+    "valet_order": ValetOrder,
+    "valet_permit": ValetPermit,
+    "valet_state": ValetState,
+    "valet_connection": ValetConnection,
+    "valet_factsheet": ValetFactsheet,
+    "valet_request": ValetRequest,
+    "valet_response": ValetResponse,
 }
 
 # A kill loses what is younger than the last chunk.

@@ -1,9 +1,8 @@
-"""What the coordinator and a valet car say to each other: order, permit, state, factsheet."""
+"""What coordinator, valet cars, and who wants something of them, say to each other."""
 
 from dataclasses import dataclass
 from enum import Enum
 
-from rsu.arrays import Floats
 from rsu.avp.permit import Permit
 
 
@@ -51,8 +50,8 @@ class Order:
     action: Action
     start: tuple[float, float, float]
     """Pose of the middle of the rear axle where the mission begins: m, rad."""
-    arc: Floats
-    """(A, 2) curvature, 1/m, and signed length (negative = in reverse), m; of a release none."""
+    arc: tuple[tuple[float, float], ...]
+    """Curvature, 1/m, and signed length (negative = in reverse), m; of a release none."""
     level: int
 
 
@@ -126,3 +125,41 @@ class Connection:
     vehicle: str
     session: int
     connected: bool
+
+
+class Wish(Enum):
+    """What somebody wants."""
+
+    PARK = "park"
+    RETRIEVE = "retrieve"
+    MOVE = "move"
+    CANCEL = "cancel"
+    STOP = "stop"
+    """An emergency stop: of one car, a level, or all."""
+    ASK_FOR_END = "ask for end"
+    """The first step of its end."""
+    CONFIRM_END = "confirm end"
+    """The second."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Request:
+    """What somebody wants of the car park."""
+
+    id: str
+    """Never used again: a request that comes twice is done once."""
+    party: str
+    """Who asks."""
+    time: float
+    """Unix s."""
+    validity: float
+    """s from `time`."""
+    wish: Wish
+    vehicle: str = ""
+    """Empty = does not apply, as below."""
+    mission: str = ""
+    target: str = ""
+    """Spot or handover zone; empty = the car park chooses."""
+    stop: str = ""
+    """Emergency stop that is to end."""
+    level: int | None = None

@@ -16,8 +16,26 @@ from typing import Literal, TypeAlias
 from rsu.errors import MessageError
 
 Queue: TypeAlias = Literal["inQueue", "outQueue"]
+Valet: TypeAlias = Literal[
+    "order", "permit", "state", "connection", "factsheet", "request", "response"
+]
 Noun: TypeAlias = Literal[
-    "detections", "weather", "world", "warning", "status", "tick", "tick_done", "state", "command"
+    "detections",
+    "weather",
+    "world",
+    "warning",
+    "status",
+    "tick",
+    "tick_done",
+    "state",
+    "command",
+    "valet_order",
+    "valet_permit",
+    "valet_state",
+    "valet_connection",
+    "valet_factsheet",
+    "valet_request",
+    "valet_response",
 ]
 
 REPORT_DEPTH = 22
@@ -40,7 +58,9 @@ _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
     r"(?P<noun>weather|world|warning|status|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
-    r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command))",
+    r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
+    r"|valet/(?P<party>[\w-]{1,64})/"
+    r"(?P<valet>order|permit|state|connection|factsheet|request|response))",
     re.ASCII,
 )
 
@@ -69,6 +89,8 @@ class NativeTopic:
     """Of detections."""
     station_id: int = -1
     """Of a vehicle's state or command."""
+    party: str = ""
+    """Of valet parking: id of the car, or of who asks for something."""
 
 
 def parse(topic: str) -> GeoTopic | NativeTopic:
@@ -107,6 +129,9 @@ def _native(match: re.Match[str]) -> NativeTopic:
     if match["vehicle"]:
         vehicle: Noun = "state" if match["vehicle"] == "state" else "command"
         return NativeTopic(site, vehicle, station_id=int(match["station_id"]))
+    if match["valet"]:
+        valet: Noun = f"valet_{match['valet']}"  # pyright: ignore[reportAssignmentType] - as below
+        return NativeTopic(site, valet, party=match["party"])
     noun: Noun = match["noun"]  # pyright: ignore[reportAssignmentType] - the pattern lists them
     return NativeTopic(site, noun)
 
@@ -203,3 +228,8 @@ def vehicle_state(site: str, station_id: int | Literal["+"]) -> str:
 def vehicle_command(site: str, station_id: int | Literal["+"]) -> str:
     """What a vehicle's drive-by-wire shall do; ``+`` for all of them."""
     return f"ivics/{site}/vehicle/{station_id}/command"
+
+
+def valet(site: str, party: str, noun: Valet) -> str:
+    """What travels between the coordinator and a car, or who asks for something; ``+`` for all."""
+    return f"ivics/{site}/valet/{party}/{noun}"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from enum import Enum
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from rsu.clock import nanoseconds, seconds
 from rsu.errors import MessageError
 
 AnyMessage = TypeVar("AnyMessage", bound=Message)
+Option = TypeVar("Option", bound=Enum)
 
 LATEST_UNIX_NS = 4_102_444_800_000_000_000
 """2100-01-01T00:00:00Z: later times are no times.  Zero is what a missing field reads as."""
@@ -95,6 +97,19 @@ def finite(kind: str, *numbers: float) -> None:
     """Refuse nan and infinity where the message has no meaning without the number."""
     if not np.isfinite(numbers).all():
         raise MessageError(kind, "a required number is not finite")
+
+
+def choice(kind: str, options: type[Option], number: int) -> Option:
+    """Return the option of that number, counted from 0 in the order of their class."""
+    every = list(options)
+    if not 0 <= number < len(every):
+        raise MessageError(kind, f"{number} is no {options.__name__.lower()}")
+    return every[number]
+
+
+def number(option: Enum) -> int:
+    """Return what `choice` takes for an option."""
+    return list(type(option)).index(option)
 
 
 def bounded(kind: str, number: int, largest: int) -> int:

@@ -84,6 +84,8 @@ def test_a_private_topic_has_no_tile() -> None:
         (topic.tick_done("a"), NativeTopic("a", "tick_done")),
         (topic.vehicle_state("a", 7), NativeTopic("a", "state", station_id=7)),
         (topic.vehicle_command("a", 7), NativeTopic("a", "command", station_id=7)),
+        (topic.valet("a", "car_1", "order"), NativeTopic("a", "valet_order", party="car_1")),
+        (topic.valet("a", "gate", "request"), NativeTopic("a", "valet_request", party="gate")),
     ],
 )
 def test_a_native_topic_is_taken_apart_as_it_was_built(built: str, parsed: NativeTopic) -> None:
@@ -102,6 +104,7 @@ def test_any_text_is_a_topic_or_a_message_error(text: str) -> None:
     [
         "ivics/a/vehicle/x/state",
         "ivics/a/detections/",
+        "ivics/a/valet/car/wish",
         "ivics/a/b/world",
         "ivics/a/world\n",
         "default/outQueue/v2x/cam/car/0/4",

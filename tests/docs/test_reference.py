@@ -12,6 +12,13 @@ from ivics.v1 import (
     detection_frame_pb2,
     status_pb2,
     tick_pb2,
+    valet_connection_pb2,
+    valet_factsheet_pb2,
+    valet_order_pb2,
+    valet_permit_pb2,
+    valet_request_pb2,
+    valet_response_pb2,
+    valet_state_pb2,
     vehicle_state_pb2,
     warning_pb2,
     weather_pb2,
@@ -44,8 +51,20 @@ MODULES = (
     weather_pb2,
     world_frame_pb2,
 )
+VALET = (
+    valet_order_pb2,
+    valet_permit_pb2,
+    valet_state_pb2,
+    valet_connection_pb2,
+    valet_factsheet_pb2,
+    valet_request_pb2,
+    valet_response_pb2,
+)
+"""Explained to makers of cars, on a page of their own."""
 MESSAGES: list[Descriptor] = [
-    message for module in MODULES for message in module.DESCRIPTOR.message_types_by_name.values()
+    message
+    for module in (*MODULES, *VALET)
+    for message in module.DESCRIPTOR.message_types_by_name.values()
 ]
 
 
@@ -59,11 +78,17 @@ def section(page: Path, heading: str) -> str:
     return found
 
 
+def page_of(message: Descriptor) -> Path:
+    """Where a message is explained."""
+    valet = message.name.startswith("Valet")
+    return REFERENCE / ("vehicle-interface.md" if valet else "messages.md")
+
+
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
 def test_every_field_of_a_message_is_listed_in_its_order(message: Descriptor) -> None:
     rows = re.findall(
         r"^\| ((?:`\w+`(?:, )?)+) \|",
-        section(REFERENCE / "messages.md", f"`{message.name}`"),
+        section(page_of(message), f"`{message.name}`"),
         re.MULTILINE,
     )
     listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
@@ -86,6 +111,13 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.tick_done("SITE"),
         topic.vehicle_state("SITE", "STATION_ID"),  # type: ignore[arg-type]
         topic.vehicle_command("SITE", "STATION_ID"),  # type: ignore[arg-type]
+        topic.valet("SITE", "VEHICLE_ID", "order"),
+        topic.valet("SITE", "VEHICLE_ID", "permit"),
+        topic.valet("SITE", "VEHICLE_ID", "state"),
+        topic.valet("SITE", "VEHICLE_ID", "connection"),
+        topic.valet("SITE", "VEHICLE_ID", "factsheet"),
+        topic.valet("SITE", "PARTY", "request"),
+        topic.valet("SITE", "PARTY", "response"),
     ]
 
 

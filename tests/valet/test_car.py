@@ -9,7 +9,7 @@ from rsu.avp.vehicle import Vehicle
 from scenarios.valet_car import Fault, Noise, ValetCar
 
 NOW = 1000.0
-ARC = np.array([[0.0, 10.0], [0.2, 5.0]])
+ARC = ((0.0, 10.0), (0.2, 5.0))
 EXACT = Noise(position=0.0, heading=0.0)
 
 
@@ -74,7 +74,7 @@ def test_a_way_may_grow_while_the_car_is_on_it() -> None:
     one, issuer = car(), Issuer("m1")
     one.order(order())
     drive(one, 3.0, issuer)
-    assert one.order(order(2, arc=np.vstack([ARC, [[0.0, 5.0]]]))) is Refusal.NONE
+    assert one.order(order(2, arc=(*ARC, (0.0, 5.0)))) is Refusal.NONE
     drive(one, 20.0, issuer, 20.0)
     assert one.station == pytest.approx(20.0)
 
@@ -84,8 +84,8 @@ def test_a_way_may_grow_while_the_car_is_on_it() -> None:
     [
         ({"start": (1.0, 0.0, 0.0)}, Refusal.ELSEWHERE),
         ({"start": (0.0, 0.0, 0.5)}, Refusal.ELSEWHERE),
-        ({"arc": np.array([[0.9, 5.0]])}, Refusal.STEEP),
-        ({"arc": np.zeros((0, 2))}, Refusal.ELSEWHERE),
+        ({"arc": ((0.9, 5.0),)}, Refusal.STEEP),
+        ({"arc": ()}, Refusal.ELSEWHERE),
     ],
 )
 def test_a_car_refuses_a_way_that_is_not_for_it_and_says_why(
@@ -101,7 +101,7 @@ def test_a_way_that_leaves_the_car_while_it_drives_is_refused_and_the_old_one_st
     one, issuer = car(), Issuer("m1")
     one.order(order())
     drive(one, 3.0, issuer)
-    assert one.order(order(2, arc=np.array([[0.3, 20.0]]))) is Refusal.ELSEWHERE
+    assert one.order(order(2, arc=((0.3, 20.0),))) is Refusal.ELSEWHERE
     drive(one, 20.0, issuer)
     assert one.station == pytest.approx(15.0)
 
