@@ -47,8 +47,6 @@ class Cars:
     """(C, 4) `Vehicle.row`."""
     state: Floats
     """(C, 2) station of the rear axle, m, and speed, m/s."""
-    own: Ints
-    """(C,) row of the obstacle that is the car itself; -1 = none."""
     level: Ints
     """(C,) storey."""
 
@@ -110,7 +108,6 @@ def clear(cars: Cars, obstacles: Obstacles) -> tuple[Floats, Bools]:
         cars.span,
         cars.shape,
         cars.state,
-        cars.own,
         cars.level,
         obstacles.row,
         obstacles.level,

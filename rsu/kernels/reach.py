@@ -16,6 +16,8 @@ from where it is said to be, m; how hard it may accelerate along its velocity, o
 and across it, m/s^2."""
 AT, SPEED = range(2)
 """Columns of a car: station of its rear axle, m, and speed along its way, m/s."""
+WITHIN = 0.3
+"""m from the edge of a car's footprint within which no middle of anybody else can be."""
 SLOW = 0.1
 """m/s below which a velocity has no direction."""
 
@@ -56,14 +58,13 @@ def reach_box(obstacle: Floats, horizon: float, pose: Floats, box: Floats) -> No
 
 @kernel(
     "void(float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], int64[::1], "
-    "int64[::1], float64[:, ::1], int64[::1], float64, float64, float64, float64[::1])"
+    "float64[:, ::1], int64[::1], float64, float64, float64, float64[::1])"
 )
 def free_stations(
     way: Floats,
     span: Ints,
     shape: Floats,
     car: Floats,
-    own: Ints,
     car_level: Ints,
     obstacle: Floats,
     level: Ints,
@@ -75,7 +76,7 @@ def free_stations(
     """Find how far each car's footprint can go before it meets what may be in its way.
 
     An obstacle that lies behind a car, as it drives, counts where it is and not where it may go to:
-    who follows has to keep away.
+    who follows has to keep away.  One whose middle lies well within a car is that car.
 
     Parameters
     ----------
@@ -87,8 +88,6 @@ def free_stations(
         `FRONT` ... of `rsu.kernels.footprint`.
     car : (C, 2) float64
         `AT`, `SPEED`.
-    own : (C,) int64
-        Row of the obstacle that is the car itself; -1 = none.
     car_level, level : (C,), (M,) int64
         Storeys: only what is on the same one meets.
     obstacle : (M, 11) float64
@@ -113,7 +112,12 @@ def free_stations(
         own_box[0], own_box[1] = 2.0 * half, 2.0 * shape[c, HALF_WIDTH]
         size = half + shape[c, HALF_WIDTH] + look + abs(ahead)
         for m in range(obstacle.shape[0]):
-            if m == own[c] or level[m] != car_level[c]:
+            if level[m] != car_level[c]:
+                continue
+            x, y = way[begin, COS], way[begin, SIN]
+            dx, dy = obstacle[m, X] - way[begin, X], obstacle[m, Y] - way[begin, Y]
+            along, aside = dx * x + dy * y - ahead, dy * x - dx * y
+            if abs(along) < half - WITHIN and abs(aside) < shape[c, HALF_WIDTH] - WITHIN:
                 continue
             reach_box(obstacle[m], horizon, there, there_box)
             far = size + 0.5 * (there_box[0] + there_box[1])

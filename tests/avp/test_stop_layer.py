@@ -3,7 +3,7 @@ from math import cos, hypot, pi, sin
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from avp.planning.parking import footprint
@@ -22,14 +22,13 @@ def straight(length: float = 30.0) -> Way:
     return lay(np.zeros(3), np.array([[0.0, length]]), CAR)
 
 
-def cars(way: Way, at: float = 0.0, speed: float = 0.0, own: int = -1, level: int = 0) -> Cars:
+def cars(way: Way, at: float = 0.0, speed: float = 0.0, level: int = 0) -> Cars:
     row = int(np.searchsorted(way.row[:, 5], at, side="right")) - 1
     return Cars(
         way.row,
         np.array([[row, len(way.row)]]),
         CAR.row()[None],
         np.array([[at, speed]]),
-        np.array([own]),
         np.array([level]),
     )
 
@@ -100,10 +99,11 @@ def test_who_follows_does_not_stop_the_car_but_stops_it_in_reverse() -> None:
 
 
 def test_the_car_is_not_in_its_own_way_nor_is_who_is_on_another_storey() -> None:
-    itself = around(thing(CAR.wheelbase / 2.0, 0.0, box=(4.6, 1.9)))
-    assert cleared(cars(straight(), own=0), itself) == (LOOK, False)
-    assert cleared(cars(straight(), level=1), itself) == (LOOK, False)
-    assert cleared(cars(straight(), level=0), itself)[1]
+    itself = around(thing(CAR.wheelbase / 2.0 + 0.3, 0.2, box=(4.6, 1.9)))
+    assert cleared(cars(straight()), itself) == (LOOK, False)
+    someone = around(thing(FRONT, 0.0))
+    assert cleared(cars(straight(), level=1), someone) == (LOOK, False)
+    assert cleared(cars(straight(), level=0), someone)[1]
 
 
 def test_an_uncertain_place_keeps_the_car_farther_away() -> None:
@@ -119,6 +119,7 @@ PLACES = st.floats(-6.0, 14.0)
 def test_up_to_where_it_is_cleared_no_footprint_meets_what_is_there(
     x: float, y: float, heading: float, length: float, bend: float
 ) -> None:
+    assume(not footprint(np.zeros(3)).contains(shapely.Point(x, y)))
     way = lay(np.zeros(3), np.array([[bend, 6.0], [-bend, -4.0]]), CAR)
     until, _ = cleared(cars(way), around(thing(x, y, box=(length, 0.5), heading=heading)))
     there = shapely.Polygon(outline(thing(x, y, box=(length, 0.5), heading=heading)))

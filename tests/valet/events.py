@@ -67,7 +67,6 @@ class Crowd:
                     self.span[part],
                     np.tile(CAR.row(), (len(alone), 1)),
                     self.car[part, :2].copy(),
-                    np.full(len(alone), -1),
                     alone,
                 ),
                 Obstacles(obstacles[part], alone),
@@ -76,8 +75,13 @@ class Crowd:
         self.permit[who, 1] = cleared[who]
         self.permit[who, 2] = np.where(withdrawn[who], 0.0, FASTEST)
 
-    def touched(self, obstacles: Floats) -> Bools:
-        """(C,) whether a car that moves touches its obstacle."""
+    @property
+    def moving(self) -> Bools:
+        """(C,) who does not stand."""
+        return self.car[:, RATE] > 0.0
+
+    def meet(self, obstacles: Floats) -> Bools:
+        """(C,) whether a car touches its obstacle."""
         pose = self.place
         ahead = CAR.length / 2.0 - CAR.rear_overhang
         middle = pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
@@ -85,7 +89,7 @@ class Crowd:
         other = rectangles(
             obstacles[:, :2], np.arctan2(obstacles[:, 3], obstacles[:, 2]), obstacles[:, 4:6]
         )
-        return shapely.intersects(own, other) & (self.car[:, RATE] > 0.0)
+        return shapely.intersects(own, other)
 
 
 def crowd(count: int, chance: np.random.Generator) -> Crowd:

@@ -1,0 +1,199 @@
+"""The dispatcher: what goes out to the cars, ten times a second, and why one has to stop.
+
+The right of way says how far a mission may go, the stop layer how far it is clear; a car gets the
+lesser of the two, as long as it is heard and makes sense.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from rsu.arrays import Floats
+from rsu.avp.interface import Action, CarState, Grant, Order
+from rsu.avp.mission import Reason
+from rsu.avp.permit import Issuer
+from rsu.avp.stop_layer import Cars, Obstacles, clear
+from rsu.avp.supervision import is_silent, judge
+from rsu.avp.vehicle import Vehicle
+from rsu.avp.way import Way, lay
+from rsu.kernels.way import COLUMNS, row_at
+
+AGAIN = 1.0
+"""s after which an order that is not acknowledged is sent again."""
+
+
+@dataclass(slots=True, frozen=True)
+class Dispatch:
+    """What goes out in one turn."""
+
+    orders: list[Order] = field(default_factory=list[Order])
+    grants: list[Grant] = field(default_factory=list[Grant])
+    stops: dict[str, Reason] = field(default_factory=dict[str, Reason])
+    """Cars that get no permit, or one that withdraws all before it, and why."""
+
+
+@dataclass(slots=True)
+class _Task:
+    """One car and what it is to do."""
+
+    order: Order
+    way: Way | None
+    issuer: Issuer
+    sent: float
+    cleared: float = 0.0
+    limit: float = 0.0
+
+
+class _Ready(NamedTuple):
+    """A car that may drive, as far as anybody else is concerned."""
+
+    task: _Task
+    way: Way
+    state: CarState
+
+
+class Dispatcher:
+    """Speaks with the cars of one coordinator; a fold over what they say.
+
+    Parameters
+    ----------
+    coordinator : str
+        Id of the coordinator and of its tenure: never used again after a restart.
+    vehicle : Vehicle
+        The largest car of the class.
+    """
+
+    def __init__(self, coordinator: str, vehicle: Vehicle) -> None:
+        self.coordinator = coordinator
+        self._vehicle = vehicle
+        self._tasks: dict[str, _Task] = {}
+        self._heard: dict[str, CarState] = {}
+        self._reasons: dict[str, Reason] = {}
+        self._rows: Floats | None = None
+        self._first: dict[str, int] = {}
+
+    def state(self, vehicle: str) -> CarState | None:
+        """Return what a car has said last."""
+        return self._heard.get(vehicle)
+
+    def hear(self, state: CarState, arrival: float) -> None:
+        """Take what a car says; what is older than its last word is left.
+
+        A reason to stop that does not pass by itself stays until `forgive`.
+        """
+        last = self._heard.get(state.vehicle)
+        if last is not None and last.session == state.session and state.sequence <= last.sequence:
+            return
+        task = self._tasks.get(state.vehicle)
+        on_way = task is not None and state.mission == task.order.mission
+        reason = judge(last, state, task.way if task and on_way else None, arrival)
+        if reason is not None:
+            self._reasons.setdefault(state.vehicle, reason)
+        self._heard[state.vehicle] = state
+
+    def forgive(self, vehicle: str) -> None:
+        """Let a car go on, or be judged anew, after somebody has seen to it."""
+        self._reasons.pop(vehicle, None)
+
+    def send(self, order: Order) -> None:
+        """Have an order sent until its car has taken it."""
+        known = self._tasks.get(order.vehicle)
+        goes_on = known is not None and known.order.mission == order.mission
+        way = None
+        if order.action is Action.DRIVE:
+            way = lay(np.array(order.start), np.array(order.arc), self._vehicle)
+        task = _Task(
+            order, way, known.issuer if known and goes_on else Issuer(order.mission), -AGAIN
+        )
+        if known and goes_on:
+            task.cleared, task.limit = known.cleared, known.limit
+        self._tasks[order.vehicle] = task
+        self._rows = None
+
+    def allow(self, vehicle: str, cleared: float, limit: float) -> None:
+        """Say how far the right of way lets a car go, m of its way, and how fast, m/s."""
+        task = self._tasks[vehicle]
+        task.cleared, task.limit = cleared, limit
+
+    def forget(self, vehicle: str) -> None:
+        """Have nothing to do with a car any more."""
+        self._tasks.pop(vehicle, None)
+        self._reasons.pop(vehicle, None)
+        self._rows = None
+
+    def turn(self, now: float, obstacles: Obstacles) -> Dispatch:
+        """Say what goes out at `now`, Unix s."""
+        dispatch = Dispatch()
+        ready: list[_Ready] = []
+        for vehicle, task in self._tasks.items():
+            state = self._heard.get(vehicle)
+            if state is None or is_silent(state, now):
+                dispatch.stops[vehicle] = Reason.LINK
+            if state is None or state.taken < task.order.sequence:
+                self._send_again(task, now, dispatch.orders)
+            if state is None or vehicle in dispatch.stops or task.way is None:
+                continue
+            if vehicle in self._reasons:
+                dispatch.stops[vehicle] = self._reasons[vehicle]
+                dispatch.grants.append(self._grant(task, state, now, 0.0, 0.0))
+            elif state.mission == task.order.mission:
+                ready.append(_Ready(task, task.way, state))
+        self._clear(ready, now, obstacles, dispatch)
+        return dispatch
+
+    def _clear(
+        self,
+        ready: list[_Ready],
+        now: float,
+        obstacles: Obstacles,
+        dispatch: Dispatch,
+    ) -> None:
+        """Grant what is clear to all that may drive."""
+        if not ready:
+            return
+        cleared, withdrawn = clear(self._cars(ready, now), obstacles)
+        for one, clear_to, stop in zip(ready, cleared.tolist(), withdrawn.tolist(), strict=True):
+            if stop:
+                dispatch.stops[one.state.vehicle] = Reason.OBSTACLE
+            until = min(clear_to, one.task.cleared)
+            limit = 0.0 if stop else one.task.limit
+            dispatch.grants.append(self._grant(one.task, one.state, now, until, limit))
+
+    def _cars(self, ready: list[_Ready], now: float) -> Cars:
+        """Where the cars are by now, if they have gone on as they did."""
+        rows = self._table()
+        span = np.empty((len(ready), 2), dtype=np.int64)
+        states = np.empty((len(ready), 2))
+        for k, (_, way, state) in enumerate(ready):
+            speed = abs(state.speed)
+            at = min(state.station + speed * max(now - state.time, 0.0), way.length)
+            first = self._first[state.vehicle]
+            end = first + len(way.row)
+            span[k] = row_at(rows, first, end, at), end
+            states[k] = at, speed
+        shape = np.tile(self._vehicle.row(), (len(ready), 1))
+        level = np.array([one.state.level for one in ready])
+        return Cars(rows, span, shape, states, level)
+
+    def _table(self) -> Floats:
+        """Rows of all ways, and where each begins."""
+        if self._rows is None:
+            tables = {name: task.way.row for name, task in self._tasks.items() if task.way}
+            begins = np.cumsum([0, *map(len, tables.values())]).tolist()
+            self._first = dict(zip(tables, begins, strict=False))
+            self._rows = np.concatenate([np.zeros((0, COLUMNS)), *tables.values()])
+        return self._rows
+
+    def _grant(
+        self, task: _Task, state: CarState, now: float, cleared: float, limit: float
+    ) -> Grant:
+        permit = task.issuer.issue(now, cleared, limit)
+        return Grant(
+            vehicle=state.vehicle, coordinator=self.coordinator, permit=permit, heard=state.time
+        )
+
+    def _send_again(self, task: _Task, now: float, orders: list[Order]) -> None:
+        if now - task.sent >= AGAIN:
+            task.sent = now
+            orders.append(task.order)

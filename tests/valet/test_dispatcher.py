@@ -1,0 +1,170 @@
+"""Dispatcher and reference cars, in memory and in step: they find each other, and stop in time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rsu.avp.dispatcher import Dispatch, Dispatcher
+from rsu.avp.interface import Action, Order
+from rsu.avp.mission import Reason
+from rsu.avp.permit import FASTEST
+from rsu.avp.stop_layer import Obstacles
+from rsu.avp.vehicle import Vehicle
+from scenarios.valet_car import Fault, Noise, ValetCar
+
+EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
+LANES = {"a": 0.0, "b": 6.0}
+"""Cars, and the y of the lanes that they drive along, m."""
+
+
+def order(vehicle: str, sequence: int = 1, length: float = 40.0) -> Order:
+    return Order(
+        vehicle=vehicle, coordinator="c1", sequence=sequence, time=1.0, mission=f"m{vehicle}",
+        action=Action.DRIVE, start=(0.0, LANES[vehicle], 0.0), arc=((0.0, length),), level=0,
+    )  # fmt: skip
+
+
+def person(x: float, y: float) -> Obstacles:
+    row = np.array([[x, y, 1.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.1, 1.5, 1.5]])
+    return Obstacles(row, np.zeros(1, dtype=np.int64))
+
+
+class World:
+    """Time goes by for a dispatcher and its cars."""
+
+    def __init__(self) -> None:
+        chance = np.random.default_rng(5)
+        self.now = 1000.0
+        self.dispatcher = Dispatcher("c1", Vehicle())
+        self.cars = {
+            name: ValetCar(name, Vehicle(), (0.0, y, 0.0), 0, chance, Noise())
+            for name, y in LANES.items()
+        }
+        self.obstacles = EMPTY
+        self.deaf: set[str] = set()
+        self.last = Dispatch()
+
+    def forward(self, duration: float) -> None:
+        for _ in range(round(duration * 10)):
+            for car in self.cars.values():
+                if car.fault is not Fault.MUTE:
+                    self.dispatcher.hear(car.state(self.now), self.now)
+            self.last = self.dispatcher.turn(self.now, self.obstacles)
+            for one in self.last.orders:
+                if one.vehicle in self.cars and one.vehicle not in self.deaf:
+                    self.cars[one.vehicle].order(one)
+            for grant in self.last.grants:
+                if grant.vehicle not in self.deaf:
+                    self.cars[grant.vehicle].grant(grant, self.now)
+            for car in self.cars.values():
+                car.step(self.now, 0.1)
+            self.now += 0.1
+
+    def begin(self, *vehicles: str, cleared: float = 40.0) -> None:
+        for vehicle in vehicles:
+            self.dispatcher.send(order(vehicle))
+            self.dispatcher.allow(vehicle, cleared, FASTEST)
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.forward(0.1)
+    return made
+
+
+def test_cars_drive_as_far_as_the_right_of_way_lets_them(world: World) -> None:
+    world.begin("a", "b")
+    world.dispatcher.allow("b", 10.0, 1.0)
+    world.forward(30.0)
+    assert world.cars["a"].station == pytest.approx(40.0)
+    assert world.cars["b"].station == pytest.approx(10.0, abs=0.05)
+    assert world.last.stops == {}
+
+
+def test_an_order_that_was_lost_is_sent_again_and_no_permit_goes_before_it(world: World) -> None:
+    world.begin("a")
+    world.deaf.add("a")
+    world.forward(0.9)
+    assert world.last.orders == []
+    assert world.last.grants == []
+    world.deaf.clear()
+    world.forward(2.0)
+    assert world.cars["a"].station > 0.5
+
+
+def test_a_car_stops_for_who_steps_into_its_way_and_goes_on_afterwards(world: World) -> None:
+    world.begin("a", "b")
+    world.forward(5.0)
+    car = world.cars["a"]
+    front = car.pose[0] + 3.76
+    world.obstacles = person(front + 3.8, 0.0)
+    world.forward(3.0)
+    assert world.last.stops == {"a": Reason.OBSTACLE}
+    assert car.speed == 0.0
+    assert car.pose[0] + 3.76 + 0.25 + 0.5 <= front + 3.8
+    assert world.cars["b"].speed > 2.0
+    world.obstacles = EMPTY
+    world.forward(2.0)
+    assert car.speed > 1.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault.STUCK, Reason.FAULT),
+        (Fault.ASTRAY, Reason.POSE),
+        (Fault.DOOR, Reason.DOOR),
+        (Fault.MUTE, Reason.LINK),
+    ],
+)
+def test_a_car_with_a_fault_is_stopped_for_its_reason_and_no_other_car(
+    world: World, fault: Fault, reason: Reason
+) -> None:
+    world.begin("a", "b")
+    world.forward(4.0)
+    world.cars["a"].fault = fault
+    world.forward(2.5)
+    assert world.last.stops == {"a": reason}
+    assert world.cars["a"].speed == 0.0
+    assert world.cars["b"].speed > 2.0
+
+
+def test_after_a_fault_a_car_goes_on_only_when_somebody_says_so(world: World) -> None:
+    world.begin("a")
+    world.cars["a"].fault = Fault.DOOR
+    world.forward(2.0)
+    world.cars["a"].fault = Fault.NONE
+    world.forward(2.0)
+    assert world.cars["a"].station == 0.0
+    world.dispatcher.forgive("a")
+    world.forward(2.0)
+    assert world.cars["a"].station > 0.5
+
+
+def test_two_cars_under_one_id_both_stop(world: World) -> None:
+    world.begin("a")
+    world.forward(4.0)
+    twin = replace(world.cars["a"].state(world.now), session=99)
+    world.dispatcher.hear(twin, world.now)
+    world.forward(2.0)
+    assert world.last.stops == {"a": Reason.IDENTITY}
+    assert world.cars["a"].speed == 0.0
+
+
+def test_a_way_that_grows_is_driven_to_its_new_end(world: World) -> None:
+    world.begin("a")
+    world.forward(5.0)
+    world.dispatcher.send(order("a", 2, 60.0))
+    world.dispatcher.allow("a", 60.0, FASTEST)
+    world.forward(30.0)
+    assert world.cars["a"].station == pytest.approx(60.0)
+
+
+def test_an_order_for_a_car_that_is_gone_stays_an_order_and_says_so(world: World) -> None:
+    del world.cars["b"]
+    world.begin("b")
+    world.forward(3.0)
+    assert world.last.stops == {"b": Reason.LINK}
+    assert world.last.grants == []
