@@ -16,8 +16,9 @@ from typing import Any, Self
 import msgspec
 
 from rsu.avp.emergency import EmergencyStop
-from rsu.avp.entry import Answer, Entry, Letter, Standing
+from rsu.avp.entry import Answer, Entry, Standing
 from rsu.avp.mission import ENDED, Kind, Mission, Reason, State
+from rsu.codec.valet_order import decode_order, encode_order
 from rsu.errors import JournalError
 
 VERSION = 1
@@ -39,6 +40,8 @@ CREATE TABLE outbox (
     PRIMARY KEY (vehicle, sequence));
 CREATE TABLE acknowledgement (vehicle TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
 CREATE TABLE inbox (request TEXT PRIMARY KEY, text TEXT NOT NULL, accepted INTEGER NOT NULL);
+CREATE TABLE offer (
+    mission TEXT PRIMARY KEY REFERENCES mission (id), coordinator TEXT NOT NULL);
 CREATE TABLE emergency_stop (id TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 
@@ -97,6 +100,7 @@ class MissionJournal:
             self._keep_leases(entry)
             self._keep_post(entry)
             self._keep_stops(entry)
+            self._keep_transfers(entry)
 
     def answer(self, request: str) -> Answer | None:
         """Return what came of a request, if it has been there."""
@@ -116,13 +120,21 @@ class MissionJournal:
                 mission = _mission(*row)
                 standing.missions[mission.id] = mission
             standing.leases.update(every("SELECT resource, mission FROM lease"))
-            for row in every("SELECT * FROM outbox ORDER BY vehicle, sequence"):
-                standing.letters.setdefault(row[0], []).append(Letter(*row))
+            for (payload,) in every("SELECT payload FROM outbox ORDER BY sequence"):
+                order = decode_order(payload)
+                standing.orders[order.vehicle] = order
             standing.taken.update(every("SELECT vehicle, sequence FROM acknowledgement"))
             for (content,) in every("SELECT content FROM emergency_stop"):
                 stop = msgspec.json.decode(content, type=EmergencyStop)
                 standing.stops[stop.id] = stop
+            standing.offers.update(every("SELECT mission, coordinator FROM offer"))
         return standing
+
+    def knows(self, mission: str) -> bool:
+        """Whether a mission is there, ended or not."""
+        with self._told():
+            found = self._base.execute("SELECT 1 FROM mission WHERE id = ?", (mission,)).fetchone()
+        return found is not None
 
     def _begin(self) -> int:
         """Make the tables if there are none, and take the journal over; return the epoch."""
@@ -179,10 +191,10 @@ class MissionJournal:
             self._log(entry.time, "grant", lease.resource, lease.mission)
 
     def _keep_post(self, entry: Entry) -> None:
-        for letter in entry.letters:
-            row = (letter.vehicle, letter.sequence, letter.payload)
+        for order in entry.orders:
+            row = (order.vehicle, order.sequence, encode_order(order))
             self._base.execute("INSERT INTO outbox VALUES (?, ?, ?)", row)
-            self._log(entry.time, "order", letter.vehicle, str(letter.sequence))
+            self._log(entry.time, "order", order.vehicle, str(order.sequence))
         for vehicle, sequence in entry.acknowledged:
             self._base.execute(
                 "INSERT INTO acknowledgement VALUES (?, ?)"
@@ -207,6 +219,16 @@ class MissionJournal:
         for name in entry.ended:
             self._base.execute("DELETE FROM emergency_stop WHERE id = ?", (name,))
             self._log(entry.time, "end", name, "")
+
+    def _keep_transfers(self, entry: Entry) -> None:
+        for mission, coordinator in entry.offered:
+            self._base.execute("INSERT INTO offer VALUES (?, ?)", (mission, coordinator))
+            self._log(entry.time, "offer", mission, coordinator)
+        for mission in entry.transferred:
+            # a lease that is left refers to it, and refuses
+            self._base.execute("DELETE FROM offer WHERE mission = ?", (mission,))
+            self._base.execute("DELETE FROM mission WHERE id = ?", (mission,))
+            self._log(entry.time, "transfer", mission, "")
 
     def _log(self, time: float, what: str, subject: str, detail: str) -> None:
         self._base.execute(

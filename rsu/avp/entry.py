@@ -1,8 +1,10 @@
 """What the journal of the missions is told, and what it knows: entries, and their sum."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rsu.avp.emergency import EmergencyStop
+from rsu.avp.interface import Order
 from rsu.avp.mission import Mission
 
 
@@ -12,15 +14,6 @@ class Lease:
 
     resource: str
     mission: str
-
-
-@dataclass(slots=True, frozen=True)
-class Letter:
-    """An order in the outbox: it is sent again until its car acknowledges it."""
-
-    vehicle: str
-    sequence: int
-    payload: bytes
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,7 +37,8 @@ class Entry:
     granted: tuple[Lease, ...] = ()
     returned: tuple[Lease, ...] = ()
     """These first: what one mission gives back, another may be granted in the same entry."""
-    letters: tuple[Letter, ...] = ()
+    orders: tuple[Order, ...] = ()
+    """For the outbox: each is sent again until its car acknowledges it."""
     acknowledged: tuple[tuple[str, int], ...] = ()
     """Cars, and the last order that each has taken."""
     answers: tuple[Answer, ...] = ()
@@ -52,6 +46,10 @@ class Entry:
     """Emergency stops that are new, or whose end was asked for."""
     ended: tuple[str, ...] = ()
     """Ids of emergency stops that are over."""
+    offered: tuple[tuple[str, str], ...] = ()
+    """Missions that another coordinator is to take over, and which one."""
+    transferred: tuple[str, ...] = ()
+    """Missions that it has taken over: they are not ours any more."""
 
 
 @dataclass(slots=True)
@@ -62,9 +60,32 @@ class Standing:
     """Those that have not ended, by id."""
     leases: dict[str, str] = field(default_factory=dict[str, str])
     """Mission by resource."""
-    letters: dict[str, list[Letter]] = field(default_factory=dict[str, list[Letter]])
-    """By car: the last order that it has taken, then those that it has not acknowledged."""
+    orders: dict[str, Order] = field(default_factory=dict[str, Order])
+    """By car, the last."""
     taken: dict[str, int] = field(default_factory=dict[str, int])
     """By car: sequence of the last order that it has acknowledged."""
     stops: dict[str, EmergencyStop] = field(default_factory=dict[str, EmergencyStop])
     """Emergency stops that hold, by id."""
+    offers: dict[str, str] = field(default_factory=dict[str, str])
+    """Coordinator by mission that it is to take over."""
+
+
+class Journal(Protocol):
+    """Where entries are kept."""
+
+    @property
+    def epoch(self) -> int:
+        """How often it has been opened: the tenure of a coordinator."""
+        ...
+
+    def write(self, entry: Entry) -> None:
+        """Keep all of an entry; raises `JournalError`, and keeps nothing of it, when it cannot."""
+        ...
+
+    def standing(self) -> Standing:
+        """Return what all entries come to."""
+        ...
+
+    def knows(self, mission: str) -> bool:
+        """Whether a mission is there, ended or not."""
+        ...

@@ -14,7 +14,8 @@ from itertools import count
 from pathlib import Path
 
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.entry import Answer, Entry, Lease, Letter, Standing
+from rsu.avp.entry import Answer, Entry, Lease, Standing
+from rsu.avp.interface import Action, Order
 from rsu.avp.mission import ABLE, ENDED, Event, Kind, Mission, Reason, State, advance
 from rsu.errors import MissionError
 
@@ -78,21 +79,25 @@ class Coordinator:
         gone = own if after.state in ENDED else own[: self._chance.randint(0, len(own))]
         free = [x for x in GROUND if x not in self._state.leases or x in gone]
         new = self._chance.sample(free, min(2, len(free))) if after.state in ABLE else []
-        letters = self._letters(mission.vehicle) if new else ()
+        orders = (self._order(mission),) if new else ()
         self._write(
             Entry(
                 time=self.time,
                 missions=() if after is mission else (after,),
                 returned=tuple(Lease(x, mission.id) for x in gone),
                 granted=tuple(Lease(x, mission.id) for x in new),
-                letters=letters,
+                orders=orders,
             )
         )
         return f"{mission.id}|{after.version}|{'|'.join(new)}"
 
-    def _letters(self, vehicle: str) -> tuple[Letter, ...]:
-        sent = self._state.letters.setdefault(vehicle, [])
-        return (Letter(vehicle, sent[-1].sequence + 1 if sent else 1, b"way"),)
+    def _order(self, mission: Mission) -> Order:
+        last = self._state.orders.get(mission.vehicle)
+        return Order(
+            vehicle=mission.vehicle, coordinator="c", sequence=last.sequence + 1 if last else 1,
+            time=self.time, mission=mission.id, action=Action.DRIVE, start=(0.0, 0.0, 0.0),
+            arc=((0.0, 10.0),), level=0,
+        )  # fmt: skip
 
     def _write(self, entry: Entry) -> None:
         self._journal.write(entry)
@@ -104,8 +109,8 @@ class Coordinator:
             del self._state.leases[lease.resource]
         for lease in entry.granted:
             self._state.leases[lease.resource] = lease.mission
-        for letter in entry.letters:
-            self._state.letters[letter.vehicle].append(letter)
+        for order in entry.orders:
+            self._state.orders[order.vehicle] = order
 
 
 def work(file: Path, seed: int, request: int, start: float) -> Iterator[str]:

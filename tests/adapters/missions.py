@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rsu.avp.entry import Entry, Lease
+from rsu.avp.interface import Action, Order
 from rsu.avp.mission import Event, Kind, Mission, advance
+
+
+def order(sequence: int, vehicle: str = "a", name: str = "m1") -> Order:
+    return Order(
+        vehicle=vehicle, coordinator="c", sequence=sequence, time=2.0, mission=name,
+        action=Action.DRIVE, start=(0.0, 0.0, 0.0), arc=((0.0, 10.0),), level=0,
+    )  # fmt: skip
+
 
 ENDED = {"parked", "handed_back"}
 
@@ -66,6 +75,12 @@ def _mission(told: Retold, name: str, detail: str) -> None:
     told.missions[name] = new
 
 
+def _transfer(told: Retold, name: str, _: str) -> None:
+    if name in told.holder.values():
+        told.faults.append(f"{name} is transferred and holds something")
+    del told.missions[name]
+
+
 def _grant(told: Retold, resource: str, name: str) -> None:
     if resource in told.holder:
         told.faults.append(f"{resource} is granted to {name} and held by {told.holder[resource]}")
@@ -78,7 +93,7 @@ def _return(told: Retold, resource: str, name: str) -> None:
 
 
 def _order(told: Retold, vehicle: str, sequence: str) -> None:
-    if int(sequence) != told.orders.get(vehicle, 0) + 1:
+    if int(sequence) != told.orders.get(vehicle, int(sequence) - 1) + 1:
         told.faults.append(f"{vehicle} gets order {sequence} after {told.orders.get(vehicle, 0)}")
     told.orders[vehicle] = int(sequence)
 
@@ -95,6 +110,7 @@ _TELL = {
     "return": _return,
     "order": _order,
     "answer": _answer,
+    "transfer": _transfer,
 }
 
 

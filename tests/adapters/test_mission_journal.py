@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.missions import granting, mission, on, retell
+from adapters.missions import granting, mission, on, order, retell
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.avp.emergency import EmergencyStop, Scope
-from rsu.avp.entry import Answer, Entry, Lease, Letter
+from rsu.avp.entry import Answer, Entry, Lease
 from rsu.avp.mission import Event, Reason, advance
 from rsu.errors import JournalError
 
@@ -24,7 +24,7 @@ def test_what_was_written_stands_after_a_restart(file: Path) -> None:
     with MissionJournal(file) as journal:
         journal.write(Entry(time=1.0, missions=(FIRST,), answers=(Answer("r1", "m1", True),)))
         journal.write(Entry(time=2.0, missions=(driving,), granted=(Lease("seg1", "m1"),)))
-        journal.write(Entry(time=3.0, letters=(Letter("a", 1, b"way"), Letter("a", 2, b"more"))))
+        journal.write(Entry(time=3.0, orders=(order(1), order(2))))
         journal.write(Entry(time=4.0, acknowledged=(("a", 1),), struck=(stop,)))
     with MissionJournal(file) as journal:
         standing = journal.standing()
@@ -33,7 +33,7 @@ def test_what_was_written_stands_after_a_restart(file: Path) -> None:
         assert journal.answer("r2") is None
     assert standing.missions == {"m1": driving}
     assert standing.leases == {"seg1": "m1"}
-    assert standing.letters == {"a": [Letter("a", 1, b"way"), Letter("a", 2, b"more")]}
+    assert standing.orders == {"a": order(2)}
     assert standing.taken == {"a": 1}
     assert standing.stops["e1"].scope == Scope(level=1)
     assert retell(file).faults == []
@@ -139,3 +139,17 @@ def test_a_database_of_somebody_else_is_left_alone(file: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="unable to open"):
         MissionJournal(tmp_path / "nowhere" / "missions.db")
+
+
+def test_a_mission_that_another_coordinator_has_is_not_ours_any_more(file: Path) -> None:
+    with MissionJournal(file) as journal:
+        journal.write(Entry(time=1.0, missions=(FIRST,), granted=(Lease("seg1", "m1"),)))
+        journal.write(Entry(time=2.0, offered=(("m1", "level 2"),)))
+        assert journal.standing().offers == {"m1": "level 2"}
+        with pytest.raises(JournalError, match="FOREIGN KEY"):
+            journal.write(Entry(time=3.0, transferred=("m1",)))
+        returned = (Lease("seg1", "m1"),)
+        journal.write(Entry(time=3.0, returned=returned, transferred=("m1",)))
+        assert journal.standing().missions == {}
+        assert not journal.knows("m1")
+    assert retell(file).faults == []

@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from adapters.missions import Retold, retell
 
 PROGRAM = Path(__file__).with_name("coordinating.py")
-SHORTEST, LONGEST = 0.1, 0.8
+SHORTEST, LONGEST = 0.2, 2.0
 """s that a coordinator lives, its start included."""
 
 
