@@ -111,9 +111,9 @@ class ValetCar:
         )
 
     def order(self, order: Order) -> Refusal:
-        """Take an order, or say why not; one that was taken before is not taken again."""
-        if order.vehicle != self.name or order.sequence != self._taken + 1:
-            return Refusal.NONE  # not ours, taken already, or to come again after those before it
+        """Take an order, or say why not; none is taken twice, or after a later one."""
+        if order.vehicle != self.name or order.sequence <= self._taken:
+            return Refusal.NONE
         way = None if order.action is Action.RELEASE else self._lay(order)
         if isinstance(way, Refusal):
             self._refusal = way

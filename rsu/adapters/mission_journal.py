@@ -36,8 +36,7 @@ CREATE TABLE mission (
 CREATE TABLE lease (
     resource TEXT PRIMARY KEY, mission TEXT NOT NULL REFERENCES mission (id));
 CREATE TABLE outbox (
-    vehicle TEXT NOT NULL, sequence INTEGER NOT NULL, payload BLOB NOT NULL,
-    PRIMARY KEY (vehicle, sequence));
+    vehicle TEXT PRIMARY KEY, sequence INTEGER NOT NULL, payload BLOB NOT NULL);
 CREATE TABLE acknowledgement (vehicle TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
 CREATE TABLE inbox (request TEXT PRIMARY KEY, text TEXT NOT NULL, accepted INTEGER NOT NULL);
 CREATE TABLE offer (
@@ -120,7 +119,7 @@ class MissionJournal:
                 mission = _mission(*row)
                 standing.missions[mission.id] = mission
             standing.leases.update(every("SELECT resource, mission FROM lease"))
-            for (payload,) in every("SELECT payload FROM outbox ORDER BY sequence"):
+            for (payload,) in every("SELECT payload FROM outbox"):
                 order = decode_order(payload)
                 standing.orders[order.vehicle] = order
             standing.taken.update(every("SELECT vehicle, sequence FROM acknowledgement"))
@@ -193,17 +192,20 @@ class MissionJournal:
     def _keep_post(self, entry: Entry) -> None:
         for order in entry.orders:
             row = (order.vehicle, order.sequence, encode_order(order))
-            self._base.execute("INSERT INTO outbox VALUES (?, ?, ?)", row)
+            done = self._base.execute(
+                "INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET sequence = excluded.sequence, payload = excluded.payload"
+                " WHERE sequence < excluded.sequence",
+                row,
+            )
+            if done.rowcount != 1:
+                raise JournalError(self.file, f"a later order to {order.vehicle} is there already")
             self._log(entry.time, "order", order.vehicle, str(order.sequence))
         for vehicle, sequence in entry.acknowledged:
             self._base.execute(
                 "INSERT INTO acknowledgement VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET sequence = excluded.sequence",
                 (vehicle, sequence),
-            )
-            # the last one that was taken stays: it says which way the car is on
-            self._base.execute(
-                "DELETE FROM outbox WHERE vehicle = ? AND sequence < ?", (vehicle, sequence)
             )
             self._log(entry.time, "acknowledge", vehicle, str(sequence))
         for answer in entry.answers:

@@ -77,6 +77,11 @@ class Dispatcher:
         """Return what a car has said last."""
         return self._heard.get(vehicle)
 
+    def way(self, vehicle: str) -> Way | None:
+        """Return the way of a car's last order."""
+        task = self._tasks.get(vehicle)
+        return task and task.way
+
     def hear(self, state: CarState, arrival: float) -> None:
         """Take what a car says; what is older than its last word is left.
 

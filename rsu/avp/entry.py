@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rsu.avp.emergency import EmergencyStop
 from rsu.avp.interface import Order
-from rsu.avp.mission import Mission
+from rsu.avp.mission import ENDED, Mission
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,7 +38,7 @@ class Entry:
     returned: tuple[Lease, ...] = ()
     """These first: what one mission gives back, another may be granted in the same entry."""
     orders: tuple[Order, ...] = ()
-    """For the outbox: each is sent again until its car acknowledges it."""
+    """For the outbox: the last one to each car is sent again until it is acknowledged."""
     acknowledged: tuple[tuple[str, int], ...] = ()
     """Cars, and the last order that each has taken."""
     answers: tuple[Answer, ...] = ()
@@ -68,6 +68,25 @@ class Standing:
     """Emergency stops that hold, by id."""
     offers: dict[str, str] = field(default_factory=dict[str, str])
     """Coordinator by mission that it is to take over."""
+
+    def add(self, entry: Entry) -> None:
+        """Let an entry count that the journal has."""
+        for mission in entry.missions:
+            self.missions[mission.id] = mission
+            if mission.state in ENDED:
+                del self.missions[mission.id]
+        for lease in entry.returned:
+            del self.leases[lease.resource]
+        self.leases.update((lease.resource, lease.mission) for lease in entry.granted)
+        self.orders.update((order.vehicle, order) for order in entry.orders)
+        self.taken.update(entry.acknowledged)
+        self.stops.update((stop.id, stop) for stop in entry.struck)
+        for name in entry.ended:
+            self.stops.pop(name, None)
+        self.offers.update(entry.offered)
+        for name in entry.transferred:
+            self.offers.pop(name, None)
+            self.missions.pop(name, None)
 
 
 class Journal(Protocol):

@@ -43,7 +43,7 @@ class Order:
     coordinator: str
     """Whose permits count from now on."""
     sequence: int
-    """Goes up by one with each order to this car; it is taken once, and in order."""
+    """Goes up with each order to this car: none is taken twice, or after a later one."""
     time: float
     """Unix s."""
     mission: str
@@ -80,7 +80,7 @@ class CarState:
     mission: str
     """Empty = none."""
     taken: int
-    """Sequence of the last order that it has taken: the acknowledgement of all up to it."""
+    """Sequence of the last order that it has taken: the acknowledgement."""
     refusal: Refusal
     """Of the last order that it has refused since."""
     counter: int

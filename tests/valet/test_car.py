@@ -58,15 +58,14 @@ def test_a_car_drives_its_order_to_the_end_and_acknowledges_it() -> None:
     assert (state.mission, state.taken, state.secured) == ("m1", 1, True)
 
 
-def test_an_order_that_comes_twice_is_taken_once_and_one_too_early_is_not() -> None:
+def test_an_order_that_comes_twice_or_late_is_not_taken_again() -> None:
     one = car()
     one.order(order(2))
-    assert one.state(NOW).taken == 0
-    one.order(order(1))
     now = drive(one, 3.0, Issuer("m1"))
-    one.order(order(1))
+    for sequence in (1, 2):
+        one.order(order(sequence, action=Action.RELEASE))
     state = one.state(now)
-    assert (state.taken, state.refusal) == (1, Refusal.NONE)
+    assert (state.taken, state.refusal, state.mission) == (2, Refusal.NONE, "m1")
     assert state.station > 2.0
 
 

@@ -1,0 +1,167 @@
+"""The keeper of the missions: nothing goes out before it is written, and nothing is lost.
+
+What the right of way and the operators decide is put into an entry; when the journal has it, the
+dispatcher may tell the cars.  While the journal fails, every car is withdrawn its permit.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rsu.avp.dispatcher import Dispatch, Dispatcher
+from rsu.avp.entry import Entry, Journal, Lease, Standing
+from rsu.avp.interface import Action, CarState, Order
+from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
+from rsu.avp.stop_layer import Obstacles
+from rsu.avp.supervision import reconcile
+from rsu.avp.transfer import Offer, is_taken, taken_over
+from rsu.avp.vehicle import Vehicle
+from rsu.errors import JournalError
+
+
+class Keeper:
+    """One coordinator's missions, from its journal on.
+
+    What was under way is stopped, until each car has said where it stands.
+
+    Parameters
+    ----------
+    name : str
+        Of the coordinator.
+    journal : Journal
+        Open for it alone.
+    vehicle : Vehicle
+        The largest car of the class.
+    now : float
+        Unix s.
+
+    Raises
+    ------
+    JournalError
+        It cannot be written.
+    """
+
+    def __init__(self, name: str, journal: Journal, vehicle: Vehicle, now: float) -> None:
+        self.name = name
+        self.tenure = f"{name}.{journal.epoch}"
+        self._journal = journal
+        self._standing: Standing = journal.standing()
+        self.dispatcher = Dispatcher(self.tenure, vehicle)
+        self.trouble = ""
+        """Why the journal cannot be written; "" = it can."""
+        self._resume(now)
+
+    @property
+    def missions(self) -> dict[str, Mission]:
+        """Those that have not ended, by id."""
+        return self._standing.missions
+
+    @property
+    def leases(self) -> dict[str, str]:
+        """Mission by piece of ground."""
+        return self._standing.leases
+
+    def next_sequence(self, vehicle: str) -> int:
+        """Return the sequence of the next order to a car."""
+        last = self._standing.orders.get(vehicle)
+        taken = self._standing.taken.get(vehicle, 0)
+        return max(last.sequence if last else 0, taken) + 1
+
+    def keep(self, entry: Entry) -> bool:
+        """Write an entry, and let the dispatcher know its orders; False = it is as if it never was.
+
+        `trouble` says why.
+        """
+        try:
+            self._journal.write(entry)
+        except JournalError as error:
+            self.trouble = error.reason
+            return False
+        self.trouble = ""
+        self._standing.add(entry)
+        for order in entry.orders:
+            self.dispatcher.send(order)
+        return True
+
+    def hear(self, state: CarState, arrival: float) -> None:
+        """Take what a car says, and what that means for its mission."""
+        self.dispatcher.hear(state, arrival)
+        order = self._standing.orders.get(state.vehicle)
+        if order is None:
+            return
+        if order.mission in self._standing.offers and is_taken(order, state):
+            self._give_up(order, arrival)
+        elif self._standing.taken.get(state.vehicle, 0) < state.taken <= order.sequence:
+            self.keep(Entry(time=arrival, acknowledged=((state.vehicle, state.taken),)))
+
+    def turn(self, now: float, obstacles: Obstacles) -> Dispatch:
+        """Say what goes out at `now`, Unix s; first, let go on or recover what was stopped."""
+        self._reconcile(now)
+        if self.trouble:
+            self.keep(Entry(time=now))  # tries whether it can be written again
+        dispatch = self.dispatcher.turn(now, obstacles)
+        if not self.trouble:
+            return dispatch
+        held = [
+            replace(grant, permit=replace(grant.permit, speed_limit=0.0))
+            for grant in dispatch.grants
+        ]
+        return Dispatch(grants=held, stops={one.vehicle: Reason.JOURNAL for one in held})
+
+    def offer(self, mission: str, to: str, now: float) -> bool:
+        """Begin to hand a mission over; from now on its car gets no orders from here."""
+        return self.keep(Entry(time=now, offered=((mission, to),)))
+
+    def offers(self) -> list[tuple[str, Offer]]:
+        """Return what is to be said to which coordinator, again and again until a car obeys it."""
+        found: list[tuple[str, Offer]] = []
+        for name, to in self._standing.offers.items():
+            mission = self.missions[name]
+            found.append((to, Offer(mission, self._standing.orders[mission.vehicle])))
+        return found
+
+    def take_over(self, offer: Offer, granted: Iterable[str], now: float) -> bool:
+        """Take a mission over, with what it is granted; False = it has been, or cannot yet be."""
+        if self._journal.knows(offer.mission.id):
+            return False
+        return self.keep(taken_over(offer, self.tenure, granted, now))
+
+    def _give_up(self, order: Order, now: float) -> None:
+        """Leave a mission to the coordinator that its car obeys."""
+        own = tuple(Lease(x, name) for x, name in self.leases.items() if name == order.mission)
+        if self.keep(Entry(time=now, returned=own, transferred=(order.mission,))):
+            self.dispatcher.forget(order.vehicle)
+
+    def _resume(self, now: float) -> None:
+        """Stop all that can move, and take the cars over with an order of this tenure."""
+        able = [m for m in self.missions.values() if m.state in ABLE]
+        stopped = tuple(advance(m, Event.STOP, now, Reason.RESTART) for m in able)
+        orders = tuple(
+            replace(
+                order, coordinator=self.tenure, time=now, sequence=self.next_sequence(order.vehicle)
+            )
+            for order in self._standing.orders.values()
+            if order.mission in self.missions
+            and order.mission not in self._standing.offers
+            and order.action is Action.DRIVE
+        )
+        entry = Entry(time=now, missions=stopped, orders=orders)
+        self._journal.write(entry)
+        self._standing.add(entry)
+        for order in self._standing.orders.values():
+            if order.mission in self.missions:
+                self.dispatcher.send(order)
+
+    def _reconcile(self, now: float) -> None:
+        changed: list[Mission] = []
+        for mission in self.missions.values():
+            if mission.state is State.STOPPED and mission.reason is Reason.RESTART:
+                after = reconcile(
+                    mission,
+                    self.dispatcher.state(mission.vehicle),
+                    self.dispatcher.way(mission.vehicle),
+                    now,
+                )
+                if after is not mission:
+                    changed.append(after)
+        if changed:
+            self.keep(Entry(time=now, missions=tuple(changed)))

@@ -1,0 +1,167 @@
+"""A coordinator with its journal and its cars: full disks, restarts, and cars that are gone."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.missions import retell
+from rsu.adapters.mission_journal import MissionJournal
+from rsu.avp.dispatcher import Dispatch
+from rsu.avp.entry import Entry, Lease
+from rsu.avp.interface import Action, Order
+from rsu.avp.keeper import Keeper
+from rsu.avp.mission import Kind, Mission, Reason, State
+from rsu.avp.permit import FASTEST
+from rsu.avp.stop_layer import Obstacles
+from rsu.avp.vehicle import Vehicle
+from scenarios.valet_car import Fault, Noise, ValetCar
+
+EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
+NAMES = ("a", "b", "c")
+
+
+class Garage:
+    """Three cars on lanes of their own, each on a mission."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.now = file, 1000.0
+        chance = np.random.default_rng(2)
+        self.cars = {
+            name: ValetCar(name, Vehicle(), (0.0, 6.0 * k, 0.0), 0, chance, Noise())
+            for k, name in enumerate(NAMES)
+        }
+        self.journal = MissionJournal(file)
+        self.keeper = Keeper("garage", self.journal, Vehicle(), self.now)
+        self.last = Dispatch()
+        assert self.keeper.keep(
+            Entry(
+                time=self.now,
+                missions=tuple(self._mission(name) for name in NAMES),
+                granted=tuple(Lease(f"lane {name}", f"m{name}") for name in NAMES),
+                orders=tuple(self._order(name) for name in NAMES),
+            )
+        )
+
+    def _mission(self, name: str) -> Mission:
+        return Mission(
+            id=f"m{name}", vehicle=name, kind=Kind.PARK, target="A1", state=State.DRIVING,
+            since=self.now,
+        )  # fmt: skip
+
+    def _order(self, name: str) -> Order:
+        return Order(
+            vehicle=name, coordinator=self.keeper.tenure, sequence=1, time=self.now,
+            mission=f"m{name}", action=Action.DRIVE, start=self.cars[name].pose,
+            arc=((0.0, 100.0),), level=0,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        self.journal._base.close()
+
+    def start(self) -> None:
+        self.journal = MissionJournal(self.file)
+        self.keeper = Keeper("garage", self.journal, Vehicle(), self.now)
+
+    def forward(self, duration: float, *, coordinated: bool = True) -> None:
+        for _ in range(round(duration * 10)):
+            if coordinated:
+                self._coordinate()
+            for car in self.cars.values():
+                car.step(self.now, 0.1)
+            self.now += 0.1
+
+    def _coordinate(self) -> None:
+        for car in self.cars.values():
+            if car.fault is not Fault.MUTE:
+                self.keeper.hear(car.state(self.now), self.now)
+        for mission in self.keeper.missions.values():
+            moves = mission.state not in {State.STOPPED, State.RECOVERY}
+            self.keeper.dispatcher.allow(mission.vehicle, 100.0, FASTEST if moves else 0.0)
+        self.last = self.keeper.turn(self.now, EMPTY)
+        for order in self.last.orders:
+            self.cars[order.vehicle].order(order)
+        for grant in self.last.grants:
+            self.cars[grant.vehicle].grant(grant, self.now)
+
+    @property
+    def speeds(self) -> list[float]:
+        return [car.speed for car in self.cars.values()]
+
+    @property
+    def states(self) -> dict[str, tuple[State, Reason | None]]:
+        return {m.vehicle: (m.state, m.reason) for m in self.keeper.missions.values()}
+
+
+@pytest.fixture
+def garage(tmp_path: Path) -> Iterator[Garage]:
+    made = Garage(tmp_path / "missions.db")
+    made.forward(4.0)
+    assert min(made.speeds) > 2.0
+    yield made
+    made.journal._base.close()
+
+
+def test_cars_stand_while_their_coordinator_is_gone_and_all_go_on_within_two_seconds(
+    garage: Garage,
+) -> None:
+    garage.kill()
+    garage.forward(2.0, coordinated=False)
+    assert garage.speeds == [0.0, 0.0, 0.0]
+    garage.start()
+    assert {state for state, _ in garage.states.values()} == {State.STOPPED}
+    garage.forward(2.0)
+    assert garage.states == dict.fromkeys(NAMES, (State.HELD, None))
+    assert min(garage.speeds) > 0.5
+    assert retell(garage.file).faults == []
+
+
+def test_after_a_restart_who_is_not_heard_or_not_believed_is_recovered(garage: Garage) -> None:
+    garage.kill()
+    garage.cars["a"].fault = Fault.MUTE
+    garage.cars["b"].fault = Fault.ASTRAY
+    garage.forward(1.0, coordinated=False)
+    garage.start()
+    garage.forward(3.0)
+    assert garage.states == {
+        "a": (State.RECOVERY, Reason.LINK),
+        "b": (State.RECOVERY, Reason.ASTRAY),
+        "c": (State.HELD, None),
+    }
+    assert garage.speeds[:2] == [0.0, 0.0]
+    assert garage.speeds[2] > 1.0
+
+
+def test_while_the_journal_cannot_be_written_nothing_is_granted_and_everything_stands(
+    garage: Garage,
+) -> None:
+    other = sqlite3.connect(garage.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    wanted = Entry(time=garage.now, granted=(Lease("lane d", "ma"),))
+    assert not garage.keeper.keep(wanted)
+    assert "locked" in garage.keeper.trouble
+    assert "lane d" not in garage.keeper.leases
+    garage.forward(2.0)
+    assert set(garage.last.stops.values()) == {Reason.JOURNAL}
+    assert garage.speeds == [0.0, 0.0, 0.0]
+    other.execute("ROLLBACK")
+    other.close()
+    garage.forward(2.0)
+    assert min(garage.speeds) > 0.5
+    assert garage.keeper.trouble == ""
+    assert garage.keeper.keep(wanted)
+
+
+def test_permits_of_the_coordinator_before_are_not_heeded_after_it_was_replaced(
+    garage: Garage,
+) -> None:
+    before = garage.keeper
+    garage.start()
+    garage.forward(0.5)
+    before.hear(garage.cars["a"].state(garage.now), garage.now)
+    for grant in before.turn(garage.now, EMPTY).grants:
+        assert garage.cars[grant.vehicle].grant(grant, garage.now).name == "FOREIGN"
+    assert not before.keep(Entry(time=garage.now, granted=(Lease("lane d", "ma"),)))
+    assert "another coordinator" in before.trouble
