@@ -268,7 +268,8 @@ def warmup(json_: Json = False) -> None:
 @app.command(epilog="Example: ivics bench pipeline --json")
 def bench(
     name: Annotated[
-        str, typer.Argument(help="criticality, pipeline, play, tracking, trial, mqtt or soak.")
+        str,
+        typer.Argument(help="criticality, pipeline, play, tracking, trial, valet, mqtt or soak."),
     ],
     objects: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Vehicles of tracking; else 500.")

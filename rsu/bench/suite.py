@@ -10,6 +10,7 @@ from rsu.bench.play import bench_play
 from rsu.bench.recognition import bench_monitors
 from rsu.bench.tracking import bench_tracking
 from rsu.bench.trial import bench_trial
+from rsu.bench.valet import bench_valet
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
@@ -21,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "soak": bench_soak,
     "tracking": bench_tracking,
     "trial": bench_trial,
+    "valet": bench_valet,
 }
 
 

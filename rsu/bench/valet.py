@@ -1,0 +1,141 @@
+"""`ivics bench valet`: from an obstacle in the world model to the withdrawn permit on the wire.
+
+A hundred cars drive among two hundred things; in each turn somebody steps before one of them.  The
+world model is there, and the broker is a real one: it is the time of the stop layer, the encoding
+and the way of a hundred permits to a subscriber's socket.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import numpy as np
+
+from rsu.adapters.broker import open_broker
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mqtt import MqttLink
+from rsu.arrays import Floats
+from rsu.avp.dispatcher import Dispatcher
+from rsu.avp.interface import Action, CarState, Order, Refusal, Trouble
+from rsu.avp.permit import FASTEST, PERIOD
+from rsu.avp.stop_layer import Obstacles
+from rsu.avp.vehicle import Vehicle
+from rsu.bench.machine import distribution, machine
+from rsu.clock import NANOSECONDS, SystemClock, seconds
+from rsu.codec import topic, valet_order, valet_post
+from rsu.kernels.compile import warm_up
+
+SITE = "bench"
+CARS, THINGS, TURNS = 100, 200, 300
+APART = 8.0
+"""m between the lanes, a car each."""
+AHEAD = 6.0
+"""m before the rear axle at which somebody appears: too near for a car at 10 km/h."""
+WAY = 100.0
+MESSAGES, LARGEST_BYTES = 10_000, 65_536
+
+
+def bench_valet() -> dict[str, Any]:
+    """Half a minute of permits at 10 Hz."""
+    warm_up()
+    chance = np.random.default_rng(1)
+    latencies, turns = asyncio.run(_bench(chance))
+    return {
+        "name": "valet",
+        "cars": CARS,
+        "obstacles": THINGS + 1,
+        "withdrawals": len(latencies),
+        "withdrawn_ms": distribution(latencies),
+        "turn_ms": distribution(turns),
+        **machine(),
+    }
+
+
+async def _bench(chance: np.random.Generator) -> tuple[list[float], list[float]]:
+    """Return s from the world model to the wire, and s of a turn with its encoding."""
+    clock, inbox = SystemClock(), Mailbox(MESSAGES)
+    latencies: list[float] = []
+    turns: list[float] = []
+    async with AsyncExitStack() as run:
+        url = await run.enter_async_context(open_broker("auto"))
+        tasks = await run.enter_async_context(asyncio.TaskGroup())
+        unit = MqttLink(url, "unit", [], Mailbox(1), clock, MESSAGES, LARGEST_BYTES)
+        permits = [topic.valet(SITE, "+", "permit")]
+        cars = MqttLink(url, "cars", permits, inbox, clock, MESSAGES, LARGEST_BYTES)
+        running = [tasks.create_task(link.run()) for link in (unit, cars)]
+        while not (unit.connected and cars.connected):
+            await (cars if unit.connected else unit).changed()
+        dispatcher = _dispatcher(seconds(clock.now_ns()))
+        for _ in range(TURNS):
+            begin_ns = clock.now_ns()
+            who = int(chance.integers(CARS))
+            _report(dispatcher, seconds(begin_ns))
+            seen_ns = clock.now_ns()
+            dispatch = dispatcher.turn(seconds(seen_ns), _around(who, chance))
+            for message in valet_post.messages(SITE, dispatch):
+                unit.send(message)
+            turns.append((clock.now_ns() - seen_ns) / NANOSECONDS)
+            spent = (clock.now_ns() - begin_ns) / NANOSECONDS
+            await clock.sleep(max(PERIOD - spent, 0.0))
+            for heard in await inbox.receive(0.0):
+                grant = valet_order.decode_permit(heard.payload)
+                if grant.vehicle == str(who) and grant.permit.speed_limit == 0.0:
+                    latencies.append((heard.arrival_ns - seen_ns) / NANOSECONDS)
+        for task in running:
+            task.cancel()
+    return latencies, turns
+
+
+def _dispatcher(now: float) -> Dispatcher:
+    dispatcher = Dispatcher("bench", Vehicle())
+    for k in range(CARS):
+        order = Order(
+            vehicle=str(k),
+            coordinator="bench",
+            sequence=1,
+            time=now,
+            mission=f"m{k}",
+            action=Action.DRIVE,
+            start=(0.0, APART * k, 0.0),
+            arc=((0.0, WAY),),
+            level=0,
+        )
+        dispatcher.send(order)
+        dispatcher.allow(str(k), WAY, FASTEST)
+    return dispatcher
+
+
+def _report(dispatcher: Dispatcher, now: float) -> None:
+    """Let every car say that it is in the middle of its way, at 10 km/h."""
+    for k in range(CARS):
+        last = dispatcher.state(str(k))
+        state = CarState(
+            vehicle=str(k),
+            session=1,
+            sequence=last.sequence + 1 if last else 1,
+            time=now,
+            mission=f"m{k}",
+            taken=1,
+            refusal=Refusal.NONE,
+            counter=0,
+            pose=(50.0, APART * k, 0.0),
+            level=0,
+            station=50.0,
+            speed=FASTEST,
+            doors_closed=True,
+            secured=False,
+            trouble=Trouble.NONE,
+        )
+        dispatcher.hear(state, now)
+
+
+def _around(who: int, chance: np.random.Generator) -> Obstacles:
+    """Parked cars beside the lanes, and somebody before one car."""
+    row: Floats = np.zeros((THINGS + 1, 11))
+    row[:, 2] = 1.0
+    row[:THINGS, 0] = chance.uniform(0.0, WAY, THINGS)
+    row[:THINGS, 1] = APART * (chance.integers(0, CARS, THINGS) + 0.5)
+    row[:THINGS, 4:6] = 4.7, 1.9
+    row[THINGS, :2] = 50.0 + AHEAD, APART * who
+    row[THINGS, 4:6], row[THINGS, 8:] = 0.5, (0.1, 1.5, 1.5)
+    return Obstacles(row, np.zeros(THINGS + 1, dtype=np.int64))
