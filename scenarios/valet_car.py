@@ -114,7 +114,7 @@ class ValetCar:
         """Take an order, or say why not; none is taken twice, or after a later one."""
         if order.vehicle != self.name or order.sequence <= self._taken:
             return Refusal.NONE
-        way = None if order.action is Action.RELEASE else self._lay(order)
+        way = self._lay(order)
         if isinstance(way, Refusal):
             self._refusal = way
             return way
@@ -196,18 +196,20 @@ class ValetCar:
     def _gear(self) -> float:
         return 1.0 if self._way is None else float(self._way.row[self._span[0, 0], GEAR])
 
-    def _lay(self, order: Order) -> Way | Refusal:
-        """Make the way of an order, if the car is on it and can drive it."""
+    def _lay(self, order: Order) -> Way | Refusal | None:
+        """Make the way of an order, if the car is on it and can drive it; a release has none."""
+        goes_on = self._order is not None and self._order.mission == order.mission
+        if self.speed > 0.0 and not (goes_on and order.action is Action.DRIVE):
+            return Refusal.MOVING
+        if order.action is Action.RELEASE:
+            return None
         arc = np.array(order.arc).reshape(-1, 2)
         if np.abs(arc[:, 0]).max(initial=0.0) > self.shape.curvature * 1.001:
             return Refusal.STEEP
-        goes_on = self._order is not None and self._order.mission == order.mission
         at = self.station if goes_on else 0.0
         if np.abs(arc[:, 1]).sum() < max(at, NEAR):
             return Refusal.ELSEWHERE
         way = lay(np.array(order.start), arc, self.shape)
-        if not goes_on and self.speed > 0.0:
-            return Refusal.ELSEWHERE
         x, y, heading = way.pose(at)
         apart = hypot(x - self.pose[0], y - self.pose[1])
         turn = (heading - self.pose[2] + pi) % (2.0 * pi) - pi

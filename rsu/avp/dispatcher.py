@@ -19,6 +19,8 @@ from rsu.avp.vehicle import Vehicle
 from rsu.avp.way import Way, lay
 from rsu.kernels.way import COLUMNS, row_at
 
+CLOSE = 0.3
+"""m before what is in its way within which a car is stopped by it, however gently."""
 AGAIN = 1.0
 """s after which an order that is not acknowledged is sent again."""
 
@@ -30,7 +32,7 @@ class Dispatch:
     orders: list[Order] = field(default_factory=list[Order])
     grants: list[Grant] = field(default_factory=list[Grant])
     stops: dict[str, Reason] = field(default_factory=dict[str, Reason])
-    """Cars that get no permit, or one that withdraws all before it, and why."""
+    """Cars that get no permit, or none to go on, and why."""
 
 
 @dataclass(slots=True)
@@ -157,9 +159,13 @@ class Dispatcher:
         """Grant what is clear to all that may drive."""
         if not ready:
             return
-        cleared, withdrawn = clear(self._cars(ready, now), obstacles)
-        for one, clear_to, stop in zip(ready, cleared.tolist(), withdrawn.tolist(), strict=True):
-            if stop:
+        cars = self._cars(ready, now)
+        cleared, withdrawn = clear(cars, obstacles)
+        stands = cleared - cars.state[:, 0] < CLOSE
+        for one, clear_to, stop, near in zip(
+            ready, cleared.tolist(), withdrawn.tolist(), stands.tolist(), strict=True
+        ):
+            if stop or (near and clear_to < min(one.task.cleared, one.way.length)):
                 dispatch.stops[one.state.vehicle] = Reason.OBSTACLE
             until = min(clear_to, one.task.cleared)
             limit = 0.0 if stop else one.task.limit

@@ -23,6 +23,7 @@ class Refusal(Enum):
     STEEP = "the way has curves that the car cannot drive"
     FOREIGN = "it is of a coordinator or a mission that the car does not know"
     STALE = "it is void, or answers a state of long ago"
+    MOVING = "it is for a car that stands"
 
 
 class Trouble(Enum):

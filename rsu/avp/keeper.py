@@ -4,7 +4,7 @@ What the right of way and the operators decide is put into an entry; when the jo
 dispatcher may tell the cars.  While the journal fails, every car is withdrawn its permit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rsu.avp.dispatcher import Dispatch, Dispatcher
@@ -12,7 +12,7 @@ from rsu.avp.entry import Entry, Journal, Lease, Standing
 from rsu.avp.interface import Action, CarState, Order
 from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
 from rsu.avp.stop_layer import Obstacles
-from rsu.avp.supervision import reconcile
+from rsu.avp.supervision import is_silent, reconcile
 from rsu.avp.transfer import Offer, is_taken, taken_over
 from rsu.avp.vehicle import Vehicle
 from rsu.errors import JournalError
@@ -99,6 +99,7 @@ class Keeper:
         if self.trouble:
             self.keep(Entry(time=now))  # tries whether it can be written again
         dispatch = self.dispatcher.turn(now, obstacles)
+        self._note(now, dispatch.stops)
         if not self.trouble:
             return dispatch
         held = [
@@ -150,6 +151,24 @@ class Keeper:
         for order in self._standing.orders.values():
             if order.mission in self.missions:
                 self.dispatcher.send(order)
+
+    def _note(self, now: float, stops: Mapping[str, Reason]) -> None:
+        """Let missions be stopped whose cars are, and go on where the reason has passed."""
+        changed: list[Mission] = []
+        for mission in self.missions.values():
+            reason = stops.get(mission.vehicle)
+            if reason is not None and mission.state in ABLE and self._stands(mission, now):
+                changed.append(advance(mission, Event.STOP, now, reason))
+            passed = mission.reason is not None and mission.reason.clears_itself
+            if reason is None and passed and mission.state is State.STOPPED:
+                changed.append(advance(mission, Event.RESUME, now))
+        if changed:
+            self.keep(Entry(time=now, missions=tuple(changed)))
+
+    def _stands(self, mission: Mission, now: float) -> bool:
+        """Whether its car stands, or is not heard: who only had to slow down was not stopped."""
+        state = self.dispatcher.state(mission.vehicle)
+        return state is None or state.secured or is_silent(state, now)
 
     def _reconcile(self, now: float) -> None:
         changed: list[Mission] = []

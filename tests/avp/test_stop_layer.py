@@ -98,6 +98,11 @@ def test_who_follows_does_not_stop_the_car_but_stops_it_in_reverse() -> None:
     assert cleared(cars(backwards, speed=1.0), behind)[1]
 
 
+def test_who_steps_towards_the_side_of_a_car_stops_it() -> None:
+    beside = thing(1.5, 1.8, velocity=(0.0, -1.4))
+    assert cleared(cars(straight(), speed=1.0), around(beside))[1]
+
+
 def test_the_car_is_not_in_its_own_way_nor_is_who_is_on_another_storey() -> None:
     itself = around(thing(CAR.wheelbase / 2.0 + 0.3, 0.2, box=(4.6, 1.9)))
     assert cleared(cars(straight()), itself) == (LOOK, False)

@@ -146,6 +146,26 @@ def test_a_stuck_car_and_an_open_door_are_said_and_an_astray_car_says_it_is_else
     assert stuck.station == 0.0
 
 
+@pytest.mark.parametrize("changes", [{"mission": "m2"}, {"action": Action.RELEASE}])
+def test_a_car_that_moves_is_neither_released_nor_sent_on_another_mission(
+    changes: dict[str, object],
+) -> None:
+    one, issuer = car(), Issuer("m1")
+    one.order(order())
+    drive(one, 3.0, issuer)
+    assert one.order(order(2, **changes)) is Refusal.MOVING
+    assert one.state(NOW).mission == "m1"
+
+
+def test_a_clock_that_leaps_back_makes_no_permit_last_longer() -> None:
+    one = car()
+    one.order(order())
+    drive(one, 3.0, Issuer("m1"))
+    for _ in range(20):
+        one.step(NOW - 100.0, 0.1)
+    assert one.speed == 0.0
+
+
 def test_what_a_car_says_of_its_pose_is_a_little_off() -> None:
     noisy = car(noise=Noise())
     said = np.array([noisy.state(NOW).pose for _ in range(2000)])

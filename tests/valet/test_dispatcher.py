@@ -153,6 +153,14 @@ def test_two_cars_under_one_id_both_stop(world: World) -> None:
     assert world.cars["a"].speed == 0.0
 
 
+def test_a_state_that_comes_late_or_twice_is_left(world: World) -> None:
+    car = world.cars["a"]
+    old, new = car.state(world.now), car.state(world.now)
+    for state in (new, old):
+        world.dispatcher.hear(state, world.now)
+    assert world.dispatcher.state("a") is new
+
+
 def test_a_way_that_grows_is_driven_to_its_new_end(world: World) -> None:
     world.begin("a")
     world.forward(5.0)

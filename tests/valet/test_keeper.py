@@ -36,6 +36,7 @@ class Garage:
         self.journal = MissionJournal(file)
         self.keeper = Keeper("garage", self.journal, Vehicle(), self.now)
         self.last = Dispatch()
+        self.obstacles = EMPTY
         assert self.keeper.keep(
             Entry(
                 time=self.now,
@@ -80,7 +81,7 @@ class Garage:
         for mission in self.keeper.missions.values():
             moves = mission.state not in {State.STOPPED, State.RECOVERY}
             self.keeper.dispatcher.allow(mission.vehicle, 100.0, FASTEST if moves else 0.0)
-        self.last = self.keeper.turn(self.now, EMPTY)
+        self.last = self.keeper.turn(self.now, self.obstacles)
         for order in self.last.orders:
             self.cars[order.vehicle].order(order)
         for grant in self.last.grants:
@@ -165,3 +166,36 @@ def test_permits_of_the_coordinator_before_are_not_heeded_after_it_was_replaced(
         assert garage.cars[grant.vehicle].grant(grant, garage.now).name == "FOREIGN"
     assert not before.keep(Entry(time=garage.now, granted=(Lease("lane d", "ma"),)))
     assert "another coordinator" in before.trouble
+
+
+def test_an_obstacle_stops_a_mission_until_it_is_gone(garage: Garage) -> None:
+    x, y, _ = garage.cars["b"].pose
+    row = np.array([[x + 9.0, y, 1.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.1, 1.5, 1.5]])
+    garage.obstacles = Obstacles(row, np.zeros(1, dtype=np.int64))
+    garage.forward(4.0)
+    assert garage.states["b"] == (State.STOPPED, Reason.OBSTACLE)
+    assert garage.states["a"] == (State.DRIVING, None)
+    garage.obstacles = EMPTY
+    garage.forward(2.0)
+    assert garage.states["b"] == (State.HELD, None)
+    assert garage.cars["b"].speed > 0.5
+
+
+def test_a_silent_car_is_stopped_and_goes_on_when_it_is_heard(garage: Garage) -> None:
+    garage.cars["a"].fault = Fault.MUTE
+    garage.forward(2.0)
+    assert garage.states["a"] == (State.STOPPED, Reason.LINK)
+    garage.cars["a"].fault = Fault.NONE
+    garage.forward(2.0)
+    assert garage.states["a"] == (State.HELD, None)
+    assert garage.cars["a"].speed > 0.5
+
+
+def test_an_open_door_stops_a_mission_until_somebody_has_seen_to_it(garage: Garage) -> None:
+    garage.cars["c"].fault = Fault.DOOR
+    garage.forward(2.0)
+    garage.cars["c"].fault = Fault.NONE
+    garage.forward(2.0)
+    assert garage.states["c"] == (State.STOPPED, Reason.DOOR)
+    assert garage.cars["c"].speed == 0.0
+    assert retell(garage.file).faults == []

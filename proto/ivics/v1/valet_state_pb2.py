@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aivics/v1/valet_state.proto\x12\x08ivics.v1\"\xe0\x04\n\nValetState\x12\x12\n\nvehicle_id\x18\x01 \x01(\t\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0ctime_unix_ns\x18\x04 \x01(\x03\x12\x12\n\nmission_id\x18\x05 \x01(\t\x12\x16\n\x0etaken_sequence\x18\x06 \x01(\x04\x12-\n\x07refusal\x18\x07 \x01(\x0e\x32\x1c.ivics.v1.ValetState.Refusal\x12\x16\n\x0epermit_counter\x18\x08 \x01(\r\x12\x0b\n\x03x_m\x18\t \x01(\x01\x12\x0b\n\x03y_m\x18\n \x01(\x01\x12\x13\n\x0bheading_rad\x18\x0b \x01(\x01\x12\r\n\x05level\x18\x0c \x01(\x05\x12\x11\n\tstation_m\x18\r \x01(\x01\x12\x11\n\tspeed_mps\x18\x0e \x01(\x01\x12\x14\n\x0c\x64oors_closed\x18\x0f \x01(\x08\x12\x0f\n\x07secured\x18\x10 \x01(\x08\x12-\n\x07trouble\x18\x11 \x01(\x0e\x32\x1c.ivics.v1.ValetState.Trouble\"m\n\x07Refusal\x12\x10\n\x0cREFUSAL_NONE\x10\x00\x12\x15\n\x11REFUSAL_ELSEWHERE\x10\x01\x12\x11\n\rREFUSAL_STEEP\x10\x02\x12\x13\n\x0fREFUSAL_FOREIGN\x10\x03\x12\x11\n\rREFUSAL_STALE\x10\x04\"f\n\x07Trouble\x12\x10\n\x0cTROUBLE_NONE\x10\x00\x12\x11\n\rTROUBLE_DRIVE\x10\x01\x12\x12\n\x0eTROUBLE_SENSOR\x10\x02\x12\x10\n\x0cTROUBLE_DOOR\x10\x03\x12\x10\n\x0cTROUBLE_TYRE\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aivics/v1/valet_state.proto\x12\x08ivics.v1\"\xf5\x04\n\nValetState\x12\x12\n\nvehicle_id\x18\x01 \x01(\t\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0ctime_unix_ns\x18\x04 \x01(\x03\x12\x12\n\nmission_id\x18\x05 \x01(\t\x12\x16\n\x0etaken_sequence\x18\x06 \x01(\x04\x12-\n\x07refusal\x18\x07 \x01(\x0e\x32\x1c.ivics.v1.ValetState.Refusal\x12\x16\n\x0epermit_counter\x18\x08 \x01(\r\x12\x0b\n\x03x_m\x18\t \x01(\x01\x12\x0b\n\x03y_m\x18\n \x01(\x01\x12\x13\n\x0bheading_rad\x18\x0b \x01(\x01\x12\r\n\x05level\x18\x0c \x01(\x05\x12\x11\n\tstation_m\x18\r \x01(\x01\x12\x11\n\tspeed_mps\x18\x0e \x01(\x01\x12\x14\n\x0c\x64oors_closed\x18\x0f \x01(\x08\x12\x0f\n\x07secured\x18\x10 \x01(\x08\x12-\n\x07trouble\x18\x11 \x01(\x0e\x32\x1c.ivics.v1.ValetState.Trouble\"\x81\x01\n\x07Refusal\x12\x10\n\x0cREFUSAL_NONE\x10\x00\x12\x15\n\x11REFUSAL_ELSEWHERE\x10\x01\x12\x11\n\rREFUSAL_STEEP\x10\x02\x12\x13\n\x0fREFUSAL_FOREIGN\x10\x03\x12\x11\n\rREFUSAL_STALE\x10\x04\x12\x12\n\x0eREFUSAL_MOVING\x10\x05\"f\n\x07Trouble\x12\x10\n\x0cTROUBLE_NONE\x10\x00\x12\x11\n\rTROUBLE_DRIVE\x10\x01\x12\x12\n\x0eTROUBLE_SENSOR\x10\x02\x12\x10\n\x0cTROUBLE_DOOR\x10\x03\x12\x10\n\x0cTROUBLE_TYRE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,9 +32,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ivics.v1.valet_state_pb2', 
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_VALETSTATE']._serialized_start=41
-  _globals['_VALETSTATE']._serialized_end=649
-  _globals['_VALETSTATE_REFUSAL']._serialized_start=436
-  _globals['_VALETSTATE_REFUSAL']._serialized_end=545
-  _globals['_VALETSTATE_TROUBLE']._serialized_start=547
-  _globals['_VALETSTATE_TROUBLE']._serialized_end=649
+  _globals['_VALETSTATE']._serialized_end=670
+  _globals['_VALETSTATE_REFUSAL']._serialized_start=437
+  _globals['_VALETSTATE_REFUSAL']._serialized_end=566
+  _globals['_VALETSTATE_TROUBLE']._serialized_start=568
+  _globals['_VALETSTATE_TROUBLE']._serialized_end=670
 # @@protoc_insertion_point(module_scope)

@@ -14,11 +14,13 @@ class ValetState(_message.Message):
         REFUSAL_STEEP: _ClassVar[ValetState.Refusal]
         REFUSAL_FOREIGN: _ClassVar[ValetState.Refusal]
         REFUSAL_STALE: _ClassVar[ValetState.Refusal]
+        REFUSAL_MOVING: _ClassVar[ValetState.Refusal]
     REFUSAL_NONE: ValetState.Refusal
     REFUSAL_ELSEWHERE: ValetState.Refusal
     REFUSAL_STEEP: ValetState.Refusal
     REFUSAL_FOREIGN: ValetState.Refusal
     REFUSAL_STALE: ValetState.Refusal
+    REFUSAL_MOVING: ValetState.Refusal
     class Trouble(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         TROUBLE_NONE: _ClassVar[ValetState.Trouble]
