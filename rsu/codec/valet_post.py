@@ -1,11 +1,77 @@
 """What a dispatcher says, as messages for the cars; and what they say, for it."""
 
-from rsu.avp.dispatcher import Dispatch
-from rsu.codec import topic, valet_order
-from rsu.codec.message import Outgoing
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from rsu.avp.dispatcher import Dispatch
+from rsu.avp.interface import CarState, Connection, Factsheet, Request
+from rsu.clock import seconds
+from rsu.codec import topic, valet_order, valet_request, valet_state
+from rsu.codec.message import Incoming, Outgoing
+from rsu.errors import MessageError
+
+HEARD: tuple[topic.Valet, ...] = ("state", "connection", "factsheet", "request")
+"""What a coordinator listens to."""
 ACKNOWLEDGED = 1
 """QoS of orders; permits have 0, for the next one comes before any repetition."""
+
+
+@dataclass(slots=True)
+class Mail:
+    """What has arrived, by what it is."""
+
+    states: list[tuple[CarState, float]] = field(default_factory=list[tuple[CarState, float]])
+    """With the time of arrival, Unix s."""
+    connections: list[Connection] = field(default_factory=list[Connection])
+    factsheets: list[Factsheet] = field(default_factory=list[Factsheet])
+    requests: list[Request] = field(default_factory=list[Request])
+    refused: list[MessageError] = field(default_factory=list[MessageError])
+
+
+def subscriptions(site: str) -> list[str]:
+    """Return what a coordinator subscribes to."""
+    return [topic.valet(site, "+", noun) for noun in HEARD]
+
+
+def sort(arrived: Iterable[Incoming]) -> Mail:
+    """Read messages; what makes no sense, or comes under another's name, is refused."""
+    mail = Mail()
+    for message in arrived:
+        try:
+            _read(message, mail)
+        except MessageError as error:
+            mail.refused.append(error)
+    return mail
+
+
+def _read(message: Incoming, mail: Mail) -> None:
+    address = topic.parse(message.topic)
+    party = address.party if isinstance(address, topic.NativeTopic) else ""
+    match topic.kind(message.topic):
+        case valet_state.STATE_KIND as kind:
+            state = valet_state.decode_state(message.payload)
+            _is_of(kind, state.vehicle, party)
+            mail.states.append((state, seconds(message.arrival_ns)))
+        case valet_state.CONNECTION_KIND as kind:
+            connection = valet_state.decode_connection(message.payload)
+            _is_of(kind, connection.vehicle, party)
+            mail.connections.append(connection)
+        case valet_state.FACTSHEET_KIND as kind:
+            sheet = valet_state.decode_factsheet(message.payload)
+            _is_of(kind, sheet.vehicle, party)
+            mail.factsheets.append(sheet)
+        case valet_request.REQUEST_KIND as kind:
+            request = valet_request.decode_request(message.payload)
+            _is_of(kind, request.party, party)
+            mail.requests.append(request)
+        case kind:
+            raise MessageError(kind or "topic", "not for a coordinator")
+
+
+def _is_of(kind: str, said: str, party: str) -> None:
+    """Refuse what is published on somebody else's topic: a broker's rights are by topic."""
+    if said != party:
+        raise MessageError(kind, "it is of somebody else than its topic says")
 
 
 def messages(site: str, dispatch: Dispatch) -> list[Outgoing]:

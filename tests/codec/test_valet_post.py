@@ -1,8 +1,12 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rsu.avp.dispatcher import Dispatch
-from rsu.avp.interface import Action, Grant, Order
+from rsu.avp.interface import Action, Connection, Grant, Order
 from rsu.avp.mission import Reason
 from rsu.avp.permit import Permit
-from rsu.codec import topic, valet_order, valet_post
+from rsu.codec import topic, valet_order, valet_post, valet_state
+from rsu.codec.message import Incoming
 
 ORDER = Order(
     vehicle="a", coordinator="c", sequence=1, time=1.79e9, mission="m1", action=Action.DRIVE,
@@ -32,3 +36,44 @@ def test_what_is_sent_is_what_was_dispatched() -> None:
     sent = valet_post.messages("garage", Dispatch(orders=[ORDER], grants=[grant("a")]))
     assert valet_order.decode_permit(sent[0].payload) == grant("a")
     assert valet_order.decode_order(sent[1].payload) == ORDER
+
+
+CONNECTED = Connection(vehicle="a", session=7, connected=True)
+
+
+def arrived(party: str, noun: topic.Valet, payload: bytes) -> Incoming:
+    return Incoming(topic.valet("garage", party, noun), payload, 1_790_000_000_000_000_000)
+
+
+def test_what_arrives_is_sorted_by_what_it_is() -> None:
+    mail = valet_post.sort([arrived("a", "connection", valet_state.encode_connection(CONNECTED))])
+    assert mail.connections == [CONNECTED]
+    assert mail.refused == []
+
+
+def test_nobody_speaks_for_another_car() -> None:
+    mail = valet_post.sort([arrived("b", "connection", valet_state.encode_connection(CONNECTED))])
+    assert mail.connections == []
+    assert "somebody else" in str(mail.refused[0])
+
+
+def test_what_a_coordinator_says_itself_is_not_for_it() -> None:
+    mail = valet_post.sort([arrived("a", "permit", valet_order.encode_permit(grant("a")))])
+    assert "not for a coordinator" in str(mail.refused[0])
+
+
+@given(
+    st.lists(
+        st.builds(
+            arrived,
+            st.sampled_from(["a", "b"]),
+            st.sampled_from([*valet_post.HEARD, "order"]),
+            st.binary(max_size=200),
+        )
+        | st.builds(Incoming, st.text(max_size=40), st.binary(max_size=40), st.just(1))
+    )
+)
+def test_no_bytes_stop_who_sorts_them_and_each_is_sorted(messages: list[Incoming]) -> None:
+    mail = valet_post.sort(messages)
+    sorted_in = (mail.states, mail.connections, mail.factsheets, mail.requests, mail.refused)
+    assert sum(map(len, sorted_in)) == len(messages)
