@@ -41,7 +41,9 @@ from rsu.avp.order import (
     Retrieve,
     TakeOver,
 )
+from rsu.avp.right_of_way import Wait
 from rsu.avp.traffic import LOOK, Car, Traffic
+from rsu.avp.zone import ZoneState
 from rsu.errors import MissionError
 
 BUSY = 15.0
@@ -103,6 +105,13 @@ class Coordinator:
         cars = self.traffic.cars
         return [self._order(cars[name]) for name in changed if name in cars]
 
+    def zone_for(self, name: str) -> ZoneState:
+        """Return the zone to which a parked car is brought: the one with the fewest before it."""
+        place = self.traffic.cars[name].place
+        lane = place.leave if isinstance(place, Spot) else place
+        zones = [z for z in self.traffic.zones.kind("pick_up") if self._lot.leads(lane, z.lane)]
+        return min(zones, key=lambda zone: len(zone.coming) + len(zone.queue))
+
     # -- what happens ----------------------------------------------------------------------------
 
     def _arrive(self, item: Arrive, _now: float) -> None:
@@ -121,6 +130,8 @@ class Coordinator:
         car.mission = None
         if self.traffic.party(item.name) is None:
             self._go_home(car)
+        if self.traffic.party(item.name) is None:
+            raise MissionError(item.name, "has no way out of where it stands")
         self.traffic.ask(item.name)
 
     def _park(self, item: Park, now: float) -> None:
@@ -137,12 +148,12 @@ class Coordinator:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or self.traffic.party(item.name):
             raise MissionError(item.mission, f"{item.name} is not parked")
-        lane = car.place.leave
-        zones = [z for z in self.traffic.zones.kind("pick_up") if self._lot.leads(lane, z.lane)]
-        zone = min(zones, key=lambda z: len(z.coming) + len(z.queue))
+        zone = self.zone_for(item.name)
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
         )
+        if zone.coming:
+            car.wait = Wait(zone.bays[0].name, min(zone.coming), now)
         zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
 
@@ -161,7 +172,7 @@ class Coordinator:
             raise MissionError(item.name, "drives although it is parked")
         whole = self.traffic.advance(item.name, item.station)
         arrived = whole and item.station >= party.route.length - THERE
-        if arrived and (item.standing or not party.route.stays):
+        if arrived and (item.standing or not party.route.ends_in_spot):
             self._end(car, now)
         else:
             self._tell_state(car, now, standing=item.standing)
@@ -189,7 +200,12 @@ class Coordinator:
             if not any(step.resource in pieces for step in ahead):
                 continue
             car = traffic.cars[party.name]
-            if not traffic.reroute(car, car.target) and car.mission is not None:
+            if traffic.reroute(car, car.target) or car.mission is None:
+                continue
+            if car.name in self._requests and isinstance(car.target, Spot):
+                traffic.reservations.give_back(car.target.name)
+                self._unassigned[car.name] = self._requests[car.name]
+            elif car.mission.state in ABLE:
                 self._happen(car, Event.STOP, now, Reason.BLOCKED)
 
     # -- missions --------------------------------------------------------------------------------
@@ -241,8 +257,8 @@ class Coordinator:
         router = self.traffic.router
         target = min(self._lot.exits, key=lambda lane: router.length(car.place, lane))
         route = router.between(car.place, target)
-        if route is None or not self.traffic.set_out(car, route, target):
-            raise MissionError(car.name, "has no way out of where it stands")
+        if route is not None:
+            self.traffic.set_out(car, route, target)
 
     # -- who gets what ---------------------------------------------------------------------------
 
@@ -279,7 +295,7 @@ class Coordinator:
                 route = self.traffic.router.between(car.place, zone.bays[0])
                 if route is None or not self.traffic.set_out(car, route, zone.bays[0]):
                     raise MissionError(car.name, f"has no way to the zone {zone.id}")
-                car.booked = False
+                car.booked, car.wait = False, None
                 zone.coming.add(zone.queue.pop(0))
                 self._authorise(car, AT_REST, now)
 
@@ -303,14 +319,12 @@ class Coordinator:
                 del self._unassigned[name]
 
     def _take_spot(self, car: Car, spot: Spot) -> bool:
-        party = self.traffic.party(car.name)
-        if party is not None and party.head > 1:
-            if not self.traffic.reroute(car, spot):
-                return False
-        else:
+        if self.traffic.party(car.name) is None:
             route = self.traffic.router.between(car.place, spot)
             if route is None or not self.traffic.set_out(car, route, spot):
                 return False
+        elif not self.traffic.reroute(car, spot):
+            return False
         self.traffic.reservations.take(spot.name, car.name)
         if car.mission is not None:
             car.mission = redirect(car.mission, car.mission.kind, spot.name)
@@ -321,6 +335,7 @@ class Coordinator:
         party = self.traffic.party(car.name)
         if car.mission is None or party is None or party.head == 1:
             return False
+        self._requests.pop(car.name, None)
         for zone in self.traffic.zones.kind("pick_up"):
             if self.traffic.reroute(car, zone.bays[0]):
                 car.booked = False
@@ -355,7 +370,7 @@ class Coordinator:
             name, level = "", 0
             if isinstance(car.place, Spot):
                 name, level = car.place.name, car.place.level
-            return Order(car.name, car.mission, None, 0.0, 0.0, inf, None, level, name)
+            return Order(car.name, car.mission, None, 0.0, 0.0, inf, car.wait, level, name)
         steps = party.route.steps
         report = steps[party.tail].end if party.tail < party.head - 1 else inf
         if party.head < len(steps) and not (party.wait or car.wait):

@@ -8,6 +8,7 @@ is always somebody who can drive to his end whatever the others wait for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route
@@ -48,6 +49,13 @@ class Party:
         return self.route.steps[self.head - 1].end
 
 
+class Claim(NamedTuple):
+    """What is kept free for somebody who has waited for long."""
+
+    name: str
+    ground: int
+
+
 class RightOfWay:
     """All leases on one layout.
 
@@ -69,16 +77,27 @@ class RightOfWay:
         """All that parked cars hold."""
         self._outsiders: dict[str, int] = {}
 
-    def enter(self, name: str, route: Route, steps: int = 1) -> bool:
-        """Let somebody hold the first steps of his route; False = another holds what conflicts."""
+    def enter(self, name: str, route: Route) -> bool:
+        """Let somebody come, and hold the first step of a route; False = he would be in the way."""
         party = Party(name, route, _ahead(route))
-        needs, conflicts = _union(route, 0, steps)
-        if conflicts & self._others(party):
+        if route.steps[0].conflicts & self._others(party):
             return False
-        party.head, party.held = steps, needs
-        self.parties[name] = party
-        self._order.append(name)
+        already = self.stuck() if party.ahead[0] & self._others(party) else None
+        self._begin(party)
+        if already is not None and not self.stuck() <= already:
+            self.leave(name)
+            return False
         return True
+
+    def set_out(self, name: str, route: Route) -> None:
+        """Let a parked car hold its spot as the first step of a route."""
+        self._taken &= ~self._parked.pop(name)
+        self._begin(Party(name, route, _ahead(route)))
+
+    def _begin(self, party: Party) -> None:
+        party.head, party.held = 1, party.route.steps[0].needs
+        self.parties[party.name] = party
+        self._order.append(party.name)
 
     def leave(self, name: str) -> int:
         """Take somebody off who is gone; return what becomes free."""
@@ -88,16 +107,13 @@ class RightOfWay:
     def park(self, name: str, ground: int) -> int:
         """Let somebody hold nothing but the spot where he stays; return what becomes free."""
         free = self.leave(name) if name in self.parties else 0
-        if ground:
-            self._parked[name] = ground
-            self._taken |= ground
+        self._parked[name] = ground
+        self._taken |= ground
         return free & ~ground
 
-    def unpark(self, name: str) -> int:
-        """Take a parked car's spot from it, if it is parked; return what becomes free."""
-        ground = self._parked.pop(name, 0)
-        self._taken &= ~ground
-        return ground
+    def is_parked(self, name: str) -> bool:
+        """Whether somebody holds nothing but the spot where he stays."""
+        return name in self._parked
 
     def occupy(self, name: str, ground: int) -> int:
         """Let an outsider hold what he is on and can reach, 0 = he is gone; return what is free."""
@@ -125,14 +141,34 @@ class RightOfWay:
         party.head = head
         return self.advance(name, party.tail)
 
-    def extend(self, name: str, now: float) -> bool:
-        """Let somebody hold more, up to the next step on which he may stop; False = he waits."""
+    def wanted(self, name: str) -> tuple[int, int, int]:
+        """Return what somebody needs next, what conflicts with that, and the step after it."""
         party = self.parties[name]
         steps = party.route.steps
         last = party.head
         while last < len(steps) - 1 and not steps[last].holding:
             last += 1
-        needs, conflicts = _union(party.route, party.head, last + 1)
+        return (*_union(party.route, party.head, last + 1), last + 1)
+
+    def extend(self, name: str, now: float, claims: Sequence[Claim] = ()) -> bool:
+        """Let somebody hold more, up to the next step on which he may stop; False = he waits.
+
+        Parameters
+        ----------
+        name : str
+            Who.
+        now : float
+            s.
+        claims : sequence
+            What is kept free for others, first that of who has waited longest.
+        """
+        party = self.parties[name]
+        needs, conflicts, head = self.wanted(name)
+        claim = _claimed(party, needs, claims)
+        if claim is not None:
+            self._refuse(party, needs & claim.ground, now, claim.name)
+            party.blocked = -1
+            return False
         others = self._others(party)
         if conflicts & others:
             self._refuse(party, conflicts & others, now)
@@ -144,8 +180,15 @@ class RightOfWay:
             self._refuse(party, party.ahead[party.head] & others, now)
             party.blocked = -1  # whatever becomes free may change the answer
             return False
-        party.head, party.wait, party.blocked = last + 1, None, 0
+        party.head, party.wait, party.blocked = head, None, 0
         return True
+
+    def first_on(self, party: Party, ground: int) -> int:
+        """Return the first step that somebody holds and that needs a part of some ground."""
+        for k in range(party.tail, party.head):
+            if party.route.steps[k].needs & ground:
+                return k
+        return party.head
 
     def holder(self, group: int, but: str = "") -> str:
         """Return who holds something of a set, outsiders first; "" = nobody."""
@@ -166,11 +209,11 @@ class RightOfWay:
             group |= ground
         return group
 
-    def _refuse(self, party: Party, group: int, now: float) -> None:
+    def _refuse(self, party: Party, group: int, now: float, holder: str = "") -> None:
         since = now if party.wait is None else party.wait.since
         first = members(group)[0]
         name = self._resources[first].name
-        party.wait = Wait(name, self.holder(1 << first, party.name), since)
+        party.wait = Wait(name, holder or self.holder(1 << first, party.name), since)
 
     def _stays_safe(self, party: Party, before: int) -> bool:
         """Whether all can finish that could before somebody got what he now holds."""
@@ -207,6 +250,19 @@ class RightOfWay:
                 self._order = done + left
                 return set(left)
             waiting = left
+
+
+def _claimed(party: Party, needs: int, claims: Sequence[Claim]) -> Claim | None:
+    """Return the claim that somebody has to heed: none from the first on that he is in the way of.
+
+    He could not make way for it otherwise.
+    """
+    for claim in claims:
+        if claim.name == party.name or party.held & claim.ground:
+            return None
+        if needs & claim.ground:
+            return claim
+    return None
 
 
 def _union(route: Route, begin: int, end: int) -> tuple[int, int]:

@@ -7,14 +7,17 @@ from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.lot.router import Place, Router
 from rsu.avp.mission import Mission
-from rsu.avp.permit import FASTEST, braking_distance
+from rsu.avp.permit import FASTEST, PERIOD, braking_distance
 from rsu.avp.reservation import Reservations
-from rsu.avp.right_of_way import Party, RightOfWay, Wait
+from rsu.avp.right_of_way import Claim, Party, RightOfWay, Wait
 from rsu.avp.zone import Zones
 
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
 (1 m/s^2), and is heard of every 0.1 s."""
+PATIENCE, TURN = 15.0, 60.0
+"""s of waiting from which what somebody needs is kept free for him, and after which it is not, for
+as long again: he may wait for one who in turn waits for what is kept."""
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Traffic:
         self.router = Router(layout, layout.lot.ways)
         self.rights = RightOfWay(layout.resources, layout.conflict)
         self.reservations = Reservations()
-        self.zones = Zones(layout)
+        self.zones = Zones(layout, self.router)
         self.cars: dict[str, Car] = {}
         self.changed: dict[str, None] = {}
         """Whom something new concerns, since this was emptied."""
@@ -70,11 +73,10 @@ class Traffic:
         if car.name in self.rights.parties:
             self.rights.reroute(car.name, route)
             self.rights.parties[car.name].blocked = 0
-        else:
-            parked = self.rights.unpark(car.name)
-            if not self.rights.enter(car.name, route):
-                self.rights.park(car.name, parked)
-                return False
+        elif self.rights.is_parked(car.name):
+            self.rights.set_out(car.name, route)
+        elif not self.rights.enter(car.name, route):
+            return False
         car.target, car.station = target, 0.0
         self.cars[car.name] = car
         self.changed[car.name] = None
@@ -86,7 +88,7 @@ class Traffic:
 
     def stand(self, car: Car, spot: Spot) -> None:
         """Let somebody stay where his route has ended."""
-        car.place = car.target = spot
+        car.place, car.target, car.station = spot, spot, 0.0
         self._free |= self.rights.park(car.name, 1 << self.layout.spots[spot.name])
         self._forget(car.name)
 
@@ -115,47 +117,70 @@ class Traffic:
         self.changed[name] = None
         return whole
 
+    def can_stop_before(self, ground: int) -> bool:
+        """Whether all who hold what conflicts with some ground can still stop before it."""
+        return all(
+            first > party.tail and party.route.steps[first - 1].end >= self._stop(party)
+            for party in self.rights.parties.values()
+            if (first := self.rights.first_on(party, ground)) < party.head
+        )
+
     def occupy(self, name: str, ground: int) -> None:
         """Let an outsider hold what he can reach, and stop before it who still can."""
         self._free |= self.rights.occupy(name, ground)
-        for party in list(self.rights.parties.values()):
-            stop = self.cars[party.name].station + braking_distance(FASTEST)
-            steps = party.route.steps
-            for k in range(party.tail + 1, party.head):
-                if steps[k].conflicts & ground and steps[k - 1].end >= stop:
-                    self._free |= self.rights.shrink(party.name, k)
-                    self.ask(party.name)
-                    self.changed[party.name] = None
-                    break
+        for party in self.rights.parties.values():
+            first = self.rights.first_on(party, ground)
+            ends = party.route.steps[max(first - 1, 0)].end
+            if party.tail < first < party.head and ends >= self._stop(party):
+                self._free |= self.rights.shrink(party.name, first)
+                self.ask(party.name)
+                self.changed[party.name] = None
+
+    def _stop(self, party: Party) -> float:
+        """Where somebody comes to stand on his route, m, if he is told now."""
+        return self.cars[party.name].station + braking_distance(FASTEST) + FASTEST * PERIOD
 
     def reroute(self, car: Car, target: Place) -> bool:
         """Send somebody elsewhere from what he holds; False = there is no way."""
         party = self.rights.parties[car.name]
-        route = self.router.onward(party.route, party.head, target)
+        if party.head == 1:
+            route = self.router.between(car.place, target)
+        else:
+            route = self.router.onward(party.route, party.head, target)
         if route is None:
             return False
         self.rights.reroute(car.name, route)
         car.target = target
         party.blocked, party.wait = 0, None
-        self.ask(car.name)
         self.changed[car.name] = None
         return True
 
     def grant(self, now: float) -> None:
         """Let go on who can, in the order in which they have begun to wait."""
+        claims = self._claims(now)
         for name in list(self._asking):
             party = self.rights.parties[name]
             if party.blocked and not party.blocked & self._free:
                 continue
-            if self._extend(self.cars[name], party, now):
+            if self._extend(self.cars[name], party, now, claims):
                 del self._asking[name]
         self._free, self._given_back = self._given_back, 0
 
-    def _extend(self, car: Car, party: Party, now: float) -> bool:
+    def _claims(self, now: float) -> list[Claim]:
+        """Return what is kept free for those who have waited for long, longest first."""
+        waits = [(w.since, name) for name in self._asking if (w := self.rights.parties[name].wait)]
+        return [
+            Claim(name, self.rights.wanted(name)[1])
+            for since, name in sorted(waits)
+            if (now - since) % TURN >= PATIENCE
+        ]
+
+    def _extend(self, car: Car, party: Party, now: float, claims: list[Claim]) -> bool:
         """Let somebody hold as much as he needs for now; False = he waits."""
         before = party.head
         while party.head < len(party.route.steps) and party.cleared - car.station < LOOK:
-            if not (self._may_pass_gate(car, party, now) and self.rights.extend(car.name, now)):
+            passes = self._may_pass_gate(car, party, now)
+            if not (passes and self.rights.extend(car.name, now, claims)):
                 self.changed[car.name] = None
                 return False
         if before == 1 and isinstance(car.place, Spot):

@@ -1,18 +1,20 @@
 """Hand-over zones: who is on his way to which bays, and who may set out."""
 
 from dataclasses import dataclass, field
+from math import ceil, isfinite
 
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
-from rsu.avp.lot.router import Place
+from rsu.avp.lot.router import Place, Router
 
-QUEUE = 5
-"""Cars that a zone is sent beyond what its bays hold: as many as come in on the way there, which
-takes about as long as a hand-over, without standing in a queue."""
+CHANGE = 20.0
+"""s from when a car leaves a bay until the next one stands there."""
+PACE = 2.0
+"""m/s on average on the way to a zone, with turns and waits."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ZoneState:
     """One zone."""
 
@@ -22,6 +24,9 @@ class ZoneState:
     """Farthest along the lane first: who goes there does not hold up who follows."""
     gate: float
     """m along the lane, before the ways into all bays."""
+    most: int
+    """Cars that are sent there at once, those in its bays included: as many as get a bay by the
+    time that they have come, without standing in a queue."""
     coming: set[str] = field(default_factory=set[str])
     """Who is sent there, or stands there."""
     queue: list[str] = field(default_factory=list[str])
@@ -43,19 +48,26 @@ class ZoneState:
     @property
     def room(self) -> int:
         """How many more may be sent."""
-        return len(self.bays) + QUEUE - len(self.coming)
+        return self.most - len(self.coming)
 
 
 class Zones:
     """All hand-over zones of a layout."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, router: Router) -> None:
+        lot = layout.lot
         self.all: dict[str, ZoneState] = {}
-        for zone in layout.lot.description.zones:
-            bays = [layout.lot.spot(name) for name in zone.bays]
+        for zone in lot.description.zones:
+            bays = [lot.spot(name) for name in zone.bays]
             at = {bay.name: layout.into[bay.name][bay.enter].station for bay in bays}
             bays.sort(key=lambda bay: at[bay.name], reverse=True)
-            self.all[zone.id] = ZoneState(zone.id, zone.kind, tuple(bays), min(at.values()))
+            ways = [router.length(spot, bays[0]) for spot in lot.stalls if not spot.closed]
+            known = [way for way in ways if isfinite(way)]
+            travel = sum(known) / (len(known) * PACE) if known else 0.0
+            under_way = ceil(travel * len(bays) / (zone.handover_s + CHANGE))
+            self.all[zone.id] = ZoneState(
+                zone.id, zone.kind, tuple(bays), min(at.values()), len(bays) + under_way
+            )
 
     def of(self, place: Place) -> ZoneState | None:
         """Return the zone of a bay."""

@@ -10,7 +10,7 @@ import shapely
 from rsu.arrays import Floats
 from rsu.avp.lot.lane_line import TURNED, LaneLine, cuts
 from rsu.avp.lot.lot import Lot, Spot
-from rsu.avp.lot.resource import MARGIN, SWEEP, Resource, Use, conflicts, footprints, sweep
+from rsu.avp.lot.resource import MARGIN, SWEEP, Resource, Use, conflicts, footprints, members, sweep
 from rsu.avp.lot.way import against
 from rsu.avp.planning.manoeuvre import Manoeuvres
 from rsu.avp.planning.path import sample
@@ -81,6 +81,7 @@ class Layout:
                 self._add_manoeuvres(spot, planner)
         self.conflict = conflicts(self.resources, pairs)
         """Of each resource, the set of those that it conflicts with."""
+        self._check_manoeuvres()
 
     def stand(self, spot: Spot) -> Floats:
         """(3,) pose of the rear axle of a car that stands in the middle of a spot."""
@@ -147,6 +148,18 @@ class Layout:
         for side, way in ((self.into, "driven into"), (self.out_of, "left")):
             if not side[spot.name]:
                 raise ConfigError(self.lot.file, spot.name, f"cannot be {way}: {reason}")
+
+    def _check_manoeuvres(self) -> None:
+        """Refuse a spot that is so tight that its manoeuvres sweep what a parked car takes."""
+        stands = {resource: name for name, resource in self.spots.items()}
+        for side in (self.into, self.out_of):
+            for name, manoeuvres in side.items():
+                for way in manoeuvres.values():
+                    met = stands.keys() & set(members(self.conflict[way.resource]))
+                    others = sorted(stands[k] for k in met if stands[k] != name)
+                    if others:
+                        problem = f"is too tight: a manoeuvre there sweeps into {others[0]}"
+                        raise ConfigError(self.lot.file, name, problem)
 
     def _plan(
         self,

@@ -1,6 +1,7 @@
 """A route: the arcs that a car drives, and the pieces of ground that it needs on them, in order."""
 
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,12 @@ class Route:
     steps: tuple[Step, ...]
     """The first is where the car stands."""
     stays: bool
-    """Whether the car stands at the end, instead of being gone."""
+    """Whether the car stays at the end; who is gone, or in a bay, holds nothing for ever."""
+
+    @property
+    def ends_in_spot(self) -> bool:
+        """Whether the car is to stand in a spot or bay, instead of being gone."""
+        return isnan(self.steps[-1].station)
 
     @property
     def length(self) -> float:

@@ -124,7 +124,8 @@ class Router:
             self._manoeuvre(draft, end.manoeuvre, end)
             self._stand(draft, end.spot)
         arc = np.concatenate([np.empty((0, 2)), *draft.arcs])
-        return Route(start, arc, tuple(draft.steps), end.spot is not None)
+        stays = end.spot is not None and end.spot.zone is None
+        return Route(start, arc, tuple(draft.steps), stays)
 
     def _stretches(self, begin: _End, end: _End) -> list[tuple[int, float, float]]:
         """Return lanes, and the stations between which they are driven."""

@@ -1,10 +1,16 @@
 """`Ways`: which lanes of a car park lead where, and how far that is."""
 
 from heapq import heappop, heappush
-from math import inf
+from math import hypot, inf, pi, remainder, tau
 
+import numpy as np
+
+from rsu.arrays import Floats
 from rsu.roads.lane import DRIVABLE
 from rsu.roads.network import RoadNetwork
+
+TOUCH, ASKEW = 0.5, 0.3
+"""m and rad by which ends that belong together may miss each other."""
 
 
 class Ways:
@@ -30,11 +36,8 @@ class Ways:
         self._next: dict[int, list[int]] = {}
         for lane in lanes:
             self._next[lane.index] = [k for k in lane.successors if k in self._length]
-        for lane in lanes:
-            if lane.index in both:
-                self._next[against(lane.index)] = [
-                    against(k) if k in both else k for k in lane.predecessors if k in self._length
-                ]
+        for lane in both & self._length.keys():
+            self._open_backwards(lane)
         self._cost: dict[int, dict[int, tuple[float, int]]] = {}
 
     def length(self, begin: int, end: int) -> float:
@@ -61,6 +64,30 @@ class Ways:
             way.append(known[way[-1]][1])
         return way[::-1]
 
+    def _open_backwards(self, lane: int) -> None:
+        """Let a lane be driven against its direction, from and to what begins and ends there.
+
+        A map does not link these: they are found by their places and headings.
+        """
+        begin, end = self._ends(lane)
+        onward = [against(k) for k in self._network.lanes[lane].predecessors if k in self.both]
+        for other in self._length:
+            if other == lane:
+                continue
+            starts, stops = self._ends(other)
+            if _is_opposite(starts, begin):
+                onward.append(other)
+            if _is_opposite(stops, end):
+                self._next[other].append(against(lane))
+        self._next[against(lane)] = onward
+
+    def _ends(self, lane: int) -> tuple[Floats, Floats]:
+        """(3,) x, y, m, and heading, rad, at both ends of a lane."""
+        lines = self._network.lines
+        rows = [int(lines.start[lane]), int(lines.start[lane + 1]) - 1]
+        begin, end = np.column_stack([lines.position[rows], lines.heading[rows]])
+        return begin, end
+
     def _from(self, begin: int) -> dict[int, tuple[float, int]]:
         """Length before each lane that can be reached, and the lane before it (Dijkstra)."""
         if begin not in self._cost:
@@ -80,6 +107,12 @@ class Ways:
             for follower in self._next.get(lane, []):
                 heappush(waiting, (onward, follower, lane))
         return done
+
+
+def _is_opposite(one: Floats, other: Floats) -> bool:
+    """Whether two (3,) poses are at one place, and head in opposite directions."""
+    apart = hypot(one[0] - other[0], one[1] - other[1])
+    return apart < TOUCH and abs(remainder(one[2] - other[2] - pi, tau)) < ASKEW
 
 
 def against(lane: int) -> int:
