@@ -8,6 +8,7 @@ from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
 from rsu.bench.recognition import bench_monitors
+from rsu.bench.right_of_way import bench_right_of_way
 from rsu.bench.tracking import bench_tracking
 from rsu.bench.trial import bench_trial
 from rsu.bench.valet import bench_valet
@@ -23,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "tracking": bench_tracking,
     "trial": bench_trial,
     "valet": bench_valet,
+    "right-of-way": bench_right_of_way,
 }
 
 
