@@ -13,6 +13,7 @@ from rsu.avp.planning.path import ParkingPath
 from rsu.avp.planning.plan import NoPath, plan
 from rsu.avp.vehicle import Vehicle
 from rsu.command.output import whole
+from scenarios.car_park.picture import draw_path
 
 COLUMNS = ("x_m", "y_m", "heading_rad", "direction")
 
@@ -20,15 +21,15 @@ WARM = Case(np.zeros(3), np.array([3.0, 0.0, 0.0]), (np.array([[9.0, 9.0]]),))
 """Planned before the clock is read, so that it does not count how long the kernels load."""
 
 
-def plan_file(file: Path, out: Path, limit: float) -> dict[str, Any]:
-    """Plan a path for a case within `limit` s of CPU time, and write it if there is one.
+def plan_file(file: Path, out: Path, limit: float, svg: Path | None = None) -> dict[str, Any]:
+    """Plan a path for a case within `limit` s of CPU time; write and draw it if there is one.
 
     Raises
     ------
     TableError
         The file is no case.
     OutsideError
-        `out` cannot be written.
+        `out` or `svg` cannot be written.
     """
     case = read_case(file)
     plan(WARM, Vehicle(), lambda: False)
@@ -39,6 +40,9 @@ def plan_file(file: Path, out: Path, limit: float) -> dict[str, Any]:
         nothing = dict.fromkeys(("length_m", "gear_changes", "min_clearance_m"))
         return {"found": False, **nothing, "cpu_s": spent, "reason": found.value}
     _write(out, found)
+    if svg is not None:
+        with whole(svg) as stream:
+            stream.write(draw_path(case, found, Vehicle(), file.name))
     return {
         "found": True,
         "length_m": round(found.length, 4),

@@ -1,22 +1,19 @@
 """The group `ivics avp`: automated valet parking."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from rsu.command.option import Json, tell
+from rsu.command.option import Json, Seed, tell
+
+Picture = Annotated[Path | None, typer.Option(metavar="F.svg", help="Draw a picture.")]
 
 valet = typer.Typer(
     help="Automated valet parking.",
     epilog="Example: ivics avp plan case.csv --out path.csv",
     no_args_is_help=True,
 )
-
-
-@valet.callback()
-def _group() -> None:
-    """Keep `plan` a word of the command while it is the only one."""
 
 
 @valet.command("plan", epilog="Example: ivics avp plan case.csv --out path.csv --json")
@@ -26,12 +23,13 @@ def avp_plan(
     time_limit: Annotated[
         float, typer.Option(min=0.01, help="Seconds of CPU time at most.")
     ] = 10.0,
+    svg: Picture = None,
     json_: Json = False,
 ) -> None:
     """Plan how a car gets into its spot."""
     from rsu.command.avp import plan_file
 
-    figures = plan_file(case, out, time_limit)
+    figures = plan_file(case, out, time_limit, svg)
     tell(figures, json_, lambda: typer.echo(_in_words(figures, out)))
     if not figures["found"]:
         raise typer.Exit(1)
@@ -42,3 +40,44 @@ def _in_words(figures: dict[str, object], out: Path) -> str:
         return f"{figures['reason']}: {figures['cpu_s']} s"
     changes = f"{figures['gear_changes']} changes of direction"
     return f"{figures['length_m']} m, {changes}, {figures['cpu_s']} s -> {out}"
+
+
+@valet.command("simulate", epilog="Example: ivics avp simulate lot.toml --vehicles 50 --hours 1")
+def avp_simulate(
+    lot: Annotated[Path, typer.Argument(metavar="LOT.toml", help="The car park.")],
+    vehicles: Annotated[int, typer.Option(min=1, help="Missions at once, at most.")],
+    hours: Annotated[float, typer.Option(min=0.01, help="Simulated time.")],
+    manual_share: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Drivers who park themselves.")
+    ] = 0.1,
+    seed: Seed = 0,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FLEET.csv[.gz]", help="Write who was where when.")
+    ] = None,
+    svg: Picture = None,
+    json_: Json = False,
+) -> None:
+    """Let a whole car park run, and count what goes wrong."""
+    from rsu.command.car_park import simulate
+
+    figures = simulate(
+        lot,
+        vehicles=vehicles,
+        hours=hours,
+        manual_share=manual_share,
+        seed=seed,
+        record=record,
+        svg=svg,
+    )
+    tell(figures, json_, lambda: typer.echo(_of_a_car_park(figures)))
+    if figures["collisions"] or figures["deadlocks"] or figures["stalls"]:
+        raise typer.Exit(1)
+
+
+def _of_a_car_park(figures: dict[str, Any]) -> str:
+    done = f"{figures['completed']} of {figures['missions']} missions"
+    pace = f"{figures['per_hour']:g} an hour, at most {figures['bound_per_hour']:g}"
+    names = ("collisions", "deadlocks", "stalls", "excused")
+    lines = [f"{done}, {pace}", ", ".join(f"{figures[name]} {name}" for name in names)]
+    faults = figures["first_faults"]
+    return "\n".join([*lines, *(f"{x['time_s']:g} s  {x['fault']}  {x['who']}" for x in faults)])

@@ -16,6 +16,8 @@ SPREAD = 0.1
 """Standard deviation of how long a hand-over takes, of its mean."""
 ELECTRIC = 0.04
 """Share of the cars that have to be charged."""
+CROSS = 60.0
+"""People an hour who cross a lane on foot."""
 IDENTIFY = 4.0
 """s until a car in a bay is identified."""
 
@@ -45,7 +47,23 @@ class Demand:
 
     def one_of(self, names: list[str]) -> str:
         """Return any of some names."""
-        return names[int(self.chance.integers(len(names)))]
+        return names[self.number_below(len(names))]
+
+    def number_below(self, count: int) -> int:
+        """Return any whole number from 0 on."""
+        return int(self.chance.integers(count))
+
+    def share(self) -> float:
+        """Return any number from 0 to 1."""
+        return float(self.chance.random())
+
+    def crosses(self, period: float) -> bool:
+        """Whether somebody comes within a period, s, to cross a lane."""
+        return bool(self.chance.random() < period * CROSS / 3600.0)
+
+    def shuffled(self, names: list[str]) -> list[str]:
+        """Return some names in any order."""
+        return [names[k] for k in self.chance.permutation(len(names)).tolist()]
 
     def some_of(self, names: list[str], share: float) -> list[str]:
         """Return a share of some names."""

@@ -38,6 +38,7 @@ class Fleet:
         self.permit: Floats = np.zeros((SEATS, 3))
         self.report: Floats = np.full(SEATS, inf)
         self.moving: Bools = np.zeros(SEATS, dtype=np.bool_)
+        self.walking: Bools = np.zeros(SEATS, dtype=np.bool_)
         self.level: Ints = np.full(SEATS, -1, dtype=np.int64)
         self.pose: Floats = np.zeros((SEATS, 3))
         self.box: Floats = np.zeros((SEATS, 2))
@@ -55,16 +56,25 @@ class Fleet:
 
     def sit(self, level: int) -> int:
         """Return a seat for a car that stands nowhere yet."""
+        vehicle = self.vehicle
+        return self._take(level, (vehicle.length, vehicle.width), vehicle.rear_overhang)
+
+    def sit_down(self, level: int, size: float) -> int:
+        """Return a seat for a person, who is `size` m across."""
+        seat = self._take(level, (size, size), size / 2.0)
+        self.walking[seat] = True
+        return seat
+
+    def _take(self, level: int, box: tuple[float, float], overhang: float) -> int:
         seat = self._free.pop()
         self._top = max(self._top, seat + 1)
-        self.box[seat] = self.vehicle.length, self.vehicle.width
-        self.overhang[seat] = self.vehicle.rear_overhang
-        self.level[seat] = level
+        self.box[seat], self.overhang[seat], self.level[seat] = box, overhang, level
         return seat
 
     def rise(self, seat: int) -> None:
         """Give a seat back."""
-        self.level[seat], self.moving[seat], self.report[seat] = -1, False, inf
+        self.level[seat], self.report[seat] = -1, inf
+        self.moving[seat] = self.walking[seat] = False
         self.permit[seat], self.car[seat] = 0.0, 0.0
         self._free.append(seat)
 
@@ -78,7 +88,7 @@ class Fleet:
         rows = self._lay(route)
         first = seat * ROWS
         self._way[first : first + len(rows)] = rows
-        at = int(np.searchsorted(rows[:, STATION], self.car[seat, AT], side="right")) - 1
+        at = int(np.count_nonzero(rows[:, STATION] <= self.car[seat, AT])) - 1
         self._span[seat] = first + max(at, 0), first + len(rows)
 
     def begin(self, seat: int, route: Route) -> None:
@@ -114,7 +124,11 @@ class Fleet:
         self.pose[rows] = pose
         put_bodies(self.pose[:top], self.box[:top], self.overhang[:top], moving, self.body[:top])
         count = find_contacts(
-            self.body[:top], self.box[:top], self.level[:top], moving, self._pairs
+            self.body[:top],
+            self.box[:top],
+            self.level[:top],
+            moving | self.walking[:top],
+            self._pairs,
         )
         return [(i, j) for i, j in self._pairs[:count].tolist()]
 

@@ -23,6 +23,8 @@ from scenarios.car_park.traveller import Traveller
 
 OUTSIDE = 2
 """Cars that wait before each entrance."""
+LINE = 12
+"""Cars before one's own in the line for a zone with which one does not ask for it yet."""
 TAKE_OVER = 0.6
 """Share of a hand-over after which the driver has his car again; then he loads it and gets in."""
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
@@ -77,7 +79,10 @@ class People:
         return done
 
     def ask(self) -> list[Input]:
-        """Let people come, and ask for their cars, as long as there are too few missions."""
+        """Let people come and ask for their cars, one a lane and zone, if there is room for more.
+
+        This is called every few seconds: sooner than a lane or zone can serve them.
+        """
         missions = (who.mission for who in self.travellers.values())
         active = sum(1 for mission in missions if mission and mission.state not in ENDED)
         self.simultaneous = max(self.simultaneous, active)
@@ -123,11 +128,11 @@ class People:
         """Let cars come where there is room for them."""
         reservations = self._coordinator.traffic.reservations
         for lane, spots in self._spots.items():
-            coming = sum(1 for entrance in self._coming.values() if entrance == lane)
+            coming = [name for name, entrance in self._coming.items() if entrance == lane]
+            outside = sum(1 for name in coming if self.travellers[name].seat < 0)
             free = [spot for spot in spots if not reservations.holder(spot)]
-            outside = sum(1 for x in self._coming if self.travellers[x].seat < 0)
-            spare = len(free) - coming - (1.0 - FULL) * len(spots)
-            if outside >= OUTSIDE * len(self._spots) or spare < 0.0 or room <= 0:
+            spare = len(free) - len(coming) - (1.0 - FULL) * len(spots)
+            if outside >= OUTSIDE or spare < 0.0 or room <= 0:
                 continue
             who = self._traveller()
             self._coming[who.name] = lane
@@ -142,10 +147,12 @@ class People:
     def _fetch(self, room: int) -> Iterator[Input]:
         """Let people ask for cars that are parked."""
         parked = [name for name, who in self.travellers.items() if self._is_parked(who)]
-        for _ in range(min(room, len(parked))):
-            name = self._demand.one_of(parked)
-            parked.remove(name)
-            yield Retrieve(name, self._mission())
+        asked: set[str] = set()
+        for name in self._demand.shuffled(parked):
+            zone = self._coordinator.zone_for(name)
+            if len(asked) < room and len(zone.queue) < LINE and zone.id not in asked:
+                asked.add(zone.id)
+                yield Retrieve(name, self._mission())
 
     def _is_parked(self, who: Traveller) -> bool:
         mission = who.mission

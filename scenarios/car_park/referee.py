@@ -65,7 +65,8 @@ class Referee:
     def _stall(
         self, now: float, who: Traveller, travellers: dict[str, Traveller], fleet: Fleet
     ) -> None:
-        chain, at = [who.name], who
+        state = who.mission.state.value if who.mission else ""
+        chain, at = [f"{who.name} ({state})"], who
         while at.waiting_for in travellers:
             follower = travellers[at.waiting_for]
             if follower.name in chain:

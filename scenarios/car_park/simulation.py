@@ -7,7 +7,7 @@ import numpy as np
 from rsu.avp.coordinator import THERE, Coordinator
 from rsu.avp.lot.layout import Layout
 from rsu.avp.mission import ENDED, State
-from rsu.avp.order import Input, Order, Progress
+from rsu.avp.order import Input, Order, Outsider, Progress
 from rsu.avp.permit import LIFETIME
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import TICK, Fleet
@@ -15,9 +15,10 @@ from scenarios.car_park.people import People
 from scenarios.car_park.recording import REST, Recording
 from scenarios.car_park.referee import Referee
 from scenarios.car_park.traveller import Traveller
+from scenarios.car_park.walker import SPEED, Crossings, Walkers
 from scenarios.kernels.valet import AT, RATE
 
-LOOK, JUDGE, ASK = 4, 50, 10
+LOOK, JUDGE, ASK = 4, 50, 60
 """Ticks between two looks at who touches, at who stalls, and at what people want next."""
 
 
@@ -52,10 +53,16 @@ class Simulation:
         self.referee = Referee()
         demand = Demand(np.random.default_rng(seed), manual_share)
         self.people = People(self.coordinator, demand, missions)
+        self._demand = demand
+        self._walkers = Walkers(Crossings(layout), self.fleet)
         self._seats: dict[int, Traveller] = {}
         self._inputs: list[Input] = []
         self._rest: dict[str, float] = {}
-        self._size = (layout.vehicle.length, layout.vehicle.width, layout.vehicle.rear_overhang)
+
+    @property
+    def pedestrians(self) -> int:
+        """How many people have crossed a lane."""
+        return self._walkers.count
 
     def run(self, duration: float) -> None:
         """Let `duration` s go by."""
@@ -66,23 +73,49 @@ class Simulation:
 
     def _tick(self, tick: int) -> None:
         now = (tick + 1) * TICK
-        self._inputs = self.people.due(now)
+        self._inputs += self.people.due(now)
         if tick % ASK == 0:
             self._inputs += self.people.ask()
         done = self._drive(now)
         if self._inputs:
             self._step(now, done)
         if tick % LOOK == 0:
-            for i, j in self.fleet.look():
-                self.referee.touch(now, self._seats[i], self._seats[j])
-            if self._recording is not None:
-                for seat in np.flatnonzero(self.fleet.moving).tolist():
-                    self._record(now, self._seats[seat])
+            self._look(now)
         if tick % JUDGE == 0:
             self.referee.look(now, self.people.travellers, self.fleet)
             for who in self.people.travellers.values():
                 if now - self._rest.get(who.name, now) > REST:
                     self._record(now, who)
+
+    def _look(self, now: float) -> None:
+        """See who is where, and who touches whom."""
+        self._walk(now)
+        for i, j in self.fleet.look():
+            self.referee.touch(now, self._seats[i], self._seats[j])
+        if self._recording is not None:
+            for seat in np.flatnonzero(self.fleet.moving | self.fleet.walking).tolist():
+                self._record(now, self._seats[seat])
+
+    def _walk(self, now: float) -> None:
+        for walk in self._walkers.walk(now):
+            self._inputs.append(Outsider(walk.who.name, 0))
+            self._record(now, walk.who, gone=True)
+            self.fleet.rise(walk.who.seat)
+            del self._seats[walk.who.seat], self.people.travellers[walk.who.name]
+        if self._demand.crosses(LOOK * TICK):
+            self._walkers.come(self._demand)
+        if not self._walkers.eager:
+            return
+        moving = [self._seats[k] for k in np.flatnonzero(self.fleet.moving).tolist()]
+        for who in moving:
+            station = float(self.fleet.car[who.seat, AT])
+            if who.route is not None and station < who.route.length - THERE:
+                self._inputs.append(Progress(who.name, station, standing=False))
+        self._step(now, [])
+        for walk in self._walkers.set_off(now, self.coordinator.traffic):
+            self._seats[walk.who.seat] = self.people.travellers[walk.who.name] = walk.who
+            self._inputs.append(Outsider(walk.who.name, walk.crossing.ground))
+        self._step(now, [])
 
     def _drive(self, now: float) -> list[Traveller]:
         """Drive everybody for a tick; return who has come to his end."""
@@ -95,7 +128,7 @@ class Simulation:
             standing = bool(self.fleet.car[seat, RATE] == 0.0)
             self._inputs.append(Progress(who.name, station, standing))
             there = station >= who.route.length - THERE
-            if there and (standing or not who.route.stays):
+            if there and (standing or not who.route.ends_in_spot):
                 done.append(who)
         return done
 
@@ -112,6 +145,8 @@ class Simulation:
     def _obey(self, now: float, order: Order) -> None:
         """Let somebody do what he is told, and see what he is told."""
         who, fleet = self.people.travellers[order.name], self.fleet
+        if who.route is not None:
+            fleet.update(who.seat)
         if who.seat < 0:
             who.seat = fleet.sit(order.level)
             self._seats[who.seat] = who
@@ -141,7 +176,7 @@ class Simulation:
         self._rest[who.name] = now
         fleet, seat, mission = self.fleet, who.seat, who.mission
         moving = bool(fleet.moving[seat])
-        if moving:
+        if who.route is not None:
             fleet.update(seat)
         guided = who.kind == "avp" and mission is not None and moving
         state = mission.state.value if mission and who.kind == "avp" else ""
@@ -149,8 +184,8 @@ class Simulation:
             now,
             (who.name, who.kind),
             fleet.pose[seat].tolist(),
-            self._size,
-            fleet.speed(seat),
+            (*fleet.box[seat].tolist(), float(fleet.overhang[seat])),
+            SPEED if fleet.walking[seat] else fleet.speed(seat),
             (mission.id if mission else "", "gone" if gone else state),
             (now + LIFETIME, who.cleared) if guided else (nan, nan),
             (int(fleet.level[seat]), who.spot, "" if moving else who.waiting_for),

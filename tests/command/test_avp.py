@@ -1,6 +1,7 @@
 """`ivics avp plan` writes a path and its figures, or says why there is none."""
 
 import csv
+import gzip
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,3 +64,33 @@ def test_a_file_that_is_no_case_is_a_mistake_of_the_caller(case: Path, tmp_path:
     ended = ivics("avp", "plan", case, "--out", tmp_path / "path.csv")
     assert ended.code == 2
     assert ended.err == f"ivics: {case}: number 3: 'zero', expected a finite number\n"
+
+
+def test_a_path_is_drawn(case: Path, tmp_path: Path) -> None:
+    plan_file(case, tmp_path / "path.csv", 10.0, tmp_path / "path.svg")
+    picture = (tmp_path / "path.svg").read_text("utf-8")
+    assert picture.startswith("<svg")
+    assert "case.csv" in picture
+
+
+def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
+    record, svg = tmp_path / "fleet.csv.gz", tmp_path / "lot.svg"
+    lot = Path(__file__).parents[2] / "scenarios" / "library" / "car_park" / "garage_200.toml"
+    options = ("--vehicles", 20, "--hours", 0.04, "--seed", 3, "--record", record, "--svg", svg)
+    ended = ivics("avp", "simulate", lot, *options, "--json")
+    assert ended.code == 0
+    assert ended.json["collisions"] == ended.json["deadlocks"] == 0
+    assert ended.json["missions"] > 0
+    assert ended.json["bound_per_hour"] == 1152.0
+    with gzip.open(record, "rt", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["kind"] for row in rows} >= {"avp", "manual"}
+    assert svg.read_text("utf-8").startswith("<svg")
+
+
+def test_a_car_park_that_is_wrong_is_refused_in_one_line(tmp_path: Path) -> None:
+    lot = tmp_path / "lot.toml"
+    lot.write_text('name = "x"\n')
+    ended = ivics("avp", "simulate", lot, "--vehicles", 1, "--hours", 1)
+    assert ended.code == 2
+    assert "lot.toml: $" in ended.err

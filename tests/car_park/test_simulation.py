@@ -1,0 +1,140 @@
+"""A simulated car park runs without a fault, and what happened is written down as it was."""
+
+import csv
+from collections import defaultdict
+from functools import cache
+from io import StringIO
+from math import hypot, inf
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from avp.car_park import garage
+from rsu.avp.mission import Kind, Mission, State
+from scenarios.car_park.capacity import bounds
+from scenarios.car_park.fleet import Fleet
+from scenarios.car_park.picture import draw_lot
+from scenarios.car_park.recording import Recording
+from scenarios.car_park.referee import Referee
+from scenarios.car_park.simulation import Simulation
+from scenarios.car_park.traveller import Traveller
+
+SECONDS = 420.0
+
+
+def run(seed: int) -> tuple[Simulation, str]:
+    stream = StringIO()
+    simulation = Simulation(garage(), 40, 0.2, seed, Recording(stream))
+    simulation.run(SECONDS)
+    return simulation, stream.getvalue()
+
+
+@cache
+def recorded() -> tuple[Simulation, str]:
+    return run(5)
+
+
+def test_missions_are_completed_and_nothing_goes_wrong() -> None:
+    simulation, _ = recorded()
+    assert simulation.referee.count == {}
+    assert len(simulation.referee.ended) > 10
+    assert simulation.people.manual > 5
+    assert simulation.pedestrians > 0
+
+
+def test_the_same_seed_gives_the_same_rows() -> None:
+    assert run(5)[1] == recorded()[1]
+
+
+def test_nobody_who_is_guided_moves_without_a_permit_or_beyond_it() -> None:
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in csv.DictReader(StringIO(recorded()[1])):
+        rows[row["entity"]].append(row)
+    moved = 0
+    for own in rows.values():
+        last, driven, mission = own[0], 0.0, ""
+        for row in own:
+            x, y, before_x, before_y = (float(r[k]) for r in (row, last) for k in ("x_m", "y_m"))
+            way = hypot(x - before_x, y - before_y)
+            driven = 0.0 if row["mission_id"] != mission else driven + way
+            if row["kind"] == "avp" and way > 0.05 and last["kind"] == "avp":
+                moved += 1
+                assert row["permit_expires_s"] == "" or (
+                    float(row["time_s"]) <= float(row["permit_expires_s"])
+                )
+                assert row["cleared_m"] == "" or driven < float(row["cleared_m"]) + 0.2
+            last, mission = row, row["mission_id"]
+    assert moved > 1000
+
+
+def test_a_moving_body_has_rows_at_most_half_a_second_apart() -> None:
+    before: dict[str, tuple[float, float]] = {}
+    for row in csv.DictReader(StringIO(recorded()[1])):
+        now, speed = float(row["time_s"]), abs(float(row["speed_mps"]))
+        since, past = before.get(row["entity"], (now, 0.0))
+        assert now - since <= (0.5 if past > 0.1 else 60.0)
+        before[row["entity"]] = now, speed
+
+
+def test_a_picture_shows_every_level() -> None:
+    simulation, _ = recorded()
+    picture = draw_lot(garage(), simulation.coordinator.traffic, "a <lot>")
+    root = ET.fromstring(picture)  # noqa: S314 - our own
+    assert len([child for child in root if child.tag.endswith("svg")]) == 2
+    assert "a &lt;lot&gt;" in picture
+
+
+def test_a_garage_is_as_quick_as_its_narrowest_part() -> None:
+    limits = bounds(garage())
+    assert limits["bays"] == pytest.approx(24 * 3600 / 75)
+    assert limits["aisles"] == pytest.approx(10 * 3600 / 30)
+    assert min(limits.values()) == limits["bays"]
+
+
+def mission(name: str, state: State = State.DRIVING) -> Mission:
+    return Mission(id=name, vehicle=name, kind=Kind.PARK, target="", state=state, since=0.0)
+
+
+def test_two_that_touch_are_counted_once_while_they_do() -> None:
+    fleet = Fleet(garage().vehicle)
+    for x in (0.0, 4.0):
+        seat = fleet.sit(0)
+        fleet.stand(seat, np.array([x, 0.0, 0.0]))
+        fleet.walking[seat] = True
+    other_level = fleet.sit(1)
+    fleet.stand(other_level, np.array([0.0, 0.0, 0.0]))
+    assert fleet.look() == [(0, 1)]
+    referee = Referee()
+    one, other = Traveller("a", "avp", 0), Traveller("b", "manual", 1)
+    for tick in range(5):
+        referee.touch(0.4 * tick, one, other)
+    assert referee.count == {"collision": 1}
+
+
+@pytest.mark.parametrize(
+    ("waits", "kind", "fault"),
+    [
+        (("b", "a"), "avp", "deadlock"),
+        (("b", ""), "avp", "stall"),
+        (("b", ""), "manual", "excused"),
+    ],
+)
+def test_who_makes_no_progress_is_in_a_circle_or_waits_for_somebody(
+    waits: tuple[str, str], kind: str, fault: str
+) -> None:
+    fleet, referee = Fleet(garage().vehicle), Referee()
+    one = Traveller("a", "avp", 0, mission=mission("a"), waiting_for=waits[0])
+    other = Traveller("b", kind, 1, waiting_for=waits[1])
+    for now in (0.0, 100.0, 121.0):
+        referee.look(now, {"a": one, "b": other}, fleet)
+    assert referee.count == {fault: 1}
+
+
+def test_a_mission_that_has_ended_may_stand_for_ever() -> None:
+    fleet, referee = Fleet(garage().vehicle), Referee()
+    parked = Traveller("a", "avp", 0, mission=mission("a", State.PARKED))
+    for now in (0.0, 1e6):
+        referee.look(now, {"a": parked}, fleet)
+    assert referee.count == {}
+    assert fleet.report[0] == inf
