@@ -14,7 +14,7 @@ from rsu.avp.interface import Action, CarState, Grant, Order
 from rsu.avp.mission import Reason
 from rsu.avp.permit import Issuer
 from rsu.avp.stop_layer import Cars, Obstacles, clear
-from rsu.avp.supervision import is_silent, judge
+from rsu.avp.supervision import SILENCE, is_late, is_silent, judge
 from rsu.avp.vehicle import Vehicle
 from rsu.avp.way import Way, lay
 from rsu.kernels.way import COLUMNS, row_at
@@ -71,6 +71,8 @@ class Dispatcher:
         self._vehicle = vehicle
         self._tasks: dict[str, _Task] = {}
         self._heard: dict[str, CarState] = {}
+        self._late: dict[str, float] = {}
+        """When the first state arrived of a row that were all late."""
         self._reasons: dict[str, Reason] = {}
         self._rows: Floats | None = None
         self._first: dict[str, int] = {}
@@ -87,11 +89,18 @@ class Dispatcher:
     def hear(self, state: CarState, arrival: float) -> None:
         """Take what a car says; what is older than its last word is left.
 
-        A reason to stop that does not pass by itself stays until `forgive`.
+        A state that was long on its way is left too; if all are for a while, the car's clock is
+        behind.  A reason to stop that does not pass by itself stays until `forgive`.
         """
         last = self._heard.get(state.vehicle)
         if last is not None and last.session == state.session and state.sequence <= last.sequence:
             return
+        if is_late(state, arrival):
+            since = self._late.setdefault(state.vehicle, arrival)
+            if arrival - since > SILENCE:
+                self._reasons.setdefault(state.vehicle, Reason.CLOCK)
+            return
+        self._late.pop(state.vehicle, None)
         task = self._tasks.get(state.vehicle)
         on_way = task is not None and state.mission == task.order.mission
         reason = judge(last, state, task.way if task and on_way else None, arrival)
@@ -136,7 +145,7 @@ class Dispatcher:
         for vehicle, task in self._tasks.items():
             state = self._heard.get(vehicle)
             if state is None or is_silent(state, now):
-                dispatch.stops[vehicle] = Reason.LINK
+                dispatch.stops[vehicle] = self._reasons.get(vehicle, Reason.LINK)
             if state is None or state.taken < task.order.sequence:
                 self._send_again(task, now, dispatch.orders)
             if state is None or vehicle in dispatch.stops or task.way is None:

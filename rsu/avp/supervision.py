@@ -34,7 +34,7 @@ def judge(last: CarState | None, state: CarState, way: Way | None, arrival: floa
     if last is not None and last.session != state.session:
         restarted = state.time - last.time > SILENCE
         return Reason.MISSION if restarted else Reason.IDENTITY
-    if abs(arrival - state.time) > CLOCK:
+    if state.time - arrival > CLOCK:
         return Reason.CLOCK
     if abs(state.speed) > 1.2 * FASTEST or (last is not None and _leaps(last, state)):
         return Reason.POSE
@@ -43,6 +43,11 @@ def judge(last: CarState | None, state: CarState, way: Way | None, arrival: floa
     if way is not None and state.mission and _is_beside(state, way):
         return Reason.ASTRAY
     return None
+
+
+def is_late(state: CarState, arrival: float) -> bool:
+    """Whether a state was long on its way; or the car's clock is behind, if they all are."""
+    return arrival - state.time > CLOCK
 
 
 def is_silent(last: CarState | None, now: float) -> bool:

@@ -48,7 +48,6 @@ def test_a_car_that_drives_along_its_way_is_left_to_drive() -> None:
         ({"pose": (9.0, 0.0, 0.0)}, Reason.POSE),
         ({"speed": 20.0}, Reason.POSE),
         ({"time": NOW + 5.0}, Reason.CLOCK),
-        ({"time": NOW - 5.0}, Reason.CLOCK),
         ({"doors_closed": False}, Reason.DOOR),
         ({"trouble": Trouble.TYRE}, Reason.FAULT),
         ({"session": 8}, Reason.IDENTITY),

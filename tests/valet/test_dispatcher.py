@@ -161,6 +161,20 @@ def test_a_state_that_comes_late_or_twice_is_left(world: World) -> None:
     assert world.dispatcher.state("a") is new
 
 
+def test_states_that_are_long_on_their_way_are_left_and_a_clock_behind_is_found(
+    world: World,
+) -> None:
+    world.begin("a")
+    world.forward(3.0)
+    car, dispatcher = world.cars["a"], world.dispatcher
+    dispatcher.hear(car.state(world.now - 0.8), world.now)
+    assert dispatcher.turn(world.now, EMPTY).stops == {}
+    for tenth in range(15):
+        now = world.now + tenth / 10.0
+        dispatcher.hear(car.state(now - 5.0), now)
+    assert dispatcher.turn(world.now + 1.5, EMPTY).stops == {"a": Reason.CLOCK}
+
+
 def test_a_way_that_grows_is_driven_to_its_new_end(world: World) -> None:
     world.begin("a")
     world.forward(5.0)

@@ -1,0 +1,88 @@
+"""A coordinator of two cars as a process: ``python valet_coordinator.py BROKER JOURNAL``.
+
+Each car drives one straight way.  It says the state of each mission as it changes.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mission_journal import MissionJournal
+from rsu.adapters.mqtt import MqttLink
+from rsu.avp.entry import Entry, Lease
+from rsu.avp.interface import Action, Order
+from rsu.avp.keeper import Keeper
+from rsu.avp.mission import Event, Kind, Mission, State, advance
+from rsu.avp.permit import FASTEST, PERIOD
+from rsu.avp.stop_layer import Obstacles
+from rsu.avp.vehicle import Vehicle
+from rsu.clock import SystemClock, seconds
+from rsu.codec import valet_post
+
+SITE, CARS, WAY = "garage", ("1", "2"), 20.0
+EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
+
+
+def begin(keeper: Keeper, name: str, lane: float, now: float) -> None:
+    """Begin the mission of a car that has none yet."""
+    mission = Mission(
+        id=f"m{name}", vehicle=name, kind=Kind.PARK, target=f"S{name}", state=State.HELD,
+        since=now,
+    )  # fmt: skip
+    order = Order(
+        vehicle=name, coordinator=keeper.tenure, sequence=keeper.next_sequence(name), time=now,
+        mission=mission.id, action=Action.DRIVE, start=(0.0, lane, 0.0), arc=((0.0, WAY),), level=0,
+    )  # fmt: skip
+    lease = Lease(f"lane {name}", mission.id)
+    keeper.keep(Entry(time=now, missions=(mission,), granted=(lease,), orders=(order,)))
+
+
+def look_after(keeper: Keeper, now: float) -> None:
+    """Let held missions drive, and end those that are through."""
+    for mission in list(keeper.missions.values()):
+        state = keeper.dispatcher.state(mission.vehicle)
+        after = mission
+        if mission.state is State.HELD and state and state.mission == mission.id:
+            after = advance(mission, Event.DRIVE, now)
+        elif mission.state is State.DRIVING and state and state.station > WAY - 0.05:
+            after = advance(mission, Event.ARRIVE, now)
+        drives = after.state is State.DRIVING
+        keeper.dispatcher.allow(mission.vehicle, WAY, FASTEST if drives else 0.0)
+        if after is mission:
+            continue
+        own = Lease(f"lane {mission.vehicle}", mission.id)
+        returned = (own,) if after.state is State.PARKED else ()
+        if keeper.keep(Entry(time=now, missions=(after,), returned=returned)):
+            say(after)
+
+
+def say(mission: Mission) -> None:
+    sys.stdout.write(f"{mission.id} {mission.state.value}\n")
+    sys.stdout.flush()
+
+
+async def coordinate(broker: str, file: Path) -> None:
+    clock, inbox = SystemClock(), Mailbox(1000)
+    subscriptions = valet_post.subscriptions(SITE)
+    link = MqttLink(broker, "coordinator", subscriptions, inbox, clock, 1000, 65_536)
+    with MissionJournal(file) as journal:
+        keeper = Keeper("garage", journal, Vehicle(), seconds(clock.now_ns()))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(link.run())
+            while True:
+                for state, arrival in valet_post.sort(await inbox.receive(PERIOD)).states:
+                    keeper.hear(state, arrival)
+                now = seconds(clock.now_ns())
+                for lane, name in enumerate(CARS):
+                    if not journal.knows(f"m{name}"):
+                        begin(keeper, name, 6.0 * lane, now)
+                look_after(keeper, now)
+                for message in valet_post.messages(SITE, keeper.turn(now, EMPTY)):
+                    link.send(message)
+
+
+if __name__ == "__main__":
+    asyncio.run(coordinate(sys.argv[1], Path(sys.argv[2])))
