@@ -4,6 +4,7 @@ The right of way says how far a mission may go, the stop layer how far it is cle
 lesser of the two, as long as it is heard and makes sense.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -138,20 +139,31 @@ class Dispatcher:
         self._reasons.pop(vehicle, None)
         self._rows = None
 
-    def turn(self, now: float, obstacles: Obstacles) -> Dispatch:
-        """Say what goes out at `now`, Unix s."""
+    def turn(self, now: float, obstacles: Obstacles, halted: Mapping[str, Reason]) -> Dispatch:
+        """Say what goes out.
+
+        Parameters
+        ----------
+        now : float
+            Unix s.
+        obstacles : Obstacles
+            What the world model has.
+        halted : mapping
+            Cars that must stand whatever is clear, and why.
+        """
         dispatch = Dispatch()
+        reasons = {**self._reasons, **halted}
         ready: list[_Ready] = []
         for vehicle, task in self._tasks.items():
             state = self._heard.get(vehicle)
             if state is None or is_silent(state, now):
-                dispatch.stops[vehicle] = self._reasons.get(vehicle, Reason.LINK)
+                dispatch.stops[vehicle] = reasons.get(vehicle, Reason.LINK)
             if state is None or state.taken < task.order.sequence:
                 self._send_again(task, now, dispatch.orders)
             if state is None or vehicle in dispatch.stops or task.way is None:
                 continue
-            if vehicle in self._reasons:
-                dispatch.stops[vehicle] = self._reasons[vehicle]
+            if vehicle in reasons:
+                dispatch.stops[vehicle] = reasons[vehicle]
                 dispatch.grants.append(self._grant(task, state, now, 0.0, 0.0))
             elif state.mission == task.order.mission:
                 ready.append(_Ready(task, task.way, state))

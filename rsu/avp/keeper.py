@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rsu.avp.dispatcher import Dispatch, Dispatcher
+from rsu.avp.emergency import EmergencyStop, ask_for_end, confirm_end, strike
 from rsu.avp.entry import Entry, Journal, Lease, Standing
 from rsu.avp.interface import Action, CarState, Order
 from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
@@ -15,7 +16,7 @@ from rsu.avp.stop_layer import Obstacles
 from rsu.avp.supervision import is_silent, reconcile
 from rsu.avp.transfer import Offer, is_taken, taken_over
 from rsu.avp.vehicle import Vehicle
-from rsu.errors import JournalError
+from rsu.errors import JournalError, MissionError
 
 
 class Keeper:
@@ -98,7 +99,7 @@ class Keeper:
         self._reconcile(now)
         if self.trouble:
             self.keep(Entry(time=now))  # tries whether it can be written again
-        dispatch = self.dispatcher.turn(now, obstacles)
+        dispatch = self.dispatcher.turn(now, obstacles, self._halted())
         self._note(now, dispatch.stops)
         if not self.trouble:
             return dispatch
@@ -107,6 +108,34 @@ class Keeper:
             for grant in dispatch.grants
         ]
         return Dispatch(grants=held, stops={one.vehicle: Reason.JOURNAL for one in held})
+
+    def strike(self, stop: EmergencyStop, now: float) -> bool:
+        """Stop all whom an emergency stop holds; the next turn withdraws their permits."""
+        hit = strike([(m, self._level(m)) for m in self.missions.values()], stop, now)
+        return self.keep(Entry(time=now, missions=tuple(hit), struck=(stop,)))
+
+    def ask_for_end(self, name: str, by: str, now: float) -> bool:
+        """Take the first step of a stop's end; raises `MissionError` if there is none."""
+        return self.keep(Entry(time=now, struck=(ask_for_end(self._stop(name), by, now),)))
+
+    def confirm_end(self, name: str, now: float, in_the_way: Iterable[str]) -> bool:
+        """Take the second step: let go on whom no other stop holds.
+
+        Raises
+        ------
+        MissionError
+            There is no such stop, it was not asked for, or somebody is in the way: says who.
+        """
+        confirm_end(self._stop(name), now, in_the_way)
+        others = [stop for stop in self._standing.stops.values() if stop.id != name]
+        free = [
+            advance(mission, Event.RESUME, now)
+            for mission in self.missions.values()
+            if mission.state is State.STOPPED
+            and mission.reason is Reason.EMERGENCY
+            and not any(x.scope.covers(mission.vehicle, self._level(mission)) for x in others)
+        ]
+        return self.keep(Entry(time=now, missions=tuple(free), ended=(name,)))
 
     def offer(self, mission: str, to: str, now: float) -> bool:
         """Begin to hand a mission over; from now on its car gets no orders from here."""
@@ -151,6 +180,25 @@ class Keeper:
         for order in self._standing.orders.values():
             if order.mission in self.missions:
                 self.dispatcher.send(order)
+
+    def _stop(self, name: str) -> EmergencyStop:
+        if name not in self._standing.stops:
+            raise MissionError(name, "is no emergency stop that holds")
+        return self._standing.stops[name]
+
+    def _level(self, mission: Mission) -> int:
+        """Where its car is, or where its order begins."""
+        state = self.dispatcher.state(mission.vehicle)
+        order = self._standing.orders.get(mission.vehicle)
+        return state.level if state else order.level if order else 0
+
+    def _halted(self) -> dict[str, Reason]:
+        """Cars of missions that somebody has to see to first."""
+        return {
+            mission.vehicle: mission.reason
+            for mission in self.missions.values()
+            if mission.reason is not None and not mission.reason.clears_itself
+        }
 
     def _note(self, now: float, stops: Mapping[str, Reason]) -> None:
         """Let missions be stopped whose cars are, and go on where the reason has passed."""

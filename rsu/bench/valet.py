@@ -71,7 +71,7 @@ async def _bench(chance: np.random.Generator) -> tuple[list[float], list[float]]
             who = int(chance.integers(CARS))
             _report(dispatcher, seconds(begin_ns))
             seen_ns = clock.now_ns()
-            dispatch = dispatcher.turn(seconds(seen_ns), _around(who, chance))
+            dispatch = dispatcher.turn(seconds(seen_ns), _around(who, chance), {})
             for message in valet_post.messages(SITE, dispatch):
                 unit.send(message)
             turns.append((clock.now_ns() - seen_ns) / NANOSECONDS)

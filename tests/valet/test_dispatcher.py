@@ -50,7 +50,7 @@ class World:
             for car in self.cars.values():
                 if car.fault is not Fault.MUTE:
                     self.dispatcher.hear(car.state(self.now), self.now)
-            self.last = self.dispatcher.turn(self.now, self.obstacles)
+            self.last = self.dispatcher.turn(self.now, self.obstacles, {})
             for one in self.last.orders:
                 if one.vehicle in self.cars and one.vehicle not in self.deaf:
                     self.cars[one.vehicle].order(one)
@@ -168,11 +168,11 @@ def test_states_that_are_long_on_their_way_are_left_and_a_clock_behind_is_found(
     world.forward(3.0)
     car, dispatcher = world.cars["a"], world.dispatcher
     dispatcher.hear(car.state(world.now - 0.8), world.now)
-    assert dispatcher.turn(world.now, EMPTY).stops == {}
+    assert dispatcher.turn(world.now, EMPTY, {}).stops == {}
     for tenth in range(15):
         now = world.now + tenth / 10.0
         dispatcher.hear(car.state(now - 5.0), now)
-    assert dispatcher.turn(world.now + 1.5, EMPTY).stops == {"a": Reason.CLOCK}
+    assert dispatcher.turn(world.now + 1.5, EMPTY, {}).stops == {"a": Reason.CLOCK}
 
 
 def test_a_way_that_grows_is_driven_to_its_new_end(world: World) -> None:

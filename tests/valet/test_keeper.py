@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from adapters.missions import retell
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.avp.dispatcher import Dispatch
+from rsu.avp.emergency import EmergencyStop, Scope
 from rsu.avp.entry import Entry, Lease
 from rsu.avp.interface import Action, Order
 from rsu.avp.keeper import Keeper
@@ -17,6 +19,7 @@ from rsu.avp.mission import Kind, Mission, Reason, State
 from rsu.avp.permit import FASTEST
 from rsu.avp.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
+from rsu.errors import MissionError
 from scenarios.valet_car import Fault, Noise, ValetCar
 
 EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
@@ -199,3 +202,46 @@ def test_an_open_door_stops_a_mission_until_somebody_has_seen_to_it(garage: Gara
     assert garage.states["c"] == (State.STOPPED, Reason.DOOR)
     assert garage.cars["c"].speed == 0.0
     assert retell(garage.file).faults == []
+
+
+def button(**scope: object) -> EmergencyStop:
+    return EmergencyStop(id="e1", scope=Scope(**scope), by="guard", since=1.0)  # type: ignore[arg-type]
+
+
+def test_an_emergency_stop_holds_until_its_end_was_asked_for_and_confirmed(garage: Garage) -> None:
+    assert garage.keeper.strike(button(), garage.now)
+    garage.forward(0.1)
+    assert set(garage.last.stops) == set(NAMES)
+    garage.forward(2.0)
+    assert garage.speeds == [0.0, 0.0, 0.0]
+    with pytest.raises(MissionError, match="asked"):
+        garage.keeper.confirm_end("e1", garage.now, [])
+    garage.keeper.ask_for_end("e1", "guard", garage.now)
+    with pytest.raises(MissionError, match="a child"):
+        garage.keeper.confirm_end("e1", garage.now, ["a child"])
+    assert garage.keeper.confirm_end("e1", garage.now, [])
+    garage.forward(2.0)
+    assert min(garage.speeds) > 0.5
+
+
+def test_an_emergency_stop_of_one_car_leaves_the_others_alone_and_outlives_a_restart(
+    garage: Garage,
+) -> None:
+    garage.keeper.strike(button(vehicle="b"), garage.now)
+    garage.kill()
+    garage.start()
+    garage.forward(3.0)
+    assert garage.states["b"] == (State.STOPPED, Reason.EMERGENCY)
+    assert garage.cars["b"].speed == 0.0
+    assert garage.cars["a"].speed > 1.0
+
+
+def test_what_two_stops_hold_goes_on_after_both(garage: Garage) -> None:
+    garage.keeper.strike(button(level=0), garage.now)
+    garage.keeper.strike(replace(button(vehicle="a"), id="e2"), garage.now)
+    garage.keeper.ask_for_end("e1", "guard", garage.now)
+    garage.keeper.confirm_end("e1", garage.now, [])
+    assert garage.states["a"] == (State.STOPPED, Reason.EMERGENCY)
+    assert garage.states["b"] == (State.HELD, None)
+    with pytest.raises(MissionError, match="e3"):
+        garage.keeper.ask_for_end("e3", "guard", garage.now)
