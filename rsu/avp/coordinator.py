@@ -72,6 +72,8 @@ class Coordinator:
         self._outside: dict[str, Arrive] = {}
         self._unassigned: dict[str, Request] = {}
         self._requests: dict[str, Request] = {}
+        self._tried: tuple[int, ...] = ()
+        """Spots taken and cars without one when these were last looked for."""
         self._takers: dict[type, Callable[[Any, float], None]] = {
             Arrive: self._arrive,
             Found: self._find,
@@ -220,7 +222,8 @@ class Coordinator:
         if car.mission is None:
             raise MissionError(car.name, "has no mission")
         car.mission = authorise(car.mission, handover, now)
-        self.traffic.ask(car.name)
+        if car.name not in self._unassigned:
+            self.traffic.ask(car.name)
         self.traffic.changed[car.name] = None
 
     def _tell_state(self, car: Car, now: float, *, standing: bool) -> None:
@@ -301,9 +304,10 @@ class Coordinator:
 
     def _assign(self, now: float) -> None:
         """Give spots to all that look for one, together."""
-        if not self._unassigned:
-            return
         reservations = self.traffic.reservations
+        state = (len(reservations.held), len(self._requests), len(self._unassigned))
+        if not self._unassigned or state == self._tried:
+            return
         free = [spot for spot in self._lot.stalls if not reservations.holder(spot.name)]
         busy = self._busy_lanes()
         owner = {request.mission: name for name, request in self._unassigned.items()}
@@ -328,6 +332,8 @@ class Coordinator:
         self.traffic.reservations.take(spot.name, car.name)
         if car.mission is not None:
             car.mission = redirect(car.mission, car.mission.kind, spot.name)
+            if car.mission.state in ABLE:
+                self.traffic.ask(car.name)
         return True
 
     def _give_up(self, car: Car, now: float) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from avp.car_park import Drivers, dead_end, garage
 from rsu.avp.assignment import Request
+from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.layout import Layout
 from rsu.avp.mission import Handover, Reason
 from rsu.avp.order import (
@@ -26,8 +27,8 @@ from rsu.errors import MissionError
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
 
 
-def request(mission: str) -> Request:
-    return Request(mission=mission, length=4.689, width=1.942, stay=3600.0)
+def request(mission: str, *needs: SpotKind) -> Request:
+    return Request(mission=mission, length=4.689, width=1.942, needs=frozenset(needs), stay=3600.0)
 
 
 def handed_over(lot: Drivers, name: str, mission: str) -> None:
@@ -88,6 +89,21 @@ def test_a_car_whose_spot_is_taken_gets_another() -> None:
     assert lot.orders["car"].spot not in {"", meant}
     lot.tell(Ready("car", GOOD))
     assert lot.place("car") != meant
+
+
+def test_a_car_that_no_free_spot_fits_stays_in_its_bay_until_one_is_free() -> None:
+    lot = Drivers(garage())
+    chargers = [x.name for x in garage().lot.stalls if "ev" in x.kinds and x.level == 0]
+    lot.tell(*(Found(f"plugged {k}", spot) for k, spot in enumerate(chargers)))
+    lot.tell(Arrive("car", garage().lot.entrances[0]))
+    bay = lot.place("car")
+    lot.tell(Park("car", "M1", bay, request("M1", "ev")))
+    lot.tell(Identified("car"))
+    lot.tell(Ready("car", GOOD))
+    assert (lot.state("car"), lot.place("car")) == ("authorised", bay)
+    lot.tell(Retrieve("plugged 0", "M2"))
+    assert lot.state("car") == "parked"
+    assert lot.place("car") == chargers[0]
 
 
 def test_a_car_waits_before_who_crosses_and_is_told_who_that_is() -> None:
