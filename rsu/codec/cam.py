@@ -256,7 +256,7 @@ def _lights(indicator: int) -> dict[str, object]:
         "left_turn_signal_on": indicator == Indicator.LEFT,
         "right_turn_signal_on": indicator == Indicator.RIGHT,
     }
-    said = {"vehicle_role": 0, "exterior_lights": lights, "path_history": []}
+    said: dict[str, object] = {"vehicle_role": 0, "exterior_lights": lights, "path_history": []}
     return {"low_frequency_container": {"basic_vehicle_container_low_frequency": said}}
 
 
