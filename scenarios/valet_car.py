@@ -6,10 +6,10 @@ from math import hypot, pi
 
 import numpy as np
 
-from rsu.avp.interface import Action, CarState, Factsheet, Grant, Order, Refusal, Trouble
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, PERIOD, Permit, is_newer
+from rsu.avp.dispatch.interface import Action, CarState, Factsheet, Grant, Order, Refusal, Trouble
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, PERIOD, Permit, is_newer
+from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import Way, lay
 from rsu.kernels.way import GEAR, row_at
 from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, drive_cars
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.avp.interface import Connection, Refusal
-from rsu.avp.permit import PERIOD
+from rsu.avp.dispatch.interface import Connection, Refusal
+from rsu.avp.safety.permit import PERIOD
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import topic, valet_order, valet_state

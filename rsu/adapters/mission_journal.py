@@ -15,9 +15,9 @@ from typing import Any, Self
 
 import msgspec
 
-from rsu.avp.emergency import EmergencyStop
-from rsu.avp.entry import Answer, Entry, Standing
-from rsu.avp.mission import ENDED, Kind, Mission, Reason, State
+from rsu.avp.dispatch.emergency import EmergencyStop
+from rsu.avp.dispatch.entry import Answer, Entry, Standing
+from rsu.avp.dispatch.mission import ENDED, Kind, Mission, Reason, State
 from rsu.codec.valet_order import decode_order, encode_order
 from rsu.errors import JournalError
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from rsu.avp.coordination.right_of_way import RightOfWay
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot, read_lot
 from rsu.avp.lot.router import Router
-from rsu.avp.right_of_way import RightOfWay
 from rsu.avp.vehicle import Vehicle
 from rsu.bench.machine import machine
 

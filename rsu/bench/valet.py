@@ -15,10 +15,10 @@ from rsu.adapters.broker import open_broker
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.arrays import Floats
-from rsu.avp.dispatcher import Dispatcher
-from rsu.avp.interface import Action, CarState, Order, Refusal, Trouble
-from rsu.avp.permit import FASTEST, PERIOD
-from rsu.avp.stop_layer import Obstacles
+from rsu.avp.dispatch.dispatcher import Dispatcher
+from rsu.avp.dispatch.interface import Action, CarState, Order, Refusal, Trouble
+from rsu.avp.safety.permit import FASTEST, PERIOD
+from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from rsu.bench.machine import distribution, machine
 from rsu.clock import NANOSECONDS, SystemClock, seconds

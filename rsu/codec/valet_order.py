@@ -3,8 +3,8 @@
 from ivics.v1.valet_order_pb2 import ValetOrder
 from ivics.v1.valet_permit_pb2 import ValetPermit
 
-from rsu.avp.interface import Action, Grant, Order
-from rsu.avp.permit import COUNTS, Permit
+from rsu.avp.dispatch.interface import Action, Grant, Order
+from rsu.avp.safety.permit import COUNTS, Permit
 from rsu.codec.wire import bounded, choice, finite, name, number, parse, rows, unix_ns, unix_time
 from rsu.errors import MessageError
 

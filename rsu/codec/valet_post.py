@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rsu.avp.dispatcher import Dispatch
-from rsu.avp.interface import CarState, Connection, Factsheet, Request
+from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.interface import CarState, Connection, Factsheet, Request
 from rsu.clock import seconds
 from rsu.codec import topic, valet_order, valet_request, valet_state
 from rsu.codec.message import Incoming, Outgoing

@@ -3,8 +3,8 @@
 from ivics.v1.valet_request_pb2 import ValetRequest
 from ivics.v1.valet_response_pb2 import ValetResponse
 
-from rsu.avp.entry import Answer
-from rsu.avp.interface import Request, Wish
+from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.interface import Request, Wish
 from rsu.codec.wire import (
     LONGEST_NAME,
     choice,

@@ -4,8 +4,8 @@ from ivics.v1.valet_connection_pb2 import ValetConnection
 from ivics.v1.valet_factsheet_pb2 import ValetFactsheet
 from ivics.v1.valet_state_pb2 import ValetState
 
-from rsu.avp.interface import CarState, Connection, Factsheet, Refusal, Trouble
-from rsu.avp.permit import COUNTS
+from rsu.avp.dispatch.interface import CarState, Connection, Factsheet, Refusal, Trouble
+from rsu.avp.safety.permit import COUNTS
 from rsu.codec.wire import (
     LONGEST_NAME,
     bounded,

@@ -1,8 +1,8 @@
 """How many missions an hour a car park can do at most: the narrowest of bays, aisles and lanes."""
 
+from rsu.avp.coordination.zone import CHANGE
 from rsu.avp.lot.layout import Layout
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST
-from rsu.avp.zone import CHANGE
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST
 
 HOUR = 3600.0
 MANOEUVRE = 30.0

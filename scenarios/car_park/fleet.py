@@ -7,10 +7,10 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.avp.lot.route import Route
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.safety.way import DECELERATION as PLANNED
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import DECELERATION as PLANNED
-from rsu.avp.way import lay
 from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead, place
 from scenarios.kernels.garage import find_contacts, find_reports, put_bodies
 from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, drive_cars

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from rsu.avp.assignment import Request
-from rsu.avp.coordinator import Coordinator
-from rsu.avp.lot.lot import Spot
-from rsu.avp.mission import ENDED, Handover
-from rsu.avp.order import (
+from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.coordinator import Coordinator
+from rsu.avp.coordination.order import (
     Arrive,
     Depart,
     Found,
@@ -18,6 +16,8 @@ from rsu.avp.order import (
     Retrieve,
     TakeOver,
 )
+from rsu.avp.dispatch.mission import ENDED, Handover
+from rsu.avp.lot.lot import Spot
 from scenarios.car_park.demand import FULL, IDENTIFY, START, Demand
 from scenarios.car_park.traveller import Traveller
 

@@ -4,12 +4,12 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Floats
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use, footprints, members
 from rsu.avp.planning.case import Case
 from rsu.avp.planning.path import ParkingPath, sample
-from rsu.avp.traffic import Traffic
 from rsu.avp.vehicle import Vehicle
 from scenarios.picture.drawing import FONT, Window, element, number, plain, text
 

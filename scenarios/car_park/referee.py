@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from math import hypot
 
-from rsu.avp.mission import ENDED, Mission, State
+from rsu.avp.dispatch.mission import ENDED, Mission, State
 from scenarios.car_park.fleet import Fleet
 from scenarios.car_park.traveller import Traveller
 

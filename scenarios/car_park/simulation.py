@@ -4,11 +4,11 @@ from math import nan
 
 import numpy as np
 
-from rsu.avp.coordinator import THERE, Coordinator
+from rsu.avp.coordination.coordinator import THERE, Coordinator
+from rsu.avp.coordination.order import Input, Order, Outsider, Progress
+from rsu.avp.dispatch.mission import ENDED, State
 from rsu.avp.lot.layout import Layout
-from rsu.avp.mission import ENDED, State
-from rsu.avp.order import Input, Order, Outsider, Progress
-from rsu.avp.permit import LIFETIME
+from rsu.avp.safety.permit import LIFETIME
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import TICK, Fleet
 from scenarios.car_park.people import People

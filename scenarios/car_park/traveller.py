@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from rsu.avp.dispatch.mission import Mission
 from rsu.avp.lot.route import Route
-from rsu.avp.mission import Mission
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Floats
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.lot.layout import Layout
-from rsu.avp.traffic import Traffic
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import Fleet
 from scenarios.car_park.traveller import Traveller

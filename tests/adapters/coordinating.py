@@ -14,9 +14,9 @@ from itertools import count
 from pathlib import Path
 
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.entry import Answer, Entry, Lease, Standing
-from rsu.avp.interface import Action, Order
-from rsu.avp.mission import ABLE, ENDED, Event, Kind, Mission, Reason, State, advance
+from rsu.avp.dispatch.entry import Answer, Entry, Lease, Standing
+from rsu.avp.dispatch.interface import Action, Order
+from rsu.avp.dispatch.mission import ABLE, ENDED, Event, Kind, Mission, Reason, State, advance
 from rsu.errors import MissionError
 
 GROUND = [f"segment {number}" for number in range(40)]

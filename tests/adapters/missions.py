@@ -5,9 +5,9 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rsu.avp.entry import Entry, Lease
-from rsu.avp.interface import Action, Order
-from rsu.avp.mission import Event, Kind, Mission, advance
+from rsu.avp.dispatch.entry import Entry, Lease
+from rsu.avp.dispatch.interface import Action, Order
+from rsu.avp.dispatch.mission import Event, Kind, Mission, advance
 
 
 def order(sequence: int, vehicle: str = "a", name: str = "m1") -> Order:

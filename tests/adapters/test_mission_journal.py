@@ -5,9 +5,9 @@ import pytest
 
 from adapters.missions import granting, mission, on, order, retell
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.emergency import EmergencyStop, Scope
-from rsu.avp.entry import Answer, Entry, Lease
-from rsu.avp.mission import Event, Reason, advance
+from rsu.avp.dispatch.emergency import EmergencyStop, Scope
+from rsu.avp.dispatch.entry import Answer, Entry, Lease
+from rsu.avp.dispatch.mission import Event, Reason, advance
 from rsu.errors import JournalError
 
 FIRST = mission("m1")

@@ -5,10 +5,10 @@ from math import pi
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rsu.avp.coordinator import Coordinator
+from rsu.avp.coordination.coordinator import Coordinator
+from rsu.avp.coordination.order import Input, Order, Progress
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
-from rsu.avp.order import Input, Order, Progress
 from rsu.avp.vehicle import Vehicle
 from xodr import document, lane, road, section
 

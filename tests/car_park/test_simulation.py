@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from avp.car_park import garage
-from rsu.avp.mission import Kind, Mission, State
+from rsu.avp.dispatch.mission import Kind, Mission, State
 from scenarios.car_park.capacity import bounds
 from scenarios.car_park.fleet import Fleet
 from scenarios.car_park.picture import draw_lot

@@ -12,8 +12,8 @@ from ivics.v1.valet_request_pb2 import ValetRequest
 from ivics.v1.valet_state_pb2 import ValetState
 
 from hostile import damaged, survives
-from rsu.avp.entry import Answer
-from rsu.avp.interface import (
+from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.interface import (
     Action,
     CarState,
     Connection,
@@ -25,7 +25,7 @@ from rsu.avp.interface import (
     Trouble,
     Wish,
 )
-from rsu.avp.permit import Permit
+from rsu.avp.safety.permit import Permit
 from rsu.codec import valet_order, valet_request, valet_state
 from rsu.errors import MessageError
 

@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.dispatcher import Dispatch
-from rsu.avp.interface import Action, Connection, Grant, Order
-from rsu.avp.mission import Reason
-from rsu.avp.permit import Permit
+from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.interface import Action, Connection, Grant, Order
+from rsu.avp.dispatch.mission import Reason
+from rsu.avp.safety.permit import Permit
 from rsu.codec import topic, valet_order, valet_post, valet_state
 from rsu.codec.message import Incoming
 

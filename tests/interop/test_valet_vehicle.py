@@ -10,8 +10,8 @@ import pytest
 from mosquitto import Mosquitto
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.avp.interface import Action, CarState, Grant, Order
-from rsu.avp.permit import FASTEST, LIFETIME, PERIOD, Issuer, braking_distance
+from rsu.avp.dispatch.interface import Action, CarState, Grant, Order
+from rsu.avp.safety.permit import FASTEST, LIFETIME, PERIOD, Issuer, braking_distance
 from rsu.clock import SystemClock, seconds
 from rsu.codec import topic, valet_order, valet_state
 from rsu.codec.message import Outgoing

@@ -12,12 +12,12 @@ import numpy as np
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.adapters.mqtt import MqttLink
-from rsu.avp.entry import Entry, Lease
-from rsu.avp.interface import Action, Order
-from rsu.avp.keeper import Keeper
-from rsu.avp.mission import Event, Kind, Mission, State, advance
-from rsu.avp.permit import FASTEST, PERIOD
-from rsu.avp.stop_layer import Obstacles
+from rsu.avp.dispatch.entry import Entry, Lease
+from rsu.avp.dispatch.interface import Action, Order
+from rsu.avp.dispatch.keeper import Keeper
+from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance
+from rsu.avp.safety.permit import FASTEST, PERIOD
+from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import valet_post

@@ -6,10 +6,10 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
-from rsu.avp.stop_layer import Cars, Obstacles, clear
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.safety.stop_layer import Cars, Obstacles, clear
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import lay
 from rsu.kernels.way import STATION, place
 from scenarios.kernels.valet import AT, LAG, RATE, drive_cars
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rsu.avp.interface import Action, Grant, Order, Refusal, Trouble
-from rsu.avp.permit import FASTEST, Issuer, Permit
+from rsu.avp.dispatch.interface import Action, Grant, Order, Refusal, Trouble
+from rsu.avp.safety.permit import FASTEST, Issuer, Permit
 from rsu.avp.vehicle import Vehicle
 from scenarios.valet_car import Fault, Noise, ValetCar
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rsu.avp.permit import BRAKE_LAG, FASTEST, LIFETIME, PERIOD, braking_distance
+from rsu.avp.safety.permit import BRAKE_LAG, FASTEST, LIFETIME, PERIOD, braking_distance
 from scenarios.kernels.valet import AT, EASE, RATE
 from valet.events import FRONT, Crowd, beside, crowd, things
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rsu.avp.dispatcher import Dispatch, Dispatcher
-from rsu.avp.interface import Action, Order
-from rsu.avp.mission import Reason
-from rsu.avp.permit import FASTEST
-from rsu.avp.stop_layer import Obstacles
+from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
+from rsu.avp.dispatch.interface import Action, Order
+from rsu.avp.dispatch.mission import Reason
+from rsu.avp.safety.permit import FASTEST
+from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from scenarios.valet_car import Fault, Noise, ValetCar
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.arrays import Floats
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, FASTEST, braking_distance
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST, braking_distance
+from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import Way, lay
 from rsu.kernels.way import DWELL, GEAR, SPEED, STATION
 from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, WAIT, drive_cars
 

@@ -7,13 +7,13 @@ import pytest
 
 from adapters.missions import retell
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.dispatcher import Dispatch
-from rsu.avp.entry import Entry, Lease
-from rsu.avp.interface import Action, Order, Refusal
-from rsu.avp.keeper import Keeper
-from rsu.avp.mission import Kind, Mission, State
-from rsu.avp.permit import FASTEST
-from rsu.avp.stop_layer import Obstacles
+from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.entry import Entry, Lease
+from rsu.avp.dispatch.interface import Action, Order, Refusal
+from rsu.avp.dispatch.keeper import Keeper
+from rsu.avp.dispatch.mission import Kind, Mission, State
+from rsu.avp.safety.permit import FASTEST
+from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from scenarios.valet_car import Noise, ValetCar
 

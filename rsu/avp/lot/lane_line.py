@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.lot.way import against
+from rsu.avp.lot.lane_graph import against
 from rsu.roads.network import RoadNetwork
 
 SEGMENT = 3.0

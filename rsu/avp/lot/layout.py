@@ -8,10 +8,10 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Floats
+from rsu.avp.lot.lane_graph import against
 from rsu.avp.lot.lane_line import TURNED, LaneLine, cuts
 from rsu.avp.lot.lot import Lot, Spot
 from rsu.avp.lot.resource import MARGIN, SWEEP, Resource, Use, conflicts, footprints, members, sweep
-from rsu.avp.lot.way import against
 from rsu.avp.planning.manoeuvre import Manoeuvres
 from rsu.avp.planning.path import sample
 from rsu.avp.planning.plan import NoPath

@@ -9,7 +9,7 @@ import numpy as np
 
 from rsu.arrays import Floats
 from rsu.avp.lot.description import Description, SpotKind, Zone, read_description
-from rsu.avp.lot.way import Ways
+from rsu.avp.lot.lane_graph import Ways
 from rsu.errors import ConfigError
 from rsu.roads.lane import DRIVABLE
 from rsu.roads.map_object import MapObject

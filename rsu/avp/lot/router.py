@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from rsu.arrays import Floats
+from rsu.avp.lot.lane_graph import Ways, against
 from rsu.avp.lot.lane_line import cuts
 from rsu.avp.lot.layout import Layout, Manoeuvre
 from rsu.avp.lot.lot import KMH, Spot
 from rsu.avp.lot.resource import Use, members
 from rsu.avp.lot.route import Route, Step, join
-from rsu.avp.lot.way import Ways, against
 
 Place: TypeAlias = Spot | int
 """A spot, or a lane: its begin where a route begins there, its end where one ends there."""

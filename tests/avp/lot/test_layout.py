@@ -8,10 +8,10 @@ import pytest
 import shapely
 
 from avp.car_park import dead_end, garage
+from rsu.avp.lot.lane_graph import against
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.resource import Use, footprints, members
 from rsu.avp.lot.router import Router
-from rsu.avp.lot.way import against
 from rsu.avp.planning.path import sample
 
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from rsu.avp.coordination.reservation import Reservations
+from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait
+from rsu.avp.coordination.zone import Zones
+from rsu.avp.dispatch.mission import Mission
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.lot.router import Place, Router
-from rsu.avp.mission import Mission
-from rsu.avp.permit import FASTEST, PERIOD, braking_distance
-from rsu.avp.reservation import Reservations
-from rsu.avp.right_of_way import Claim, Party, RightOfWay, Wait
-from rsu.avp.zone import Zones
+from rsu.avp.safety.permit import FASTEST, PERIOD, braking_distance
 
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rsu.avp.assignment import Request
+from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.right_of_way import Wait
+from rsu.avp.dispatch.mission import Handover, Mission
 from rsu.avp.lot.route import Route
-from rsu.avp.mission import Handover, Mission
-from rsu.avp.right_of_way import Wait
 
 
 @dataclass(slots=True, frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rsu.avp.emergency import EmergencyStop
-from rsu.avp.interface import Order
-from rsu.avp.mission import ENDED, Mission
+from rsu.avp.dispatch.emergency import EmergencyStop
+from rsu.avp.dispatch.interface import Order
+from rsu.avp.dispatch.mission import ENDED, Mission
 
 
 @dataclass(slots=True, frozen=True)

@@ -7,14 +7,14 @@ dispatcher may tell the cars.  While the journal fails, every car is withdrawn i
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from rsu.avp.dispatcher import Dispatch, Dispatcher
-from rsu.avp.emergency import EmergencyStop, ask_for_end, confirm_end, strike
-from rsu.avp.entry import Entry, Journal, Lease, Standing
-from rsu.avp.interface import Action, CarState, Order
-from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
-from rsu.avp.stop_layer import Obstacles
-from rsu.avp.supervision import is_silent, reconcile
-from rsu.avp.transfer import Offer, is_taken, taken_over
+from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
+from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
+from rsu.avp.dispatch.entry import Entry, Journal, Lease, Standing
+from rsu.avp.dispatch.interface import Action, CarState, Order
+from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
+from rsu.avp.dispatch.supervision import is_silent, reconcile
+from rsu.avp.dispatch.transfer import Offer, is_taken, taken_over
+from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from rsu.errors import JournalError, MissionError
 

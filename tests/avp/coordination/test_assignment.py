@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.assignment import LONG_STAY, OVERFIT, Request, assign, fits
+from rsu.avp.coordination.assignment import LONG_STAY, OVERFIT, Request, assign, fits
+from rsu.avp.coordination.reservation import Reservations
 from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.lot import Spot
-from rsu.avp.reservation import Reservations
 
 
 def spot(index: int, *, kinds: tuple[SpotKind, ...] = (), closed: str = "") -> Spot:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from rsu.avp.permit import Permit
+from rsu.avp.safety.permit import Permit
 
 
 class Action(Enum):

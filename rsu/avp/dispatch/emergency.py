@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rsu.avp.mission import ABLE, Event, Mission, Reason, State, advance
+from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
 from rsu.errors import MissionError
 
 CONFIRMATION = 60.0

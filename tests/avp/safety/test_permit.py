@@ -1,7 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.permit import COUNTS, FASTEST, LIFETIME, Issuer, Permit, braking_distance, is_newer
+from rsu.avp.safety.permit import (
+    COUNTS,
+    FASTEST,
+    LIFETIME,
+    Issuer,
+    Permit,
+    braking_distance,
+    is_newer,
+)
 
 
 def test_a_permit_counts_for_three_tenths_of_a_second() -> None:

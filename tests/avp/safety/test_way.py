@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.permit import FASTEST
 from rsu.avp.planning.path import sample
+from rsu.avp.safety.permit import FASTEST
+from rsu.avp.safety.way import DECELERATION, SPACING, Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import DECELERATION, SPACING, Way, lay
 from rsu.kernels.way import BEND, DWELL, GEAR, SPEED, STATION, STOP
 
 CAR = Vehicle()

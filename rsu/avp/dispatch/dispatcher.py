@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.interface import Action, CarState, Grant, Order
-from rsu.avp.mission import Reason
-from rsu.avp.permit import Issuer
-from rsu.avp.stop_layer import Cars, Obstacles, clear
-from rsu.avp.supervision import SILENCE, is_late, is_silent, judge
+from rsu.avp.dispatch.interface import Action, CarState, Grant, Order
+from rsu.avp.dispatch.mission import Reason
+from rsu.avp.dispatch.supervision import SILENCE, is_late, is_silent, judge
+from rsu.avp.safety.permit import Issuer
+from rsu.avp.safety.stop_layer import Cars, Obstacles, clear
+from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import Way, lay
 from rsu.kernels.way import COLUMNS, row_at
 
 CLOSE = 0.3

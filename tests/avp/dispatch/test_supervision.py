@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rsu.avp.interface import CarState, Refusal, Trouble
-from rsu.avp.mission import Kind, Mission, Reason, State
-from rsu.avp.supervision import PATIENCE, is_silent, judge, reconcile
+from rsu.avp.dispatch.interface import CarState, Refusal, Trouble
+from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
+from rsu.avp.dispatch.supervision import PATIENCE, is_silent, judge, reconcile
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import lay
 
 NOW = 1000.0
 WAY = lay(np.zeros(3), np.array([[0.0, 20.0]]), Vehicle())

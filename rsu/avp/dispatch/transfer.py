@@ -10,9 +10,9 @@ least one of them has the mission, and the car obeys exactly one.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rsu.avp.entry import Entry, Lease
-from rsu.avp.interface import CarState, Order
-from rsu.avp.mission import Mission
+from rsu.avp.dispatch.entry import Entry, Lease
+from rsu.avp.dispatch.interface import CarState, Order
+from rsu.avp.dispatch.mission import Mission
 
 
 @dataclass(slots=True, frozen=True)

@@ -5,11 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from avp.car_park import Drivers, dead_end, garage
-from rsu.avp.assignment import Request
-from rsu.avp.lot.description import SpotKind
-from rsu.avp.lot.layout import Layout
-from rsu.avp.mission import Handover, Reason
-from rsu.avp.order import (
+from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.order import (
     Arrive,
     Block,
     Depart,
@@ -22,6 +19,9 @@ from rsu.avp.order import (
     Retrieve,
     TakeOver,
 )
+from rsu.avp.dispatch.mission import Handover, Reason
+from rsu.avp.lot.description import SpotKind
+from rsu.avp.lot.layout import Layout
 from rsu.errors import MissionError
 
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.mission import (
+from rsu.avp.dispatch.mission import (
     ENDED,
     STANDING,
     TRANSITIONS,

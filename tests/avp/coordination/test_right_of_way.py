@@ -10,9 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rsu.avp.coordination.right_of_way import RightOfWay
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route, Step
-from rsu.avp.right_of_way import RightOfWay
 
 NOWHERE = shapely.Polygon()
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from avp.planning.parking import footprint
 from rsu.arrays import Floats
-from rsu.avp.permit import FASTEST
-from rsu.avp.stop_layer import LOOK, TOLERANCE, Cars, Obstacles, clear
+from rsu.avp.safety.permit import FASTEST
+from rsu.avp.safety.stop_layer import LOOK, TOLERANCE, Cars, Obstacles, clear
+from rsu.avp.safety.way import SPACING, Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.avp.way import SPACING, Way, lay
 from rsu.kernels.reach import present_box, reach_box
 
 CAR = Vehicle()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.avp.permit import BRAKE_LAG, DECELERATION, LIFETIME
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, LIFETIME
 from rsu.kernels.reach import free_stations
 from rsu.kernels.way import STATION
 from rsu.ldm.snapshot import Snapshot

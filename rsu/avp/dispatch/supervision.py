@@ -2,10 +2,10 @@
 
 from math import hypot
 
-from rsu.avp.interface import CarState, Trouble
-from rsu.avp.mission import Event, Mission, Reason, advance
-from rsu.avp.permit import FASTEST, PERIOD
-from rsu.avp.way import Way
+from rsu.avp.dispatch.interface import CarState, Trouble
+from rsu.avp.dispatch.mission import Event, Mission, Reason, advance
+from rsu.avp.safety.permit import FASTEST, PERIOD
+from rsu.avp.safety.way import Way
 
 SILENCE = 1.0
 """s without a state after which a car is not heard any more; permits have lapsed long before."""

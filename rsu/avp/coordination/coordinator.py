@@ -8,24 +8,8 @@ from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any
 
-from rsu.avp.assignment import Request, assign
-from rsu.avp.lot.layout import Layout
-from rsu.avp.lot.lot import Spot
-from rsu.avp.lot.resource import Use
-from rsu.avp.lot.router import Router
-from rsu.avp.mission import (
-    ABLE,
-    Event,
-    Handover,
-    Kind,
-    Mission,
-    Reason,
-    State,
-    advance,
-    authorise,
-    redirect,
-)
-from rsu.avp.order import (
+from rsu.avp.coordination.assignment import Request, assign
+from rsu.avp.coordination.order import (
     Arrive,
     Block,
     Depart,
@@ -41,9 +25,25 @@ from rsu.avp.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.right_of_way import Wait
-from rsu.avp.traffic import LOOK, Car, Traffic
-from rsu.avp.zone import ZoneState
+from rsu.avp.coordination.right_of_way import Wait
+from rsu.avp.coordination.traffic import LOOK, Car, Traffic
+from rsu.avp.coordination.zone import ZoneState
+from rsu.avp.dispatch.mission import (
+    ABLE,
+    Event,
+    Handover,
+    Kind,
+    Mission,
+    Reason,
+    State,
+    advance,
+    authorise,
+    redirect,
+)
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.lot.resource import Use
+from rsu.avp.lot.router import Router
 from rsu.errors import MissionError
 
 BUSY = 15.0

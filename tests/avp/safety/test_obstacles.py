@@ -6,7 +6,7 @@ from math import nan, pi
 import numpy as np
 import pytest
 
-from rsu.avp.stop_layer import DRIVE, SIGMAS, SWERVE, WALK, Obstacles, seen
+from rsu.avp.safety.stop_layer import DRIVE, SIGMAS, SWERVE, WALK, Obstacles, seen
 from rsu.kernels.reach import ACROSS, ALONG, LENGTH, MARGIN, VX, WIDTH
 from rsu.sensing.detection import ObjectClass
 from world import Body, snapshot

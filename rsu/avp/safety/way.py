@@ -11,8 +11,8 @@ from math import atan, sqrt
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.permit import FASTEST
 from rsu.avp.planning.path import merge, sample
+from rsu.avp.safety.permit import FASTEST
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import (
     BEND,

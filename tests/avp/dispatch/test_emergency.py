@@ -1,7 +1,14 @@
 import pytest
 
-from rsu.avp.emergency import CONFIRMATION, EmergencyStop, Scope, ask_for_end, confirm_end, strike
-from rsu.avp.mission import Kind, Mission, Reason, State
+from rsu.avp.dispatch.emergency import (
+    CONFIRMATION,
+    EmergencyStop,
+    Scope,
+    ask_for_end,
+    confirm_end,
+    strike,
+)
+from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
 from rsu.errors import MissionError
 
 
