@@ -21,6 +21,12 @@ REACTION, BRAKING = 0.5, 6.0
 """s and m/s^2: a warning is in time if it comes REACTION + v / (2 BRAKING) before the contact,
 where v is what is to be lost until then."""
 
+HEADING, SPEED, FASTER = np.radians(45.0), 3.0, 0.3
+"""rad, m/s and share of the speed by which a road user may differ from what is told of him: he may
+have braked or turned since."""
+COLLISION, VISIBILITY = 97, 18
+"""Cause codes (CDD): collision risk, and reduced visibility."""
+
 Outcome = Literal["safe", "near_miss", "collision"]
 
 
@@ -98,7 +104,9 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
     """Compare what happened with what would have happened if nobody had reacted.
 
     A warning is right if it tells of a place where two road users would have come critically near
-    to each other, or of one of the two, who is not the ego, where he is then indeed.
+    to each other, or of one of the two, who is not the ego, where he is then indeed.  If it does
+    not tell of a collision, it is right as well if somebody is there, heads and moves as it says;
+    what it says of the weather is what the scenario says.
 
     Parameters
     ----------
@@ -135,6 +143,8 @@ def is_critical(encounter: Encounter) -> bool:
 
 def _is_right(heard: Heard, critical: Sequence[Encounter], played: Film, ego: str) -> bool:
     step = min(int(np.searchsorted(played.time, heard.time - 1e-9)), len(played.time) - 1)
+    if heard.denm.cause == VISIBILITY or _is_so(heard, played, step):
+        return True
     places = [e.position for e in critical]
     for name in {name for e in critical for name in (e.first, e.second)} - {ego}:
         i = played.names.index(name)
@@ -143,6 +153,20 @@ def _is_right(heard: Heard, critical: Sequence[Encounter], played: Film, ego: st
             places.append((east, north))
     x, y = heard.position
     return any(hypot(east - x, north - y) <= NEARBY for east, north in places)
+
+
+def _is_so(heard: Heard, played: Film, step: int) -> bool:
+    """Whether what a warning tells of one road user is so."""
+    denm = heard.denm
+    if denm.cause == COLLISION:
+        return False
+    away = np.hypot(*(played.position[step] - heard.position).T)
+    turned = np.abs(np.angle(np.exp(1j * (played.heading[step] - denm.heading))))
+    speed = np.abs(played.speed[step])
+    faster = np.abs(speed - denm.speed)
+    # nan: it does not say; and who is not there is nowhere near
+    as_told = ~(turned > HEADING) & ~(faster > SPEED + FASTER * speed)
+    return bool(((away <= NEARBY) & as_told).any())
 
 
 def _outcome(own: Sequence[Encounter], *, hit: bool) -> Outcome:

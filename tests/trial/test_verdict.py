@@ -1,5 +1,8 @@
 """Which warnings are right."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +38,28 @@ def test_a_warning_of_a_place_where_nobody_is_is_false() -> None:
 
 def test_a_warning_of_who_is_no_danger_is_false() -> None:
     assert false(drive(10.0), drive(10.0), 0.5, 25.0) == 1
+
+
+def told(cause: int, heading: float, speed: float) -> int:
+    """How many false warnings of one at 20 m there are, when a leader drives there at 10 m/s."""
+    film = drive(10.0)
+    denm = replace(event(20.0), cause=cause, heading=heading, speed=speed)
+    account = Account(heard=[Heard(0.1, (20.0, 0.0), denm)])
+    return judge("ego", film, film, account).false_warnings
+
+
+def test_what_is_told_of_one_who_is_so_is_right() -> None:
+    assert told(26, 0.1, 9.0) == 0
+    assert told(26, math.nan, math.nan) == 0
+
+
+@pytest.mark.parametrize(("heading", "speed"), [(math.pi, 10.0), (0.0, 0.0), (0.0, 25.0)])
+def test_what_is_told_of_one_who_is_otherwise_is_false(heading: float, speed: float) -> None:
+    assert told(14, heading, speed) == 1
+
+
+def test_that_somebody_is_there_makes_no_collision() -> None:
+    assert told(97, 0.0, 10.0) == 1
 
 
 @pytest.mark.parametrize(("x", "expected"), [(50.0, 0), (75.0, 1)])
