@@ -9,7 +9,7 @@ import numpy as np
 
 from rsu.codec.denm import Denm
 from scenarios.stage.film import Film
-from scenarios.trial.encounter import Encounter, find_contact, find_encounters
+from scenarios.trial.encounter import Contact, Encounter, find_contact, find_encounters
 
 NEAR_MISS_TTC, NEAR_MISS_GAP = 1.0, 0.3
 """s and m below which a meeting without contact was a near miss."""
@@ -24,6 +24,9 @@ where v is what is to be lost until then."""
 HEADING, SPEED, FASTER = np.radians(45.0), 3.0, 0.3
 """rad, m/s and share of the speed by which a road user may differ from what is told of him: he may
 have braked or turned since."""
+STANDING = 0.5
+"""m/s below which a vehicle stands; Euro NCAP takes a test for passed whose car does."""
+ON_FOOT = frozenset({"pedestrian", "wheelchair", "animal"})
 COLLISION, VISIBILITY = 97, 18
 """Cause codes (CDD): collision risk, and reduced visibility."""
 
@@ -122,6 +125,8 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
     own = [e for e in find_encounters(played) if ego in (e.first, e.second)]
     ttc = min((e.time_to_collision for e in own), default=inf)
     contact, hit = find_contact(nominal, ego), find_contact(played, ego)
+    if hit is not None and _is_walked_into(played, hit):
+        hit = None
     return Verdict(
         outcome=_outcome(own, hit=hit is not None),
         first_seen=account.first_seen,
@@ -153,6 +158,11 @@ def _is_right(heard: Heard, critical: Sequence[Encounter], played: Film, ego: st
             places.append((east, north))
     x, y = heard.position
     return any(hypot(east - x, north - y) <= NEARBY for east, north in places)
+
+
+def _is_walked_into(played: Film, hit: Contact) -> bool:
+    """Whether the ego stood, and somebody on foot went on into it, as people in scenarios do."""
+    return hit.excess < STANDING and played.kinds[played.names.index(hit.other)] in ON_FOOT
 
 
 def _is_so(heard: Heard, played: Film, step: int) -> bool:

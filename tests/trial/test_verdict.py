@@ -40,6 +40,22 @@ def test_a_warning_of_who_is_no_danger_is_false() -> None:
     assert false(drive(10.0), drive(10.0), 0.5, 25.0) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "speed", "outcome"),
+    [("pedestrian", 0.0, "near_miss"), ("car", 0.0, "collision"), ("pedestrian", 1.0, "collision")],
+)
+def test_who_walks_into_a_standing_car_was_not_hit_by_it(
+    kind: str, speed: float, outcome: str
+) -> None:
+    time = np.arange(0.0, 4.0, 0.1)
+    state = np.zeros((len(time), 2, 4))
+    state[:, 0, 0], state[:, 0, 3] = speed * time, speed
+    state[:, 1, 1], state[:, 1, 2] = 4.0 - 1.4 * time, -math.pi / 2.0
+    state[:, 1, 3] = 1.4
+    film = replace(film_of(state, BOX, names=("ego", "other")), kinds=("car", kind))
+    assert judge("ego", film, film, Account()).outcome == outcome
+
+
 def told(cause: int, heading: float, speed: float) -> int:
     """How many false warnings of one at 20 m there are, when a leader drives there at 10 m/s."""
     film = drive(10.0)
