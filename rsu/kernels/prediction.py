@@ -6,16 +6,22 @@ from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
 
-@kernel("void(float64[:, ::1], float64[:, :, ::1], boolean[::1], float64, float64, boolean[::1])")
+@kernel(
+    "void(float64[:, ::1], float64[:, :, ::1], boolean[::1], float64, float64, float64,"
+    " boolean[::1])"
+)
 def find_standing(
     velocity: Floats,
     covariance: Floats,
     vehicle: Bools,
     speed: float,
     insignificant: float,
+    known: float,
     standing: Bools,
 ) -> None:
     """Which objects stand still: slower than `speed`, or vehicles with no significant velocity.
+
+    Of a velocity that is hardly known at all, as that of a track just begun, nothing follows.
 
     Parameters
     ----------
@@ -28,6 +34,8 @@ def find_standing(
         m/s.
     insignificant : float
         Squared Mahalanobis distance of a velocity from rest.
+    known : float
+        m/s, standard deviation of a velocity from which on it is not known.
     standing : (N,) bool
         Overwritten.
     """
@@ -39,6 +47,7 @@ def find_standing(
         yy = covariance[row, 3, 3]
         squared = yy * east * east - 2.0 * xy * east * north + xx * north * north
         doubtful = squared < insignificant * max(xx * yy - xy * xy, 1e-12)
+        doubtful = doubtful and xx + yy < 2.0 * known * known
         slow = east * east + north * north < speed * speed
         standing[row] = slow or (vehicle[row] and doubtful)
 

@@ -23,6 +23,8 @@ STANDING_SPEED = 0.5
 """m/s; slower than a slow walk (0.7 m/s), above the speed noise of a resting track."""
 INSIGNIFICANT = 9.21
 """Squared Mahalanobis distance of a velocity from rest, 99 % of chi-square with 2 dof."""
+KNOWN = 1.0
+"""m/s, standard deviation of a velocity that is worth anything: a track has it after 0.5 s."""
 FOLLOWING_DEVIATION = np.radians(30.0)
 """rad; a vehicle whose heading differs by more from the lane's is leaving it."""
 LEAVING_DEVIATION = np.radians(8.0)
@@ -65,12 +67,12 @@ class Prediction:
 def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
     """(N,) True for what stands still, as far as one can tell.
 
-    A vehicle also stands when its velocity could as well be noise: few stop for a moment, and
-    many are parked.  A person whose velocity is doubtful may be about to run.
+    A vehicle also stands when its velocity is known and could as well be noise: few stop for a
+    moment, and many are parked.  A person whose velocity is doubtful may be about to run.
     """
     standing = np.empty(len(tracks), dtype=np.bool_)
     find_standing(
-        tracks.velocity, tracks.covariance, vehicle, STANDING_SPEED, INSIGNIFICANT, standing
+        tracks.velocity, tracks.covariance, vehicle, STANDING_SPEED, INSIGNIFICANT, KNOWN, standing
     )
     return standing
 
