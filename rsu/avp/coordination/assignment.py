@@ -28,6 +28,8 @@ class Request:
     width: float
     needs: frozenset[SpotKind] = frozenset()
     """Kinds of which its spot has to be."""
+    spot: str = ""
+    """The only one that is meant; "" = any."""
     stay: float
     """s until it is likely to be fetched."""
 
@@ -36,6 +38,8 @@ def fits(spot: Spot, request: Request) -> str:
     """Return why a car cannot stand in a spot; "" = it can."""
     if spot.closed:
         return f"{spot.name} is closed: {spot.closed}"
+    if request.spot not in {"", spot.name}:
+        return f"{spot.name} is not {request.spot}"
     missing = sorted(request.needs - spot.kinds)
     if missing:
         return f"{spot.name} is not {' and '.join(missing)}"

@@ -14,6 +14,7 @@ from rsu.avp.coordination.order import (
     Block,
     Depart,
     Found,
+    Gone,
     Identified,
     Input,
     Occupied,
@@ -22,6 +23,7 @@ from rsu.avp.coordination.order import (
     Park,
     Progress,
     Ready,
+    Resume,
     Retrieve,
     TakeOver,
 )
@@ -78,8 +80,10 @@ class Coordinator:
             Arrive: self._arrive,
             Found: self._find,
             Depart: self._depart,
+            Gone: self._gone,
             Park: self._park,
             Retrieve: self._retrieve,
+            Resume: self._resume,
             Identified: self._identified,
             Ready: self._ready,
             TakeOver: self._take_over,
@@ -131,17 +135,26 @@ class Coordinator:
         car = self.traffic.cars[item.name]
         car.mission = None
         if self.traffic.party(item.name) is None:
-            self._go_home(car)
+            self.traffic.go_home(car)
         if self.traffic.party(item.name) is None:
             raise MissionError(item.name, "has no way out of where it stands")
         self.traffic.ask(item.name)
+
+    def _gone(self, item: Gone, _now: float) -> None:
+        self._requests.pop(item.name, None)
+        self._unassigned.pop(item.name, None)
+        self.traffic.leave(self.traffic.cars[item.name])
 
     def _park(self, item: Park, now: float) -> None:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or car.place.name != item.bay:
             raise MissionError(item.mission, f"{item.name} does not stand in {item.bay}")
         car.mission = Mission(
-            id=item.mission, vehicle=item.name, kind=Kind.PARK, target="", since=now
+            id=item.mission,
+            vehicle=item.name,
+            kind=Kind.PARK,
+            target=item.request.spot,
+            since=now,
         )
         self._requests[item.name] = self._unassigned[item.name] = item.request
         self.traffic.changed[item.name] = None
@@ -158,6 +171,14 @@ class Coordinator:
             car.wait = Wait(zone.bays[0].name, min(zone.coming), now)
         zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
+
+    def _resume(self, item: Resume, _now: float) -> None:
+        car = self.traffic.cars[item.mission.vehicle]
+        car.mission = item.mission
+        if item.mission.kind is Kind.RETRIEVE:
+            self.traffic.zones.all[item.mission.target].queue.append(car.name)
+        else:
+            self._requests[car.name] = self._unassigned[car.name] = item.request
 
     def _identified(self, item: Identified, now: float) -> None:
         self._happen(self.traffic.cars[item.name], Event.IDENTIFY, now)
@@ -250,18 +271,10 @@ class Coordinator:
         if target.zone is not None:
             if car.mission is not None and car.mission.state is not State.HELD:
                 self._happen(car, Event.HOLD, now)
-            self._go_home(car)
+            self.traffic.go_home(car)
         elif car.mission is not None:
             self._requests.pop(car.name, None)
             self._happen(car, Event.ARRIVE, now)
-
-    def _go_home(self, car: Car) -> None:
-        """Give somebody in a spot or bay the way out, so that all reckon with his leaving."""
-        router = self.traffic.router
-        target = min(self._lot.exits, key=lambda lane: router.length(car.place, lane))
-        route = router.between(car.place, target)
-        if route is not None:
-            self.traffic.set_out(car, route, target)
 
     # -- who gets what ---------------------------------------------------------------------------
 
@@ -309,7 +322,7 @@ class Coordinator:
         if not self._unassigned or state == self._tried:
             return
         free = [spot for spot in self._lot.stalls if not reservations.holder(spot.name)]
-        busy = self._busy_lanes()
+        busy = self.traffic.busy_lanes()
         owner = {request.mission: name for name, request in self._unassigned.items()}
 
         def ways(request: Request, spot: Spot) -> tuple[float, float]:
@@ -360,15 +373,6 @@ class Coordinator:
     def _way_out(self, spot: Spot) -> float:
         zones = self.traffic.zones.kind("pick_up")
         return min(self.traffic.router.length(spot, zone.bays[0]) for zone in zones)
-
-    def _busy_lanes(self) -> dict[int, int]:
-        busy: dict[int, int] = {}
-        for name in self.traffic.rights.parties:
-            car = self.traffic.cars[name]
-            for place in (car.place, car.target):
-                if isinstance(place, Spot):
-                    busy[place.enter] = busy.get(place.enter, 0) + 1
-        return busy
 
     def _order(self, car: Car) -> Order:
         party = self.traffic.party(car.name)

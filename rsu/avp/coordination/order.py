@@ -35,6 +35,13 @@ class Depart:
 
 
 @dataclass(slots=True, frozen=True)
+class Gone:
+    """Nobody reckons with a car any more: its driver has it, or people have fetched it."""
+
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
 class Park:
     """The car in a bay is to be parked."""
 
@@ -50,6 +57,15 @@ class Retrieve:
 
     name: str
     mission: str
+
+
+@dataclass(slots=True, frozen=True)
+class Resume:
+    """A mission whose car has not set out is known from before."""
+
+    mission: Mission
+    request: Request
+    """What a car that is to be parked looks for."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -111,8 +127,10 @@ Input: TypeAlias = (
     Arrive
     | Found
     | Depart
+    | Gone
     | Park
     | Retrieve
+    | Resume
     | Identified
     | Ready
     | TakeOver

@@ -99,8 +99,22 @@ class RightOfWay:
         self.parties[party.name] = party
         self._order.append(party.name)
 
+    def resume(self, name: str, route: Route, tail: int, head: int) -> None:
+        """Let somebody hold the steps `tail` to `head` - 1 of a route, as he did before."""
+        self._begin(Party(name, route, _ahead(route)))
+        self.parties[name].head = head
+        self.advance(name, tail)
+
+    def held(self, name: str) -> int:
+        """Return what somebody holds, parked or on his way."""
+        return self.parties[name].held if name in self.parties else self._parked.get(name, 0)
+
     def leave(self, name: str) -> int:
         """Take somebody off who is gone; return what becomes free."""
+        if name in self._parked:
+            free = self._parked.pop(name)
+            self._taken &= ~free
+            return free
         self._order.remove(name)
         return self.parties.pop(name).held
 

@@ -68,6 +68,16 @@ class Traffic:
         """Return the leases of somebody; None = he is parked."""
         return self.rights.parties.get(name)
 
+    def busy_lanes(self) -> dict[int, int]:
+        """Return how many set out from, or go to, spots of each lane."""
+        busy: dict[int, int] = {}
+        for name in self.rights.parties:
+            car = self.cars[name]
+            for place in (car.place, car.target):
+                if isinstance(place, Spot):
+                    busy[place.enter] = busy.get(place.enter, 0) + 1
+        return busy
+
     def set_out(self, car: Car, route: Route, target: Place) -> bool:
         """Give somebody who stands a route that begins there; False = another is in the way."""
         if car.name in self.rights.parties:
@@ -92,9 +102,37 @@ class Traffic:
         self._free |= self.rights.park(car.name, 1 << self.layout.spots[spot.name])
         self._forget(car.name)
 
+    def resume(self, car: Car, route: Route, tail: int, head: int) -> None:
+        """Let somebody go on along a route of which he holds the steps `tail` to `head` - 1."""
+        self.rights.resume(car.name, route, tail, head)
+        self.cars[car.name] = car
+        if head == 1 and isinstance(car.place, Spot):
+            self.reservations.take(car.place.name, car.name)
+        zone = self.zones.of(car.target)
+        if zone is not None:
+            zone.coming.add(car.name)
+            car.booked = head == len(route.steps) or car.target is not zone.bays[0]
+        if car.booked and isinstance(car.target, Spot):
+            self.reservations.take(car.target.name, car.name)
+
+    def go_home(self, car: Car) -> None:
+        """Give somebody in a spot or bay the way out, so that all reckon with his leaving."""
+        exits = self.layout.lot.exits
+        target = min(exits, key=lambda lane: self.router.length(car.place, lane))
+        route = self.router.between(car.place, target)
+        if route is not None:
+            self.set_out(car, route, target)
+
     def leave(self, car: Car) -> None:
         """Take somebody off who is gone."""
         self._free |= self.rights.leave(car.name)
+        for spot, (holder, _) in list(self.reservations.held.items()):
+            if holder == car.name:
+                self.reservations.give_back(spot)
+                self._given_back = -1
+        for zone in self.zones.all.values():
+            zone.queue = [name for name in zone.queue if name != car.name]
+            zone.coming.discard(car.name)
         self._forget(car.name)
         del self.cars[car.name]
 

@@ -105,6 +105,10 @@ class Journal(Protocol):
         """Return what all entries come to."""
         ...
 
+    def answer(self, request: str) -> Answer | None:
+        """Return what came of a request, if it has been there; raises `JournalError`."""
+        ...
+
     def knows(self, mission: str) -> bool:
         """Whether a mission is there, ended or not."""
         ...

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
 from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
-from rsu.avp.dispatch.entry import Entry, Journal, Lease, Standing
+from rsu.avp.dispatch.entry import Answer, Entry, Journal, Lease, Standing
 from rsu.avp.dispatch.interface import Action, CarState, Order
 from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
 from rsu.avp.dispatch.supervision import is_silent, reconcile
@@ -60,6 +60,15 @@ class Keeper:
     def leases(self) -> dict[str, str]:
         """Mission by piece of ground."""
         return self._standing.leases
+
+    @property
+    def orders(self) -> dict[str, Order]:
+        """The last one to each car."""
+        return self._standing.orders
+
+    def answer(self, request: str) -> Answer | None:
+        """Return what came of a request, if it has been there; raises `JournalError`."""
+        return self._journal.answer(request)
 
     def next_sequence(self, vehicle: str) -> int:
         """Return the sequence of the next order to a car."""

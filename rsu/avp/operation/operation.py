@@ -1,0 +1,332 @@
+"""The operation of a car park: coordinator, journal and cars, a turn at a time.
+
+The coordinator decides; what has changed by that is one entry of the journal: missions, leases,
+orders and answers.  Only when it is written are the cars told.  If it is not, the coordinator has
+gone astray, and is made anew from the journal, just as after a restart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+
+from rsu.avp.coordination.order import Gone, Input, Progress, Ready, TakeOver
+from rsu.avp.coordination.traffic import Car
+from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.entry import Answer, Entry, Lease
+from rsu.avp.dispatch.interface import Action, CarState, Factsheet, Order, Request, Wish
+from rsu.avp.dispatch.keeper import Keeper
+from rsu.avp.dispatch.mission import (
+    ABLE,
+    ENDED,
+    WAITING,
+    Event,
+    Handover,
+    Kind,
+    Mission,
+    Reason,
+    State,
+    advance,
+    cancel,
+)
+from rsu.avp.dispatch.supervision import PATIENCE, is_silent
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.operation.reception import STAY, Reception
+from rsu.avp.operation.resumption import Resumption, exclusive
+from rsu.avp.operation.sight import Sight
+from rsu.errors import JournalError, MissionError
+
+LEFT = 2.0
+"""m from where it was handed back at which a car has left its bay."""
+ZONE = 1.5
+"""m around a bay in which nobody may be on foot when a car sets out by itself."""
+UNMOVED = frozenset({State.REQUESTED, State.IDENTIFIED, State.RECOVERY})
+"""Whose car gets no way."""
+
+
+@dataclass(slots=True, frozen=True)
+class Turn:
+    """What goes out in one turn."""
+
+    dispatch: Dispatch
+    answers: Sequence[Answer]
+
+
+class Operation:
+    """One car park.
+
+    Parameters
+    ----------
+    layout : Layout
+        Its pieces of ground.
+    keeper : Keeper
+        Of its missions, from its journal on.
+    now : float
+        Unix s.
+    """
+
+    def __init__(self, layout: Layout, keeper: Keeper, now: float) -> None:
+        self.layout, self.keeper = layout, keeper
+        self._reception = Reception(layout, keeper)
+        self._requests: list[Request] = []
+        self._adrift = False
+        self._ended: list[Mission] = []
+        """Missions that end without the coordinator."""
+        self._resume(now)
+
+    def hear(self, state: CarState, arrival: float) -> None:
+        """Take what a car says; `arrival` in Unix s."""
+        self.keeper.hear(state, arrival)
+
+    def know(self, sheet: Factsheet) -> None:
+        """Take note of what a car is."""
+        self._reception.know(sheet)
+
+    def ask(self, request: Request) -> None:
+        """Take a request, which is answered in the next turn."""
+        self._requests.append(request)
+
+    def turn(self, now: float, sight: Sight) -> Turn:
+        """Say what goes out at `now`, Unix s, when the world is as it is seen."""
+        requests, self._requests = self._requests, []
+        answers = [] if self.keeper.trouble else self._step(now, sight, requests)
+        return Turn(self.keeper.turn(now, sight.obstacles), answers)
+
+    def _step(self, now: float, sight: Sight, requests: Sequence[Request]) -> list[Answer]:
+        """Let the coordinator decide, and write that; nothing is answered if that fails."""
+        if self._adrift:
+            self._resume(now)
+        self._sync()
+        try:
+            known = [self.keeper.answer(request.id) for request in requests]
+        except JournalError:
+            return []
+        new = [
+            self._take(request, now, sight)
+            for request, answer in zip(requests, known, strict=True)
+            if answer is None
+        ]
+        self._sync()
+        self.coordinator.step(now, self._inputs(now, sight))
+        cars = self.coordinator.traffic.cars
+        arrived = [TakeOver(name) for name, car in cars.items() if _is_brought(car)]
+        self.coordinator.step(now, arrived)
+        if not self._write(now, new):
+            return []
+        self._allow()
+        return [*new, *(answer for answer in known if answer is not None)]
+
+    def _sync(self) -> None:
+        """Let the coordinator know what the keeper has done: stopped somebody, or let him go on."""
+        for mission in self.keeper.missions.values():
+            car = self.coordinator.traffic.cars.get(mission.vehicle)
+            if car is None or mission.vehicle in self._stranded:
+                continue
+            if car.mission is None or car.mission.version < mission.version:
+                car.mission = mission
+
+    def _take(self, request: Request, now: float, sight: Sight) -> Answer:
+        try:
+            if request.wish is Wish.CONFIRM_END:
+                self._reception.confirm_end(request, self._in_the_way(sight), now)
+            else:
+                ended = self._reception.take(request, self.coordinator, now)
+                if ended is not None:
+                    self._ended.append(ended)
+                    self._stranded.pop(ended.vehicle, None)
+        except MissionError as error:
+            return Answer(request.id, str(error), accepted=False)
+        return Answer(request.id, request.mission or request.stop or request.id, accepted=True)
+
+    def _in_the_way(self, sight: Sight) -> list[str]:
+        """Say who is on foot so near to a car that it should not set off."""
+        states = (self.keeper.dispatcher.state(m.vehicle) for m in self.keeper.missions.values())
+        near = self.layout.vehicle.length + ZONE
+        return [
+            f"somebody beside {state.vehicle}"
+            for state in states
+            if state is not None and _is_near(sight, state.pose[:2], state.level, near)
+        ]
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def _inputs(self, now: float, sight: Sight) -> list[Input]:
+        found: list[Input] = []
+        for name, car in self.coordinator.traffic.cars.items():
+            state = self.keeper.dispatcher.state(name)
+            if car.mission is None:
+                if self._has_left(car, state, now):
+                    self.keeper.dispatcher.forget(name)
+                    found.append(Gone(name))
+            elif state is None or is_silent(state, now):
+                continue
+            elif car.mission.state is State.IDENTIFIED and car.mission.kind is Kind.PARK:
+                handover = self._handover(car, state, sight)
+                if handover == Handover(zone_clear=True, doors_closed=True, standstill=True):
+                    found.append(Ready(name, handover))
+            elif car.mission.state in ABLE and self._is_under_way(car, state):
+                found.append(Progress(name, state.station, standing=state.secured))
+        return found
+
+    def _has_left(self, car: Car, state: CarState | None, now: float) -> bool:
+        """Whether a car that was handed back is out of its bay, or is not heard any more."""
+        if not isinstance(car.place, Spot) or car.place.zone is None:
+            return False
+        if state is None or is_silent(state, now):
+            return now - self._since > PATIENCE
+        x, y, _ = self.layout.stand(car.place).tolist()
+        return hypot(state.pose[0] - x, state.pose[1] - y) > LEFT
+
+    def _handover(self, car: Car, state: CarState, sight: Sight) -> Handover:
+        near = 0.5 * self.layout.vehicle.length + ZONE
+        crowded = isinstance(car.place, Spot) and _is_near(
+            sight, car.place.middle, car.place.level, near
+        )
+        return Handover(
+            zone_clear=not crowded, doors_closed=state.doors_closed, standstill=state.secured
+        )
+
+    def _is_under_way(self, car: Car, state: CarState) -> bool:
+        """Whether a car has taken the last order of its mission."""
+        order = self.keeper.orders.get(car.name)
+        return (
+            order is not None
+            and car.mission is not None
+            and order.mission == car.mission.id == state.mission
+            and state.taken >= order.sequence
+            and self.coordinator.traffic.party(car.name) is not None
+        )
+
+    # -- what is written -------------------------------------------------------------------------
+
+    def _write(self, now: float, answers: Sequence[Answer]) -> bool:
+        """Write all in which the coordinator and the journal differ; False = that failed."""
+        missions = [*self._ended, *self._changed()]
+        leases, held = self.keeper.leases, self._held()
+        returned = [Lease(x, name) for x, name in leases.items() if held.get(x) != name]
+        granted = [Lease(x, name) for x, name in held.items() if leases.get(x) != name]
+        orders = self._orders(now)
+        if not (missions or returned or granted or orders or answers):
+            return True
+        entry = Entry(
+            time=now,
+            missions=tuple(missions),
+            granted=tuple(granted),
+            returned=tuple(returned),
+            orders=tuple(orders),
+            answers=tuple(answers),
+        )
+        if not self.keeper.keep(entry):
+            self._adrift = True
+            return False
+        for mission in self._ended:
+            self.keeper.dispatcher.forget(mission.vehicle)
+        self._ended.clear()
+        for car in self.coordinator.traffic.cars.values():
+            if car.mission is not None and car.mission.state in ENDED:
+                car.mission = None
+        return True
+
+    def _changed(self) -> list[Mission]:
+        missions = (car.mission for car in self.coordinator.traffic.cars.values())
+        return [m for m in missions if m is not None and self.keeper.missions.get(m.id) is not m]
+
+    def _held(self) -> dict[str, str]:
+        """Mission by lease, as the coordinator has granted it; who is stranded keeps his."""
+        stranded = {mission.id for mission in self._stranded.values()}
+        found = {x: name for x, name in self.keeper.leases.items() if name in stranded}
+        traffic = self.coordinator.traffic
+        for name, car in traffic.cars.items():
+            order = self.keeper.orders.get(name)
+            owner = car.mission.id if car.mission else order.mission if order else ""
+            if owner:
+                ground = exclusive(self.layout, traffic.rights.held(name))
+                found.update((piece, owner) for piece in ground)
+        return found
+
+    def _orders(self, now: float) -> list[Order]:
+        """Return orders to all whose way is new, or whose mission has ended."""
+        found: list[Order] = []
+        for name, car in self.coordinator.traffic.cars.items():
+            mission, party = car.mission, self.coordinator.traffic.party(name)
+            if mission is None:
+                continue
+            if mission.state in ENDED:
+                if self._routes.pop(name, None) is not None:
+                    found.append(self._order(car, mission, now))
+            elif (
+                party is not None
+                and mission.state not in UNMOVED
+                and self._routes.get(name) is not party.route
+            ):
+                self._routes[name] = party.route
+                found.append(self._order(car, mission, now))
+        return found
+
+    def _order(self, car: Car, mission: Mission, now: float) -> Order:
+        """Return the order to drive the route that a car has; none = its mission has ended."""
+        route = self._routes.get(car.name)
+        bends, lengths = ((), ()) if route is None else route.arc.T.tolist()
+        place = car.place
+        begin = self.layout.stand(place) if isinstance(place, Spot) else np.zeros(3)
+        x, y, heading = begin.tolist()
+        return Order(
+            vehicle=car.name,
+            coordinator=self.keeper.tenure,
+            sequence=self.keeper.next_sequence(car.name),
+            time=now,
+            mission=mission.id,
+            action=Action.RELEASE if route is None else Action.DRIVE,
+            start=(x, y, heading),
+            arc=tuple(zip(bends, lengths, strict=True)),
+            level=place.level if isinstance(place, Spot) else 0,
+        )
+
+    def _allow(self) -> None:
+        """Tell the dispatcher how far the leases go that are written."""
+        for name in self._routes:
+            party = self.coordinator.traffic.party(name)
+            car = self.coordinator.traffic.cars.get(name)
+            cleared = limit = 0.0
+            if party and car and car.mission and car.mission.state not in UNMOVED:
+                steps = party.route.steps[party.tail : party.head]
+                cleared, limit = party.cleared, min(step.limit for step in steps)
+            self.keeper.dispatcher.allow(name, cleared, limit)
+
+    def _resume(self, now: float) -> None:
+        """Make the coordinator anew from the journal; who cannot go on is recovered."""
+        keeper = self.keeper
+        made = Resumption(self.layout, keeper.missions, keeper.leases, keeper.orders, STAY, now)
+        self.coordinator, self._routes = made.coordinator, made.routes
+        self._stranded = made.stranded
+        self._since = now
+        self._ended.clear()
+        lost: list[Mission] = []
+        for mission in list(self._stranded.values()):
+            if mission.state in WAITING - ABLE:
+                lost.append(cancel(mission, now))
+                del self._stranded[mission.vehicle]
+            elif mission.state is not State.RECOVERY:
+                lost.append(advance(mission, Event.RECOVER, now, Reason.RESTART))
+        self._adrift = bool(lost) and not keeper.keep(Entry(time=now, missions=tuple(lost)))
+
+
+def _is_brought(car: Car) -> bool:
+    """Whether a car stands where its driver takes it over."""
+    place, mission = car.place, car.mission
+    return (
+        mission is not None
+        and mission.kind is Kind.RETRIEVE
+        and mission.state is State.HELD
+        and isinstance(place, Spot)
+        and place.zone is not None
+        and place.zone.kind == "pick_up"
+    )
+
+
+def _is_near(sight: Sight, place: Sequence[float], level: int, near: float) -> bool:
+    """Whether somebody is on foot near a place, m."""
+    people = sight.people[sight.people[:, 2] == level]
+    return any(hypot(x - place[0], y - place[1]) < near for x, y, _ in people.tolist())

@@ -1,0 +1,157 @@
+"""The reception: what somebody wants of the car park becomes what the coordinator is told."""
+
+from collections.abc import Callable, Iterable
+from math import hypot, pi, tan
+
+from rsu.avp.coordination.assignment import fits
+from rsu.avp.coordination.coordinator import Coordinator
+from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Retrieve
+from rsu.avp.dispatch.emergency import EmergencyStop, Scope
+from rsu.avp.dispatch.entry import Entry
+from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
+from rsu.avp.dispatch.keeper import Keeper
+from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance, cancel
+from rsu.avp.dispatch.supervision import is_silent
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import Spot
+from rsu.avp.operation.resumption import request_for
+from rsu.errors import MissionError
+
+STAY = 2.0 * 3600.0
+"""s that a car is reckoned to stay: a request does not say."""
+NEAR, ALONG = 0.3, 0.1
+"""m and rad by which a car may stand beside the middle of its bay: its way begins there."""
+
+
+class Reception:
+    """Takes requests for one car park.
+
+    Parameters
+    ----------
+    layout : Layout
+        The car park.
+    keeper : Keeper
+        Of its missions.
+    """
+
+    def __init__(self, layout: Layout, keeper: Keeper) -> None:
+        self._layout, self._keeper = layout, keeper
+        self._sheets: dict[str, Factsheet] = {}
+        self._takers: dict[Wish, Callable[[Request, Coordinator, float], Mission | None]] = {
+            Wish.PARK: self._park,
+            Wish.RETRIEVE: self._retrieve,
+            Wish.CANCEL: self._cancel,
+            Wish.STOP: self._stop,
+            Wish.ASK_FOR_END: self._ask_for_end,
+        }
+
+    def know(self, sheet: Factsheet) -> None:
+        """Take note of what a car is."""
+        self._sheets[sheet.vehicle] = sheet
+
+    def take(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
+        """Do what is wanted; return the mission that it ends, if its car is none of ours then.
+
+        Raises
+        ------
+        MissionError
+            It cannot be done: says why.
+        """
+        if not 0.0 <= now - request.time <= request.validity:
+            raise MissionError(request.id, "comes too late, or from a clock that is ahead")
+        if request.wish not in self._takers:
+            raise MissionError(request.id, f"{request.wish.value} is not offered here")
+        return self._takers[request.wish](request, coordinator, now)
+
+    def _park(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        name, vehicle = request.vehicle, self._layout.vehicle
+        self._check_sheet(name)
+        state = self._keeper.dispatcher.state(name)
+        if state is None or is_silent(state, now):
+            raise MissionError(name, "is not heard")
+        if name in coordinator.traffic.cars or self._mission_of(name):
+            raise MissionError(name, "is here already")
+        bay = self._bay(state)
+        wanted = request_for(request.id, vehicle, request.target, STAY)
+        if request.target:
+            self._check_target(coordinator, request.target, name)
+            if problem := fits(coordinator.layout.lot.spot(request.target), wanted):
+                raise MissionError(name, problem)
+        park = Park(name, request.id, bay.name, wanted)
+        coordinator.step(now, [Found(name, bay.name), park, Identified(name)])
+
+    def _retrieve(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        if request.vehicle not in coordinator.traffic.cars:
+            raise MissionError(request.vehicle, "is not parked here")
+        if self._mission_of(request.vehicle):
+            raise MissionError(request.vehicle, "is on a mission already")
+        coordinator.step(now, [Retrieve(request.vehicle, request.id)])
+
+    def _cancel(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
+        mission = self._keeper.missions.get(request.mission)
+        if mission is None:
+            raise MissionError(request.mission, "is no mission that goes on")
+        car = coordinator.traffic.cars.get(mission.vehicle)
+        if mission.state is State.RECOVERY:
+            ended = advance(mission, Event.HAND_BACK, now)
+            left = Gone(mission.vehicle) if car else Outsider(mission.vehicle, 0)
+            coordinator.step(now, [left])
+        elif mission.state not in {State.REQUESTED, State.IDENTIFIED} or car is None:
+            if not self._keeper.keep(Entry(time=now, missions=(cancel(mission, now),))):
+                raise MissionError(mission.id, self._keeper.trouble)
+            return None
+        else:
+            ended = cancel(mission, now)
+            if mission.kind is Kind.RETRIEVE:
+                coordinator.traffic.zones.all[mission.target].queue.remove(mission.vehicle)
+                car.mission = car.wait = None
+            else:
+                coordinator.step(now, [Gone(mission.vehicle)])
+        return ended
+
+    def _stop(self, request: Request, _coordinator: Coordinator, now: float) -> None:
+        scope = Scope(request.vehicle, request.level)
+        stop = EmergencyStop(id=request.id, scope=scope, by=request.party, since=now)
+        if not self._keeper.strike(stop, now):
+            raise MissionError(request.id, self._keeper.trouble)
+
+    def _ask_for_end(self, request: Request, _coordinator: Coordinator, now: float) -> None:
+        self._keeper.ask_for_end(request.stop, request.party, now)
+
+    def confirm_end(self, request: Request, in_the_way: Iterable[str], now: float) -> None:
+        """Let an emergency stop end; raises `MissionError` as of `Keeper.confirm_end`."""
+        self._keeper.confirm_end(request.stop, now, in_the_way)
+
+    def _mission_of(self, vehicle: str) -> bool:
+        return any(mission.vehicle == vehicle for mission in self._keeper.missions.values())
+
+    def _check_sheet(self, name: str) -> None:
+        """Refuse a car that is larger, or turns less sharply, than the class of the layout."""
+        sheet, most = self._sheets.get(name), self._layout.vehicle
+        if sheet is None:
+            raise MissionError(name, "has not said what it is")
+        front, half = most.wheelbase + most.front_overhang, most.width
+        if (
+            sheet.wheelbase + sheet.front_overhang > front + 1e-6
+            or sheet.rear_overhang > most.rear_overhang + 1e-6
+            or sheet.width > half + 1e-6
+        ):
+            raise MissionError(name, "is larger than the cars that this car park is laid out for")
+        if sheet.wheelbase * most.curvature > tan(sheet.steering) + 1e-6:
+            raise MissionError(name, "does not turn as sharply as this car park asks for")
+
+    def _check_target(self, coordinator: Coordinator, target: str, name: str) -> None:
+        if target not in {spot.name for spot in self._layout.lot.stalls}:
+            raise MissionError(name, f"cannot be parked in {target}, which is no spot here")
+        if coordinator.traffic.reservations.holder(target):
+            raise MissionError(name, f"cannot be parked in {target}, which is taken")
+
+    def _bay(self, state: CarState) -> Spot:
+        """Return the drop-off bay in which a car stands."""
+        for bay in self._layout.lot.bays("drop_off"):
+            x, y, heading = self._layout.stand(bay).tolist()
+            apart = hypot(state.pose[0] - x, state.pose[1] - y)
+            turn = (state.pose[2] - heading + pi) % (2.0 * pi) - pi
+            if bay.level == state.level and apart <= NEAR and abs(turn) <= ALONG:
+                return bay
+        raise MissionError(state.vehicle, "does not stand in the middle of a bay to be handed over")

@@ -1,0 +1,59 @@
+"""What the world model means for a car park: what may be in the way, and who is on foot."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats
+from rsu.avp.dispatch.interface import CarState
+from rsu.avp.lot.lot import Lot
+from rsu.avp.safety.stop_layer import Obstacles, seen
+from rsu.avp.vehicle import Vehicle
+from rsu.ldm.snapshot import Snapshot
+
+SAME = 1.5
+"""m between the middles of a track and of a car, at most, for them to be one."""
+
+
+@dataclass(slots=True, frozen=True)
+class Sight:
+    """The world around the cars at one instant."""
+
+    obstacles: Obstacles
+    people: Floats
+    """(P, 3) x, y, m, and storey of all who are on foot or on a bicycle."""
+
+
+def look(snapshot: Snapshot, lot: Lot, vehicle: Vehicle, cars: Iterable[CarState]) -> Sight:
+    """Take from the world model what concerns a car park.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Of the world.
+    lot : Lot
+        Its storeys.
+    vehicle : Vehicle
+        What each of the cars is like.
+    cars : iterable
+        What the cars that drive by permits have said last.
+    """
+    tracks = snapshot.tracks
+    floors = np.array(lot.description.floors_m)
+    # what is not known to be upstairs is where the lot begins
+    height = np.where(np.isfinite(tracks.z), tracks.z, floors[0])
+    level = np.abs(height[:, None] - floors).argmin(axis=1).astype(np.int64)
+    obstacles = seen(snapshot, level, _guided(snapshot, vehicle, cars))
+    on_foot = snapshot.vulnerable
+    return Sight(obstacles, np.column_stack([tracks.position[on_foot], level[on_foot]]))
+
+
+def _guided(snapshot: Snapshot, vehicle: Vehicle, cars: Iterable[CarState]) -> Bools:
+    """(M,) True for tracks that are cars which drive by permits."""
+    pose = np.array([car.pose for car in cars]).reshape(-1, 3)
+    ahead = 0.5 * vehicle.length - vehicle.rear_overhang
+    middle = pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
+    apart = snapshot.tracks.position[:, None, :] - middle
+    near = (np.hypot(apart[:, :, 0], apart[:, :, 1]) <= SAME).any(axis=1)
+    return near & snapshot.vehicle

@@ -1,0 +1,195 @@
+"""A car park in operation: requests in, cars parked and fetched, a journal that knows it all."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.missions import retell
+from rsu.avp.dispatch.interface import Request, Wish
+from rsu.avp.dispatch.mission import Reason, State
+from valet.car_park import NOBODY, CarPark
+
+
+@pytest.fixture
+def lot(tmp_path: Path) -> Iterator[CarPark]:
+    made = CarPark(tmp_path / "missions.db")
+    yield made
+    made.kill()
+
+
+def stands_in(lot: CarPark, name: str, spot: str) -> bool:
+    stand = lot.layout.stand(lot.layout.lot.spot(spot))
+    return bool(np.hypot(*(np.array(lot.cars[name].pose[:2]) - stand[:2])) < 0.1)
+
+
+def test_a_car_is_parked_in_the_spot_that_was_named_and_fetched(lot: CarPark) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S3")
+    assert lot.answers[park].accepted, lot.answers[park].text
+    lot.until(park, State.PARKED)
+    assert stands_in(lot, "a", "S3")
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    lot.until(retrieve, State.HANDED_BACK)
+    assert stands_in(lot, "a", "U")
+    x, y, heading = lot.cars["a"].pose
+    lot.cars["a"].pose = (x + 3.0, y, heading)
+    lot.forward(1.0)
+    assert lot.keeper.leases == {}
+    assert retell(lot.file).faults == []
+
+
+@pytest.mark.parametrize("after", [0.3, 1.0, 4.0, 9.0, 16.0, 22.0])
+def test_whenever_the_coordinator_is_killed_the_car_is_parked_after_all(
+    lot: CarPark, after: float
+) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.forward(after)
+    lot.kill()
+    lot.forward(1.0, coordinated=False)
+    held = dict(lot.keeper.leases)
+    lot.start()
+    assert lot.keeper.leases == held
+    lot.until(park, State.PARKED)
+    assert stands_in(lot, "a", "S5")
+    assert retell(lot.file).faults == []
+
+
+def test_a_car_is_fetched_after_a_restart_from_where_the_journal_knows_that_it_stands(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a"), State.PARKED)
+    lot.kill()
+    lot.start()
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    lot.forward(8.0)
+    lot.kill()
+    lot.start()
+    lot.until(retrieve, State.HANDED_BACK)
+    assert stands_in(lot, "a", "U")
+    assert retell(lot.file).faults == []
+
+
+def test_two_cars_in_a_dead_end_never_hold_the_same_ground_and_both_arrive(lot: CarPark) -> None:
+    lot.come("a")
+    inner = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.until(inner, State.PARKED)
+    lot.come("b")
+    out = lot.ask(Wish.RETRIEVE, vehicle="a")
+    into = lot.ask(Wish.PARK, vehicle="b", target="N5")
+    lot.until(out, State.HANDED_BACK)
+    lot.until(into, State.PARKED)
+    assert (stands_in(lot, "a", "U"), stands_in(lot, "b", "N5")) == (True, True)
+    assert retell(lot.file).faults == []
+
+
+def test_while_the_journal_is_locked_nothing_moves_and_then_all_goes_on(lot: CarPark) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S0")
+    lot.forward(6.0)
+    other = sqlite3.connect(lot.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    lot.forward(4.0)
+    assert lot.cars["a"].speed == 0.0
+    other.execute("ROLLBACK")
+    other.close()
+    lot.until(park, State.PARKED)
+    assert retell(lot.file).faults == []
+
+
+def test_a_mission_whose_way_the_car_park_does_not_know_any_more_is_recovered(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.forward(6.0)
+    lot.kill()
+    base = sqlite3.connect(lot.file)
+    base.execute(
+        "UPDATE lease SET resource = 'elsewhere' WHERE rowid IN (SELECT min(rowid) FROM lease)"
+    )
+    base.commit()
+    base.close()
+    lot.start()
+    lot.forward(2.0)
+    assert lot.state(park) == (State.RECOVERY, Reason.RESTART)
+    assert lot.cars["a"].speed == 0.0
+    assert set(lot.keeper.leases.values()) == {park}
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=park)].accepted
+    assert lot.keeper.leases == {}
+
+
+def test_what_cannot_be_is_refused_with_the_reason_and_nothing_moves(lot: CarPark) -> None:
+    lot.come("a")
+
+    def refused(wish: Wish, **about: str) -> str:
+        answer = lot.answers[lot.ask(wish, **about)]
+        assert not answer.accepted
+        return answer.text
+
+    assert "no spot here" in refused(Wish.PARK, vehicle="a", target="S77")
+    assert "has not said what it is" in refused(Wish.PARK, vehicle="ghost")
+    assert "not parked here" in refused(Wish.RETRIEVE, vehicle="a")
+    assert "not offered" in refused(Wish.MOVE, vehicle="a")
+    assert "no mission" in refused(Wish.CANCEL, mission="r77")
+    lot.cars["a"].pose = (0.0, 0.0, 0.0)
+    lot.forward(3.0)
+    assert "is not offered" not in refused(Wish.PARK, vehicle="a")
+    assert lot.keeper.missions == {}
+    assert lot.keeper.leases == {}
+
+
+def test_a_request_that_comes_twice_is_done_once_and_answered_alike(lot: CarPark) -> None:
+    lot.come("a")
+    wanted = Request(
+        id="once", party="kiosk", time=lot.now, validity=60.0, wish=Wish.PARK, vehicle="a"
+    )
+    for _ in range(3):
+        lot.operation.ask(wanted)
+        lot.forward(0.1)
+        first = lot.answers.pop("once")
+        assert (first.accepted, first.text) == (True, "once")
+    assert len(lot.keeper.missions) == 1
+
+
+def test_nobody_sets_out_while_somebody_is_on_foot_beside_the_car(lot: CarPark) -> None:
+    car = lot.come("a")
+    lot.sight = replace(NOBODY, people=np.array([[car.pose[0] + 2.0, car.pose[1], 0.0]]))
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(3.0)
+    assert lot.state(park) == (State.IDENTIFIED, None)
+    lot.sight = NOBODY
+    lot.until(park, State.PARKED)
+
+
+def test_a_mission_that_has_not_begun_is_cancelled_and_leaves_nothing_behind(
+    lot: CarPark,
+) -> None:
+    car = lot.come("a")
+    lot.sight = replace(NOBODY, people=np.array([[car.pose[0] + 2.0, car.pose[1], 0.0]]))
+    park = lot.ask(Wish.PARK, vehicle="a")
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=park)].accepted
+    assert (lot.keeper.missions, lot.keeper.leases) == ({}, {})
+    assert retell(lot.file).faults == []
+
+
+def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(6.0)
+    stop = lot.ask(Wish.STOP)
+    lot.forward(2.0)
+    assert lot.state(park) == (State.STOPPED, Reason.EMERGENCY)
+    assert lot.cars["a"].speed == 0.0
+    lot.ask(Wish.ASK_FOR_END, stop=stop)
+    x, y, _ = lot.cars["a"].pose
+    lot.sight = replace(NOBODY, people=np.array([[x + 2.0, y, 0.0]]))
+    assert "somebody beside a" in lot.answers[lot.ask(Wish.CONFIRM_END, stop=stop)].text
+    lot.sight = NOBODY
+    assert lot.answers[lot.ask(Wish.CONFIRM_END, stop=stop)].accepted
+    lot.until(park, State.PARKED)
