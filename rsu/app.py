@@ -11,14 +11,19 @@ from typing import Any, TypeVar
 
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
+from rsu.adapters.car_park import CarPark
 from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mission_journal import MissionJournal
 from rsu.adapters.mqtt import MqttLink
 from rsu.adapters.recorder import Recorder
 from rsu.adapters.scene_recorder import SceneRecorder
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import read_lot
+from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock
 from rsu.codec import cam, spatem, topic
 from rsu.codec.message import Outgoing
-from rsu.config import Site, read_site
+from rsu.config import Site, Valet, read_site
 from rsu.errors import ConfigError, IvicsError
 from rsu.kernels.compile import warm_up
 from rsu.roads.network import RoadNetwork
@@ -51,6 +56,7 @@ def prepare(site_file: Path) -> tuple[Site, RoadNetwork]:
 async def serve(site_file: Path, broker_url: str | None, record: Path | None, view: bool) -> None:  # noqa: FBT001 - a flag of the command
     """Run a roadside unit until it is cancelled; it appears when its kernels are compiled."""
     site, network = prepare(site_file)
+    layout = None if site.valet is None else lay_out(site_file, site, site.valet)
     state = pipeline.begin(site, network, read_catalog())
     warm_up()
     attached = attachments(site_file, site)
@@ -61,7 +67,21 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
         journals: list[Journal] = [] if scenes is None else [scenes]
         if record is not None:
             journals.append(files.enter_context(Recorder(record, attached, view=view)))
-        await _operate(state, broker_url or site.broker.url, journals, scenes)
+        car_park: CarPark | None = None
+        if layout is not None and site.valet is not None:
+            missions = files.enter_context(MissionJournal(Path(site.valet.journal)))
+            car_park = CarPark(state, layout, missions, SystemClock())
+        await _operate(state, broker_url or site.broker.url, journals, scenes, car_park)
+
+
+def lay_out(site_file: Path, site: Site, valet: Valet) -> Layout:
+    """Read the car park of a site, which has to be on the site's map."""
+    lot = read_lot(Path(valet.lot))
+    road_map = Path(valet.lot).parent / lot.description.map
+    if not road_map.samefile(site.map):
+        problem = f"its map is {road_map}, expected that of the site: {site.map}"
+        raise ConfigError(site_file, "$.valet.lot", problem)
+    return Layout(lot, Vehicle())
 
 
 async def _operate(
@@ -69,6 +89,7 @@ async def _operate(
     broker_url: str,
     journals: Sequence[Journal],
     scenes: SceneRecorder | None,
+    car_park: CarPark | None,
 ) -> None:
     site, clock = state.site, SystemClock()
     async with open_broker(broker_url) as url:
@@ -91,6 +112,8 @@ async def _operate(
             tasks.create_task(link.run(), name="mqtt")
             if scenes is not None:
                 tasks.create_task(scenes.run(), name="scenes")
+            if car_park is not None:
+                tasks.create_task(car_park.run(url), name="car park")
             await (service.run_conducted(clock) if conducted else service.run_live(clock))
 
 

@@ -166,6 +166,15 @@ class Scenes(Strict, frozen=True, kw_only=True):
     """All recordings in the folder together; beyond that the oldest go."""
 
 
+class Valet(Strict, frozen=True, kw_only=True):
+    """A car park on the site's map that the unit runs."""
+
+    lot: str
+    """Its TOML, whose map is the site's."""
+    journal: str
+    """Where the missions are kept; made where there is none."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 
@@ -181,6 +190,7 @@ class Site(Strict, frozen=True, kw_only=True):
     rates: Rates = Rates()
     limits: Limits = Limits()
     scenes: Scenes = Scenes()
+    valet: Valet | None = None
     time: Literal["system", "conducted"] = "system"
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
@@ -204,7 +214,7 @@ def parse_site(text: str, name: str) -> Site:
 
 
 def read_site(path: Path) -> Site:
-    """Read a site file; its `map` and `scenes.folder` become paths that open from anywhere."""
+    """Read a site file; paths in it become such that open from anywhere."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -213,7 +223,9 @@ def read_site(path: Path) -> Site:
     road_map = path.parent / site.map
     if not road_map.is_file():
         raise ConfigError(path, "$.map", f"no such file: {road_map}")
-    return msgspec.structs.replace(site, map=str(road_map), scenes=_find_folder(site, path))
+    return msgspec.structs.replace(
+        site, map=str(road_map), scenes=_find_folder(site, path), valet=_find_lot(site, path)
+    )
 
 
 def _find_folder(site: Site, path: Path) -> Scenes:
@@ -223,6 +235,17 @@ def _find_folder(site: Site, path: Path) -> Scenes:
     if not folder.is_dir():
         raise ConfigError(path, "$.scenes.folder", f"no such folder: {folder}")
     return msgspec.structs.replace(site.scenes, folder=str(folder))
+
+
+def _find_lot(site: Site, path: Path) -> Valet | None:
+    if site.valet is None:
+        return None
+    lot, journal = path.parent / site.valet.lot, path.parent / site.valet.journal
+    if not lot.is_file():
+        raise ConfigError(path, "$.valet.lot", f"no such file: {lot}")
+    if not journal.parent.is_dir():
+        raise ConfigError(path, "$.valet.journal", f"no such folder: {journal.parent}")
+    return Valet(lot=str(lot), journal=str(journal))
 
 
 def write_site(site: Site) -> str:

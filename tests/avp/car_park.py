@@ -35,9 +35,14 @@ def garage() -> Layout:
 def dead_end() -> Layout:
     """A way in, an aisle that ends at a wall, and a way out from where it begins."""
     with TemporaryDirectory() as folder:
-        (Path(folder) / "dead_end.xodr").write_text(_dead_end(), "utf-8")
-        (Path(folder) / "lot.toml").write_text(DEAD_END, "utf-8")
-        return Layout(read_lot(Path(folder) / "lot.toml"), Vehicle())
+        return Layout(read_lot(write_dead_end(Path(folder))), Vehicle())
+
+
+def write_dead_end(folder: Path) -> Path:
+    """Write map and TOML of the car park with the dead end; return the TOML."""
+    (folder / "dead_end.xodr").write_text(_dead_end(), "utf-8")
+    (folder / "lot.toml").write_text(DEAD_END, "utf-8")
+    return folder / "lot.toml"
 
 
 def _dead_end() -> str:

@@ -1,0 +1,93 @@
+"""A unit that runs a car park, with a car and a kiosk as processes of their own at one broker."""
+
+import asyncio
+from pathlib import Path
+from signal import SIGKILL
+
+from adapters.missions import retell
+from avp.car_park import dead_end, write_dead_end
+from mosquitto import Mosquitto
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mqtt import MqttLink
+from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.interface import Request, Wish
+from rsu.clock import SystemClock, seconds
+from rsu.codec import topic, valet_request
+from rsu.codec.message import Outgoing
+from shell import Process
+
+CLOCK = SystemClock()
+SITE = """
+name = "garage"
+map = "dead_end.xodr"
+origin = {latitude_deg = 48.1, longitude_deg = 11.5}
+v2x = {station_id = 901, source_uuid = "garage_unit"}
+valet = {lot = "lot.toml", journal = "missions.db"}
+"""
+PATIENCE = 60.0
+
+
+def write_site(folder: Path) -> Path:
+    write_dead_end(folder)
+    (folder / "site.toml").write_text(SITE, "utf-8")
+    return folder / "site.toml"
+
+
+async def ask(url: str, name: str, wish: Wish, target: str = "") -> Answer:
+    """Ask again and again, as long as there is no answer."""
+    inbox = Mailbox(100)
+    link = MqttLink(
+        url, "kiosk", [topic.valet("garage", "kiosk", "response")], inbox, CLOCK, 100, 4096
+    )
+    running = asyncio.ensure_future(link.run())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                now = seconds(CLOCK.now_ns())
+                request = Request(
+                    id=name, party="kiosk", time=now, validity=5.0, wish=wish, vehicle="7",
+                    target=target,
+                )  # fmt: skip
+                payload = valet_request.encode_request(request)
+                link.send(Outgoing(topic.valet("garage", "kiosk", "request"), payload, 1))
+                for message in await inbox.receive(1.0):
+                    return valet_request.decode_response(message.payload)
+    finally:
+        running.cancel()
+
+
+def test_a_car_is_parked_and_fetched_though_the_unit_is_killed_on_the_way(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    layout = dead_end()
+    pose = ",".join(map(str, layout.stand(layout.lot.spot("D")).tolist()))
+    serve = ("serve", write_site(tmp_path), "--broker", mosquitto.url, "--verbose")
+    with Process(
+        "vehicle", "7", "--site", "garage", "--pose", pose, "--broker", mosquitto.url, "--verbose"
+    ):
+        with Process(*serve) as unit:
+            answer = asyncio.run(ask(mosquitto.url, "m1", Wish.PARK, "S0"))
+            assert answer.accepted, answer.text
+            unit.until("m1 of 7: driving")
+            unit.signal(SIGKILL)
+        with Process(*serve) as unit:
+            unit.until("m1 of 7: stopped: the coordinator was started again")
+            unit.until("m1 of 7 has ended")
+            answer = asyncio.run(ask(mosquitto.url, "m2", Wish.RETRIEVE))
+            assert answer.accepted, answer.text
+            unit.until("m2 of 7 has ended")
+            assert unit.stop().code == 0
+    told = retell(tmp_path / "missions.db")
+    assert told.faults == []
+    states = {name: mission["state"] for name, mission in told.missions.items()}
+    assert states == {"m1": "parked", "m2": "handed_back"}
+
+
+def test_a_car_park_on_another_map_than_the_sites_is_refused(tmp_path: Path) -> None:
+    site = write_site(tmp_path)
+    (tmp_path / "other.xodr").write_bytes((tmp_path / "dead_end.xodr").read_bytes())
+    site.write_text(SITE.replace('map = "dead_end', 'map = "other'), "utf-8")
+    with Process("serve", site, "--broker", "mqtt://127.0.0.1:1") as unit:
+        ended = unit.end()
+    assert ended.code != 0
+    assert "$.valet.lot" in ended.err
