@@ -20,6 +20,8 @@ ROUND_TRIP = 5.0 * PERIOD
 another until it is answered, and what the radio takes twice."""
 STANDING = 0.01
 """m/s."""
+ROUNDING = 1e-6
+"""m by which the sum of a way's arcs may fall short of the end where the car stands."""
 
 
 class Fault(Enum):
@@ -207,7 +209,7 @@ class ValetCar:
         if np.abs(arc[:, 0]).max(initial=0.0) > self.shape.curvature * 1.001:
             return Refusal.STEEP
         at = self.station if goes_on else 0.0
-        if np.abs(arc[:, 1]).sum() < max(at, NEAR):
+        if np.abs(arc[:, 1]).sum() < max(at - ROUNDING, NEAR):
             return Refusal.ELSEWHERE
         way = lay(np.array(order.start), arc, self.shape)
         x, y, heading = way.pose(at)

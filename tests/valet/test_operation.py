@@ -59,6 +59,41 @@ def test_whenever_the_coordinator_is_killed_the_car_is_parked_after_all(
     assert retell(lot.file).faults == []
 
 
+@pytest.mark.parametrize("spot", ["S0", "S2", "N1", "N4"])
+def test_a_car_that_came_to_its_end_while_nobody_was_there_is_parked(
+    lot: CarPark, spot: str
+) -> None:
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target=spot)
+    while (way := lot.keeper.dispatcher.way("a")) is None or car.station < way.length - 1e-9:
+        lot.forward(0.1)
+    lot.kill()
+    lot.start()
+    lot.until(park, State.PARKED, within=5.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_at_random_instants_nothing_is_lost_and_both_cars_arrive(
+    lot: CarPark, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S5"), State.PARKED)
+    lot.come("b")
+    out = lot.ask(Wish.RETRIEVE, vehicle="a")
+    into = lot.ask(Wish.PARK, vehicle="b")
+    for pause in chance.exponential(10.0, 6):
+        lot.forward(pause)
+        lot.kill()
+        lot.forward(chance.uniform(0.0, 2.0), coordinated=False)
+        held = dict(lot.keeper.leases)
+        lot.start()
+        assert lot.keeper.leases == held
+    lot.until(out, State.HANDED_BACK)
+    lot.until(into, State.PARKED)
+    assert retell(lot.file).faults == []
+
+
 def test_a_car_is_fetched_after_a_restart_from_where_the_journal_knows_that_it_stands(
     lot: CarPark,
 ) -> None:
