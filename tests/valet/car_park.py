@@ -45,9 +45,10 @@ class CarPark:
 
     def come(self, name: str, spot: str = "D") -> ValetCar:
         """Let a car be driven into a bay, or have it stand in a spot."""
-        x, y, heading = self.layout.stand(self.layout.lot.spot(spot)).tolist()
+        bay = self.layout.lot.spot(spot)
+        x, y, heading = self.layout.stand(bay).tolist()
         noise = Noise(0.01, 0.002)
-        car = ValetCar(name, Vehicle(), (x, y, heading), 0, self.chance, noise)
+        car = ValetCar(name, Vehicle(), (x, y, heading), bay.level, self.chance, noise)
         self.cars[name] = car
         self.operation.know(car.factsheet)
         self.forward(0.2)

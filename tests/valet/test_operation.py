@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from adapters.missions import retell
+from rsu.avp.coordination.order import Found, Gone
 from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import Reason, State
 from valet.car_park import NOBODY, CarPark
@@ -200,6 +201,19 @@ def test_nobody_sets_out_while_somebody_is_on_foot_beside_the_car(lot: CarPark) 
     assert lot.state(park) == (State.IDENTIFIED, None)
     lot.sight = NOBODY
     lot.until(park, State.PARKED)
+
+
+def test_who_finds_no_spot_stays_in_the_bay_until_one_is_free(lot: CarPark) -> None:
+    taken = [spot.name for spot in lot.layout.lot.stalls]
+    lot.operation.coordinator.step(lot.now, [Found(f"in {name}", name) for name in taken])
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(3.0)
+    assert lot.state(park) == (State.AUTHORISED, None)
+    assert (stands_in(lot, "a", "D"), "a" in lot.keeper.orders) == (True, False)
+    lot.operation.coordinator.step(lot.now, [Gone("in S2")])
+    lot.until(park, State.PARKED)
+    assert stands_in(lot, "a", "S2")
 
 
 def test_a_mission_that_has_not_begun_is_cancelled_and_leaves_nothing_behind(

@@ -130,6 +130,8 @@ class Coordinator:
         car = Car(item.name, spot, spot)
         self.traffic.cars[item.name] = car
         self.traffic.stand(car, spot)
+        if spot.zone is not None:
+            self.traffic.go_home(car)
 
     def _depart(self, item: Depart, _now: float) -> None:
         car = self.traffic.cars[item.name]

@@ -258,6 +258,7 @@ class Operation:
                     found.append(self._order(car, mission, now))
             elif (
                 party is not None
+                and isinstance(car.target, Spot)  # else it is the way home, of its driver
                 and mission.state not in UNMOVED
                 and self._routes.get(name) is not party.route
             ):
