@@ -73,6 +73,11 @@ def _figures(simulation: Simulation, layout: Layout, hours: float) -> dict[str, 
         "simultaneous": people.simultaneous,
         "manual_cars": people.manual,
         "pedestrians": simulation.pedestrians,
+        "permits_sent": simulation.permits.sent,
+        "permits_lost": simulation.permits.missed,
+        "lapses": simulation.permits.lapsed,
+        "withdrawals": simulation.permits.stopped,
+        "spots_taken": people.taken,
         "first_faults": [
             {"time_s": when, "fault": what, "who": who}
             for when, what, who in simulation.referee.faults[:FAULTS]

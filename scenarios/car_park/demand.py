@@ -18,6 +18,10 @@ ELECTRIC = 0.04
 """Share of the cars that have to be charged."""
 CROSS = 60.0
 """People an hour who cross a lane on foot."""
+DAWDLE, HALT = 0.03, (5.0, 60.0)
+"""Share of ways on which a driver stops where he likes, or leaves late, and s for which he does."""
+CHEATS = 0.15
+"""Share of those who park themselves that take a spot which is reserved for another one."""
 IDENTIFY = 4.0
 """s until a car in a bay is identified."""
 
@@ -33,6 +37,10 @@ class Demand:
         """Whether who arrives is a driver who parks himself."""
         return bool(self.chance.random() < self.manual_share)
 
+    def cheats(self) -> bool:
+        """Whether a driver takes any spot, if he comes by one that is free to look at."""
+        return bool(self.chance.random() < CHEATS)
+
     def handover(self, mean: float) -> float:
         """S that a hand-over takes."""
         return float(np.clip(self.chance.normal(mean, SPREAD * mean), 0.7 * mean, 1.3 * mean))
@@ -40,6 +48,14 @@ class Demand:
     def manual_stay(self) -> float:
         """S that who parks himself stays."""
         return float(self.chance.uniform(*MANUAL_STAY))
+
+    def dawdles(self) -> bool:
+        """Whether a driver stops on his way for no reason."""
+        return bool(self.chance.random() < DAWDLE)
+
+    def halt(self) -> float:
+        """S for which a driver stops."""
+        return float(self.chance.uniform(*HALT))
 
     def stay(self) -> float:
         """S until a driver says that he will be back."""

@@ -7,13 +7,13 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.avp.lot.route import Route
-from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST, LIFETIME
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST
 from rsu.avp.safety.way import DECELERATION as PLANNED
 from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead, place
 from scenarios.kernels.garage import find_contacts, find_reports, put_bodies
-from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, drive_cars
+from scenarios.kernels.valet import AT, RATE, drive_cars
 
 SEATS, ROWS = 512, 2048
 """Cars and people at once, and rows of a way, at most."""
@@ -35,7 +35,14 @@ class Fleet:
     def __init__(self, vehicle: Vehicle) -> None:
         self.vehicle = vehicle
         self.car: Floats = np.zeros((SEATS, 4))
+        self.lease: Floats = np.zeros((SEATS, 2))
+        """How far, m, and how fast, m/s, the right of way lets each go."""
         self.permit: Floats = np.zeros((SEATS, 3))
+        """What each holds, as of `scenarios.kernels.valet`."""
+        self.guided: Bools = np.zeros(SEATS, dtype=np.bool_)
+        """Who drives by permits; the others have drivers, who see lights."""
+        self.on_way: Bools = np.zeros(SEATS, dtype=np.bool_)
+        """Who has a way."""
         self.report: Floats = np.full(SEATS, inf)
         self.moving: Bools = np.zeros(SEATS, dtype=np.bool_)
         self.walking: Bools = np.zeros(SEATS, dtype=np.bool_)
@@ -44,14 +51,14 @@ class Fleet:
         self.box: Floats = np.zeros((SEATS, 2))
         self.overhang: Floats = np.zeros(SEATS)
         self.body: Floats = np.zeros((SEATS, 4))
-        self._way: Floats = np.zeros((SEATS * ROWS, COLUMNS))
-        self._span: Ints = np.repeat(np.arange(SEATS) * ROWS, 2).reshape(SEATS, 2)
-        self._span[:, 1] += 1
+        self.way: Floats = np.zeros((SEATS * ROWS, COLUMNS))
+        self.span: Ints = np.repeat(np.arange(SEATS) * ROWS, 2).reshape(SEATS, 2)
+        self.span[:, 1] += 1
         self._everybody: Bools = np.ones(1, dtype=np.bool_)
         self._found: Ints = np.zeros(SEATS, dtype=np.int64)
         self._pairs: Ints = np.zeros((64, 2), dtype=np.int64)
         self._free = list(range(SEATS - 1, -1, -1))
-        self._top = 0
+        self.top = 0
         self._laid: OrderedDict[int, tuple[Route, Floats]] = OrderedDict()
 
     def sit(self, level: int) -> int:
@@ -67,7 +74,7 @@ class Fleet:
 
     def _take(self, level: int, box: tuple[float, float], overhang: float) -> int:
         seat = self._free.pop()
-        self._top = max(self._top, seat + 1)
+        self.top = max(self.top, seat + 1)
         self.box[seat], self.overhang[seat], self.level[seat] = box, overhang, level
         return seat
 
@@ -75,7 +82,7 @@ class Fleet:
         """Give a seat back."""
         self.level[seat], self.report[seat] = -1, inf
         self.moving[seat] = self.walking[seat] = False
-        self.permit[seat], self.car[seat] = 0.0, 0.0
+        self.halt(seat)
         self._free.append(seat)
 
     def stand(self, seat: int, pose: Floats) -> None:
@@ -83,45 +90,46 @@ class Fleet:
         self.pose[seat] = pose
         self._put(seat)
 
+    def halt(self, seat: int) -> None:
+        """Let somebody have no way, and nothing that lets him go."""
+        self.car[seat], self.permit[seat], self.lease[seat] = 0.0, 0.0, 0.0
+        self.on_way[seat] = False
+
     def follow(self, seat: int, route: Route) -> None:
         """Let a car go on along a route from where it is on it."""
         rows = self._lay(route)
         first = seat * ROWS
-        self._way[first : first + len(rows)] = rows
+        self.way[first : first + len(rows)] = rows
         at = int(np.count_nonzero(rows[:, STATION] <= self.car[seat, AT])) - 1
-        self._span[seat] = first + max(at, 0), first + len(rows)
+        self.span[seat] = first + max(at, 0), first + len(rows)
+        self.on_way[seat] = True
 
     def begin(self, seat: int, route: Route) -> None:
         """Let a car stand at the begin of a route."""
-        self.car[seat] = 0.0
-        self.permit[seat] = 0.0
+        self.halt(seat)
         self.follow(seat, route)
-        self.stand(seat, self._way[seat * ROWS, [X, Y, HEADING]])
+        self.stand(seat, self.way[seat * ROWS, [X, Y, HEADING]])
 
     def allow(self, seat: int, cleared: float, limit: float, report: float) -> None:
-        """Let a car drive as far as a station, m, and say at which it is to report."""
-        self.permit[seat, CLEARED], self.permit[seat, LIMIT] = cleared, limit
+        """Let a car be permitted as far as a station, m, and say at which it is to report."""
+        self.lease[seat] = cleared, limit
         self.report[seat] = report
 
     def drive(self, now: float) -> list[int]:
-        """Drive everybody from `now` for one tick, each with a new permit; return who reports."""
-        top = self._top
+        """Drive everybody by his permit from `now` for one tick; return who reports."""
+        top = self.top
         if not top:
             return []
-        self.permit[:top, EXPIRES] = now + LIFETIME
         car, permit = self.car[:top], self.permit[:top]
-        drive_cars(self._way, self._span[:top], car, permit, now, TICK, BRAKE_LAG, DECELERATION)
+        drive_cars(self.way, self.span[:top], car, permit, now, TICK, BRAKE_LAG, DECELERATION)
         count = find_reports(car, permit, self.report[:top], self.moving[:top], self._found)
         return self._found[:count].tolist()
 
     def look(self) -> list[tuple[int, int]]:
         """Bring the poses of all who move up to date, and return who touch."""
-        top = self._top
+        top = self.top
         moving = self.moving[:top]
-        rows = np.flatnonzero(moving)
-        pose = np.empty((len(rows), 3))
-        place(self._way, self._span[rows, 0].copy(), self.car[rows, AT].copy(), pose)
-        self.pose[rows] = pose
+        self.update(np.flatnonzero(moving))
         put_bodies(self.pose[:top], self.box[:top], self.overhang[:top], moving, self.body[:top])
         count = find_contacts(
             self.body[:top],
@@ -132,14 +140,15 @@ class Fleet:
         )
         return [(i, j) for i, j in self._pairs[:count].tolist()]
 
-    def update(self, seat: int) -> None:
-        """Bring the pose of one who moves up to date."""
-        one = slice(seat, seat + 1)
-        place(self._way, self._span[one, 0].copy(), self.car[one, AT].copy(), self.pose[one])
+    def update(self, seats: Ints) -> None:
+        """Bring the poses of some who have ways up to date."""
+        pose = np.empty((len(seats), 3))
+        place(self.way, self.span[seats, 0], self.car[seats, AT], pose)
+        self.pose[seats] = pose
 
     def speed(self, seat: int) -> float:
         """Return m/s, negative in reverse."""
-        return float(self.car[seat, RATE] * self._way[self._span[seat, 0], GEAR])
+        return float(self.car[seat, RATE] * self.way[self.span[seat, 0], GEAR])
 
     def _put(self, seat: int) -> None:
         one = slice(seat, seat + 1)

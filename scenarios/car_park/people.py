@@ -11,12 +11,14 @@ from rsu.avp.coordination.order import (
     Found,
     Identified,
     Input,
+    Occupied,
     Park,
     Ready,
     Retrieve,
     TakeOver,
 )
 from rsu.avp.dispatch.mission import ENDED, Handover
+from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.lot import Spot
 from scenarios.car_park.demand import FULL, IDENTIFY, START, Demand
 from scenarios.car_park.traveller import Traveller
@@ -48,6 +50,8 @@ class People:
         self._lot = coordinator.layout.lot
         self.travellers: dict[str, Traveller] = {}
         self.names = self.missions = self.simultaneous = self.manual = 0
+        self.taken = 0
+        """Spots that drivers took although they were reserved for others."""
         self._later: list[tuple[float, int, Input]] = []
         self._count = 0
         self._coming: dict[str, int] = {}
@@ -110,6 +114,30 @@ class People:
             self._later_on(now + duration, Depart(who.name))
         return False
 
+    def cheat(self) -> Iterator[Input]:
+        """Let drivers turn into spots on their lanes that guided cars are about to drive into."""
+        traffic = self._coordinator.traffic
+        for who in [who for who in self.travellers.values() if who.cheats and who.route]:
+            party = traffic.party(who.name)
+            if party is None or party.head == 1 or party.head == len(party.route.steps):
+                continue
+            lane = party.route.steps[party.head - 1].lane
+            for other in self.travellers.values():
+                if self._is_after(other, lane) and traffic.router.onward(
+                    party.route, party.head, self._lot.spot(other.spot)
+                ):
+                    who.cheats = False
+                    self.taken += 1
+                    yield Occupied(who.name, other.spot)
+                    break
+
+    def _is_after(self, who: Traveller, lane: int) -> bool:
+        """Whether a guided car is about to park in a spot that it does not hold the ground of."""
+        party = self._coordinator.traffic.party(who.name)
+        if who.kind != "avp" or not who.spot or party is None or not party.route.stays:
+            return False
+        return party.head < len(party.route.steps) and self._lot.spot(who.spot).enter == lane
+
     def _hand_over(self, now: float, who: Traveller, bay: Spot, duration: float) -> None:
         who.kind = "avp"
         vehicle = self._coordinator.layout.vehicle
@@ -117,12 +145,19 @@ class People:
             mission=self._mission(),
             length=vehicle.length,
             width=vehicle.width,
-            needs=self._demand.needs(),
+            needs=self._needs(bay),
             stay=self._demand.stay(),
         )
         self._later_on(now, Park(who.name, request.mission, bay.name, request))
         self._later_on(now + IDENTIFY, Identified(who.name))
         self._later_on(now + duration, Ready(who.name, GOOD))
+
+    def _needs(self, bay: Spot) -> frozenset[SpotKind]:
+        """Return what somebody asks for: nothing of which all are seen to be taken."""
+        needs = self._demand.needs()
+        held = self._coordinator.traffic.reservations
+        left = (x for x in self._lot.stalls if needs <= x.kinds and not held.holder(x.name))
+        return needs if any(self._leads(bay.leave, spot) for spot in left) else frozenset()
 
     def _come(self, room: int) -> Iterator[Input]:
         """Let cars come where there is room for them."""
@@ -138,6 +173,7 @@ class People:
             self._coming[who.name] = lane
             spot = ""
             if who.wants_spot:
+                who.cheats = self._demand.cheats()
                 spot = self._demand.one_of(free)
                 reservations.take(spot, who.name)
             who.kind = "manual"

@@ -8,15 +8,16 @@ from rsu.avp.coordination.coordinator import THERE, Coordinator
 from rsu.avp.coordination.order import Input, Order, Outsider, Progress
 from rsu.avp.dispatch.mission import ENDED, State
 from rsu.avp.lot.layout import Layout
-from rsu.avp.safety.permit import LIFETIME
+from rsu.avp.lot.route import Route
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import TICK, Fleet
 from scenarios.car_park.people import People
+from scenarios.car_park.permits import CLEAR, PACE, Link, Permits
 from scenarios.car_park.recording import REST, Recording
 from scenarios.car_park.referee import Referee
 from scenarios.car_park.traveller import Traveller
-from scenarios.car_park.walker import SPEED, Crossings, Walkers
-from scenarios.kernels.valet import AT, RATE
+from scenarios.car_park.walker import Crossings, Walkers
+from scenarios.kernels.valet import AT, CLEARED, EXPIRES, RATE
 
 LOOK, JUDGE, ASK = 4, 50, 60
 """Ticks between two looks at who touches, at who stalls, and at what people want next."""
@@ -37,6 +38,8 @@ class Simulation:
         Of chance.
     recording : Recording, optional
         Where what happens is written.
+    link : Link
+        Between the roadside and the cars.
     """
 
     def __init__(
@@ -46,10 +49,12 @@ class Simulation:
         manual_share: float,
         seed: int,
         recording: Recording | None = None,
+        link: Link = Link(),  # noqa: B008 - frozen
     ) -> None:
         self.layout, self._recording = layout, recording
         self.coordinator = Coordinator(layout)
         self.fleet = Fleet(layout.vehicle)
+        self.permits = Permits(self.fleet, link, np.random.default_rng((seed, 1)))
         self.referee = Referee()
         demand = Demand(np.random.default_rng(seed), manual_share)
         self.people = People(self.coordinator, demand, missions)
@@ -75,13 +80,15 @@ class Simulation:
         now = (tick + 1) * TICK
         self._inputs += self.people.due(now)
         if tick % ASK == 0:
-            self._inputs += self.people.ask()
+            self._inputs += [*self.people.ask(), *self.people.cheat()]
         done = self._drive(now)
+        self._walk(now)
         if self._inputs:
             self._step(now, done)
         if tick % LOOK == 0:
             self._look(now)
         if tick % JUDGE == 0:
+            self._blame(now)
             self.referee.look(now, self.people.travellers, self.fleet)
             for who in self.people.travellers.values():
                 if now - self._rest.get(who.name, now) > REST:
@@ -89,12 +96,25 @@ class Simulation:
 
     def _look(self, now: float) -> None:
         """See who is where, and who touches whom."""
-        self._walk(now)
         for i, j in self.fleet.look():
             self.referee.touch(now, self._seats[i], self._seats[j])
+        if self._demand.crosses(LOOK * TICK):
+            self._walkers.come(self._demand)
+        self._set_off(now)
         if self._recording is not None:
             for seat in np.flatnonzero(self.fleet.moving | self.fleet.walking).tolist():
                 self._record(now, self._seats[seat])
+
+    def _blame(self, now: float) -> None:
+        """Say for whom those wait whom the stop layer holds."""
+        fleet = self.fleet
+        rest = fleet.lease[:, 0] - fleet.car[:, AT]
+        held = fleet.on_way & fleet.guided & (fleet.car[:, RATE] == 0.0) & (rest > CLEAR)
+        for seat in np.flatnonzero(held).tolist():
+            who, other = self._seats[seat], self.permits.in_the_way(seat)
+            if other >= 0 and not who.waiting_for:
+                who.waiting_for = self._seats[other].name
+                self._record(now, who)
 
     def _walk(self, now: float) -> None:
         for walk in self._walkers.walk(now):
@@ -102,17 +122,20 @@ class Simulation:
             self._record(now, walk.who, gone=True)
             self.fleet.rise(walk.who.seat)
             del self._seats[walk.who.seat], self.people.travellers[walk.who.name]
-        if self._demand.crosses(LOOK * TICK):
-            self._walkers.come(self._demand)
+
+    def _set_off(self, now: float) -> None:
+        """Let somebody step out, and tell the right of way that he has."""
         if not self._walkers.eager:
+            return
+        walks = self._walkers.set_off(now, self.permits)
+        if not walks:
             return
         moving = [self._seats[k] for k in np.flatnonzero(self.fleet.moving).tolist()]
         for who in moving:
             station = float(self.fleet.car[who.seat, AT])
             if who.route is not None and station < who.route.length - THERE:
                 self._inputs.append(Progress(who.name, station, standing=False))
-        self._step(now, [])
-        for walk in self._walkers.set_off(now, self.coordinator.traffic):
+        for walk in walks:
             self._seats[walk.who.seat] = self.people.travellers[walk.who.name] = walk.who
             self._inputs.append(Outsider(walk.who.name, walk.crossing.ground))
         self._step(now, [])
@@ -120,7 +143,11 @@ class Simulation:
     def _drive(self, now: float) -> list[Traveller]:
         """Drive everybody for a tick; return who has come to his end."""
         done: list[Traveller] = []
-        for seat in self.fleet.drive(now - TICK):
+        self.permits.send(now - TICK)
+        found = self.fleet.drive(now - TICK)
+        if self._recording is not None:
+            self._record_lost(now)
+        for seat in found:
             who = self._seats[seat]
             if who.route is None:
                 continue
@@ -146,20 +173,21 @@ class Simulation:
         """Let somebody do what he is told, and see what he is told."""
         who, fleet = self.people.travellers[order.name], self.fleet
         if who.route is not None:
-            fleet.update(who.seat)
+            fleet.update(np.array([who.seat]))
         if who.seat < 0:
             who.seat = fleet.sit(order.level)
             self._seats[who.seat] = who
         if order.route is None:
-            fleet.car[who.seat], fleet.permit[who.seat] = 0.0, 0.0
+            fleet.halt(who.seat)
             if who.route is None and order.spot:
                 fleet.stand(who.seat, self.layout.stand(self.layout.lot.spot(order.spot)))
         elif who.route is None or order.route.steps[0] is not who.route.steps[0]:
             fleet.begin(who.seat, order.route)
+            self.permits.begin(who.seat, self._halt(who, order.route))
         elif order.route is not who.route:
             fleet.follow(who.seat, order.route)
         fleet.allow(who.seat, order.cleared, order.limit, order.report)
-        fleet.level[who.seat] = order.level
+        fleet.level[who.seat], fleet.guided[who.seat] = order.level, who.kind == "avp"
         who.route, who.cleared, who.spot = order.route, order.cleared, order.spot
         who.waiting_for = order.wait.holder if order.wait else ""
         before, who.mission = who.mission, order.mission
@@ -170,23 +198,34 @@ class Simulation:
         if mission and mission.state is State.HANDED_BACK:
             who.kind, who.mission = "manual", None
 
+    def _halt(self, who: Traveller, route: Route) -> tuple[float, float]:
+        """Return where on a route somebody stops for no reason, m, and for how long, s."""
+        if who.kind == "avp" or not self._demand.dawdles():
+            return 0.0, 0.0
+        return self._demand.share() * route.length, self._demand.halt()
+
+    def _record_lost(self, now: float) -> None:
+        """Write down who drives on although his last permit is lost."""
+        for seat in np.flatnonzero(self.permits.lost & self.fleet.moving).tolist():
+            self._record(now, self._seats[seat])
+
     def _record(self, now: float, who: Traveller, *, gone: bool = False) -> None:
         if self._recording is None or who.seat < 0:
             return
         self._rest[who.name] = now
         fleet, seat, mission = self.fleet, who.seat, who.mission
-        moving = bool(fleet.moving[seat])
+        moving, permit = bool(fleet.moving[seat]), fleet.permit[seat]
         if who.route is not None:
-            fleet.update(seat)
-        guided = who.kind == "avp" and mission is not None and moving
+            fleet.update(np.array([seat]))
+        guided = who.kind == "avp" and mission is not None and permit[EXPIRES] > 0.0
         state = mission.state.value if mission and who.kind == "avp" else ""
         self._recording.write(
             now,
             (who.name, who.kind),
             fleet.pose[seat].tolist(),
             (*fleet.box[seat].tolist(), float(fleet.overhang[seat])),
-            SPEED if fleet.walking[seat] else fleet.speed(seat),
+            PACE if fleet.walking[seat] else fleet.speed(seat),
             (mission.id if mission else "", "gone" if gone else state),
-            (now + LIFETIME, who.cleared) if guided else (nan, nan),
+            (float(permit[EXPIRES]), float(permit[CLEARED])) if guided else (nan, nan),
             (int(fleet.level[seat]), who.spot, "" if moving else who.waiting_for),
         )

@@ -22,3 +22,5 @@ class Traveller:
     waiting_for: str = ""
     wants_spot: bool = False
     """Whether he parks himself."""
+    cheats: bool = False
+    """Whether he turns into a spot that he comes by although it is another one's."""

@@ -1,4 +1,4 @@
-"""People on foot: they cross a lane where and when they like, but not right before a car."""
+"""People on foot: they cross a lane where and when they like, as near as 3.8 m before a car."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,14 @@ import numpy as np
 import shapely
 
 from rsu.arrays import Floats
-from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.lot.layout import Layout
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import Fleet
+from scenarios.car_park.permits import PACE, Permits
 from scenarios.car_park.traveller import Traveller
 
 SIZE = 0.5
 """m across, of a person with bags."""
-SPEED = 1.2
-"""m/s."""
 ASIDE = 2.6
 """m beside the middle of a lane from where, and to where, somebody crosses it."""
 ROOM = 0.3
@@ -28,6 +26,8 @@ class Crossing:
 
     begin: Floats
     """(3,) x, y, m, heading, rad."""
+    path: Floats
+    """(6,) the rectangle that is walked on, as of `rsu.kernels.rectangle`."""
     ground: int
     """Resources that it leads across."""
     level: int
@@ -68,7 +68,9 @@ class Crossings:
         level = self._layout.lot.level(z)
         found: list[int] = self._tree.query(path, "intersects").tolist()
         met = (k for k in found if level in self._layout.resources[k].levels)
-        return Crossing(begin, sum(1 << k for k in met), level)
+        c, s = np.cos(side), np.sin(side)
+        walked = np.array([x, y, c, s, 2.0 * ASIDE + SIZE, SIZE])
+        return Crossing(begin, walked, sum(1 << k for k in met), level)
 
 
 class Walkers:
@@ -97,9 +99,9 @@ class Walkers:
         """Whether somebody waits to cross."""
         return bool(self._waiting)
 
-    def set_off(self, now: float, traffic: Traffic) -> list[Walk]:
-        """Let those cross before whom everybody can stop; return them."""
-        ready = [x for x in self._waiting if traffic.can_stop_before(x.ground)][:1]
+    def set_off(self, now: float, permits: Permits) -> list[Walk]:
+        """Let somebody cross, if no car is too near, and return him; nobody else is asked."""
+        ready = [x for x in self._waiting if permits.is_free(x.path, x.level)][:1]
         walks: list[Walk] = []
         for crossing in ready:
             self._waiting.remove(crossing)
@@ -115,10 +117,10 @@ class Walkers:
         """Move everybody to where he is now; return who has come across."""
         for walk in self._walks:
             x, y, heading = walk.crossing.begin.tolist()
-            way = SPEED * (now - walk.since)
+            way = PACE * (now - walk.since)
             place = (x + way * np.cos(heading), y + way * np.sin(heading), heading)
             self._fleet.stand(walk.who.seat, np.array(place))
-        done = [walk for walk in self._walks if SPEED * (now - walk.since) >= 2.0 * ASIDE]
+        done = [walk for walk in self._walks if PACE * (now - walk.since) >= 2.0 * ASIDE]
         self._walks = [walk for walk in self._walks if walk not in done]
         return done
 

@@ -211,7 +211,8 @@ class Coordinator:
         if holder in self._requests and holder != item.name:
             self._unassigned[holder] = self._requests[holder]
             reservations.give_back(item.spot)
-        reservations.take(item.spot, item.name)
+        if reservations.take(item.spot, item.name):
+            self.traffic.turn_into(item.name, self._lot.spot(item.spot))
 
     def _block(self, item: Block, now: float) -> None:
         """Find other ways for all whose way leads over roads that are blocked."""

@@ -155,14 +155,6 @@ class Traffic:
         self.changed[name] = None
         return whole
 
-    def can_stop_before(self, ground: int) -> bool:
-        """Whether all who hold what conflicts with some ground can still stop before it."""
-        return all(
-            first > party.tail and party.route.steps[first - 1].end >= self._stop(party)
-            for party in self.rights.parties.values()
-            if (first := self.rights.first_on(party, ground)) < party.head
-        )
-
     def occupy(self, name: str, ground: int) -> None:
         """Let an outsider hold what he can reach, and stop before it who still can."""
         self._free |= self.rights.occupy(name, ground)
@@ -192,6 +184,15 @@ class Traffic:
         party.blocked, party.wait = 0, None
         self.changed[car.name] = None
         return True
+
+    def turn_into(self, name: str, spot: Spot) -> None:
+        """Reckon with it that a driver goes to another spot than he was to, if he can."""
+        car, party = self.cars.get(name), self.party(name)
+        if car is None or party is None or party.head == 1:
+            return
+        meant = car.target
+        if meant is not spot and self.reroute(car, spot) and isinstance(meant, Spot):
+            self.reservations.give_back(meant.name)
 
     def grant(self, now: float) -> None:
         """Let go on who can, in the order in which they have begun to wait."""

@@ -20,6 +20,8 @@ LOOK = 8.0
 """m ahead; a car that comes to its end at 10 km/h has not had to brake yet."""
 SIGMAS = 2.0
 """Standard deviations of an obstacle's position that are kept away from."""
+STANDING = 0.05
+"""m/s."""
 WALK, DRIVE, SWERVE = 1.5, 2.0, 1.0
 """m/s^2 at which who walks sets off in any direction (1.4 m/s within a second), and who drives
 sets off and turns."""
@@ -122,3 +124,12 @@ def clear(cars: Cars, obstacles: Obstacles) -> tuple[Floats, Bools]:
     cleared = np.minimum(np.where(met, free - TOLERANCE, end), at + LOOK)
     needed = speed * (BRAKE_LAG + LIFETIME) + speed**2 / (2.0 * DECELERATION)
     return cleared, met & (cleared - at < needed)
+
+
+def keep_withdrawn(withdrawn: Bools, before: Bools, speed: Floats) -> Bools:
+    """(C,) who is withdrawn his permit: who was before, too, until he stands.
+
+    A slower car has more time, so that it may seem clear again as soon as it brakes.  A permit then
+    would release its brakes, and it would creep on against what it was stopped for.
+    """
+    return withdrawn | (before & (speed > STANDING))

@@ -91,6 +91,21 @@ def test_a_car_whose_spot_is_taken_gets_another() -> None:
     assert lot.place("car") != meant
 
 
+def test_who_turns_into_a_reserved_spot_stands_there_and_its_car_goes_elsewhere() -> None:
+    lot = Drivers(garage())
+    handed_over(lot, "car", "M1")
+    meant, lane = lot.orders["car"].spot, garage().lot.entrances[0]
+    lot.coordinator.traffic.reservations.take("0E05", "driver")
+    lot.coordinator.step(lot.now, [Arrive("driver", lane, "0E05")])
+    party = lot.coordinator.traffic.party("driver")
+    assert party is not None
+    assert party.head > 1
+    lot.tell(Occupied("driver", meant), Ready("car", GOOD))
+    assert lot.place("driver") == meant
+    assert lot.place("car") not in {"", meant}
+    assert lot.coordinator.traffic.reservations.holder("0E05") != "driver"
+
+
 def test_a_car_that_no_free_spot_fits_stays_in_its_bay_until_one_is_free() -> None:
     lot = Drivers(garage())
     chargers = [x.name for x in garage().lot.stalls if "ev" in x.kinds and x.level == 0]

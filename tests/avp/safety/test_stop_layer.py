@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from avp.planning.parking import footprint
 from rsu.arrays import Floats
 from rsu.avp.safety.permit import FASTEST
-from rsu.avp.safety.stop_layer import LOOK, TOLERANCE, Cars, Obstacles, clear
+from rsu.avp.safety.stop_layer import (
+    LOOK,
+    TOLERANCE,
+    Cars,
+    Obstacles,
+    clear,
+    keep_withdrawn,
+)
 from rsu.avp.safety.way import SPACING, Way, lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.reach import present_box, reach_box
@@ -69,6 +76,14 @@ def test_the_permit_is_withdrawn_where_the_car_could_not_stop_any_more() -> None
     near = around(thing(FRONT + 3.3, 0.0))
     assert cleared(cars(straight(), speed=FASTEST), near)[1]
     assert not cleared(cars(straight(), speed=1.0), near)[1]
+
+
+def test_a_permit_stays_withdrawn_until_the_car_stands() -> None:
+    yes, no = np.array([True]), np.array([False])
+    assert keep_withdrawn(yes, no, np.array([2.0]))
+    assert keep_withdrawn(no, yes, np.array([0.1]))
+    assert not keep_withdrawn(no, yes, np.array([0.0]))
+    assert not keep_withdrawn(no, no, np.array([2.0]))
 
 
 @pytest.mark.parametrize("place", [(-3.0, 0.0), (3.0, 3.0), (3.0, -3.0), (FRONT + LOOK + 2.0, 0.0)])

@@ -1,0 +1,183 @@
+"""The permits of a simulated car park: the stop layer and the link, 10 times a second."""
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
+from rsu.avp.safety.permit import COUNTS, FASTEST, LIFETIME
+from rsu.avp.safety.stop_layer import DRIVE, SWERVE, WALK, Cars, Obstacles, clear, keep_withdrawn
+from rsu.kernels.reach import free_stations
+from rsu.kernels.rectangle import overlap
+from rsu.kernels.way import GEAR, STATION
+from scenarios.car_park.fleet import SEATS, TICK, Fleet
+from scenarios.kernels.link import HEARD, LATE, let_halt, send_permits
+from scenarios.kernels.valet import AT, EXPIRES, RATE
+
+NEW, CLEAR = 3.8, 1.0
+"""m before a car that drives, and before one that stands, where somebody steps out at the least."""
+NOBODY: Floats = np.zeros((0, 11))
+"""No row of `rsu.kernels.reach`."""
+PACE = 1.2
+"""m/s of who walks."""
+
+
+@dataclass(slots=True, frozen=True)
+class Link:
+    """How badly permits get through; the defaults lose 4 per mille, in bursts."""
+
+    breaks: float = 0.001
+    """Probability of each permit that it is the first of some that are lost."""
+    lasts: float = 4.0
+    """How many are lost then, on average."""
+    overtakes: float = 0.001
+    """Probability of each permit that the next one arrives before it."""
+
+
+class Permits:
+    """Decides each tick how far everybody may go, and tells him over a bad link.
+
+    The obstacles are the true ones: people on foot, and cars with drivers that are on their way.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Everybody.
+    link : Link
+        Between the roadside and the cars.
+    chance : Generator
+        Of the link.
+    """
+
+    def __init__(self, fleet: Fleet, link: Link, chance: np.random.Generator) -> None:
+        self._fleet, self._chance = fleet, chance
+        self.link = np.array([link.breaks, 1.0 - 1.0 / link.lasts, link.overtakes])
+        self._shape = np.tile(fleet.vehicle.row(), (SEATS, 1))
+        self._count: Ints = np.zeros((SEATS, 3), dtype=np.int64)
+        self._late: Floats = np.zeros((SEATS, 3))
+        self._withdrawn: Bools = np.zeros(SEATS, dtype=np.bool_)
+        self._halt: Floats = np.zeros((SEATS, 2))
+        self._row: Floats = NOBODY
+        self._who: Ints = np.zeros(0, dtype=np.int64)
+        """Everybody who asks nobody, and his row."""
+        self.lost: Bools = np.zeros(SEATS, dtype=np.bool_)
+        """Who has missed the last permit."""
+        self.sent = self.missed = self.lapsed = self.stopped = 0
+        """Permits sent and lost; times that a driving car's permit lapsed, and was withdrawn."""
+
+    def begin(self, seat: int, halt: tuple[float, float] = (inf, 0.0)) -> None:
+        """Number the permits of a new mission from 1 on; its driver halts at m for s."""
+        self._count[seat, :] = 0
+        self._count[seat, [HEARD, LATE]] = -1
+        self.lost[seat] = self._withdrawn[seat] = False
+        self._halt[seat] = halt
+
+    def send(self, now: float) -> None:
+        """Send everybody on his way a permit."""
+        fleet = self._fleet
+        seats = np.flatnonzero(fleet.on_way)
+        if not len(seats):
+            return
+        self._look()
+        obstacles = Obstacles(self._row, fleet.level[self._who])
+        cars = self._cars(seats)
+        cleared, withdrawn = clear(cars, obstacles)
+        withdrawn = keep_withdrawn(withdrawn, self._withdrawn[seats], cars.state[:, RATE])
+        drives = fleet.guided[seats] & (cars.state[:, RATE] > 0.0)
+        self.stopped += int(np.count_nonzero(drives & withdrawn & ~self._withdrawn[seats]))
+        self._withdrawn[seats] = withdrawn
+        send_permits(
+            seats,
+            fleet.lease,
+            now + LIFETIME,
+            FASTEST,
+            cleared,
+            withdrawn,
+            self._chance.random(len(seats)),
+            self.link,
+            fleet.guided,
+            COUNTS,
+            self.lost,
+            self._count,
+            self._late,
+            fleet.permit,
+        )
+        late = now - fleet.permit[seats, EXPIRES] + 1e-6
+        self.lapsed += int(np.count_nonzero(drives & (late > 0.0) & (late < TICK)))
+        self.sent += int(np.count_nonzero(fleet.guided[seats]))
+        self.missed += int(np.count_nonzero(self.lost[seats]))
+        let_halt(self._halt[: fleet.top], fleet.car, fleet.permit, TICK)
+
+    def in_the_way(self, seat: int) -> int:
+        """Return who stops somebody by standing before him or going there, a seat; -1 = nobody."""
+        fleet, one = self._fleet, self._cars(np.array([seat]))
+        nearest, best = -1, float(fleet.lease[seat, 0])
+        for k, who in enumerate(self._who.tolist()):
+            obstacle = Obstacles(self._row[k : k + 1], fleet.level[who : who + 1])
+            cleared, _ = clear(one, obstacle)
+            if cleared[0] < best and cleared[0] - fleet.car[seat, AT] < CLEAR:
+                nearest, best = who, float(cleared[0])
+        return nearest
+
+    def is_free(self, ground: Floats, level: int) -> bool:
+        """Whether a piece of ground, (6,) as of `rsu.kernels.rectangle`, is far from all cars."""
+        fleet = self._fleet
+        seats = np.flatnonzero(fleet.on_way & (fleet.level == level))
+        if any(
+            overlap(ground[:4], ground[4:], fleet.body[k], fleet.box[k]) for k in seats.tolist()
+        ):
+            return False
+        row = np.zeros((1, 11))
+        row[0, : len(ground)] = ground
+        cars, free = self._cars(seats), np.empty(len(seats))
+        free_stations(
+            cars.way,
+            cars.span,
+            cars.shape,
+            cars.state,
+            cars.level,
+            row,
+            np.array([level]),
+            NEW,
+            0.0,
+            inf,
+            free,
+        )
+        ahead = np.where(cars.state[:, RATE] > 0.0, NEW, CLEAR)
+        ends = cars.way[cars.span[:, 1] - 1, STATION]
+        return bool((free >= np.minimum(cars.state[:, AT] + ahead, ends)).all())
+
+    def _cars(self, seats: Ints) -> Cars:
+        fleet = self._fleet
+        return Cars(
+            fleet.way,
+            fleet.span[seats],
+            self._shape[: len(seats)],
+            fleet.car[seats, :2],
+            fleet.level[seats],
+        )
+
+    def _look(self) -> None:
+        """See where everybody is who asks nobody, and how fast."""
+        fleet, top = self._fleet, self._fleet.top
+        driven = fleet.on_way[:top] & ~fleet.guided[:top] & (fleet.car[:top, AT] > 0.0)
+        self._who = who = np.flatnonzero(driven | fleet.walking[:top])
+        self._row = NOBODY
+        if len(who):
+            fleet.update(who[driven[who]])
+            walks = fleet.walking[who]
+            speed = np.where(
+                walks, PACE, fleet.car[who, RATE] * fleet.way[fleet.span[who, 0], GEAR]
+            )
+            self._row = see(fleet.pose[who], fleet.box[who], fleet.overhang[who], speed, walks)
+
+
+def see(pose: Floats, box: Floats, overhang: Floats, speed: Floats, walks: Bools) -> Floats:
+    """(M, 11) obstacles as of `rsu.kernels.reach`, of bodies whose places are known exactly."""
+    c, s = np.cos(pose[:, 2]), np.sin(pose[:, 2])
+    ahead = 0.5 * box[:, 0] - overhang
+    along, across = np.where(walks, WALK, DRIVE), np.where(walks, WALK, SWERVE)
+    middle = pose[:, 0] + ahead * c, pose[:, 1] + ahead * s
+    exactly = np.zeros(len(pose))
+    return np.column_stack([*middle, c, s, box, speed * c, speed * s, exactly, along, across])
