@@ -16,7 +16,7 @@ from scenarios.kernels.link import HEARD, LATE, let_halt, send_permits
 from scenarios.kernels.valet import AT, EXPIRES, RATE
 
 NEW, CLEAR = 3.8, 1.0
-"""m before a car that drives, and before one that stands, where somebody steps out at the least."""
+"""m before a car that drives, and around any, where somebody steps out at the nearest."""
 NOBODY: Floats = np.zeros((0, 11))
 """No row of `rsu.kernels.reach`."""
 PACE = 1.2
@@ -124,9 +124,8 @@ class Permits:
         """Whether a piece of ground, (6,) as of `rsu.kernels.rectangle`, is far from all cars."""
         fleet = self._fleet
         seats = np.flatnonzero(fleet.on_way & (fleet.level == level))
-        if any(
-            overlap(ground[:4], ground[4:], fleet.body[k], fleet.box[k]) for k in seats.tolist()
-        ):
+        room = fleet.box + 2.0 * CLEAR
+        if any(overlap(ground[:4], ground[4:], fleet.body[k], room[k]) for k in seats.tolist()):
             return False
         row = np.zeros((1, 11))
         row[0, : len(ground)] = ground

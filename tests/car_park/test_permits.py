@@ -140,6 +140,7 @@ def test_somebody_steps_out_only_where_every_car_is_far_enough_away() -> None:
     assert scene.permits.is_free(scene.path(NEW + 0.3), 0)
     assert not scene.permits.is_free(scene.path(NEW - 0.3), 0)
     assert not scene.permits.is_free(scene.path(-2.0), 0)
+    assert not scene.permits.is_free(scene.path(-FRONT - 2.0), 0)
     assert scene.permits.is_free(scene.path(-2.0), 1)
 
 

@@ -15,7 +15,7 @@ from rsu.avp.dispatch.interface import Action, CarState, Grant, Order
 from rsu.avp.dispatch.mission import Reason
 from rsu.avp.dispatch.supervision import SILENCE, is_late, is_silent, judge
 from rsu.avp.safety.permit import Issuer
-from rsu.avp.safety.stop_layer import Cars, Obstacles, clear, keep_withdrawn
+from rsu.avp.safety.stop_layer import Cars, Obstacles, clear
 from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import COLUMNS, row_at
@@ -46,8 +46,6 @@ class _Task:
     sent: float
     cleared: float = 0.0
     limit: float = 0.0
-    withdrawn: bool = False
-    """Whether the stop layer has withdrawn the last permit."""
 
 
 class _Ready(NamedTuple):
@@ -184,15 +182,12 @@ class Dispatcher:
             return
         cars = self._cars(ready, now)
         cleared, withdrawn = clear(cars, obstacles)
-        before = np.array([one.task.withdrawn for one in ready])
-        withdrawn = keep_withdrawn(withdrawn, before, cars.state[:, 1])
         stands = cleared - cars.state[:, 0] < CLOSE
         for one, clear_to, stop, near in zip(
             ready, cleared.tolist(), withdrawn.tolist(), stands.tolist(), strict=True
         ):
             if stop or (near and clear_to < min(one.task.cleared, one.way.length)):
                 dispatch.stops[one.state.vehicle] = Reason.OBSTACLE
-            one.task.withdrawn = stop
             until = min(clear_to, one.task.cleared)
             limit = 0.0 if stop else one.task.limit
             dispatch.grants.append(self._grant(one.task, one.state, now, until, limit))

@@ -20,7 +20,7 @@ LOOK = 8.0
 """m ahead; a car that comes to its end at 10 km/h has not had to brake yet."""
 SIGMAS = 2.0
 """Standard deviations of an obstacle's position that are kept away from."""
-STANDING = 0.05
+STANDING = 0.01
 """m/s."""
 WALK, DRIVE, SWERVE = 1.5, 2.0, 1.0
 """m/s^2 at which who walks sets off in any direction (1.4 m/s within a second), and who drives
