@@ -108,8 +108,7 @@ class Coordinator:
         self._admit()
         self.traffic.grant(now)
         changed, self.traffic.changed = self.traffic.changed, {}
-        cars = self.traffic.cars
-        return [self._order(cars[name]) for name in changed if name in cars]
+        return [self._order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
 
     def zone_for(self, name: str) -> ZoneState:
         """Return the zone to which a parked car is brought: the one with the fewest before it."""
