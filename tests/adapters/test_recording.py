@@ -319,6 +319,7 @@ def test_every_native_message_has_a_schema_that_stands_alone(tmp_path: Path) -> 
         "detections": "detections/camera",
         "state": "vehicle/7/state",
         "command": "vehicle/7/command",
+        **{noun: noun.replace("_", "/7/", 1) for noun in NATIVE if noun.startswith("valet_")},
     }
     topics = [f"ivics/s/{below.get(noun, noun)}" for noun in NATIVE]
     with Recorder(path, {}) as recorder:
