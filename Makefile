@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 PYTEST := $(BIN)/pytest -q --numprocesses logical --dist loadfile --no-loadscope-reorder
 PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark  # each a Debian package and the program in it
-INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp evidence)
+INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp/planning evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # The first Python that is new enough (shims may exist and refuse to run).
