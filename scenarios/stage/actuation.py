@@ -28,7 +28,7 @@ from scenarios.stage.cast import Cast
 from scenarios.stage.driving import switch
 from scenarios.stage.flow import begin_traffic
 from scenarios.stage.hold import Hold
-from scenarios.stage.indicator import LIGHT, switch_light
+from scenarios.stage.indicator import LIGHT, put_out, switch_light
 from scenarios.stage.place import place
 from scenarios.stage.world import change_world
 
@@ -86,8 +86,10 @@ def release(hold: Hold) -> None:
     """Let go of an actor: back to the default controller, at the present speed and lane."""
     cast, i = hold.cast, hold.i
     match i, hold.domain:
-        case world, domain if world < 0 or domain.startswith(LIGHT):
+        case world, _ if world < 0:
             pass
+        case _, domain if domain.startswith(LIGHT):
+            put_out(cast, i, domain.removeprefix(LIGHT))
         case _, longitudinal.SPEED:
             cast.plan[i, film.KIND] = film.KEEP
         case _, lateral.OFFSET:

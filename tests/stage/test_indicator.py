@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rsu.sensing.detection import Indicator
-from xosc import element_is, event, events, play, run, scenario, start, time_is
+from xosc import element_is, event, events, play, run, scenario, speed, start, time_is
 
 
 def light(kind: str, mode: str) -> str:
@@ -73,3 +73,13 @@ def test_switching_a_light_off_ends_its_flashing(tmp_path: Path) -> None:
     player = play(tmp_path, scenario(text))
     assert run(player, 0.9).scene.indicator[0] == Indicator.LEFT
     assert run(player, 1.5).scene.indicator[0] == Indicator.RIGHT
+
+
+def test_a_light_that_is_stopped_goes_out(tmp_path: Path) -> None:
+    text = events(
+        event("turn", light("indicatorLeft", "flashing")),
+        event("stop", speed(3.0), when=start(time_is(1.0)), priority="override"),
+    )
+    player = play(tmp_path, scenario(text))
+    assert run(player, 0.9).scene.indicator[0] == Indicator.LEFT
+    assert run(player, 1.5).scene.indicator[0] == Indicator.OFF
