@@ -31,7 +31,8 @@ class ImageMemory:
         ----------
         tracks : TrackTable
         radars : Visibility
-            Of the radars that are alive, with the boxes of the tracks first.
+            Of the radars that see (`SensorHealth.sees`), with the boxes of the tracks first; while
+            there are none, what was found holds.
         """
         image, before = np.zeros(len(tracks), dtype=np.bool_), self._score
         suspects = [
@@ -40,7 +41,7 @@ class ImageMemory:
             if kinds == ONLY_RADAR or (kinds == 0 and int(tracks.id[row]) in before)
         ]
         self._score = {}
-        if not suspects or not radars.fans:
+        if not suspects:
             return image
         boxes = radars.boxes[suspects]
         middle = boxes[:, :3] + boxes[:, 6:] * (0.0, 0.0, 0.5)
@@ -48,7 +49,7 @@ class ImageMemory:
         for row, in_view in zip(suspects, seen.tolist(), strict=True):
             track, time = int(tracks.id[row]), float(tracks.updated[row])
             last, score = before.get(track, (-np.inf, 0))
-            if time > last:
+            if time > last and radars.fans:
                 score = min(max(score + (-1 if in_view else 1), -MOST), MOST)
             self._score[track] = time, score
             image[row] = score > 0

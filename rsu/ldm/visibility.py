@@ -68,7 +68,7 @@ class Visibility:
     Parameters
     ----------
     fans : sequence of Coverage
-        Of the sensors that are alive.
+        Of the sensors that see (`SensorHealth.sees`).
     boxes : (B, 7) float64
         What can hide something: x, y, z of the bottom's middle, heading, length, width, height;
         first the tracks in their order, then the buildings of the map.

@@ -87,7 +87,8 @@ class Novelty:
         """Take note of what is critical now; whom a reaction is about stays as it began."""
         now, ids = snapshot.now, snapshot.tracks.id
         tracks = snapshot.tracks
-        known = (tracks.existence >= SURE) & (now - tracks.born >= AGE) & ~snapshot.parked
+        known = (tracks.existence >= SURE) & (now - tracks.born >= AGE)
+        known &= ~snapshot.parked & ~snapshot.image
         for row, reason in _reactions(snapshot, known):
             key, other = (int(ids[row]),), None if reason is None else int(ids[reason])
             self._scenes.setdefault(key, _Scene(key[0], other, now, now)).seen = now

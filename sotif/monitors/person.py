@@ -34,7 +34,8 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _walkers(snapshot: Snapshot) -> Ints:
-    rows = np.flatnonzero(snapshot.tracks.class_index == ObjectClass.PEDESTRIAN)
+    on_foot = snapshot.tracks.class_index == ObjectClass.PEDESTRIAN
+    rows = np.flatnonzero(on_foot & ~snapshot.image)
     if not len(rows):
         return rows
     rows = rows[snapshot.on_road[rows]]

@@ -71,6 +71,13 @@ def test_an_image_stays_one_while_nobody_measures_it() -> None:
     assert scene.look(BEFORE, 0, measured=False)
 
 
+def test_an_image_stays_one_when_the_radar_falls_silent() -> None:
+    scene = Scene(fan())
+    assert scene.look(BEHIND)
+    scene.fans = ()
+    assert scene.look(BEFORE)
+
+
 def test_without_a_radar_there_are_none() -> None:
     assert not Scene(fan(SensorKind.CAMERA)).look(BEFORE)
     assert not Scene().look(BEHIND)
