@@ -78,7 +78,10 @@ class Comparison:
 
     @property
     def lacks(self) -> Mapping[str, frozenset[Lack]]:
-        """By sensor; who is not named falls short of nothing."""
+        """By sensor; who is not named falls short of nothing.
+
+        By the last step: the next one's `SensorHealth` carries it.
+        """
         found = ((sensor, record.lacks) for sensor, record in self._records.items())
         return {sensor: lacks for sensor, lacks in found if lacks}
 
@@ -124,19 +127,26 @@ class Comparison:
         missed = np.empty(len(place), dtype=np.bool_)
         seen = np.ascontiguousarray(batch.position)
         found = overlook(place, reach, _narrow(fan, snapshot), seen, missed)
+        own = np.arange(len(place))
         moves = missed & (snapshot.tracks.speed >= MOVING)
-        record.motion = record.motion + elapsed if moves.any() else 0.0
+        repeats = record.same > 0.0 and bool(moves.any())
+        moved = repeats and _in_plain_view(snapshot, fan, place, moves, own)
+        record.motion = record.motion + elapsed if moved else 0.0
         if found:
             record.overlooks = 0.0
-        elif missed.any() and _in_plain_view(snapshot, fan, place, missed, np.arange(len(place))):
+        elif missed.any() and _in_plain_view(snapshot, fan, place, missed, own):
             record.overlooks += elapsed
+        elif record.overlooks < BLIND:  # one who is blind stays so until he sees somebody
+            record.overlooks = max(record.overlooks - elapsed, 0.0)
 
 
 def _narrow(fan: Coverage, snapshot: Snapshot) -> Floats:
     """(7,) as `overlook` takes it: where a sound sensor sees everybody."""
     air = snapshot.visual_range
     reach = SHARE * (fan.range if math.isnan(air) else min(fan.range, air))
-    return np.array([*fan.eye, fan.yaw, fan.half_angle - MARGIN, reach, STEEP])
+    lowest = fan.elevation[0]
+    steep = max(STEEP, 1.0 / math.tan(-lowest)) if lowest < 0.0 else math.inf
+    return np.array([*fan.eye, fan.yaw, fan.half_angle - MARGIN, reach, steep])
 
 
 def _in_plain_view(

@@ -96,6 +96,21 @@ def test_the_same_picture_while_something_moves_is_frozen() -> None:
     assert lacks(STANDS, lambda _: [(50.0, -1.75)]) == frozenset()
 
 
+def test_what_moves_behind_a_house_does_not_call_the_same_picture_frozen() -> None:
+    assert lacks(Body(50.0, -80.0, 0.0, 4.0), lambda _: [(30.0, -1.75)]) == frozenset()
+
+
+def test_to_overlook_somebody_for_a_moment_now_and_then_is_no_blindness() -> None:
+    comparison = Comparison()
+    for step in range(80):
+        now = NOW + step / 10.0
+        seen = step % 20 < 5
+        comparison.step(
+            snapshot(replace(STANDS, y=-1.75 if seen else -80.0), now=now), [said([], now)]
+        )
+    assert comparison.lacks == {}
+
+
 def test_a_radar_that_sees_what_no_camera_does_sees_ghosts() -> None:
     def doubled(t: float) -> list[tuple[float, float]]:
         return [*noisy(t), (35.0 + t, -1.75)]
