@@ -176,8 +176,7 @@ def _read(
 
 def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:
     """Without the claims of stations that the witness has caught lying."""
-    distrusted = state.witness.distrusted
-    if reports is None or not distrusted:
+    if reports is None or not (distrusted := state.witness.distrusted):
         return reports
     believed = np.array([int(s) not in distrusted for s in reports.station_id], dtype=np.bool_)
     state.counters["distrusted_cam"] += int(np.count_nonzero(~believed))

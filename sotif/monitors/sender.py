@@ -17,12 +17,14 @@ ENTRY = "lying-sender"
 
 
 def hazards(snapshot: Snapshot, distrusted: Collection[int], catalog: Catalog) -> list[Hazard]:
-    """One hazard a station that is not believed, where the unit stands.
+    """One hazard, where the unit stands, while any station is not believed.
 
     Parameters
     ----------
     distrusted : ITS station ids, by `rsu.trust.witness`.
     """
+    if not distrusted:
+        return []
     entry = catalog[ENTRY]
     eyes = np.array([fan.eye for fan in snapshot.coverage.values()]).reshape(-1, 3)
     x, y, z = eyes.mean(axis=0).tolist() if len(eyes) else (0.0, 0.0, 0.0)
@@ -42,5 +44,4 @@ def hazards(snapshot: Snapshot, distrusted: Collection[int], catalog: Catalog) -
             time_to_event=0.0,
             probability=1.0,
         )
-        for _ in distrusted
     ]
