@@ -290,7 +290,7 @@ def locate(
     covariance: Floats,
     height: Floats,
 ) -> None:
-    """Middle of the footprint of an object that stands on the plane z = 0, from its image box.
+    """Middle of the footprint of an object that stands on level ground, from its image box.
 
     The box's bottom edge sees the nearest corner, not the middle.  How far behind it the middle
     lies depends on the heading and the size, which a box does not tell: so an object of its class's
@@ -308,7 +308,7 @@ def locate(
     box : (N, 4) left, top, right, bottom, px
     cut : (N, 4) 1 = that edge lies at the border of the image
     size, spread : (N, 3) length, width, height of the class and their standard deviations, m
-    eye, axes, lens : the camera
+    eye, axes, lens : the camera, its height above that ground
     pixel_sigma : standard deviation of an edge, px
     ground_sigma : standard deviation of the ground's height, m
     position : (N, 2) m; nan where the ray does not meet the ground.  Overwritten.
