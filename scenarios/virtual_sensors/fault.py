@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 
 import numpy as np
 
@@ -12,26 +11,7 @@ from rsu.sensing import v2x
 from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SelfReports
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery, Payload
-
-
-class FaultKind(StrEnum):
-    """How a sensor fails; what `Fault.amount` means then."""
-
-    DEAD = "dead"
-    """Sends nothing."""
-    BLIND = "blind"
-    """Sees nothing and says so in empty frames, as with a covered lens; stations fall silent."""
-    FROZEN = "frozen"
-    """Repeats what it said last before the fault, under new numbers and times."""
-    DELAYED = "delayed"
-    """Arrives `amount` s later."""
-    BIASED = "biased"
-    """Sees everything `amount` too far to the right in the image (px), to the left of a radar's
-    or lidar's boresight (rad), or, of stations, to the east (m)."""
-    CLOCK_OFF = "clock off"
-    """Writes times that are `amount` s fast."""
-    DOUBLED = "doubled"
-    """Of a radar: sees everything again `amount` m behind, as in a mirror there."""
+from scenarios.virtual_sensors.fault_kind import FaultKind
 
 
 @dataclass(slots=True, frozen=True)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from rsu.errors import ConfigError
-from scenarios.virtual_sensors.fault import FaultKind
+from scenarios.virtual_sensors.fault_kind import FaultKind
 
 Area: TypeAlias = Literal[1, 2, 3, 4]
 """1 known safe, 2 known unsafe, 3 unknown unsafe, 4 unknown safe (ISO 21448, clause 4)."""

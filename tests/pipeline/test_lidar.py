@@ -12,7 +12,8 @@ from rsu.codec.world import WorldView
 from rsu.config import Lidar, Mount, Site
 from rsu.sensing.detection import ObjectClass, SensorKind
 from scenarios.stage.scene import Scene
-from scenarios.virtual_sensors.fault import Fault, FaultKind
+from scenarios.virtual_sensors.fault import Fault
+from scenarios.virtual_sensors.fault_kind import FaultKind
 from staging import player, recorded, unit
 from world import NOW, corridor_site
 

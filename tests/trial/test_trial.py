@@ -14,7 +14,8 @@ from scenarios.stage.lane_table import make_lane_table
 from scenarios.trial.ego import Sight
 from scenarios.trial.run import Setup, Trial
 from scenarios.trial.verdict import Verdict
-from scenarios.virtual_sensors.fault import Fault, FaultKind
+from scenarios.virtual_sensors.fault import Fault
+from scenarios.virtual_sensors.fault_kind import FaultKind
 from sotif.catalog.entry import read_catalog
 from xodr import document, read_text, road
 from xosc import (

@@ -14,7 +14,8 @@ from rsu.sensing import v2x
 from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SelfReports
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.fault import Fault, FaultKind
+from scenarios.virtual_sensors.fault import Fault
+from scenarios.virtual_sensors.fault_kind import FaultKind
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sensing.site import camera, lidar, radar, site
 from virtual_sensors.truth import NO_OBSTACLES, as_bytes, scene
