@@ -9,7 +9,7 @@ from ivics.v1.status_pb2 import Status as Message
 
 from rsu.codec.wire import milliseconds, name, parse, unix_ns, unix_time
 from rsu.errors import MessageError
-from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, SensorHealth
 
 KIND = "status"
 LARGEST_BYTES = 65_536
@@ -100,6 +100,7 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
         expected_rate_hz=sensor.expected_rate_hz,
         latency_s=sensor.latency,
         dropped_total=sensor.dropped,
+        lacks=sorted(sensor.lacks),
         misalignment=None
         if off is None
         else MisalignmentMessage(
@@ -116,6 +117,11 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
     )
 
 
+def _lacks(message: SensorStatus) -> frozenset[Lack]:
+    """What this version has a word for."""
+    return frozenset(Lack(word) for word in message.lacks if word in set(Lack))
+
+
 def _sensor(message: SensorStatus) -> SensorHealth:
     never = message.last_time_unix_ns == 0
     return SensorHealth(
@@ -126,6 +132,7 @@ def _sensor(message: SensorStatus) -> SensorHealth:
         latency=message.latency_s,
         dropped=message.dropped_total,
         alive=message.alive,
+        lacks=_lacks(message),
         misalignment=_misalignment(message) if message.HasField("misalignment") else None,
     )
 

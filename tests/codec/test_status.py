@@ -10,7 +10,7 @@ from hostile import damaged, survives
 from rsu.codec import status
 from rsu.codec.status import Latency, Status
 from rsu.errors import MessageError
-from rsu.sensing.detection import Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, SensorHealth
 
 SILENT = SensorHealth(
     sensor_id="radar",
@@ -30,6 +30,7 @@ WELL = SensorHealth(
     dropped=0,
     alive=True,
     misalignment=Misalignment(1.5, -1.25, 0.03, 0.1, 0.06, 0.05, 0.0007, 0.005, applied=True),
+    lacks=frozenset({Lack.GHOSTS}),
 )
 STATUS = Status(
     site="junction",
@@ -53,6 +54,13 @@ def test_a_sensor_that_never_spoke_stays_one_that_never_spoke() -> None:
     assert sensor.last_time == -math.inf
     assert math.isnan(sensor.latency)
     assert (sensor.alive, sensor.dropped) == (False, 3)
+
+
+def test_a_lack_that_this_version_has_no_word_for_is_passed_over() -> None:
+    message = Message.FromString(status.encode(STATUS))
+    message.sensors[0].lacks.append("dirty")
+    (sensor,) = status.decode(message.SerializeToString()).sensors
+    assert sensor.lacks == {Lack.GHOSTS}
 
 
 def test_equal_statuses_are_equal_bytes_in_whatever_order_they_were_counted() -> None:

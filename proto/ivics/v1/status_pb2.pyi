@@ -36,7 +36,7 @@ class Status(_message.Message):
     def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ...) -> None: ...
 
 class SensorStatus(_message.Message):
-    __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total", "misalignment")
+    __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total", "misalignment", "lacks")
     SENSOR_ID_FIELD_NUMBER: _ClassVar[int]
     ALIVE_FIELD_NUMBER: _ClassVar[int]
     LAST_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
@@ -45,6 +45,7 @@ class SensorStatus(_message.Message):
     LATENCY_S_FIELD_NUMBER: _ClassVar[int]
     DROPPED_TOTAL_FIELD_NUMBER: _ClassVar[int]
     MISALIGNMENT_FIELD_NUMBER: _ClassVar[int]
+    LACKS_FIELD_NUMBER: _ClassVar[int]
     sensor_id: str
     alive: bool
     last_time_unix_ns: int
@@ -53,7 +54,8 @@ class SensorStatus(_message.Message):
     latency_s: float
     dropped_total: int
     misalignment: Misalignment
-    def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ..., misalignment: _Optional[_Union[Misalignment, _Mapping]] = ...) -> None: ...
+    lacks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, sensor_id: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., rate_hz: _Optional[float] = ..., expected_rate_hz: _Optional[float] = ..., latency_s: _Optional[float] = ..., dropped_total: _Optional[int] = ..., misalignment: _Optional[_Union[Misalignment, _Mapping]] = ..., lacks: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Misalignment(_message.Message):
     __slots__ = ("x_m", "y_m", "yaw_rad", "clock_s", "x_sigma_m", "y_sigma_m", "yaw_sigma_rad", "clock_sigma_s", "applied")
