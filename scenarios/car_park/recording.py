@@ -1,7 +1,7 @@
 """The recording of a simulated car park: what really happened, a row somebody a step."""
 
 from collections.abc import Sequence
-from math import nan
+from math import isnan, nan
 from typing import TextIO
 
 COLUMNS = (
@@ -13,7 +13,7 @@ REST = 50.0
 
 
 def _cell(value: float, digits: int) -> str:
-    return "" if value != value else f"{value:.{digits}f}"  # noqa: PLR0124
+    return "" if isnan(value) else f"{value:.{digits}f}"
 
 
 class Recording:
