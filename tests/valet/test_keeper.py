@@ -245,3 +245,39 @@ def test_what_two_stops_hold_goes_on_after_both(garage: Garage) -> None:
     assert garage.states["b"] == (State.HELD, None)
     with pytest.raises(MissionError, match="e3"):
         garage.keeper.ask_for_end("e3", "guard", garage.now)
+
+
+def test_an_emergency_stop_holds_who_sets_out_while_it_stands(garage: Garage) -> None:
+    mission = garage.keeper.missions["ma"]
+    waiting = replace(mission, state=State.IDENTIFIED, version=1)
+    assert garage.keeper.keep(Entry(time=garage.now, missions=(waiting,)))
+    garage.keeper.strike(button(), garage.now)
+    ready = replace(waiting, state=State.AUTHORISED, version=2)
+    assert garage.keeper.keep(Entry(time=garage.now, missions=(ready,)))
+    garage.forward(2.0)
+    assert garage.speeds == [0.0, 0.0, 0.0]
+    assert garage.states["a"] == (State.STOPPED, Reason.EMERGENCY)
+    garage.keeper.ask_for_end("e1", "guard", garage.now)
+    garage.keeper.confirm_end("e1", garage.now, [])
+    garage.forward(2.0)
+    assert min(garage.speeds) > 0.5
+
+
+def test_who_says_after_a_restart_where_he_is_stays_held_by_an_emergency_stop(
+    garage: Garage,
+) -> None:
+    garage.start()
+    garage.keeper.strike(button(), garage.now)
+    garage.forward(3.0)
+    assert garage.speeds == [0.0, 0.0, 0.0]
+    assert garage.states == dict.fromkeys(NAMES, (State.STOPPED, Reason.EMERGENCY))
+
+
+def test_who_is_recovered_since_he_was_not_heard_gets_no_permit_when_he_is(garage: Garage) -> None:
+    garage.cars["a"].fault = Fault.MUTE
+    garage.start()
+    garage.forward(3.0)
+    garage.cars["a"].fault = Fault.NONE
+    garage.forward(1.0)
+    assert garage.states["a"] == (State.RECOVERY, Reason.LINK)
+    assert garage.last.stops == {"a": Reason.LINK}

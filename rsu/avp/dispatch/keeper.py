@@ -202,12 +202,22 @@ class Keeper:
         return state.level if state else order.level if order else 0
 
     def _halted(self) -> dict[str, Reason]:
-        """Cars of missions that somebody has to see to first."""
-        return {
+        """Cars of missions that somebody has to see to first, or that an emergency stop holds.
+
+        A stop holds whoever comes under it while it stands, not only whom it was struck for.
+        """
+        held = {
             mission.vehicle: mission.reason
             for mission in self.missions.values()
-            if mission.reason is not None and not mission.reason.clears_itself
+            if mission.reason is not None
+            and (mission.state is State.RECOVERY or not mission.reason.clears_itself)
         }
+        for mission in self.missions.values():
+            level = self._level(mission)
+            stops = self._standing.stops.values()
+            if any(stop.scope.covers(mission.vehicle, level) for stop in stops):
+                held.setdefault(mission.vehicle, Reason.EMERGENCY)
+        return held
 
     def _note(self, now: float, stops: Mapping[str, Reason]) -> None:
         """Let missions be stopped whose cars are, and go on where the reason has passed."""
