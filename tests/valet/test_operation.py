@@ -10,6 +10,7 @@ import pytest
 
 from adapters.missions import retell
 from rsu.avp.coordination.order import Found, Gone
+from rsu.avp.dispatch.entry import Entry
 from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import Reason, State
 from valet.car_park import NOBODY, CarPark
@@ -225,6 +226,38 @@ def test_a_mission_that_has_not_begun_is_cancelled_and_leaves_nothing_behind(
     assert lot.answers[lot.ask(Wish.CANCEL, mission=park)].accepted
     assert (lot.keeper.missions, lot.keeper.leases) == ({}, {})
     assert retell(lot.file).faults == []
+
+
+def test_a_mission_whose_car_has_its_order_is_stopped_when_it_is_cancelled(lot: CarPark) -> None:
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    while lot.state(park) != (State.AUTHORISED, None):
+        lot.forward(0.1)
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=park)].accepted
+    before = car.station
+    lot.forward(5.0)
+    assert lot.state(park) == (State.STOPPED, Reason.CANCELLED)
+    assert car.station == pytest.approx(before, abs=0.1)
+    assert set(lot.keeper.leases.values()) == {park}
+    assert retell(lot.file).faults == []
+
+
+def test_who_has_no_mission_any_more_after_the_coordinator_went_astray_gets_no_permit(
+    lot: CarPark,
+) -> None:
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.forward(6.0)
+    assert car.speed > 0.5
+    ended = replace(lot.keeper.missions[park], state=State.HANDED_BACK, version=99)
+    assert lot.keeper.keep(Entry(time=lot.now, missions=(ended,)))
+    other = sqlite3.connect(lot.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    lot.ask(Wish.RETRIEVE, vehicle="nobody")
+    other.execute("ROLLBACK")
+    other.close()
+    lot.forward(3.0)
+    assert car.speed == 0.0
 
 
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:

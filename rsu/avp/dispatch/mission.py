@@ -163,9 +163,9 @@ def authorise(mission: Mission, handover: Handover, now: float) -> Mission:
     return advance(mission, Event.AUTHORISE, now)
 
 
-def cancel(mission: Mission, now: float) -> Mission:
-    """Withdraw it if the car has not moved; else stop the car, to be redirected or recovered."""
-    if mission.state in WAITING:
+def cancel(mission: Mission, now: float, *, ordered: bool) -> Mission:
+    """Withdraw it if its car has no order to drive; else stop the car, for people to see to it."""
+    if mission.state in WAITING and not ordered:
         return advance(mission, Event.WITHDRAW, now)
     return advance(mission, Event.STOP, now, Reason.CANCELLED)
 

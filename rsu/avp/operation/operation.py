@@ -33,6 +33,7 @@ from rsu.avp.dispatch.mission import (
 from rsu.avp.dispatch.supervision import PATIENCE, is_silent
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
+from rsu.avp.lot.route import Route
 from rsu.avp.operation.reception import STAY, Reception
 from rsu.avp.operation.resumption import Resumption, exclusive
 from rsu.avp.operation.sight import Sight
@@ -74,6 +75,8 @@ class Operation:
         self._adrift = False
         self._ended: list[Mission] = []
         """Missions that end without the coordinator."""
+        self._routes: dict[str, Route] = {}
+        """By car, that of its last order."""
         self._resume(now)
 
     def hear(self, state: CarState, arrival: float) -> None:
@@ -98,6 +101,8 @@ class Operation:
         """Let the coordinator decide, and write that; nothing is answered if that fails."""
         if self._adrift:
             self._resume(now)
+        if self._adrift:
+            return []
         self._sync()
         try:
             known = [self.keeper.answer(request.id) for request in requests]
@@ -298,16 +303,19 @@ class Operation:
 
     def _resume(self, now: float) -> None:
         """Make the coordinator anew from the journal; who cannot go on is recovered."""
-        keeper = self.keeper
+        keeper, before = self.keeper, self._routes
         made = Resumption(self.layout, keeper.missions, keeper.leases, keeper.orders, STAY, now)
         self.coordinator, self._routes = made.coordinator, made.routes
         self._stranded = made.stranded
+        for name in before.keys() - self._routes.keys():
+            if keeper.dispatcher.way(name) is not None:
+                keeper.dispatcher.allow(name, 0.0, 0.0)
         self._since = now
         self._ended.clear()
         lost: list[Mission] = []
         for mission in list(self._stranded.values()):
             if mission.state in WAITING - ABLE:
-                lost.append(cancel(mission, now))
+                lost.append(cancel(mission, now, ordered=False))
                 del self._stranded[mission.vehicle]
             elif mission.state is not State.RECOVERY:
                 lost.append(advance(mission, Event.RECOVER, now, Reason.RESTART))

@@ -7,7 +7,6 @@ from rsu.avp.coordination.assignment import fits
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Retrieve
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
-from rsu.avp.dispatch.entry import Entry
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance, cancel
@@ -88,26 +87,33 @@ class Reception:
         coordinator.step(now, [Retrieve(request.vehicle, request.id)])
 
     def _cancel(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
-        mission = self._keeper.missions.get(request.mission)
-        if mission is None:
+        known = self._keeper.missions.get(request.mission)
+        if known is None:
             raise MissionError(request.mission, "is no mission that goes on")
-        car = coordinator.traffic.cars.get(mission.vehicle)
-        if mission.state is State.RECOVERY:
-            ended = advance(mission, Event.HAND_BACK, now)
-            left = Gone(mission.vehicle) if car else Outsider(mission.vehicle, 0)
+        car = coordinator.traffic.cars.get(known.vehicle)
+        if known.state is State.RECOVERY:
+            left = Gone(known.vehicle) if car else Outsider(known.vehicle, 0)
             coordinator.step(now, [left])
-        elif mission.state not in {State.REQUESTED, State.IDENTIFIED} or car is None:
-            if not self._keeper.keep(Entry(time=now, missions=(cancel(mission, now),))):
-                raise MissionError(mission.id, self._keeper.trouble)
+            return advance(known, Event.HAND_BACK, now)
+        if car is None or car.mission is None:
+            raise MissionError(known.id, "has ended in this turn")
+        mission = car.mission  # of this turn: an earlier request may have let it set out
+        ended = cancel(mission, now, ordered=self._is_ordered(mission))
+        if ended.state is State.STOPPED:
+            car.mission = ended
             return None
+        if mission.kind is Kind.RETRIEVE:
+            coordinator.traffic.zones.all[mission.target].queue.remove(mission.vehicle)
+            car.mission = car.wait = None
         else:
-            ended = cancel(mission, now)
-            if mission.kind is Kind.RETRIEVE:
-                coordinator.traffic.zones.all[mission.target].queue.remove(mission.vehicle)
-                car.mission = car.wait = None
-            else:
-                coordinator.step(now, [Gone(mission.vehicle)])
+            coordinator.step(now, [Gone(mission.vehicle)])
         return ended
+
+    def _is_ordered(self, mission: Mission) -> bool:
+        """Whether a car has got, or gets in this turn, an order to drive for its mission."""
+        order = self._keeper.orders.get(mission.vehicle)
+        sent = mission.kind is Kind.RETRIEVE and mission.state is State.AUTHORISED
+        return sent or (order is not None and order.mission == mission.id)
 
     def _stop(self, request: Request, _coordinator: Coordinator, now: float) -> None:
         scope = Scope(request.vehicle, request.level)

@@ -98,8 +98,9 @@ def test_a_park_mission_does_not_end_with_its_driver_nor_a_retrieval_in_a_spot()
 
 
 def test_a_cancelled_mission_ends_where_its_car_has_not_moved_and_else_stops_it() -> None:
-    assert cancel(mission(State.IDENTIFIED), 2.0).state is State.HANDED_BACK
-    moving = cancel(mission(State.DRIVING), 2.0)
+    assert cancel(mission(State.AUTHORISED), 2.0, ordered=False).state is State.HANDED_BACK
+    assert cancel(mission(State.AUTHORISED), 2.0, ordered=True).reason is Reason.CANCELLED
+    moving = cancel(mission(State.DRIVING), 2.0, ordered=True)
     assert (moving.state, moving.reason) == (State.STOPPED, Reason.CANCELLED)
     home = redirect(moving, Kind.RETRIEVE, "zone")
     assert advance(home, Event.RESUME, 3.0).target == "zone"
