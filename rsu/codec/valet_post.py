@@ -75,17 +75,16 @@ def _is_of(kind: str, said: str, party: str) -> None:
 
 
 def messages(site: str, dispatch: Dispatch) -> list[Outgoing]:
-    """Write all that goes out in a turn; who has to stop comes first."""
-    stopped = [grant for grant in dispatch.grants if grant.vehicle in dispatch.stops]
-    others = [grant for grant in dispatch.grants if grant.vehicle not in dispatch.stops]
-    permits = [
-        Outgoing(topic.valet(site, one.vehicle, "permit"), valet_order.encode_permit(one))
-        for one in (*stopped, *others)
-    ]
+    """Write all that goes out in a turn: first who has to stop, then each order before permits."""
+    stops, permits = list[Outgoing](), list[Outgoing]()
+    for one in dispatch.grants:
+        payload = valet_order.encode_permit(one)
+        message = Outgoing(topic.valet(site, one.vehicle, "permit"), payload)
+        (stops if one.vehicle in dispatch.stops else permits).append(message)
     orders = [
         Outgoing(
             topic.valet(site, one.vehicle, "order"), valet_order.encode_order(one), ACKNOWLEDGED
         )
         for one in dispatch.orders
     ]
-    return permits + orders
+    return stops + orders + permits

@@ -19,23 +19,23 @@ def grant(vehicle: str) -> Grant:
     return Grant(vehicle=vehicle, coordinator="c", permit=permit, heard=1.79e9)
 
 
-def test_who_has_to_stop_hears_it_first_and_orders_wait() -> None:
+def test_who_has_to_stop_hears_it_first_and_orders_go_before_other_permits() -> None:
     dispatch = Dispatch(
         orders=[ORDER],
         grants=[grant("a"), grant("b"), grant("c")],
         stops={"c": Reason.OBSTACLE, "d": Reason.LINK},
     )
     sent = valet_post.messages("garage", dispatch)
-    wanted = [("c", "permit"), ("a", "permit"), ("b", "permit"), ("a", "order")]
+    wanted = [("c", "permit"), ("a", "order"), ("a", "permit"), ("b", "permit")]
     assert [one.topic for one in sent] == [topic.valet("garage", *pair) for pair in wanted]
-    assert [one.qos for one in sent] == [0, 0, 0, 1]
+    assert [one.qos for one in sent] == [0, 1, 0, 0]
     assert not any(one.retain for one in sent)
 
 
 def test_what_is_sent_is_what_was_dispatched() -> None:
     sent = valet_post.messages("garage", Dispatch(orders=[ORDER], grants=[grant("a")]))
-    assert valet_order.decode_permit(sent[0].payload) == grant("a")
-    assert valet_order.decode_order(sent[1].payload) == ORDER
+    assert valet_order.decode_permit(sent[1].payload) == grant("a")
+    assert valet_order.decode_order(sent[0].payload) == ORDER
 
 
 CONNECTED = Connection(vehicle="a", session=7, connected=True)

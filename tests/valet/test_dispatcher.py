@@ -43,6 +43,7 @@ class World:
         }
         self.obstacles = EMPTY
         self.deaf: set[str] = set()
+        self.lost = False  # orders, not permits
         self.last = Dispatch()
 
     def forward(self, duration: float) -> None:
@@ -52,7 +53,7 @@ class World:
                     self.dispatcher.hear(car.state(self.now), self.now)
             self.last = self.dispatcher.turn(self.now, self.obstacles, {})
             for one in self.last.orders:
-                if one.vehicle in self.cars and one.vehicle not in self.deaf:
+                if one.vehicle in self.cars and one.vehicle not in self.deaf and not self.lost:
                     self.cars[one.vehicle].order(one)
             for grant in self.last.grants:
                 if grant.vehicle not in self.deaf:
@@ -182,6 +183,45 @@ def test_a_way_that_grows_is_driven_to_its_new_end(world: World) -> None:
     world.dispatcher.allow("a", 60.0, FASTEST)
     world.forward(30.0)
     assert world.cars["a"].station == pytest.approx(60.0)
+
+
+def bent(sequence: int) -> Order:
+    """Straight on for 20 m, and to the left there."""
+    return replace(order("a", sequence), arc=((0.0, 20.0), (0.16, 9.8), (0.0, 10.0)))
+
+
+def test_until_a_new_way_is_taken_a_car_goes_no_farther_than_before_on_the_one_it_drives(
+    world: World,
+) -> None:
+    world.begin("a", cleared=20.0)
+    world.forward(3.0)
+    world.dispatcher.send(bent(2))
+    world.dispatcher.allow("a", 35.0, FASTEST)
+    world.lost = True
+    world.forward(10.0)
+    assert world.cars["a"].station == pytest.approx(20.0, abs=0.05)
+    world.lost = False
+    world.forward(20.0)
+    assert world.cars["a"].station == pytest.approx(35.0, abs=0.05)
+
+
+def test_the_way_that_a_car_has_taken_last_is_looked_along_until_it_takes_the_new_one(
+    world: World,
+) -> None:
+    world.begin("a")
+    world.forward(7.0)
+    at = world.cars["a"].station
+    world.dispatcher.send(replace(bent(2), arc=((0.0, at), (0.16, 9.8), (0.0, 10.0))))
+    world.dispatcher.allow("a", 40.0, FASTEST)
+    world.obstacles = person(at + 3.76 + 7.0, -1.0)
+    state = world.cars["a"].state(world.now)
+    world.dispatcher.hear(state, world.now)
+    (grant,) = world.dispatcher.turn(world.now, world.obstacles, {}).grants
+    assert grant.permit.cleared <= at + 7.0
+    taken = replace(state, taken=2, sequence=state.sequence + 1)
+    world.dispatcher.hear(taken, world.now)
+    (grant,) = world.dispatcher.turn(world.now, world.obstacles, {}).grants
+    assert grant.permit.cleared > at + 7.0
 
 
 def test_an_order_for_a_car_that_is_gone_stays_an_order_and_says_so(world: World) -> None:

@@ -5,7 +5,8 @@ lesser of the two, as long as it is heard and makes sense.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +45,24 @@ class _Task:
     way: Way | None
     issuer: Issuer
     sent: float
+    driven: Way | None = None
+    """That of the order which the car has taken last: it drives this one as yet."""
+    untaken: dict[int, Way] = field(default_factory=dict[int, Way])
+    """By sequence, those which it may take next."""
     cleared: float = 0.0
+    bound: float = inf
+    """m beyond which nothing is cleared before the last order is taken: the ways may part there."""
     limit: float = 0.0
+
+    def take(self, sequence: int) -> bool:
+        """Take note of the order that a car has taken last; True = it drives another way now."""
+        taken = [number for number in self.untaken if number <= sequence]
+        if taken:
+            self.driven = self.untaken[max(taken)]
+            self.untaken = {k: way for k, way in self.untaken.items() if k > sequence}
+        if not self.untaken:
+            self.bound = inf
+        return bool(taken)
 
 
 class _Ready(NamedTuple):
@@ -103,8 +120,12 @@ class Dispatcher:
             return
         self._late.pop(state.vehicle, None)
         task = self._tasks.get(state.vehicle)
-        on_way = task is not None and state.mission == task.order.mission
-        reason = judge(last, state, task.way if task and on_way else None, arrival)
+        way = None
+        if task is not None and state.mission == task.order.mission:
+            if task.take(state.taken):
+                self._rows = None
+            way = task.driven or task.way
+        reason = judge(last, state, way, arrival)
         if reason is not None:
             self._reasons.setdefault(state.vehicle, reason)
         self._heard[state.vehicle] = state
@@ -116,22 +137,28 @@ class Dispatcher:
     def send(self, order: Order) -> None:
         """Have an order sent until its car has taken it."""
         known = self._tasks.get(order.vehicle)
-        goes_on = known is not None and known.order.mission == order.mission
         way = None
         if order.action is Action.DRIVE:
             way = lay(np.array(order.start), np.array(order.arc), self._vehicle)
-        task = _Task(
-            order, way, known.issuer if known and goes_on else Issuer(order.mission), -AGAIN
-        )
-        if known and goes_on:
-            task.cleared, task.limit = known.cleared, known.limit
+        task = _Task(order, way, Issuer(order.mission), -AGAIN)
+        if known is not None and known.order.mission == order.mission:
+            task = replace(known, order=order, way=way, sent=-AGAIN)
+            task.bound = min(known.bound, known.cleared)
+        if way is not None:
+            task.untaken[order.sequence] = way
         self._tasks[order.vehicle] = task
         self._rows = None
 
     def allow(self, vehicle: str, cleared: float, limit: float) -> None:
-        """Say how far the right of way lets a car go, m of its way, and how fast, m/s."""
+        """Say how far the right of way lets a car go, m of its way, and how fast, m/s.
+
+        As long as the car has not taken the last order it goes no farther than it was let before,
+        for what is cleared is measured along the way of that order.
+        """
         task = self._tasks[vehicle]
         task.cleared, task.limit = cleared, limit
+        if task.bound < inf:
+            task.bound = min(task.bound, cleared)
 
     def forget(self, vehicle: str) -> None:
         """Have nothing to do with a car any more."""
@@ -165,8 +192,8 @@ class Dispatcher:
             if vehicle in reasons:
                 dispatch.stops[vehicle] = reasons[vehicle]
                 dispatch.grants.append(self._grant(task, state, now, 0.0, 0.0))
-            elif state.mission == task.order.mission:
-                ready.append(_Ready(task, task.way, state))
+            elif state.mission == task.order.mission and task.driven is not None:
+                ready.append(_Ready(task, task.driven, state))
         self._clear(ready, now, obstacles, dispatch)
         return dispatch
 
@@ -186,9 +213,10 @@ class Dispatcher:
         for one, clear_to, stop, near in zip(
             ready, cleared.tolist(), withdrawn.tolist(), stands.tolist(), strict=True
         ):
-            if stop or (near and clear_to < min(one.task.cleared, one.way.length)):
+            own = min(one.task.cleared, one.task.bound)
+            if stop or (near and clear_to < min(own, one.way.length)):
                 dispatch.stops[one.state.vehicle] = Reason.OBSTACLE
-            until = min(clear_to, one.task.cleared)
+            until = min(clear_to, own)
             limit = 0.0 if stop else one.task.limit
             dispatch.grants.append(self._grant(one.task, one.state, now, until, limit))
 
@@ -209,9 +237,9 @@ class Dispatcher:
         return Cars(rows, span, shape, states, level)
 
     def _table(self) -> Floats:
-        """Rows of all ways, and where each begins."""
+        """Rows of all ways that are driven, and where each begins."""
         if self._rows is None:
-            tables = {name: task.way.row for name, task in self._tasks.items() if task.way}
+            tables = {name: task.driven.row for name, task in self._tasks.items() if task.driven}
             begins = np.cumsum([0, *map(len, tables.values())]).tolist()
             self._first = dict(zip(tables, begins, strict=False))
             self._rows = np.concatenate([np.zeros((0, COLUMNS)), *tables.values()])
