@@ -260,6 +260,35 @@ def test_who_has_no_mission_any_more_after_the_coordinator_went_astray_gets_no_p
     assert car.speed == 0.0
 
 
+def fill_the_zone(lot: CarPark) -> None:
+    """Let so many be on their way to be picked up that nobody else is sent."""
+    free = ["N0", "N1", "N2", "N3"]
+    lot.operation.coordinator.step(lot.now, [Found(f"in {name}", name) for name in free])
+    (zone,) = lot.operation.coordinator.traffic.zones.kind("pick_up")
+    zone.coming.update(f"in {name}" for name in free)
+    assert zone.room <= 0
+
+
+def test_a_car_whose_fetching_was_cancelled_in_the_queue_is_parked_after_a_restart_too(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S3")
+    lot.until(park, State.PARKED)
+    fill_the_zone(lot)
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    assert lot.state(retrieve) == (State.IDENTIFIED, None)
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=retrieve)].accepted
+    assert set(lot.keeper.leases.values()) == {park}
+    lot.kill()
+    lot.start()
+    lot.forward(0.2)
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    assert lot.answers[retrieve].accepted
+    lot.until(retrieve, State.HANDED_BACK)
+    assert retell(lot.file).faults == []
+
+
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:
     lot.come("a")
     park = lot.ask(Wish.PARK, vehicle="a")

@@ -125,9 +125,10 @@ class Operation:
 
     def _sync(self) -> None:
         """Let the coordinator know what the keeper has done: stopped somebody, or let him go on."""
+        ended = {mission.id for mission in self._ended}
         for mission in self.keeper.missions.values():
             car = self.coordinator.traffic.cars.get(mission.vehicle)
-            if car is None or mission.vehicle in self._stranded:
+            if car is None or mission.vehicle in self._stranded or mission.id in ended:
                 continue
             if car.mission is None or car.mission.version < mission.version:
                 car.mission = mission
