@@ -13,6 +13,7 @@ from rsu.avp.coordination.order import Found, Gone
 from rsu.avp.dispatch.entry import Entry
 from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import Reason, State
+from scenarios.valet_car import Fault
 from valet.car_park import NOBODY, CarPark
 
 
@@ -262,7 +263,7 @@ def test_who_has_no_mission_any_more_after_the_coordinator_went_astray_gets_no_p
 
 def fill_the_zone(lot: CarPark) -> None:
     """Let so many be on their way to be picked up that nobody else is sent."""
-    free = ["N0", "N1", "N2", "N3"]
+    free = ["N1", "N2", "N4", "N5"]
     lot.operation.coordinator.step(lot.now, [Found(f"in {name}", name) for name in free])
     (zone,) = lot.operation.coordinator.traffic.zones.kind("pick_up")
     zone.coming.update(f"in {name}" for name in free)
@@ -287,6 +288,53 @@ def test_a_car_whose_fetching_was_cancelled_in_the_queue_is_parked_after_a_resta
     assert lot.answers[retrieve].accepted
     lot.until(retrieve, State.HANDED_BACK)
     assert retell(lot.file).faults == []
+
+
+def test_a_mission_in_recovery_whose_car_is_on_its_way_is_cancelled(lot: CarPark) -> None:
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.forward(6.0)
+    lot.kill()
+    lot.start()
+    car.fault = Fault.MUTE
+    lot.forward(3.0)
+    assert lot.state(park) == (State.RECOVERY, Reason.LINK)
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=park)].accepted
+    lot.forward(1.0)
+    assert (lot.keeper.missions, lot.keeper.leases) == ({}, {})
+
+
+def test_a_fetching_is_cancelled_in_the_turn_in_which_its_car_sets_out(lot: CarPark) -> None:
+    for name, spot in (("a", "S3"), ("b", "N3")):
+        lot.come(name)
+        lot.until(lot.ask(Wish.PARK, vehicle=name, target=spot), State.PARKED)
+    fill_the_zone(lot)
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    (zone,) = lot.operation.coordinator.traffic.zones.kind("pick_up")
+    zone.coming.clear()
+    about = {"party": "kiosk", "time": lot.now, "validity": 5.0}
+    lot.operation.ask(Request(id="other", wish=Wish.RETRIEVE, vehicle="b", **about))  # type: ignore[arg-type]
+    lot.operation.ask(Request(id="end", wish=Wish.CANCEL, mission=retrieve, **about))  # type: ignore[arg-type]
+    lot.forward(3.0)
+    assert lot.answers["end"].accepted
+    assert lot.state(retrieve) == (State.STOPPED, Reason.CANCELLED)
+    assert lot.cars["a"].speed == 0.0
+    assert retell(lot.file).faults == []
+
+
+def test_a_car_in_the_queue_of_a_zone_that_has_another_name_now_is_fetched_all_the_same(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S3"), State.PARKED)
+    fill_the_zone(lot)
+    retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
+    mission = lot.keeper.missions[retrieve]
+    before = replace(mission, target="renamed", version=mission.version + 1)
+    assert lot.keeper.keep(Entry(time=lot.now, missions=(before,)))
+    lot.kill()
+    lot.start()
+    lot.until(retrieve, State.HANDED_BACK)
 
 
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:

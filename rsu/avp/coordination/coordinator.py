@@ -151,11 +151,7 @@ class Coordinator:
         if not isinstance(car.place, Spot) or car.place.name != item.bay:
             raise MissionError(item.mission, f"{item.name} does not stand in {item.bay}")
         car.mission = Mission(
-            id=item.mission,
-            vehicle=item.name,
-            kind=Kind.PARK,
-            target=item.request.spot,
-            since=now,
+            id=item.mission, vehicle=item.name, kind=Kind.PARK, target=item.request.spot, since=now
         )
         self._requests[item.name] = self._unassigned[item.name] = item.request
         self.traffic.changed[item.name] = None
@@ -177,7 +173,10 @@ class Coordinator:
         car = self.traffic.cars[item.mission.vehicle]
         car.mission = item.mission
         if item.mission.kind is Kind.RETRIEVE:
-            self.traffic.zones.all[item.mission.target].queue.append(car.name)
+            zone = self.traffic.zones.all.get(item.mission.target) or self.zone_for(car.name)
+            if zone.id != item.mission.target:  # its zone is gone, or has another name
+                car.mission = redirect(item.mission, Kind.RETRIEVE, zone.id)
+            zone.queue.append(car.name)
         else:
             self._requests[car.name] = self._unassigned[car.name] = item.request
 

@@ -229,6 +229,7 @@ class Operation:
             return False
         for mission in self._ended:
             self.keeper.dispatcher.forget(mission.vehicle)
+            self._routes.pop(mission.vehicle, None)
         self._ended.clear()
         for car in self.coordinator.traffic.cars.values():
             if car.mission is not None and car.mission.state in ENDED:
