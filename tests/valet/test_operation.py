@@ -337,6 +337,33 @@ def test_a_car_in_the_queue_of_a_zone_that_has_another_name_now_is_fetched_all_t
     lot.until(retrieve, State.HANDED_BACK)
 
 
+def test_a_car_that_says_what_cannot_be_keeps_the_ground_that_it_holds(lot: CarPark) -> None:
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S5")
+    lot.forward(6.0)
+    held = dict(lot.keeper.leases)
+    said = car.state(lot.now)
+    far = replace(said, station=said.station + 12.0, sequence=said.sequence)
+    lot.operation.hear(far, lot.now)
+    lot.operation.turn(lot.now, NOBODY)
+    assert held.items() <= lot.keeper.leases.items()
+    lot.forward(3.0)
+    assert held.items() <= lot.keeper.leases.items()
+    assert lot.state(park) == (State.STOPPED, Reason.ASTRAY)
+
+
+def test_a_driver_may_come_fast_and_open_the_doors_before_the_car_is_taken_over(
+    lot: CarPark,
+) -> None:
+    car = lot.come("a")
+    car.fault = Fault.DOOR
+    lot.operation.hear(replace(car.state(lot.now), speed=8.0), lot.now)
+    lot.forward(1.0)
+    car.fault = Fault.NONE
+    lot.forward(0.1)
+    lot.until(lot.ask(Wish.PARK, vehicle="a"), State.PARKED)
+
+
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:
     lot.come("a")
     park = lot.ask(Wish.PARK, vehicle="a")

@@ -116,7 +116,7 @@ class Dispatcher:
         if is_late(state, arrival):
             since = self._late.setdefault(state.vehicle, arrival)
             if arrival - since > SILENCE:
-                self._reasons.setdefault(state.vehicle, Reason.CLOCK)
+                self._doubt(state.vehicle, Reason.CLOCK)
             return
         self._late.pop(state.vehicle, None)
         task = self._tasks.get(state.vehicle)
@@ -127,8 +127,17 @@ class Dispatcher:
             way = task.driven or task.way
         reason = judge(last, state, way, arrival)
         if reason is not None:
-            self._reasons.setdefault(state.vehicle, reason)
+            self._doubt(state.vehicle, reason)
         self._heard[state.vehicle] = state
+
+    def _doubt(self, vehicle: str, reason: Reason) -> None:
+        """Have a car stop that has a way: who drives it himself opens its doors, or wakes it."""
+        if self.way(vehicle) is not None:
+            self._reasons.setdefault(vehicle, reason)
+
+    def doubts(self, vehicle: str) -> bool:
+        """Whether what a car says does not count, until `forgive`: it may be elsewhere."""
+        return vehicle in self._reasons
 
     def forgive(self, vehicle: str) -> None:
         """Let a car go on, or be judged anew, after somebody has seen to it."""

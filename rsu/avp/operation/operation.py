@@ -166,7 +166,7 @@ class Operation:
                 if self._has_left(car, state, now):
                     self.keeper.dispatcher.forget(name)
                     found.append(Gone(name))
-            elif state is None or is_silent(state, now):
+            elif state is None or is_silent(state, now) or self.keeper.dispatcher.doubts(name):
                 continue
             elif car.mission.state is State.IDENTIFIED and car.mission.kind is Kind.PARK:
                 handover = self._handover(car, state, sight)
