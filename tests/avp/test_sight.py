@@ -1,5 +1,7 @@
 """What the world model means for a car park."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from avp.car_park import garage
@@ -40,3 +42,13 @@ def test_who_is_on_foot_is_taken_for_himself_even_where_a_car_is() -> None:
 
 def test_an_empty_world_has_nobody_in_it() -> None:
     assert of().people.shape == (0, 3)
+
+
+def test_who_may_be_on_any_storey_is_on_all() -> None:
+    world = snapshot(CHILD, MANUAL)
+    world = replace(world, tracks=replace(world.tracks, z=np.array([np.nan, 2.9])))
+    sight = look(world, garage().lot, Vehicle(), [])
+    assert garage().lot.description.floors_m == (0.0, 3.0)
+    assert sorted(sight.people[:, 2]) == [0.0, 1.0]
+    assert sight.obstacles.row[:, ALONG].tolist() == [WALK, WALK, DRIVE]
+    assert sight.obstacles.level.tolist() == [0, 1, 1]

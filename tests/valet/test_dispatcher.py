@@ -224,6 +224,30 @@ def test_the_way_that_a_car_has_taken_last_is_looked_along_until_it_takes_the_ne
     assert grant.permit.cleared > at + 7.0
 
 
+@pytest.mark.parametrize(("levels", "storey"), [({0, 1}, 0), ({0, 1}, 1), ({1}, 1)])
+def test_a_car_stops_for_who_is_on_a_storey_of_its_way_whatever_it_says_itself(
+    world: World, levels: set[int], storey: int
+) -> None:
+    world.begin("a", "b")
+    world.dispatcher.allow("a", 40.0, FASTEST, levels)
+    world.forward(5.0)
+    x = world.cars["a"].pose[0] + 3.76 + 3.8
+    world.obstacles = replace(person(x, 0.0), level=np.array([storey]))
+    world.forward(3.0)
+    assert world.last.stops == {"a": Reason.OBSTACLE}
+    assert world.cars["a"].speed == 0.0
+    assert world.cars["b"].speed > 2.0
+
+
+def test_a_car_goes_on_below_who_is_on_another_storey(world: World) -> None:
+    world.begin("a")
+    world.dispatcher.allow("a", 40.0, FASTEST, {1})
+    world.forward(5.0)
+    world.obstacles = person(world.cars["a"].pose[0] + 7.56, 0.0)
+    world.forward(3.0)
+    assert world.last.stops == {}
+
+
 def test_an_order_for_a_car_that_is_gone_stays_an_order_and_says_so(world: World) -> None:
     del world.cars["b"]
     world.begin("b")

@@ -281,3 +281,13 @@ def test_who_is_recovered_since_he_was_not_heard_gets_no_permit_when_he_is(garag
     garage.forward(1.0)
     assert garage.states["a"] == (State.RECOVERY, Reason.LINK)
     assert garage.last.stops == {"a": Reason.LINK}
+
+
+def test_who_drives_onto_a_storey_that_is_stopped_is_held_there(garage: Garage) -> None:
+    garage.keeper.strike(button(level=1), garage.now)
+    garage.forward(1.0)
+    assert min(garage.speeds) > 2.0
+    garage.keeper.dispatcher.allow("a", 100.0, FASTEST, {0, 1})
+    garage.forward(2.0)
+    assert [speed > 2.0 for speed in garage.speeds] == [False, True, True]
+    assert garage.states["a"] == (State.STOPPED, Reason.EMERGENCY)

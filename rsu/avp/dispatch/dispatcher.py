@@ -4,7 +4,7 @@ The right of way says how far a mission may go, the stop layer how far it is cle
 lesser of the two, as long as it is heard and makes sense.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import NamedTuple
@@ -53,6 +53,8 @@ class _Task:
     bound: float = inf
     """m beyond which nothing is cleared before the last order is taken: the ways may part there."""
     limit: float = 0.0
+    levels: Collection[int] = ()
+    """Storeys of the ground that it holds."""
 
     def take(self, sequence: int) -> bool:
         """Take note of the order that a car has taken last; True = it drives another way now."""
@@ -104,6 +106,11 @@ class Dispatcher:
         task = self._tasks.get(vehicle)
         return task and task.way
 
+    def levels(self, vehicle: str) -> Collection[int]:
+        """Return the storeys on which a car may be; () = it has no order."""
+        task = self._tasks.get(vehicle)
+        return task.levels if task else ()
+
     def hear(self, state: CarState, arrival: float) -> None:
         """Take what a car says; what is older than its last word is left.
 
@@ -149,7 +156,7 @@ class Dispatcher:
         way = None
         if order.action is Action.DRIVE:
             way = lay(np.array(order.start), np.array(order.arc), self._vehicle)
-        task = _Task(order, way, Issuer(order.mission), -AGAIN)
+        task = _Task(order, way, Issuer(order.mission), -AGAIN, levels=(order.level,))
         if known is not None and known.order.mission == order.mission:
             task = replace(known, order=order, way=way, sent=-AGAIN)
             task.bound = min(known.bound, known.cleared)
@@ -158,14 +165,20 @@ class Dispatcher:
         self._tasks[order.vehicle] = task
         self._rows = None
 
-    def allow(self, vehicle: str, cleared: float, limit: float) -> None:
+    def allow(
+        self, vehicle: str, cleared: float, limit: float, levels: Collection[int] = ()
+    ) -> None:
         """Say how far the right of way lets a car go, m of its way, and how fast, m/s.
+
+        On these storeys: by the way that it holds, for cars know little of storeys; none = as
+        before, and at first that of the order.
 
         As long as the car has not taken the last order it goes no farther than it was let before,
         for what is cleared is measured along the way of that order.
         """
         task = self._tasks[vehicle]
         task.cleared, task.limit = cleared, limit
+        task.levels = levels or task.levels
         if task.bound < inf:
             task.bound = min(task.bound, cleared)
 
@@ -216,9 +229,13 @@ class Dispatcher:
         """Grant what is clear to all that may drive."""
         if not ready:
             return
-        cars = self._cars(ready, now)
-        cleared, withdrawn = clear(cars, obstacles)
-        stands = cleared - cars.state[:, 0] < CLOSE
+        # who holds ground on two storeys has to be clear on both
+        cars = self._cars([(one, level) for one in ready for level in one.task.levels], now)
+        first = np.cumsum([0, *(len(one.task.levels) for one in ready[:-1])])
+        free, blocked = clear(cars, obstacles)
+        cleared = np.minimum.reduceat(free, first)
+        withdrawn = np.logical_or.reduceat(blocked, first)
+        stands = cleared - cars.state[first, 0] < CLOSE
         for one, clear_to, stop, near in zip(
             ready, cleared.tolist(), withdrawn.tolist(), stands.tolist(), strict=True
         ):
@@ -229,12 +246,12 @@ class Dispatcher:
             limit = 0.0 if stop else one.task.limit
             dispatch.grants.append(self._grant(one.task, one.state, now, until, limit))
 
-    def _cars(self, ready: list[_Ready], now: float) -> Cars:
-        """Where the cars are by now, if they have gone on as they did."""
+    def _cars(self, ready: list[tuple[_Ready, int]], now: float) -> Cars:
+        """Where the cars are by now, if they have gone on as they did, each on a storey."""
         rows = self._table()
         span = np.empty((len(ready), 2), dtype=np.int64)
         states = np.empty((len(ready), 2))
-        for k, (_, way, state) in enumerate(ready):
+        for k, ((_, way, state), _level) in enumerate(ready):
             speed = abs(state.speed)
             at = min(state.station + speed * max(now - state.time, 0.0), way.length)
             first = self._first[state.vehicle]
@@ -242,8 +259,7 @@ class Dispatcher:
             span[k] = row_at(rows, first, end, at), end
             states[k] = at, speed
         shape = np.tile(self._vehicle.row(), (len(ready), 1))
-        level = np.array([one.state.level for one in ready])
-        return Cars(rows, span, shape, states, level)
+        return Cars(rows, span, shape, states, np.array([level for _, level in ready]))
 
     def _table(self) -> Floats:
         """Rows of all ways that are driven, and where each begins."""

@@ -1,6 +1,6 @@
 """Emergency stops: for one car, a storey or all; they end in two steps, when the way is clear."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
@@ -17,9 +17,9 @@ class Scope:
     vehicle: str = ""
     level: int | None = None
 
-    def covers(self, vehicle: str, level: int) -> bool:
-        """Whether a car on a level is meant."""
-        return self.vehicle in {"", vehicle} and self.level in {None, level}
+    def covers(self, vehicle: str, levels: Collection[int]) -> bool:
+        """Whether a car that is on these levels is meant."""
+        return self.vehicle in {"", vehicle} and (self.level is None or self.level in levels)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -39,13 +39,13 @@ class EmergencyStop:
 
 
 def strike(
-    missions: Iterable[tuple[Mission, int]], stop: EmergencyStop, now: float
+    missions: Iterable[tuple[Mission, Collection[int]]], stop: EmergencyStop, now: float
 ) -> list[Mission]:
     """Stop the missions that it covers, of those given with their levels; only these return."""
     return [
         advance(mission, Event.STOP, now, Reason.EMERGENCY)
-        for mission, level in missions
-        if stop.scope.covers(mission.vehicle, level)
+        for mission, levels in missions
+        if stop.scope.covers(mission.vehicle, levels)
         and (mission.state in ABLE or mission.state is State.STOPPED)
     ]
 

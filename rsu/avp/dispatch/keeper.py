@@ -4,7 +4,7 @@ What the right of way and the operators decide is put into an entry; when the jo
 dispatcher may tell the cars.  While the journal fails, every car is withdrawn its permit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
@@ -120,7 +120,7 @@ class Keeper:
 
     def strike(self, stop: EmergencyStop, now: float) -> bool:
         """Stop all whom an emergency stop holds; the next turn withdraws their permits."""
-        hit = strike([(m, self._level(m)) for m in self.missions.values()], stop, now)
+        hit = strike([(m, self.levels(m)) for m in self.missions.values()], stop, now)
         return self.keep(Entry(time=now, missions=tuple(hit), struck=(stop,)))
 
     def ask_for_end(self, name: str, by: str, now: float) -> bool:
@@ -142,7 +142,7 @@ class Keeper:
             for mission in self.missions.values()
             if mission.state is State.STOPPED
             and mission.reason is Reason.EMERGENCY
-            and not any(x.scope.covers(mission.vehicle, self._level(mission)) for x in others)
+            and not any(x.scope.covers(mission.vehicle, self.levels(mission)) for x in others)
         ]
         return self.keep(Entry(time=now, missions=tuple(free), ended=(name,)))
 
@@ -195,11 +195,12 @@ class Keeper:
             raise MissionError(name, "is no emergency stop that holds")
         return self._standing.stops[name]
 
-    def _level(self, mission: Mission) -> int:
-        """Where its car is, or where its order begins."""
+    def levels(self, mission: Mission) -> Collection[int]:
+        """Return the storeys where its car may be: by its order, or as it says itself."""
         state = self.dispatcher.state(mission.vehicle)
         order = self._standing.orders.get(mission.vehicle)
-        return state.level if state else order.level if order else 0
+        known = order or state
+        return self.dispatcher.levels(mission.vehicle) or ((known.level,) if known else (0,))
 
     def _halted(self) -> dict[str, Reason]:
         """Cars of missions that somebody has to see to first, or that an emergency stop holds.
@@ -213,9 +214,9 @@ class Keeper:
             and (mission.state is State.RECOVERY or not mission.reason.clears_itself)
         }
         for mission in self.missions.values():
-            level = self._level(mission)
+            levels = self.levels(mission)
             stops = self._standing.stops.values()
-            if any(stop.scope.covers(mission.vehicle, level) for stop in stops):
+            if any(stop.scope.covers(mission.vehicle, levels) for stop in stops):
                 held.setdefault(mission.vehicle, Reason.EMERGENCY)
         return held
 

@@ -5,7 +5,7 @@ orders and answers.  Only when it is written are the cars told.  If it is not, t
 gone astray, and is made anew from the journal, just as after a restart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -148,13 +148,14 @@ class Operation:
 
     def _in_the_way(self, sight: Sight) -> list[str]:
         """Say who is on foot so near to a car that it should not set off."""
-        states = (self.keeper.dispatcher.state(m.vehicle) for m in self.keeper.missions.values())
         near = self.layout.vehicle.length + ZONE
-        return [
-            f"somebody beside {state.vehicle}"
-            for state in states
-            if state is not None and _is_near(sight, state.pose[:2], state.level, near)
-        ]
+        found: list[str] = []
+        for mission in self.keeper.missions.values():
+            state = self.keeper.dispatcher.state(mission.vehicle)
+            levels = self.keeper.levels(mission)
+            if state is not None and _is_near(sight, state.pose[:2], levels, near):
+                found.append(f"somebody beside {state.vehicle}")
+        return found
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -188,7 +189,7 @@ class Operation:
     def _handover(self, car: Car, state: CarState, sight: Sight) -> Handover:
         near = 0.5 * self.layout.vehicle.length + ZONE
         crowded = isinstance(car.place, Spot) and _is_near(
-            sight, car.place.middle, car.place.level, near
+            sight, car.place.middle, (car.place.level,), near
         )
         return Handover(
             zone_clear=not crowded, doors_closed=state.doors_closed, standstill=state.secured
@@ -298,10 +299,13 @@ class Operation:
             party = self.coordinator.traffic.party(name)
             car = self.coordinator.traffic.cars.get(name)
             cleared = limit = 0.0
+            levels = set[int]()
             if party and car and car.mission and car.mission.state not in UNMOVED:
                 steps = party.route.steps[party.tail : party.head]
                 cleared, limit = party.cleared, min(step.limit for step in steps)
-            self.keeper.dispatcher.allow(name, cleared, limit)
+                # its front may be on the step after these already
+                levels = {x.level for x in party.route.steps[party.tail : party.head + 1]}
+            self.keeper.dispatcher.allow(name, cleared, limit, levels)
 
     def _resume(self, now: float) -> None:
         """Make the coordinator anew from the journal; who cannot go on is recovered."""
@@ -337,7 +341,7 @@ def _is_brought(car: Car) -> bool:
     )
 
 
-def _is_near(sight: Sight, place: Sequence[float], level: int, near: float) -> bool:
-    """Whether somebody is on foot near a place, m."""
-    people = sight.people[sight.people[:, 2] == level]
+def _is_near(sight: Sight, place: Sequence[float], levels: Collection[int], near: float) -> bool:
+    """Whether somebody is on foot near a place, m, on one of the storeys."""
+    people = sight.people[np.isin(sight.people[:, 2], list(levels))]
     return any(hypot(x - place[0], y - place[1]) < near for x, y, _ in people.tolist())

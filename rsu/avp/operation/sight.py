@@ -41,12 +41,14 @@ def look(snapshot: Snapshot, lot: Lot, vehicle: Vehicle, cars: Iterable[CarState
     """
     tracks = snapshot.tracks
     floors = np.array(lot.description.floors_m)
-    # what is not known to be upstairs is where the lot begins
-    height = np.where(np.isfinite(tracks.z), tracks.z, floors[0])
-    level = np.abs(height[:, None] - floors).argmin(axis=1).astype(np.int64)
-    obstacles = seen(snapshot, level, _guided(snapshot, vehicle, cars))
-    on_foot = snapshot.vulnerable
-    return Sight(obstacles, np.column_stack([tracks.position[on_foot], level[on_foot]]))
+    nearest = np.abs(tracks.z[:, None] - floors).argmin(axis=1).astype(np.int64)
+    # what may be on any storey is on all
+    on = ~np.isfinite(tracks.z)[:, None] | (nearest[:, None] == np.arange(len(floors)))
+    which, level = np.nonzero(on)
+    row = seen(snapshot, nearest, _guided(snapshot, vehicle, cars)).row[which]
+    on_foot = snapshot.vulnerable[which]
+    people = np.column_stack([tracks.position[which[on_foot]], level[on_foot].astype(np.float64)])
+    return Sight(Obstacles(row, np.ascontiguousarray(level)), people)
 
 
 def _guided(snapshot: Snapshot, vehicle: Vehicle, cars: Iterable[CarState]) -> Bools:

@@ -18,10 +18,10 @@ def mission(vehicle: str, state: State) -> Mission:
 
 
 FLEET = [
-    (mission("a", State.DRIVING), 0),
-    (mission("b", State.MANOEUVRING), 1),
-    (mission("c", State.PARKED), 1),
-    (mission("d", State.REQUESTED), 1),
+    (mission("a", State.DRIVING), (0,)),
+    (mission("b", State.MANOEUVRING), (1,)),
+    (mission("c", State.PARKED), (1,)),
+    (mission("d", State.REQUESTED), (1,)),
 ]
 
 
