@@ -71,7 +71,7 @@ class Operation:
     def __init__(self, layout: Layout, keeper: Keeper, now: float) -> None:
         self.layout, self.keeper = layout, keeper
         self._reception = Reception(layout, keeper)
-        self._requests: list[Request] = []
+        self._requests: dict[str, Request] = {}
         self._adrift = False
         self._ended: list[Mission] = []
         """Missions that end without the coordinator."""
@@ -88,12 +88,12 @@ class Operation:
         self._reception.know(sheet)
 
     def ask(self, request: Request) -> None:
-        """Take a request, which is answered in the next turn."""
-        self._requests.append(request)
+        """Take a request, which is answered in the next turn; one that comes twice, once."""
+        self._requests.setdefault(request.id, request)
 
     def turn(self, now: float, sight: Sight) -> Turn:
         """Say what goes out at `now`, Unix s, when the world is as it is seen."""
-        requests, self._requests = self._requests, []
+        requests, self._requests = list(self._requests.values()), {}
         answers = [] if self.keeper.trouble else self._step(now, sight, requests)
         return Turn(self.keeper.turn(now, sight.obstacles), answers)
 
