@@ -10,7 +10,7 @@ from typing import NoReturn
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.avp.dispatch.entry import Journal
-from rsu.avp.dispatch.interface import CarState, Request
+from rsu.avp.dispatch.interface import Request
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Mission
 from rsu.avp.lot.layout import Layout
@@ -52,7 +52,6 @@ class CarPark:
         keeper = Keeper(state.site.name, journal, layout.vehicle, now)
         self._operation = Operation(layout, keeper, now)
         self._inbox = Mailbox(state.site.limits.inbox_messages)
-        self._cars: dict[str, CarState] = {}
         self._told: dict[str, Mission] = {}
         self._snapshot: Snapshot | None = None
         self._seen = 0.0
@@ -84,7 +83,6 @@ class CarPark:
         for sheet in mail.factsheets:
             self._operation.know(sheet)
         for state, arrival in mail.states:
-            self._cars[state.vehicle] = state
             self._operation.hear(state, arrival)
         snapshot = self._see(now)
         if snapshot is None:
@@ -92,7 +90,7 @@ class CarPark:
         for request in mail.requests:
             self._operation.ask(request)
         lot, vehicle = self._layout.lot, self._layout.vehicle
-        turn = self._operation.turn(now, look(snapshot, lot, vehicle, self._cars.values()))
+        turn = self._operation.turn(now, look(snapshot, lot, vehicle, self._operation.guided(now)))
         self._tell()
         site = self._state.site.name
         asked = {request.id: request for request in mail.requests}

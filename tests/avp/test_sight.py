@@ -27,7 +27,7 @@ def says(x: float) -> CarState:
 
 def of(*bodies: Body) -> Sight:
     rear = VALET.x - 0.5 * Vehicle().length + Vehicle().rear_overhang
-    return look(snapshot(*bodies), garage().lot, Vehicle(), [says(rear)])
+    return look(snapshot(*bodies), garage().lot, Vehicle(), [(says(rear), (0,))])
 
 
 def test_only_the_track_of_a_car_with_permits_goes_on_as_it_does() -> None:
@@ -52,3 +52,11 @@ def test_who_may_be_on_any_storey_is_on_all() -> None:
     assert sorted(sight.people[:, 2]) == [0.0, 1.0]
     assert sight.obstacles.row[:, ALONG].tolist() == [WALK, WALK, DRIVE]
     assert sight.obstacles.level.tolist() == [0, 1, 1]
+
+
+def test_who_drives_above_a_car_with_permits_is_none() -> None:
+    world = snapshot(VALET)
+    world = replace(world, tracks=replace(world.tracks, z=np.array([3.0])))
+    rear = VALET.x - 0.5 * Vehicle().length + Vehicle().rear_overhang
+    sight = look(world, garage().lot, Vehicle(), [(says(rear), (0,))])
+    assert sight.obstacles.row[:, ALONG].tolist() == [DRIVE]

@@ -365,6 +365,23 @@ def test_a_driver_may_come_fast_and_open_the_doors_before_the_car_is_taken_over(
     lot.until(lot.ask(Wish.PARK, vehicle="a"), State.PARKED)
 
 
+def test_only_who_is_heard_and_under_way_drives_by_permits(lot: CarPark) -> None:
+    def guided() -> list[str]:
+        return [state.vehicle for state, _ in lot.operation.guided(lot.now)]
+
+    car = lot.come("a")
+    assert guided() == []
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(6.0)
+    assert guided() == ["a"]
+    car.fault = Fault.MUTE
+    lot.forward(2.0)
+    assert guided() == []
+    car.fault = Fault.NONE
+    lot.until(park, State.PARKED)
+    assert guided() == []
+
+
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:
     lot.come("a")
     park = lot.ask(Wish.PARK, vehicle="a")

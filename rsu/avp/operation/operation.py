@@ -87,6 +87,28 @@ class Operation:
         """Take note of what a car is."""
         self._reception.know(sheet)
 
+    def guided(self, now: float) -> list[tuple[CarState, Collection[int]]]:
+        """Return who drives by permits at `now`, Unix s, and on which storeys.
+
+        Only of these it is known that they do not drive off by themselves: not of a car that its
+        driver or who recovers it may move, that is not heard, or that says what cannot be.
+        """
+        found: list[tuple[CarState, Collection[int]]] = []
+        for mission in self.keeper.missions.values():
+            state = self.keeper.dispatcher.state(mission.vehicle)
+            waits = (
+                mission.state is State.STOPPED and mission.reason and mission.reason.clears_itself
+            )
+            if (
+                state is not None
+                and (mission.state in ABLE or waits)
+                and state.mission == mission.id
+                and not is_silent(state, now)
+                and not self.keeper.dispatcher.doubts(mission.vehicle)
+            ):
+                found.append((state, self.keeper.levels(mission)))
+        return found
+
     def ask(self, request: Request) -> None:
         """Take a request, which is answered in the next turn; one that comes twice, once."""
         self._requests.setdefault(request.id, request)

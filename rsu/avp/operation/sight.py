@@ -1,7 +1,8 @@
 """What the world model means for a car park: what may be in the way, and who is on foot."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import cos, sin
 
 import numpy as np
 
@@ -25,7 +26,12 @@ class Sight:
     """(P, 3) x, y, m, and storey of all who are on foot or on a bicycle."""
 
 
-def look(snapshot: Snapshot, lot: Lot, vehicle: Vehicle, cars: Iterable[CarState]) -> Sight:
+def look(
+    snapshot: Snapshot,
+    lot: Lot,
+    vehicle: Vehicle,
+    cars: Iterable[tuple[CarState, Collection[int]]],
+) -> Sight:
     """Take from the world model what concerns a car park.
 
     Parameters
@@ -37,7 +43,7 @@ def look(snapshot: Snapshot, lot: Lot, vehicle: Vehicle, cars: Iterable[CarState
     vehicle : Vehicle
         What each of the cars is like.
     cars : iterable
-        What the cars that drive by permits have said last.
+        What the cars that drive by permits have said last, and the storeys where they may be.
     """
     tracks = snapshot.tracks
     floors = np.array(lot.description.floors_m)
@@ -45,17 +51,25 @@ def look(snapshot: Snapshot, lot: Lot, vehicle: Vehicle, cars: Iterable[CarState
     # what may be on any storey is on all
     on = ~np.isfinite(tracks.z)[:, None] | (nearest[:, None] == np.arange(len(floors)))
     which, level = np.nonzero(on)
-    row = seen(snapshot, nearest, _guided(snapshot, vehicle, cars)).row[which]
+    row = seen(snapshot, nearest, _guided(snapshot, on, vehicle, cars)).row[which]
     on_foot = snapshot.vulnerable[which]
     people = np.column_stack([tracks.position[which[on_foot]], level[on_foot].astype(np.float64)])
     return Sight(Obstacles(row, np.ascontiguousarray(level)), people)
 
 
-def _guided(snapshot: Snapshot, vehicle: Vehicle, cars: Iterable[CarState]) -> Bools:
-    """(M,) True for tracks that are cars which drive by permits."""
-    pose = np.array([car.pose for car in cars]).reshape(-1, 3)
+def _guided(
+    snapshot: Snapshot,
+    on: Bools,
+    vehicle: Vehicle,
+    cars: Iterable[tuple[CarState, Collection[int]]],
+) -> Bools:
+    """(M,) True for tracks that are cars which drive by permits; `on` (M, F) is where each is."""
+    found = np.zeros(len(on), dtype=np.bool_)
     ahead = 0.5 * vehicle.length - vehicle.rear_overhang
-    middle = pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
-    apart = snapshot.tracks.position[:, None, :] - middle
-    near = (np.hypot(apart[:, :, 0], apart[:, :, 1]) <= SAME).any(axis=1)
-    return near & snapshot.vehicle
+    for car, levels in cars:
+        x, y, heading = car.pose
+        middle = np.array([x + ahead * cos(heading), y + ahead * sin(heading)])
+        apart = snapshot.tracks.position - middle
+        near = np.hypot(apart[:, 0], apart[:, 1]) <= SAME
+        found |= near & on[:, list(levels)].any(axis=1)
+    return found & snapshot.vehicle
