@@ -10,7 +10,7 @@ from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance, cancel
-from rsu.avp.dispatch.supervision import is_silent
+from rsu.avp.dispatch.supervision import CLOCK, is_silent
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.resumption import request_for
@@ -56,8 +56,7 @@ class Reception:
         MissionError
             It cannot be done: says why.
         """
-        if not 0.0 <= now - request.time <= request.validity:
-            raise MissionError(request.id, "comes too late, or from a clock that is ahead")
+        self._check_time(request, now)
         if request.wish not in self._takers:
             raise MissionError(request.id, f"{request.wish.value} is not offered here")
         return self._takers[request.wish](request, coordinator, now)
@@ -122,11 +121,18 @@ class Reception:
             raise MissionError(request.id, self._keeper.trouble)
 
     def _ask_for_end(self, request: Request, _coordinator: Coordinator, now: float) -> None:
-        self._keeper.ask_for_end(request.stop, request.party, now)
+        if not self._keeper.ask_for_end(request.stop, request.party, now):
+            raise MissionError(request.id, self._keeper.trouble)
 
     def confirm_end(self, request: Request, in_the_way: Iterable[str], now: float) -> None:
-        """Let an emergency stop end; raises `MissionError` as of `Keeper.confirm_end`."""
-        self._keeper.confirm_end(request.stop, now, in_the_way)
+        """Let an emergency stop end; raises `MissionError` as of `take` and the keeper."""
+        self._check_time(request, now)
+        if not self._keeper.confirm_end(request.stop, now, in_the_way):
+            raise MissionError(request.id, self._keeper.trouble)
+
+    def _check_time(self, request: Request, now: float) -> None:
+        if not -CLOCK <= now - request.time <= request.validity:
+            raise MissionError(request.id, "comes too late, or from a clock that is ahead")
 
     def _mission_of(self, vehicle: str) -> bool:
         return any(mission.vehicle == vehicle for mission in self._keeper.missions.values())
