@@ -222,3 +222,14 @@ def test_what_the_journal_does_not_take_is_not_accepted(lot: CarPark) -> None:
     with pytest.raises(MissionError, match="locked"):
         reception.confirm_end(asks(lot, "s", Wish.CONFIRM_END, ahead=0.0, stop=stop), [], lot.now)
     other.close()
+
+
+@pytest.mark.parametrize("worse", [{"deceleration": 2.5}, {"brake_lag": 0.3}])
+def test_a_car_that_brakes_worse_than_the_stop_layer_reckons_with_is_refused(
+    lot: CarPark, worse: dict[str, float]
+) -> None:
+    car = lot.come("a")
+    lot.operation.know(replace(car.factsheet, **worse))
+    assert "brake" in lot.answers[lot.ask(Wish.PARK, vehicle="a")].text
+    lot.operation.know(car.factsheet)
+    assert lot.answers[lot.ask(Wish.PARK, vehicle="a")].accepted

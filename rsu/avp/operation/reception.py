@@ -14,6 +14,7 @@ from rsu.avp.dispatch.supervision import CLOCK, is_silent
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.resumption import request_for
+from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION
 from rsu.errors import MissionError
 
 STAY = 2.0 * 3600.0
@@ -138,19 +139,21 @@ class Reception:
         return any(mission.vehicle == vehicle for mission in self._keeper.missions.values())
 
     def _check_sheet(self, name: str) -> None:
-        """Refuse a car that is larger, or turns less sharply, than the class of the layout."""
+        """Refuse a car that is larger, turns less sharply or brakes worse than is reckoned with."""
         sheet, most = self._sheets.get(name), self._layout.vehicle
         if sheet is None:
             raise MissionError(name, "has not said what it is")
-        front, half = most.wheelbase + most.front_overhang, most.width
+        front = most.wheelbase + most.front_overhang
         if (
             sheet.wheelbase + sheet.front_overhang > front + 1e-6
             or sheet.rear_overhang > most.rear_overhang + 1e-6
-            or sheet.width > half + 1e-6
+            or sheet.width > most.width + 1e-6
         ):
             raise MissionError(name, "is larger than the cars that this car park is laid out for")
         if sheet.wheelbase * most.curvature > tan(sheet.steering) + 1e-6:
             raise MissionError(name, "does not turn as sharply as this car park asks for")
+        if sheet.deceleration < DECELERATION - 1e-6 or sheet.brake_lag > BRAKE_LAG + 1e-6:
+            raise MissionError(name, "does not brake as well as its permits reckon with")
 
     def _check_target(self, coordinator: Coordinator, target: str, name: str) -> None:
         if target not in {spot.name for spot in self._layout.lot.stalls}:
