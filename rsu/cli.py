@@ -13,6 +13,7 @@ from rsu.command.catalog import catalogs
 from rsu.command.group import explore, roads, scenarios
 from rsu.command.option import Json, Record, Seed, tell
 from rsu.command.stage import stage
+from rsu.command.trust import trusts
 from rsu.command.valet import valet
 from rsu.errors import InputError, IvicsError
 
@@ -35,6 +36,7 @@ app.add_typer(catalogs, name="catalog")
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")
 app.add_typer(stage)
+app.add_typer(trusts, name="trust")
 app.add_typer(valet, name="avp")
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
