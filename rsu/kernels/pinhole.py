@@ -155,7 +155,7 @@ def _outline(
 
 
 @kernel(
-    "UniTuple(float64, 7)(float64, float64, int64, float64[:, ::1], int64[:, ::1], "
+    "UniTuple(float64, 7)(float64, float64, int64, int64, float64[:, ::1], int64[:, ::1], "
     "float64[:, ::1], float64[:, ::1], UniTuple(float64, 8), UniTuple(float64, 4), "
     "float64[::1], float64[:, ::1], float64[::1], float64)"
 )
@@ -163,6 +163,7 @@ def _hypothesis(
     cos: float,
     sin: float,
     n: int,
+    body: int,
     box: Floats,
     cut: Ints,
     size: Floats,
@@ -176,8 +177,9 @@ def _hypothesis(
 ) -> tuple[float, float, float, float, float, float, float]:
     """Where the middle of object `n` lies if it is turned by (cos, sin) against the line of sight.
 
-    Returns the likelihood of the box's width; x, y from the foot and their covariance xx, xy, yy;
-    the height.  The likelihood is zero when the object would reach behind the lens.
+    It is of the kind `body`.  Returns the likelihood of the box's width and height; x, y from the
+    foot and their covariance xx, xy, yy; the height.  The likelihood is zero when the object would
+    reach behind the lens.
     """
     foot_x, foot_y, _, _, column_x, column_y, row_x, row_y = foot
     away_x, away_y, square_x, square_y = view
@@ -187,15 +189,15 @@ def _hypothesis(
     double = 2.0 * (square_x * away_x + square_y * away_y)
     nose = (nose_x * square_x + nose_y * square_y) / double
     side = (nose_x * square_y - nose_y * square_x) / double
-    depth = abs(nose) * size[n, 0] + abs(side) * size[n, 1]
+    depth = abs(nose) * size[body, 0] + abs(side) * size[body, 1]
     x = depth * away_x
     y = depth * away_y
     middle = _along_axes(foot_x + x - eye[0], foot_y + y - eye[1], -eye[2], axes)
     left, top, right, bottom, rows_high, lean = _outline(
         middle,
-        _along_axes(0.5 * size[n, 0] * nose_x, 0.5 * size[n, 0] * nose_y, 0.0, axes),
-        _along_axes(-0.5 * size[n, 1] * nose_y, 0.5 * size[n, 1] * nose_x, 0.0, axes),
-        _along_axes(0.0, 0.0, size[n, 2], axes),
+        _along_axes(0.5 * size[body, 0] * nose_x, 0.5 * size[body, 0] * nose_y, 0.0, axes),
+        _along_axes(-0.5 * size[body, 1] * nose_y, 0.5 * size[body, 1] * nose_x, 0.0, axes),
+        _along_axes(0.0, 0.0, size[body, 2], axes),
         lens,
     )
     if not rows_high > 0.0:
@@ -218,8 +220,8 @@ def _hypothesis(
     # The outline's extreme corners lie `half` to the sides and `deep` behind and before the
     # middle; perspective shifts the outline by half * deep / distance.
     turn = 1.0 if cos > 0.0 else -1.0
-    half = 0.5 * (size[n, 0] * sin + size[n, 1] * turn * cos)
-    deep = 0.5 * (size[n, 0] * cos - size[n, 1] * turn * sin)
+    half = 0.5 * (size[body, 0] * sin + size[body, 1] * turn * cos)
+    deep = 0.5 * (size[body, 0] * cos - size[body, 1] * turn * sin)
     scale = 0.5 * wide / half
     shift = -0.5 * scale / middle[0]
     misfit = box[n, 2] - box[n, 0] + hidden_left + hidden_right - wide
@@ -228,20 +230,24 @@ def _hypothesis(
     innovation = 2.0 * pixel_variance
     shared_x = shared_y = 0.0
     xx = xy = yy = 0.0
+    longer = 0.0
     for parameter in range(3):
         if parameter == 0:
-            variance = spread[n, 0] * spread[n, 0]
+            variance = spread[body, 0] * spread[body, 0]
             along = abs(nose)
             columns = shift * (sin * deep + cos * half)
             widens = scale * sin
         elif parameter == 1:
-            variance = spread[n, 1] * spread[n, 1]
+            variance = spread[body, 1] * spread[body, 1]
             along = abs(side)
             columns = shift * turn * (cos * deep - sin * half)
             widens = scale * turn * cos
         else:
             variance = _CELL * _CELL / 12.0
-            along = math.copysign(size[n, 0], nose) * side - math.copysign(size[n, 1], side) * nose
+            along = (
+                math.copysign(size[body, 0], nose) * side
+                - math.copysign(size[body, 1], side) * nose
+            )
             columns = 2.0 * shift * (deep * deep - half * half)
             widens = 2.0 * scale * deep
         moves_x = along * away_x + columns * column_x
@@ -252,6 +258,7 @@ def _hypothesis(
         shared_x += variance * moves_x * widens
         shared_y += variance * moves_y * widens
         innovation += variance * widens * widens
+        longer += 4.0 * variance * along * along
     if cut[n, 0] == 0 and cut[n, 2] == 0:
         x += shared_x * misfit / innovation
         y += shared_y * misfit / innovation
@@ -266,21 +273,34 @@ def _hypothesis(
     xx += variance * row_x * row_x
     xy += variance * row_x * row_y
     yy += variance * row_y * row_y
-    # The bound keeps a box that fits no heading from having no likelihood at all.
-    likelihood = math.exp(-0.5 * min(misfit * misfit / innovation, 50.0)) / math.sqrt(innovation)
-    return likelihood, x, y, xx, xy, yy, size[n, 2] * (1.0 + taller)
+    distance = misfit * misfit / innovation
+    density = 1.0 / math.sqrt(innovation)
+    if cut[n, 1] == 0 and cut[n, 3] == 0:
+        tall = size[body, 2] * taller
+        # Seen from above, a body that reaches farther away looks taller.
+        slope = max(0.0, eye[2] - size[body, 2]) / middle[0]
+        innovation = spread[body, 2] ** 2 + slope * slope * longer
+        innovation += 2.0 * pixel_variance * (size[body, 2] / rows_high) ** 2
+        distance += tall * tall / innovation
+        density /= math.sqrt(innovation)
+    # The bound keeps a box that fits nothing from having no likelihood at all.
+    density *= math.exp(-0.5 * min(distance, 100.0))
+    return density, x, y, xx, xy, yy, size[body, 2] * (1.0 + taller)
 
 
 @kernel(
-    "void(float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], "
-    "float64[:, ::1], float64[::1], float64, float64, float64[:, ::1], float64[:, :, ::1], "
-    "float64[::1])"
+    "void(float64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[:, ::1], "
+    "float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64, "
+    "float64, float64[:, ::1], float64[:, :, ::1], float64[::1])"
 )
 def locate(
     box: Floats,
     cut: Ints,
+    kind: Ints,
+    among: Ints,
     size: Floats,
     spread: Floats,
+    share: Floats,
     eye: Floats,
     axes: Floats,
     lens: Floats,
@@ -293,12 +313,12 @@ def locate(
     """Middle of the footprint of an object that stands on level ground, from its image box.
 
     The box's bottom edge sees the nearest corner, not the middle.  How far behind it the middle
-    lies depends on the heading and the size, which a box does not tell: so an object of its class's
-    size is put there at each of six headings, projected, and moved until its bottom and its
-    middle column fit the box.  How well its width then fits weighs the heading, and corrects
-    length, width and heading (conditional Gaussian).  Mean and covariance are those of the mixture
-    over all headings, which are equally probable beforehand; they hold the noise of the edges, the
-    roughness of the ground, heading and size.
+    lies depends on the heading and the size, which a box does not tell: so an object of each size
+    that is called so is put there at each of six headings, projected, and moved until its bottom
+    and its middle column fit the box.  How well its width and height then fit weighs size and
+    heading, and the width corrects them (conditional Gaussian).  Mean and covariance are those of
+    the mixture over all sizes and headings, the latter equally probable beforehand; they hold the
+    noise of the edges, the roughness of the ground, heading and size.
 
     An edge at the border of the image says only "at least": it is moved outwards to where the
     hypothesis has it, with a standard deviation of that whole way.
@@ -307,7 +327,10 @@ def locate(
     ----------
     box : (N, 4) left, top, right, bottom, px
     cut : (N, 4) 1 = that edge lies at the border of the image
-    size, spread : (N, 3) length, width, height of the class and their standard deviations, m
+    kind : (N,) class
+    among : (C, 2) what is called c has one of the sizes ``among[c, 0]`` up to ``among[c, 1]``
+    size, spread : (K, 3) length, width, height, and their standard deviations, m
+    share : (C, K) probability of each size by what the object is called
     eye, axes, lens : the camera, its height above that ground
     pixel_sigma : standard deviation of an edge, px
     ground_sigma : standard deviation of the ground's height, m
@@ -325,22 +348,14 @@ def locate(
             continue
         view = _view(foot)
         sum_w = sum_x = sum_y = sum_xx = sum_xy = sum_yy = sum_h = 0.0
-        for k in range(_HEADINGS):
+        named = kind[n]
+        for hypothesis in range(_HEADINGS * among[named, 0], _HEADINGS * among[named, 1]):
+            k, body = hypothesis % _HEADINGS, hypothesis // _HEADINGS
             weight, x, y, xx, xy, yy, tall = _hypothesis(
-                _TURN[k, 0],
-                _TURN[k, 1],
-                n,
-                box,
-                cut,
-                size,
-                spread,
-                foot,
-                view,
-                eye,
-                axes,
-                lens,
-                pixel_sigma * pixel_sigma,
-            )
+                _TURN[k, 0], _TURN[k, 1], n, body, box, cut, size, spread, foot, view, eye, axes,
+                lens, pixel_sigma * pixel_sigma,
+            )  # fmt: skip
+            weight *= share[named, body]
             sum_w += weight
             sum_x += weight * x
             sum_y += weight * y

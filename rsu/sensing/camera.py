@@ -11,7 +11,7 @@ from rsu.kernels.pinhole import enclose, locate
 from rsu.sensing.batch import CLASSES, batch, rows, standing_at
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
-from rsu.sensing.extent import SPREAD, TYPICAL
+from rsu.sensing.extent import DEVIATION, NAMED, RANGE, SIZE
 
 BORDER_SIGMAS = 3.0
 """An edge within so many standard deviations of the border may be cut by it."""
@@ -75,8 +75,11 @@ class CameraModel:
         locate(
             box,
             cut,
-            TYPICAL[kind],
-            SPREAD[kind],
+            np.ascontiguousarray(kind),
+            RANGE,
+            SIZE,
+            DEVIATION,
+            NAMED,
             self._above_ground,
             self.axes,
             self.lens,

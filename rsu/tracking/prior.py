@@ -7,6 +7,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.sensing.detection import SensorKind
+from rsu.sensing.extent import ALIKE
 
 KINDS = tuple(SensorKind)
 
@@ -80,8 +81,8 @@ CLASS_PRIOR: Floats = np.full(8, 0.125)
 UNCLASSIFIED: Floats = CLASS_PRIOR @ MOTION
 """Parameters of the modes before the first detection."""
 
-FAMILY: Ints = np.array([0, 0, 1, 1, 2, 2, 3, 4])
-"""Classes that detectors take for one another: cars and vans, trucks and buses, two-wheelers."""
+FAMILY: Ints = ALIKE[:, 0]
+"""Classes that detectors take for one another have the same."""
 
 
 def confusion_matrix(right: float, alike: float) -> Floats:
