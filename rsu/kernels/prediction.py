@@ -13,13 +13,13 @@ from rsu.kernels.compile import kernel
 def find_standing(
     velocity: Floats,
     covariance: Floats,
-    vehicle: Bools,
+    doubtable: Bools,
     speed: float,
     insignificant: float,
     known: float,
     standing: Bools,
 ) -> None:
-    """Which objects stand still: slower than `speed`, or vehicles with no significant velocity.
+    """Which objects stand still: slower than `speed`, or of no significant velocity.
 
     Of a velocity that is hardly known at all, as that of a track just begun, nothing follows.
 
@@ -29,7 +29,8 @@ def find_standing(
         m/s.
     covariance : (N, 4, 4) float64
         Of x, y, vx, vy; SI.
-    vehicle : (N,) bool
+    doubtable : (N,) bool
+        What has no significant velocity stands.
     speed : float
         m/s.
     insignificant : float
@@ -49,7 +50,7 @@ def find_standing(
         doubtful = squared < insignificant * max(xx * yy - xy * xy, 1e-12)
         doubtful = doubtful and xx + yy < 2.0 * known * known
         slow = east * east + north * north < speed * speed
-        standing[row] = slow or (vehicle[row] and doubtful)
+        standing[row] = slow or (doubtable[row] and doubtful)
 
 
 @kernel(

@@ -9,6 +9,7 @@ from rsu.arrays import Floats, Ints
 from rsu.config import Site
 from rsu.errors import ConfigError
 from rsu.ldm.acceleration import SpeedMemory
+from rsu.ldm.departure import DepartureMemory
 from rsu.ldm.image import ImageMemory
 from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import predict, stands
@@ -33,7 +34,7 @@ class WorldModel:
         self._buildings = obstacle_boxes(network.objects)
         self._spaces = ParkingSpaces(network.objects)
         self._speeds = SpeedMemory()
-        self._rests = RestMemory()
+        self._departures, self._rests = DepartureMemory(), RestMemory()
         self._images = ImageMemory()
         self._emergencies, self._indicators = StationMemory(), StationMemory()
         self._signals = SignalMemory(site.signal_groups)
@@ -58,7 +59,7 @@ class WorldModel:
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         vehicle, vulnerable = kinds(tracks)
-        standing = stands(tracks, vehicle)
+        standing = stands(tracks, vehicle, self._departures.left(tracks))
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         on_lane = lane.lane >= 0

@@ -22,7 +22,8 @@ TIMES = np.arange(0.0, HORIZON + STEP / 2.0, STEP)
 STANDING_SPEED = 0.5
 """m/s; slower than a slow walk (0.7 m/s), above the speed noise of a resting track."""
 INSIGNIFICANT = 9.21
-"""Squared Mahalanobis distance of a velocity from rest, 99 % of chi-square with 2 dof."""
+"""Squared Mahalanobis distance of a velocity from rest, and of a place from another, 99 % of
+chi-square with 2 dof."""
 KNOWN = 1.0
 """m/s, standard deviation of a velocity that is worth anything: a track has it after 0.5 s."""
 FOLLOWING_DEVIATION = np.radians(30.0)
@@ -64,16 +65,18 @@ class Prediction:
     """(N,) True where the object stands still."""
 
 
-def stands(tracks: TrackTable, vehicle: Bools) -> Bools:
+def stands(tracks: TrackTable, vehicle: Bools, left: Bools) -> Bools:
     """(N,) True for what stands still, as far as one can tell.
 
     A vehicle also stands when its velocity is known and could as well be noise: few stop for a
-    moment, and many are parked.  A person whose velocity is doubtful may be about to run.
+    moment, and many are parked, but not those that have `left` (N,) where they were.  A person
+    whose velocity is doubtful may be about to run.
     """
     standing = np.empty(len(tracks), dtype=np.bool_)
     find_standing(
-        tracks.velocity, tracks.covariance, vehicle, STANDING_SPEED, INSIGNIFICANT, KNOWN, standing
-    )
+        tracks.velocity, tracks.covariance, vehicle & ~left, STANDING_SPEED, INSIGNIFICANT, KNOWN,
+        standing,
+    )  # fmt: skip
     return standing
 
 

@@ -24,6 +24,10 @@ REACTION = 1.2
 """s; median brake reaction to an expected event (Green, *Transportation Human Factors* 2000)."""
 FORESIGHT = 2.0
 """s before usual braking; whoever cannot see the other must be told earlier, but not by more."""
+KNOWN = 3.0
+"""m/s, standard deviation up to which a velocity is measured and no guess: it moves the moment at
+which to brake (`braking_time`) by half a second, a quarter of `FORESIGHT`.  Cameras get there
+within a second; who comes out of cover meanwhile is for the monitor of emerging road users."""
 Speed = TypeVar("Speed", float, Floats)
 
 
@@ -49,7 +53,7 @@ class Conflict:
 
 
 def conflicts(snapshot: Snapshot) -> list[Conflict]:
-    """Every pair that meets within the horizon; parked vehicles meet nobody."""
+    """Every pair that meets within the horizon, by what is known of it."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
     pairs, meeting = np.zeros((_MOST, 2), dtype=np.int64), np.zeros((_MOST, 2))
     position, spread = prediction.position.copy(), prediction.spread.copy()
@@ -78,12 +82,18 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
 
 
 def _lookout(snapshot: Snapshot) -> Ints:
-    """(N,) steps that moving vehicles look ahead; 0 for all others, -1 for what meets nobody."""
+    """(N,) steps that moving vehicles look ahead; 0 for all others, -1 for what meets nobody.
+
+    A vehicle that has just been seen first meets nobody: whether it does hangs on what velocity
+    vehicles have on average, which is none, as many stand and others come the other way.
+    """
     prediction = snapshot.prediction
+    guessed = snapshot.vehicle & (snapshot.tracks.speed_sigma > KNOWN)
     drives = snapshot.vehicle & ~prediction.standing
     seconds = braking_time(snapshot.tracks.speed) + FORESIGHT
     steps = np.minimum(np.ceil(seconds / STEP).astype(np.int64), len(prediction.times))
-    return np.where(snapshot.parked | snapshot.image, -1, np.where(drives, steps, 0))
+    nowhere = snapshot.parked | snapshot.image | guessed
+    return np.where(nowhere, -1, np.where(drives, steps, 0))
 
 
 def braking_time(speed: Speed) -> Speed:

@@ -10,6 +10,7 @@ from rsu.ldm.prediction import HORIZON, WALKING
 from rsu.ldm.query import on_lane, within_circle, within_polygon
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import ObjectClass
+from rsu.tracking.track import TrackTable
 from world import NOW, Body, corridor_map, corridor_site, snapshot, table
 
 
@@ -159,3 +160,40 @@ def test_how_long_one_has_stood_is_a_matter_of_time_alone() -> None:
     seen = model.snapshot(table(Body(0.0, 0.0, 0.0, 9.0), now=NOW + 8.0), (), NOW + 8.0)
     seen = model.snapshot(table(Body(0.0, 0.0), now=NOW + 9.0), (), NOW + 9.0)
     assert seen.rested == pytest.approx([0.0])
+
+
+def creeping(x: float, now: float) -> TrackTable:
+    """A car whose velocity may be noise, for the camera that sees it is far away."""
+    tracks = table(Body(x, -1.75, speed=1.5), now=now)
+    tracks.covariance[:, 2:, 2:] = 0.8 * np.eye(2)
+    return tracks
+
+
+def test_a_velocity_that_may_be_noise_is_none_until_the_car_has_left_its_place() -> None:
+    world = WorldModel(corridor_site(), corridor_map())
+    standing = [
+        bool(world.snapshot(creeping(1.5 * t, NOW + t), [], NOW + t).prediction.standing[0])
+        for t in (0.0, 0.5, 1.0, 2.0, 3.0)
+    ]
+    assert standing == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(("unseen", "stands"), [(2.0, False), (6.0, True)])
+def test_who_has_left_is_remembered_for_as_long_as_a_track_may_go_unseen(
+    unseen: float, *, stands: bool
+) -> None:
+    world = WorldModel(corridor_site(), corridor_map())
+    for t in (0.0, 3.0):
+        world.snapshot(creeping(1.5 * t, NOW + t), [], NOW + t)
+    world.snapshot(table(now=NOW + 3.1), [], NOW + 3.1)
+    back = NOW + 3.0 + unseen
+    seen = world.snapshot(creeping(4.5 + 1.5 * unseen, back), [], back)
+    assert bool(seen.prediction.standing[0]) is stands
+
+
+def test_who_has_come_to_rest_is_doubted_anew() -> None:
+    world = WorldModel(corridor_site(), corridor_map())
+    world.snapshot(creeping(0.0, NOW), [], NOW)
+    assert not world.snapshot(creeping(5.0, NOW + 3.0), [], NOW + 3.0).prediction.standing[0]
+    world.snapshot(table(Body(6.0, -1.75, speed=0.2), now=NOW + 4.0), [], NOW + 4.0)
+    assert world.snapshot(creeping(6.1, NOW + 5.0), [], NOW + 5.0).prediction.standing[0]

@@ -1,4 +1,4 @@
-"""Whoever may not be there at all is less likely to be met."""
+"""Whoever may not be there at all, or whose velocity is a guess, is less likely to be met."""
 
 from dataclasses import replace
 
@@ -30,3 +30,15 @@ def test_nobody_is_warned_of_a_meeting_with_what_is_probably_not_there(
     existence: tuple[float, float],
 ) -> None:
     assert watch(doubtful(*existence), read_catalog()) == []
+
+
+@pytest.mark.parametrize(("sigma", "warned"), [(0.5, 1), (1.5, 1), (4.0, 0), (7.0, 0)])
+@pytest.mark.parametrize("row", [0, 1])
+def test_nobody_is_warned_by_a_velocity_that_is_still_a_guess(
+    row: int, sigma: float, warned: int
+) -> None:
+    tracks = table(Body(60.0, -1.75, speed=13.9), Body(80.0, -1.75, speed=2.0))
+    tracks.covariance[row, 2:, 2:] = sigma**2 * np.eye(2)
+    tracks = replace(tracks)
+    seen = WorldModel(corridor_site(), corridor_map()).snapshot(tracks, healthy(NOW), NOW)
+    assert len(watch(seen, read_catalog())) == warned
