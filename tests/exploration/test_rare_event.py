@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri  # pyright: ignore[reportMissingTypeStubs]
 
 from planted import Calls, World, make_world
+from rsu.arrays import Floats
 from sotif.exploration.rare_event import Mixture, Probability
 from sotif.exploration.search import explore
 
@@ -12,6 +14,24 @@ WORLDS = {
     "three boxes and ellipsoids": make_world(2, 8, (5e-6, 3e-6, 2e-6), ("ellipsoid", "box")),
     "a bent ellipsoid": make_world(5, 8, (1e-5,), ("round",), bend=0.3),
 }
+
+
+CORNERS = [(1, 1, 0, 0, 0, 0), (1, -1, 0, 0, 0, 0), (-1, 1, 0, 0, 0, 0), (-1, -1, 0, 0, 0, 0)]
+
+
+def corners(signs: list[tuple[int, ...]]) -> World:
+    """Unsafe beyond planes across the normal deviates of the parameters, 1e-5 in all."""
+    normals = np.array(signs, float)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    away = -ndtri(1e-5 / len(signs))
+
+    def robustness(points: Floats) -> Floats:
+        z: Floats = ndtri(np.clip(points, 1e-12, 1.0 - 1e-12))
+        return away - (z @ normals.T).max(axis=1)
+
+    world = World(normals.shape[1], (), (), np.inf, 0.0)
+    object.__setattr__(world, "robustness", robustness)
+    return world
 
 
 def estimated(world: World, seed: int, budget: int = 2500) -> Probability:
@@ -30,10 +50,19 @@ def test_it_is_within_a_fifth_each_time_and_right_on_average(name: str) -> None:
     assert np.mean([item.low <= 1e-5 <= item.high for item in found]) >= 0.6
 
 
+@pytest.mark.parametrize("signs", [[(1, 1, 1, 1, 1, 1)], CORNERS], ids=["one", "four"])
+def test_corners_where_several_parameters_matter_alike_are_all_found(
+    signs: list[tuple[int, ...]],
+) -> None:
+    world = corners(signs)
+    estimates = np.array([estimated(world, seed).estimate for seed in range(8)])
+    assert np.count_nonzero(np.abs(estimates / 1e-5 - 1.0) < 0.2) >= 6
+    assert estimates.mean() == pytest.approx(1e-5, rel=0.12)
+
+
 def test_weights_average_to_one_whatever_the_mixture() -> None:
-    mixture = Mixture(
-        np.array([0.3, 0.7]), np.array([[2.0, 0.0], [-1.0, 1.0]]), np.full((2, 2), 0.5)
-    )
+    roots = np.array([[[0.5, 0.0], [0.3, 0.4]], [[0.5, 0.0], [0.0, 0.5]]])
+    mixture = Mixture(np.array([0.3, 0.7]), np.array([[2.0, 0.0], [-1.0, 1.0]]), roots)
     weights = mixture.weights(mixture.draw(200_000, np.random.default_rng(1)))
     assert weights.mean() == pytest.approx(1.0, abs=0.02)
     assert weights.max() <= 10.0  # a tenth of the draws is uniform
