@@ -302,7 +302,6 @@ class Coordinator:
     def _send(self, now: float) -> None:
         """Let cars set out to a zone while it has room for more, and wake those that are next."""
         for zone in self.traffic.zones.kind("pick_up"):
-            zone.coming &= self.traffic.cars.keys()
             for name in zone.queue[: AWAKE + max(zone.room, 0)]:
                 car = self.traffic.cars[name]
                 if car.mission is not None and car.mission.state is State.REQUESTED:

@@ -32,8 +32,6 @@ class Party:
 
     name: str
     route: Route
-    ahead: tuple[int, ...]
-    """Of each step, the set that nobody else may hold for him to drive from there to his end."""
     tail: int = 0
     """The first step that he holds, which he is on."""
     head: int = 0
@@ -79,10 +77,11 @@ class RightOfWay:
 
     def enter(self, name: str, route: Route) -> bool:
         """Let somebody come, and hold the first step of a route; False = he would be in the way."""
-        party = Party(name, route, _ahead(route))
-        if route.steps[0].conflicts & self._others(party):
+        party = Party(name, route)
+        others = self._others(party)
+        if route.steps[0].conflicts & others:
             return False
-        already = self.stuck() if party.ahead[0] & self._others(party) else None
+        already = self.stuck() if route.ahead[0] & others else None
         self._begin(party)
         if already is not None and not self.stuck() <= already:
             self.leave(name)
@@ -92,7 +91,7 @@ class RightOfWay:
     def set_out(self, name: str, route: Route) -> None:
         """Let a parked car hold its spot as the first step of a route."""
         self._taken &= ~self._parked.pop(name)
-        self._begin(Party(name, route, _ahead(route)))
+        self._begin(Party(name, route))
 
     def _begin(self, party: Party) -> None:
         party.head, party.held = 1, party.route.steps[0].needs
@@ -101,7 +100,7 @@ class RightOfWay:
 
     def resume(self, name: str, route: Route, tail: int, head: int) -> None:
         """Let somebody hold the steps `tail` to `head` - 1 of a route, as he did before."""
-        self._begin(Party(name, route, _ahead(route)))
+        self._begin(Party(name, route))
         self.parties[name].head = head
         self.advance(name, tail)
 
@@ -138,8 +137,7 @@ class RightOfWay:
 
     def reroute(self, name: str, route: Route) -> None:
         """Give somebody another route, which begins with the steps that he has had and holds."""
-        party = self.parties[name]
-        party.route, party.ahead = route, _ahead(route)
+        self.parties[name].route = route
 
     def advance(self, name: str, step: int) -> int:
         """Give back what lies before the step that somebody has come to; return it."""
@@ -189,9 +187,10 @@ class RightOfWay:
             party.blocked = conflicts & others
             return False
         before, party.held = party.held, party.held | needs
-        if party.ahead[party.head] & others and not self._stays_safe(party, before):
+        ahead = party.route.ahead[party.head] & others
+        if ahead and not self._stays_safe(party, before):
             party.held = before
-            self._refuse(party, party.ahead[party.head] & others, now)
+            self._refuse(party, ahead, now)
             party.blocked = -1  # whatever becomes free may change the answer
             return False
         party.head, party.wait, party.blocked = head, None, 0
@@ -254,7 +253,7 @@ class RightOfWay:
             for name in waiting:
                 party = self.parties[name]
                 others = total & ~(held[name] & ~self._shared)
-                if party.ahead[party.head] & others:
+                if party.route.ahead[party.head] & others:
                     left.append(name)
                     continue
                 done.append(name)
@@ -286,13 +285,3 @@ def _union(route: Route, begin: int, end: int) -> tuple[int, int]:
         needs |= step.needs
         conflicts |= step.conflicts
     return needs, conflicts
-
-
-def _ahead(route: Route) -> tuple[int, ...]:
-    """Of each step, what conflicts with it or a later one."""
-    found: list[int] = []
-    group = 0
-    for step in reversed(route.steps):
-        group |= step.conflicts
-        found.append(group)
-    return (*reversed(found), 0)

@@ -62,7 +62,9 @@ class Traffic:
         self._free = 0
         """What has been given back since the last `grant`."""
         self._given_back = 0
-        """Everything, if a spot or bay can be reserved again, which who waits may be after."""
+        """The next, if a spot or bay can be reserved again, which who waits may be after."""
+        self._reserved = 1 << len(layout.resources)
+        """Stands for all reservations in a set of resources."""
 
     def party(self, name: str) -> Party | None:
         """Return the leases of somebody; None = he is parked."""
@@ -129,7 +131,7 @@ class Traffic:
         for spot, (holder, _) in list(self.reservations.held.items()):
             if holder == car.name:
                 self.reservations.give_back(spot)
-                self._given_back = -1
+                self._given_back = self._reserved
         for zone in self.zones.all.values():
             zone.queue = [name for name in zone.queue if name != car.name]
             zone.coming.discard(car.name)
@@ -216,15 +218,16 @@ class Traffic:
 
     def _extend(self, car: Car, party: Party, now: float, claims: list[Claim]) -> bool:
         """Let somebody hold as much as he needs for now; False = he waits."""
-        before = party.head
+        before, wait = party.head, party.wait or car.wait
         while party.head < len(party.route.steps) and party.cleared - car.station < LOOK:
             passes = self._may_pass_gate(car, party, now)
             if not (passes and self.rights.extend(car.name, now, claims)):
-                self.changed[car.name] = None
+                if party.head > before or (party.wait or car.wait) != wait:
+                    self.changed[car.name] = None
                 return False
         if before == 1 and isinstance(car.place, Spot):
             self.reservations.give_back(car.place.name)
-            self._given_back = -1
+            self._given_back = self._reserved
             zone = self.zones.of(car.place)
             if zone is not None:
                 zone.coming.discard(car.name)
@@ -246,5 +249,5 @@ class Traffic:
         since = now if car.wait is None else car.wait.since
         bay = zone.bays[-1].name
         car.wait = Wait(bay, self.reservations.holder(bay), since)
-        party.blocked = -1
+        party.blocked = self._reserved
         return False

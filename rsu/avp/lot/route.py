@@ -1,6 +1,6 @@
 """A route: the arcs that a car drives, and the pieces of ground that it needs on them, in order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import NamedTuple
 
@@ -43,6 +43,13 @@ class Route:
     """The first is where the car stands."""
     stays: bool
     """Whether the car stays at the end; who is gone, or in a bay, holds nothing for ever."""
+    ahead: tuple[int, ...] = field(init=False, repr=False)
+    """Of each step, the set that nobody else may hold for the car to drive from there to the end;
+    one more than steps, of which the last is empty."""
+
+    def __post_init__(self) -> None:
+        """Look ahead once: whoever asks for the right of way needs that many times."""
+        object.__setattr__(self, "ahead", _ahead(self.steps))
 
     @property
     def ends_in_spot(self) -> bool:
@@ -53,6 +60,14 @@ class Route:
     def length(self) -> float:
         """Way driven, m."""
         return self.steps[-1].end
+
+
+def _ahead(steps: tuple[Step, ...]) -> tuple[int, ...]:
+    """Of each step, what conflicts with it or a later one."""
+    found = [0]
+    for step in reversed(steps):
+        found.append(found[-1] | step.conflicts)
+    return tuple(reversed(found))
 
 
 def join(route: Route, head: int, onward: Route) -> Route:

@@ -146,11 +146,10 @@ class Router:
             pieces = list(zip(ends, reversed(resources), strict=True))
         limit = self._layout.lot.limit.get(own, self._fast)
         done = draft.length
-        for (begin, end), resource in pieces:
-            if end <= first or begin >= last:
-                continue
-            reached = min(end, last)
-            level = self._layout.lot.level(float(line.pose(np.array([reached]))[0, 3]))
+        driven = [(min(end, last), x) for (begin, end), x in pieces if end > first and begin < last]
+        heights = line.pose(np.array([reached for reached, _ in driven]))[:, 3].tolist()
+        for (reached, resource), z in zip(driven, heights, strict=True):
+            level = self._layout.lot.level(z)
             way = done + reached - first
             draft.steps.append(self._step(resource, way, limit, level, lane, reached))
         draft.arcs.append(line.arcs(first, last))
