@@ -11,8 +11,8 @@ from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST
 from rsu.avp.safety.way import DECELERATION as PLANNED
 from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
-from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead, place
-from scenarios.kernels.garage import find_contacts, find_reports, put_bodies
+from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead
+from scenarios.kernels.garage import find_contacts, find_reports, put_body, put_cars
 from scenarios.kernels.valet import AT, RATE, drive_cars
 
 SEATS, ROWS = 512, 2048
@@ -45,16 +45,19 @@ class Fleet:
         """Who has a way."""
         self.report: Floats = np.full(SEATS, inf)
         self.moving: Bools = np.zeros(SEATS, dtype=np.bool_)
+        self.moved: Bools = np.zeros(SEATS, dtype=np.bool_)
+        """Who was elsewhere before the last tick."""
         self.walking: Bools = np.zeros(SEATS, dtype=np.bool_)
         self.level: Ints = np.full(SEATS, -1, dtype=np.int64)
         self.pose: Floats = np.zeros((SEATS, 3))
         self.box: Floats = np.zeros((SEATS, 2))
-        self.overhang: Floats = np.zeros(SEATS)
+        self.ahead: Floats = np.zeros(SEATS)
+        """From the rear axle, or from who walks himself, to the middle, m."""
         self.body: Floats = np.zeros((SEATS, 4))
         self.way: Floats = np.zeros((SEATS * ROWS, COLUMNS))
         self.span: Ints = np.repeat(np.arange(SEATS) * ROWS, 2).reshape(SEATS, 2)
         self.span[:, 1] += 1
-        self._everybody: Bools = np.ones(1, dtype=np.bool_)
+        self._station: Floats = np.zeros(SEATS)
         self._found: Ints = np.zeros(SEATS, dtype=np.int64)
         self._pairs: Ints = np.zeros((64, 2), dtype=np.int64)
         self._free = list(range(SEATS - 1, -1, -1))
@@ -64,36 +67,37 @@ class Fleet:
     def sit(self, level: int) -> int:
         """Return a seat for a car that stands nowhere yet."""
         vehicle = self.vehicle
-        return self._take(level, (vehicle.length, vehicle.width), vehicle.rear_overhang)
+        ahead = 0.5 * vehicle.length - vehicle.rear_overhang
+        return self._take(level, (vehicle.length, vehicle.width), ahead)
 
     def sit_down(self, level: int, size: float) -> int:
         """Return a seat for a person, who is `size` m across."""
-        seat = self._take(level, (size, size), size / 2.0)
+        seat = self._take(level, (size, size), 0.0)
         self.walking[seat] = True
         return seat
 
-    def _take(self, level: int, box: tuple[float, float], overhang: float) -> int:
+    def _take(self, level: int, box: tuple[float, float], ahead: float) -> int:
         seat = self._free.pop()
         self.top = max(self.top, seat + 1)
-        self.box[seat], self.overhang[seat], self.level[seat] = box, overhang, level
+        self.box[seat], self.ahead[seat], self.level[seat] = box, ahead, level
         return seat
 
     def rise(self, seat: int) -> None:
         """Give a seat back."""
         self.level[seat], self.report[seat] = -1, inf
-        self.moving[seat] = self.walking[seat] = False
+        self.moving[seat] = self.moved[seat] = self.walking[seat] = False
         self.halt(seat)
         self._free.append(seat)
 
     def stand(self, seat: int, pose: Floats) -> None:
         """Put a car at a (3,) pose of its rear axle."""
         self.pose[seat] = pose
-        self._put(seat)
+        put_body(self.pose[seat], float(self.ahead[seat]), self.body[seat])
 
     def halt(self, seat: int) -> None:
         """Let somebody have no way, and nothing that lets him go."""
         self.car[seat], self.permit[seat], self.lease[seat] = 0.0, 0.0, 0.0
-        self.on_way[seat] = False
+        self.on_way[seat], self._station[seat] = False, 0.0
 
     def follow(self, seat: int, route: Route) -> None:
         """Let a car go on along a route from where it is on it."""
@@ -120,41 +124,31 @@ class Fleet:
         top = self.top
         if not top:
             return []
-        car, permit = self.car[:top], self.permit[:top]
-        drive_cars(self.way, self.span[:top], car, permit, now, TICK, BRAKE_LAG, DECELERATION)
+        span, car, permit = self.span[:top], self.car[:top], self.permit[:top]
+        drive_cars(self.way, span, car, permit, now, TICK, BRAKE_LAG, DECELERATION)
+        put_cars(
+            self.way,
+            span,
+            car,
+            self.on_way,
+            self.ahead,
+            self._station,
+            self.pose,
+            self.body,
+            self.moved,
+        )
         count = find_reports(car, permit, self.report[:top], self.moving[:top], self._found)
         return self._found[:count].tolist()
 
     def look(self) -> list[tuple[int, int]]:
-        """Bring the poses of all who move up to date, and return who touch."""
-        top = self.top
-        moving = self.moving[:top]
-        self.update(np.flatnonzero(moving))
-        put_bodies(self.pose[:top], self.box[:top], self.overhang[:top], moving, self.body[:top])
-        count = find_contacts(
-            self.body[:top],
-            self.box[:top],
-            self.level[:top],
-            moving | self.walking[:top],
-            self._pairs,
-        )
+        """Return who touch, of those who have moved."""
+        moved = self.moved | self.walking
+        count = find_contacts(self.body[: self.top], self.box, self.level, moved, self._pairs)
         return [(i, j) for i, j in self._pairs[:count].tolist()]
 
-    def update(self, seats: Ints) -> None:
-        """Bring the poses of some who have ways up to date."""
-        pose = np.empty((len(seats), 3))
-        place(self.way, self.span[seats, 0], self.car[seats, AT], pose)
-        self.pose[seats] = pose
-
-    def speed(self, seat: int) -> float:
-        """Return m/s, negative in reverse."""
-        return float(self.car[seat, RATE] * self.way[self.span[seat, 0], GEAR])
-
-    def _put(self, seat: int) -> None:
-        one = slice(seat, seat + 1)
-        put_bodies(
-            self.pose[one], self.box[one], self.overhang[one], self._everybody, self.body[one]
-        )
+    def speed(self, seats: Ints) -> Floats:
+        """(N,) m/s of some, negative in reverse; of who walks 0."""
+        return self.car[seats, RATE] * self.way[self.span[seats, 0], GEAR]
 
     def _lay(self, route: Route) -> Floats:
         """Return the table of a route's way, on which a car slows down where it has to."""

@@ -10,15 +10,16 @@ from rsu.avp.safety.permit import COUNTS, FASTEST, LIFETIME
 from rsu.avp.safety.stop_layer import DRIVE, SWERVE, WALK, Cars, Obstacles, clear, keep_withdrawn
 from rsu.kernels.reach import free_stations
 from rsu.kernels.rectangle import overlap
-from rsu.kernels.way import GEAR, STATION
+from rsu.kernels.way import STATION
 from scenarios.car_park.fleet import SEATS, TICK, Fleet
+from scenarios.kernels.garage import find_obstacles
 from scenarios.kernels.link import HEARD, LATE, let_halt, send_permits
 from scenarios.kernels.valet import AT, EXPIRES, RATE
 
 NEW, CLEAR = 3.8, 1.0
 """m before a car that drives, and around any, where somebody steps out at the nearest."""
-NOBODY: Floats = np.zeros((0, 11))
-"""No row of `rsu.kernels.reach`."""
+AGILITY: Floats = np.array([[DRIVE, SWERVE], [WALK, WALK]])
+"""m/s^2 along and across its way, of a car and of somebody on foot."""
 PACE = 1.2
 """m/s of who walks."""
 
@@ -58,9 +59,12 @@ class Permits:
         self._late: Floats = np.zeros((SEATS, 3))
         self._withdrawn: Bools = np.zeros(SEATS, dtype=np.bool_)
         self._halt: Floats = np.zeros((SEATS, 2))
-        self._row: Floats = NOBODY
-        self._who: Ints = np.zeros(0, dtype=np.int64)
-        """Everybody who asks nobody, and his row."""
+        self._row: Floats = np.zeros((SEATS, 11))
+        self._level: Ints = np.zeros(SEATS, dtype=np.int64)
+        self._who: Ints = np.zeros(SEATS, dtype=np.int64)
+        """Everybody who asks nobody: his row, storey and seat."""
+        self._met = 0
+        """How many they are."""
         self.lost: Bools = np.zeros(SEATS, dtype=np.bool_)
         """Who has missed the last permit."""
         self.sent = self.missed = self.lapsed = self.stopped = 0
@@ -80,7 +84,7 @@ class Permits:
         if not len(seats):
             return
         self._look()
-        obstacles = Obstacles(self._row, fleet.level[self._who])
+        obstacles = Obstacles(self._row[: self._met], self._level[: self._met])
         cars = self._cars(seats)
         cleared, withdrawn = clear(cars, obstacles)
         withdrawn = keep_withdrawn(withdrawn, self._withdrawn[seats], cars.state[:, RATE])
@@ -113,8 +117,8 @@ class Permits:
         """Return who stops somebody by standing before him or going there, a seat; -1 = nobody."""
         fleet, one = self._fleet, self._cars(np.array([seat]))
         nearest, best = -1, float(fleet.lease[seat, 0])
-        for k, who in enumerate(self._who.tolist()):
-            obstacle = Obstacles(self._row[k : k + 1], fleet.level[who : who + 1])
+        for k, who in enumerate(self._who[: self._met].tolist()):
+            obstacle = Obstacles(self._row[k : k + 1], self._level[k : k + 1])
             cleared, _ = clear(one, obstacle)
             if cleared[0] < best and cleared[0] - fleet.car[seat, AT] < CLEAR:
                 nearest, best = who, float(cleared[0])
@@ -160,23 +164,19 @@ class Permits:
     def _look(self) -> None:
         """See where everybody is who asks nobody, and how fast."""
         fleet, top = self._fleet, self._fleet.top
-        driven = fleet.on_way[:top] & ~fleet.guided[:top] & (fleet.car[:top, AT] > 0.0)
-        self._who = who = np.flatnonzero(driven | fleet.walking[:top])
-        self._row = NOBODY
-        if len(who):
-            fleet.update(who[driven[who]])
-            walks = fleet.walking[who]
-            speed = np.where(
-                walks, PACE, fleet.car[who, RATE] * fleet.way[fleet.span[who, 0], GEAR]
-            )
-            self._row = see(fleet.pose[who], fleet.box[who], fleet.overhang[who], speed, walks)
-
-
-def see(pose: Floats, box: Floats, overhang: Floats, speed: Floats, walks: Bools) -> Floats:
-    """(M, 11) obstacles as of `rsu.kernels.reach`, of bodies whose places are known exactly."""
-    c, s = np.cos(pose[:, 2]), np.sin(pose[:, 2])
-    ahead = 0.5 * box[:, 0] - overhang
-    along, across = np.where(walks, WALK, DRIVE), np.where(walks, WALK, SWERVE)
-    middle = pose[:, 0] + ahead * c, pose[:, 1] + ahead * s
-    exactly = np.zeros(len(pose))
-    return np.column_stack([*middle, c, s, box, speed * c, speed * s, exactly, along, across])
+        self._met = find_obstacles(
+            fleet.way,
+            fleet.span,
+            fleet.car[:top],
+            fleet.on_way,
+            fleet.guided,
+            fleet.walking,
+            fleet.body,
+            fleet.box,
+            fleet.level,
+            PACE,
+            AGILITY,
+            self._row,
+            self._level,
+            self._who,
+        )

@@ -1,8 +1,14 @@
 """The recording of a simulated car park: what really happened, a row somebody a step."""
 
 from collections.abc import Sequence
-from math import isnan, nan
 from typing import TextIO
+
+import numpy as np
+
+from scenarios.car_park.fleet import Fleet
+from scenarios.car_park.permits import PACE
+from scenarios.car_park.traveller import Traveller
+from scenarios.kernels.valet import CLEARED, EXPIRES
 
 COLUMNS = (
     "time_s,entity,kind,x_m,y_m,heading_rad,length_m,width_m,speed_mps,mission_id,state,"
@@ -10,10 +16,6 @@ COLUMNS = (
 )
 REST = 50.0
 """s after which there is another row of somebody who stands."""
-
-
-def _cell(value: float, digits: int) -> str:
-    return "" if isnan(value) else f"{value:.{digits}f}"
 
 
 class Recording:
@@ -27,37 +29,39 @@ class Recording:
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
+        self._rest: dict[str, float] = {}
         file.write(COLUMNS + "\n")
 
     def write(
-        self,
-        now: float,
-        who: tuple[str, str],
-        pose: Sequence[float],
-        size: tuple[float, float, float],
-        speed: float,
-        mission: tuple[str, str],
-        leave: tuple[float, float] = (nan, nan),
-        place: tuple[int, str, str] = (0, "", ""),
+        self, now: float, fleet: Fleet, people: Sequence[Traveller], *, gone: bool = False
     ) -> None:
-        """Write a row.
+        """Write how some are, who have seats; `gone` = they will not be any more."""
+        seats = np.array([who.seat for who in people])
+        columns = [
+            fleet.pose[seats],
+            np.where(fleet.walking[seats], PACE, fleet.speed(seats))[:, None],
+            fleet.permit[seats][:, [EXPIRES, CLEARED]],
+            fleet.box[seats],
+            (0.5 * fleet.box[seats, 0] - fleet.ahead[seats])[:, None],
+        ]
+        table = np.concatenate(columns, axis=1).tolist()
+        levels, moving = fleet.level[seats].tolist(), fleet.moving[seats].tolist()
+        rows: list[str] = []
+        for who, row, level, moves in zip(people, table, levels, moving, strict=True):
+            x, y, heading, speed, expires, cleared, length, width, overhang = row
+            name, state, permit = "", "", ","
+            if who.mission is not None:
+                name, guided = who.mission.id, who.kind == "avp"
+                state = who.mission.state.value if guided else ""
+                permit = f"{expires:.2f},{cleared:.3f}" if guided and expires > 0.0 else ","
+            rows.append(
+                f"{now:.2f},{who.name},{who.kind},{x:.4f},{y:.4f},{heading:.5f},{length:.3f},"
+                f"{width:.3f},{speed:.3f},{name},{'gone' if gone else state},{permit},{level},"
+                f"{who.spot},{'' if moves else who.waiting_for},{overhang:.3f}\n"
+            )
+            self._rest[who.name] = now
+        self._file.writelines(rows)
 
-        Parameters
-        ----------
-        now : s.
-        who : name and kind.
-        pose : x, y, m, and heading, rad.
-        size : length, width and rear overhang, m; ``nan`` = the pose is the middle's.
-        speed : m/s.
-        mission : its id and its state.
-        leave : s when the permit expires, and m that are cleared; ``nan`` = there is none.
-        place : level, spot, and for whom it waits.
-        """
-        x, y, heading = pose
-        length, width, overhang = size
-        level, spot, waiting_for = place
-        self._file.write(
-            f"{now:.2f},{who[0]},{who[1]},{x:.4f},{y:.4f},{heading:.5f},{length:.3f},{width:.3f},"
-            f"{speed:.3f},{mission[0]},{mission[1]},{_cell(leave[0], 2)},{_cell(leave[1], 3)},"
-            f"{level},{spot},{waiting_for},{_cell(overhang, 3)}\n"
-        )
+    def is_due(self, now: float, who: Traveller) -> bool:
+        """Whether nothing has been written of somebody for long."""
+        return now - self._rest.get(who.name, now) > REST

@@ -1,7 +1,5 @@
 """A car park in simulation: the coordinator, and everybody whom it guides or has to live with."""
 
-from math import nan
-
 import numpy as np
 
 from rsu.avp.coordination.coordinator import THERE, Coordinator
@@ -12,15 +10,15 @@ from rsu.avp.lot.route import Route
 from scenarios.car_park.demand import Demand
 from scenarios.car_park.fleet import TICK, Fleet
 from scenarios.car_park.people import People
-from scenarios.car_park.permits import CLEAR, PACE, Link, Permits
-from scenarios.car_park.recording import REST, Recording
+from scenarios.car_park.permits import CLEAR, Link, Permits
+from scenarios.car_park.recording import Recording
 from scenarios.car_park.referee import Referee
 from scenarios.car_park.traveller import Traveller
 from scenarios.car_park.walker import Crossings, Walkers
-from scenarios.kernels.valet import AT, CLEARED, EXPIRES, RATE
+from scenarios.kernels.valet import AT, RATE
 
 LOOK, JUDGE, ASK = 4, 50, 60
-"""Ticks between two looks at who touches, at who stalls, and at what people want next."""
+"""Ticks between two looks at who walks, at who stalls, and at what people want next."""
 
 
 class Simulation:
@@ -62,7 +60,6 @@ class Simulation:
         self._walkers = Walkers(Crossings(layout), self.fleet)
         self._seats: dict[int, Traveller] = {}
         self._inputs: list[Input] = []
-        self._rest: dict[str, float] = {}
 
     @property
     def pedestrians(self) -> int:
@@ -85,25 +82,23 @@ class Simulation:
         self._walk(now)
         if self._inputs:
             self._step(now, done)
+        for i, j in self.fleet.look():
+            self.referee.touch(now, self._seats[i], self._seats[j])
         if tick % LOOK == 0:
             self._look(now)
         if tick % JUDGE == 0:
             self._blame(now)
             self.referee.look(now, self.people.travellers, self.fleet)
-            for who in self.people.travellers.values():
-                if now - self._rest.get(who.name, now) > REST:
-                    self._record(now, who)
+            self._record_rest(now)
 
     def _look(self, now: float) -> None:
-        """See who is where, and who touches whom."""
-        for i, j in self.fleet.look():
-            self.referee.touch(now, self._seats[i], self._seats[j])
+        """Let people come on foot, and write down where everybody is."""
         if self._demand.crosses(LOOK * TICK):
             self._walkers.come(self._demand)
         self._set_off(now)
         if self._recording is not None:
-            for seat in np.flatnonzero(self.fleet.moving | self.fleet.walking).tolist():
-                self._record(now, self._seats[seat])
+            seats = np.flatnonzero(self.fleet.moving | self.fleet.walking).tolist()
+            self._record(now, *(self._seats[seat] for seat in seats))
 
     def _blame(self, now: float) -> None:
         """Say for whom those wait whom the stop layer holds."""
@@ -172,8 +167,6 @@ class Simulation:
     def _obey(self, now: float, order: Order) -> None:
         """Let somebody do what he is told, and see what he is told."""
         who, fleet = self.people.travellers[order.name], self.fleet
-        if who.route is not None:
-            fleet.update(np.array([who.seat]))
         if who.seat < 0:
             who.seat = fleet.sit(order.level)
             self._seats[who.seat] = who
@@ -206,26 +199,16 @@ class Simulation:
 
     def _record_lost(self, now: float) -> None:
         """Write down who drives on although his last permit is lost."""
-        for seat in np.flatnonzero(self.permits.lost & self.fleet.moving).tolist():
-            self._record(now, self._seats[seat])
+        seats = np.flatnonzero(self.permits.lost & self.fleet.moving).tolist()
+        self._record(now, *(self._seats[seat] for seat in seats))
 
-    def _record(self, now: float, who: Traveller, *, gone: bool = False) -> None:
-        if self._recording is None or who.seat < 0:
-            return
-        self._rest[who.name] = now
-        fleet, seat, mission = self.fleet, who.seat, who.mission
-        moving, permit = bool(fleet.moving[seat]), fleet.permit[seat]
-        if who.route is not None:
-            fleet.update(np.array([seat]))
-        guided = who.kind == "avp" and mission is not None and permit[EXPIRES] > 0.0
-        state = mission.state.value if mission and who.kind == "avp" else ""
-        self._recording.write(
-            now,
-            (who.name, who.kind),
-            fleet.pose[seat].tolist(),
-            (*fleet.box[seat].tolist(), float(fleet.overhang[seat])),
-            PACE if fleet.walking[seat] else fleet.speed(seat),
-            (mission.id if mission else "", "gone" if gone else state),
-            (float(permit[EXPIRES]), float(permit[CLEARED])) if guided else (nan, nan),
-            (int(fleet.level[seat]), who.spot, "" if moving else who.waiting_for),
-        )
+    def _record_rest(self, now: float) -> None:
+        """Write down who stands for long."""
+        if self._recording is not None:
+            people = self.people.travellers.values()
+            self._record(now, *(who for who in people if self._recording.is_due(now, who)))
+
+    def _record(self, now: float, *people: Traveller, gone: bool = False) -> None:
+        seated = [who for who in people if who.seat >= 0]
+        if self._recording is not None and seated:
+            self._recording.write(now, self.fleet, seated, gone=gone)

@@ -60,7 +60,6 @@ class Scene:
 
     def person(self, ahead: float) -> int:
         """Somebody who stands on the lane so many metres before the car's front."""
-        self.fleet.update(np.array([self.car]))
         x, y, heading = self.fleet.pose[self.car].tolist()
         way = FRONT + ahead + 0.25
         seat = self.fleet.sit_down(0, 0.5)
@@ -70,7 +69,6 @@ class Scene:
 
     def path(self, ahead: float) -> Floats:
         """Ground across the lane, its edge so many metres before the car's front."""
-        self.fleet.look()
         x, y, heading = self.fleet.pose[self.car].tolist()
         way = FRONT + ahead + 0.25
         c, s = np.cos(heading), np.sin(heading)

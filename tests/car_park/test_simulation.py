@@ -104,7 +104,7 @@ def test_two_that_touch_are_counted_once_while_they_do() -> None:
     for x in (0.0, 4.0):
         seat = fleet.sit(0)
         fleet.stand(seat, np.array([x, 0.0, 0.0]))
-        fleet.walking[seat] = True
+        fleet.moved[seat] = True
     other_level = fleet.sit(1)
     fleet.stand(other_level, np.array([0.0, 0.0, 0.0]))
     assert fleet.look() == [(0, 1)]
