@@ -125,10 +125,14 @@ def free_stations(
             if dx * dx + dy * dy > far * far:
                 continue
             present_box(obstacle[m], 0.0, here, here_box)
+            far -= look + abs(ahead)
             for row in range(begin, last + 1):
                 x, y = way[row, COS], way[row, SIN]
                 middle[X] = way[row, X] + ahead * x
                 middle[Y] = way[row, Y] + ahead * y
+                dx, dy = there[X] - middle[X], there[Y] - middle[Y]
+                if dx * dx + dy * dy > far * far:
+                    continue  # as most rows are, and so it is seen without a call
                 middle[COS], middle[SIN] = x, y
                 along = way[row, GEAR] * ((here[X] - middle[X]) * x + (here[Y] - middle[Y]) * y)
                 if along < -half:

@@ -19,8 +19,8 @@ SEATS, ROWS = 512, 2048
 """Cars and people at once, and rows of a way, at most."""
 TICK = 0.1
 """s between two permits, and two steps."""
-KNOWN = 500
-"""Ways that are kept, to be driven again."""
+KNOWN = 4000
+"""Ways that are kept, to be driven again, as `rsu.avp.lot.router` keeps routes."""
 
 
 class Fleet:

@@ -286,7 +286,7 @@ class Coordinator:
             if item.lane in full:
                 continue
             full.add(item.lane)
-            target = self._lot.spot(item.spot) if item.spot else self._any_bay(item.lane)
+            target = self._lot.spot(item.spot) if item.spot else self.traffic.zones.first[item.lane]
             route = self.traffic.router.between(item.lane, target)
             if route is None:
                 raise MissionError(item.name, f"has no way to {target.name}")
@@ -294,10 +294,6 @@ class Coordinator:
             if self.traffic.set_out(car, route, target):
                 del self._outside[item.name]
                 self.traffic.ask(item.name)
-
-    def _any_bay(self, lane: int) -> Spot:
-        zones = self.traffic.zones.kind("drop_off")
-        return next(zone.bays[0] for zone in zones if self._lot.leads(lane, zone.lane))
 
     def _send(self, now: float) -> None:
         """Let cars set out to a zone while it has room for more, and wake those that are next."""
@@ -390,7 +386,7 @@ class Coordinator:
             mission=car.mission,
             route=party.route,
             cleared=party.cleared,
-            limit=min(step.limit for step in steps[party.tail : party.head]),
+            limit=min([step.limit for step in steps[party.tail : party.head]]),
             report=report,
             wait=party.wait or car.wait,
             level=steps[party.tail].level,

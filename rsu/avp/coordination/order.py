@@ -1,7 +1,7 @@
 """What the coordinator is told, and what it tells: the words of one step."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.right_of_way import Wait
@@ -141,8 +141,7 @@ Input: TypeAlias = (
 )
 
 
-@dataclass(slots=True, frozen=True)
-class Order:
+class Order(NamedTuple):
     """What somebody is told after a step that concerned him."""
 
     name: str

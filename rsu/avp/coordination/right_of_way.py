@@ -230,7 +230,7 @@ class RightOfWay:
 
     def _stays_safe(self, party: Party, before: int) -> bool:
         """Whether all can finish that could before somebody got what he now holds."""
-        stuck = self.stuck()
+        stuck = self.stuck(party.name)
         if not stuck:
             return True
         if party.name in stuck:
@@ -240,17 +240,25 @@ class RightOfWay:
         party.held = after
         return stuck <= already
 
-    def stuck(self) -> set[str]:
-        """Return who cannot finish in any order, even after all outsiders have gone away."""
+    def stuck(self, until: str = "") -> set[str]:
+        """Return who cannot finish in any order, even after all outsiders have gone away.
+
+        Parameters
+        ----------
+        until : str
+            Who is to finish first: nobody is stuck for him if he can, and if the others then find
+            as much free as if he had not been granted anything.
+        """
         held = {party.name: party.held for party in self.parties.values()}
         waiting: list[str] = self._order
         done: list[str] = []
+        ends = 0
         while True:
             total = self._taken
             for ground in held.values():
                 total |= ground
             left: list[str] = []
-            for name in waiting:
+            for k, name in enumerate(waiting):
                 party = self.parties[name]
                 others = total & ~(held[name] & ~self._shared)
                 if party.route.ahead[party.head] & others:
@@ -259,10 +267,21 @@ class RightOfWay:
                 done.append(name)
                 held[name] = party.route.steps[-1].needs if party.route.stays else 0
                 total = others | held[name]
+                ends |= held[name]
+                if name == until and not self._concerns(ends, left + waiting[k + 1 :]):
+                    self._order = done + left + waiting[k + 1 :]
+                    return set()
             if not left or len(left) == len(waiting):
                 self._order = done + left
                 return set(left)
             waiting = left
+
+    def _concerns(self, ground: int, names: list[str]) -> bool:
+        """Whether some ground is on the way of one of those named."""
+        return any(
+            party.route.ahead[party.head] & ground
+            for party in (self.parties[name] for name in names)
+        )
 
 
 def _claimed(party: Party, needs: int, claims: Sequence[Claim]) -> Claim | None:

@@ -69,6 +69,14 @@ class Zones:
                 zone.id, zone.kind, tuple(bays), min(at.values()), len(bays) + under_way
             )
 
+        self.first = {
+            lane: zone.bays[0]
+            for zone in reversed(self.kind("drop_off"))
+            for lane in lot.entrances
+            if lot.leads(lane, zone.lane)
+        }
+        """To which bay who comes by each entrance is sent, until he gets one that is free."""
+
     def of(self, place: Place) -> ZoneState | None:
         """Return the zone of a bay."""
         zone = place.zone if isinstance(place, Spot) else None

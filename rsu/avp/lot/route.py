@@ -31,7 +31,7 @@ class Step(NamedTuple):
     """m along that lane, where it ends; ``nan`` in a spot."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Route:
     """From where a car stands to where it is to stand, or to leave."""
 

@@ -14,6 +14,10 @@ from rsu.avp.lot.lot import KMH, Spot
 from rsu.avp.lot.resource import Use, members
 from rsu.avp.lot.route import Route, Step, join
 
+KNOWN = 4000
+"""Routes onward that are remembered: from each spot to each bay of its level, and back, on 200
+spots with 12 bays a level."""
+
 Place: TypeAlias = Spot | int
 """A spot, or a lane: its begin where a route begins there, its end where one ends there."""
 
@@ -55,6 +59,8 @@ class Router:
         self._slow = lot.description.manoeuvre_kmh / KMH
         self._unfit = _unfit(layout)
         self._known: dict[tuple[str | int, str | int], Route | None] = {}
+        self._lengths: dict[tuple[str | int, str | int], float] = {}
+        self._onward: dict[tuple[Route, int, str | int], Route | None] = {}
 
     def between(self, begin: Place, end: Place) -> Route | None:
         """Return the shortest route; None = there is no way."""
@@ -65,7 +71,10 @@ class Router:
 
     def length(self, begin: Place, end: Place) -> float:
         """Return m on the lanes between two places; inf = there is no way."""
-        return self._shortest(self._begins(begin), self._ends(end))[0]
+        key = (_key(begin), _key(end))
+        if key not in self._lengths:
+            self._lengths[key] = self._shortest(self._begins(begin), self._ends(end))[0]
+        return self._lengths[key]
 
     def length_onward(self, route: Route, head: int, end: Place) -> float:
         """Return the same for a car that keeps to the first `head` steps of a route."""
@@ -77,9 +86,15 @@ class Router:
 
         The last of these is on a lane; None = there is no way from there.
         """
-        last = route.steps[head - 1]
-        found = self._find([_End(last.lane, last.station, None, None)], self._ends(end))
-        return None if found is None else join(route, head, found)
+        key = (route, head, _key(end))
+        if key not in self._onward:
+            last = route.steps[head - 1]
+            begin = _End(last.lane, last.station, None, None)
+            found = self._find([begin], self._ends(end))
+            self._onward[key] = None if found is None else join(route, head, found)
+            if len(self._onward) > KNOWN:
+                del self._onward[next(iter(self._onward))]
+        return self._onward[key]
 
     def _begins(self, place: Place) -> list[_End]:
         if isinstance(place, int):
