@@ -7,6 +7,8 @@ import typer
 
 from rsu.command.option import Json, Seed, tell
 
+FAULTS = ("collisions", "deadlocks", "stalls", "breaches")
+"""Figures of a simulated car park of which none may be more than 0."""
 Picture = Annotated[Path | None, typer.Option(metavar="F.svg", help="Draw a picture.")]
 
 valet = typer.Typer(
@@ -70,14 +72,14 @@ def avp_simulate(
         svg=svg,
     )
     tell(figures, json_, lambda: typer.echo(_of_a_car_park(figures)))
-    if figures["collisions"] or figures["deadlocks"] or figures["stalls"]:
+    if any(figures[fault] for fault in FAULTS):
         raise typer.Exit(1)
 
 
 def _of_a_car_park(figures: dict[str, Any]) -> str:
     done = f"{figures['completed']} of {figures['missions']} missions"
     pace = f"{figures['per_hour']:g} an hour, at most {figures['bound_per_hour']:g}"
-    names = ("collisions", "deadlocks", "stalls", "excused")
-    lines = [f"{done}, {pace}", ", ".join(f"{figures[name]} {name}" for name in names)]
+    counts = (f"{figures[name]} {name}" for name in (*FAULTS, "excused"))
+    lines = [f"{done}, {pace}", ", ".join(counts)]
     faults = figures["first_faults"]
     return "\n".join([*lines, *(f"{x['time_s']:g} s  {x['fault']}  {x['who']}" for x in faults)])

@@ -5,8 +5,9 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST
 
 HOUR = 3600.0
-MANOEUVRE = 30.0
-"""s that a car which parks keeps others out of a one-lane aisle."""
+MANOEUVRE = 20.0
+"""s that a car which parks keeps others out of a one-lane aisle: it drives 16 m at 7 km/h, for 8 s,
+and as long again until it has come to a stand before, and the next one has set off."""
 REACTION, APART = 0.5, 0.5
 """s until a car behind brakes, and m between two that stand."""
 

@@ -22,8 +22,8 @@ DAWDLE, HALT = 0.03, (5.0, 60.0)
 """Share of ways on which a driver stops where he likes, or leaves late, and s for which he does."""
 CHEATS = 0.15
 """Share of those who park themselves that take a spot which is reserved for another one."""
-IDENTIFY = 4.0
-"""s until a car in a bay is identified."""
+IDENTIFY = 15.0
+"""s until a car in a bay is identified, from when its driver asks."""
 
 
 @dataclass(slots=True)

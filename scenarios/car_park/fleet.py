@@ -13,9 +13,10 @@ from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead
 from scenarios.kernels.garage import find_contacts, find_reports, put_body, put_cars
+from scenarios.kernels.link import find_breaches
 from scenarios.kernels.valet import AT, RATE, drive_cars
 
-SEATS, ROWS = 512, 2048
+SEATS, ROWS = 512, 3072
 """Cars and people at once, and rows of a way, at most."""
 TICK = 0.1
 """s between two permits, and two steps."""
@@ -58,6 +59,7 @@ class Fleet:
         self.span: Ints = np.repeat(np.arange(SEATS) * ROWS, 2).reshape(SEATS, 2)
         self.span[:, 1] += 1
         self._station: Floats = np.zeros(SEATS)
+        self._bound: Floats = np.full(SEATS, inf)
         self._found: Ints = np.zeros(SEATS, dtype=np.int64)
         self._pairs: Ints = np.zeros((64, 2), dtype=np.int64)
         self._free = list(range(SEATS - 1, -1, -1))
@@ -97,7 +99,7 @@ class Fleet:
     def halt(self, seat: int) -> None:
         """Let somebody have no way, and nothing that lets him go."""
         self.car[seat], self.permit[seat], self.lease[seat] = 0.0, 0.0, 0.0
-        self.on_way[seat], self._station[seat] = False, 0.0
+        self.on_way[seat], self._station[seat], self._bound[seat] = False, 0.0, inf
 
     def follow(self, seat: int, route: Route) -> None:
         """Let a car go on along a route from where it is on it."""
@@ -118,6 +120,21 @@ class Fleet:
         """Let a car be permitted as far as a station, m, and say at which it is to report."""
         self.lease[seat] = cleared, limit
         self.report[seat] = report
+
+    def breaches(self, now: float) -> list[int]:
+        """Return who has gone on without a permit, or past what was cleared, before `now`."""
+        count = find_breaches(
+            self.car[: self.top],
+            self.permit,
+            self.on_way,
+            self.guided,
+            now,
+            BRAKE_LAG,
+            DECELERATION,
+            self._bound,
+            self._found,
+        )
+        return self._found[:count].tolist()
 
     def drive(self, now: float) -> list[int]:
         """Drive everybody by his permit from `now` for one tick; return who reports."""

@@ -25,10 +25,10 @@ from scenarios.car_park.traveller import Traveller
 
 OUTSIDE = 2
 """Cars that wait before each entrance."""
-LINE = 12
+LINE = 14
 """Cars before one's own in the line for a zone with which one does not ask for it yet."""
-TAKE_OVER = 0.6
-"""Share of a hand-over after which the driver has his car again; then he loads it and gets in."""
+TAKE_OVER = 0.8
+"""Share of a hand-over after which the driver is at his car and has it again; then he gets in."""
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
 
 

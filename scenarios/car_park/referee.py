@@ -12,13 +12,11 @@ PATIENCE = 120.0
 """s without progress after which a mission stalls."""
 PROGRESS, NEAR = 0.5, 40.0
 """m driven that are progress, and m within which an outsider can be in the way."""
-BEYOND = 0.05
-"""m past what is cleared that are a fault."""
 
 
 @dataclass(slots=True)
 class Referee:
-    """Looks at everybody now and then."""
+    """Is told each tick who touches, and who drives without a permit; looks itself who stalls."""
 
     count: Counter[str] = field(default_factory=Counter[str])
     faults: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
@@ -41,6 +39,10 @@ class Referee:
                 now, "collision" if guided else "collision_of_outsiders", " and ".join(pair)
             )
         self._touching[pair] = now
+
+    def catch(self, now: float, who: Traveller) -> None:
+        """Take note that somebody has gone on without a permit, or past what was cleared."""
+        self._fault(now, "breach", who.name)
 
     def look(self, now: float, travellers: dict[str, Traveller], fleet: Fleet) -> None:
         """Look for missions without progress."""

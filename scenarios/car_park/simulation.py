@@ -139,6 +139,8 @@ class Simulation:
         """Drive everybody for a tick; return who has come to his end."""
         done: list[Traveller] = []
         self.permits.send(now - TICK)
+        for seat in self.fleet.breaches(now - TICK):
+            self.referee.catch(now, self._seats[seat])
         found = self.fleet.drive(now - TICK)
         if self._recording is not None:
             self._record_lost(now)

@@ -1,5 +1,7 @@
 """Permits on their way to cars: numbered, lost in bursts, overtaken, and heeded if they are new."""
 
+from math import inf
+
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE
@@ -11,6 +13,8 @@ STATION, REST = range(2)
 """Columns of a halt: where a driver stops for no reason, m, and how long he still does, s."""
 WITHDRAWN = 0.0
 """m/s, the limit of a permit that ends those before it."""
+BEYOND = 0.01
+"""m past where a car has to stand that are a breach; more than what it rounds."""
 
 
 @kernel("boolean(int64, int64, int64)")
@@ -117,3 +121,58 @@ def let_halt(halt: Floats, car: Floats, permit: Floats, dt: float) -> None:
             permit[s, LIMIT] = WITHDRAWN
             if car[s, RATE] == 0.0:
                 halt[s, REST] -= dt
+
+
+@kernel(
+    "int64(float64[:, ::1], float64[:, ::1], boolean[::1], boolean[::1], float64, float64, "
+    "float64, float64[::1], int64[::1])"
+)
+def find_breaches(
+    car: Floats,
+    permit: Floats,
+    on_way: Bools,
+    guided: Bools,
+    now: float,
+    lag: float,
+    deceleration: float,
+    bound: Floats,
+    found: Ints,
+) -> int:
+    """Find cars that have gone on without a permit, or past what is cleared.
+
+    Each has to stand at what is cleared, or, where that is too near or its permit is void, where it
+    comes to stand if it brakes from then on.
+
+    Parameters
+    ----------
+    car, permit : (S, 4), (S, 3) float64
+        As of `scenarios.kernels.valet`.
+    on_way, guided : (S,) bool
+        Who has a way, and drives by permits.
+    now, lag, deceleration : float
+        s; s and m/s^2 of the brakes.
+    bound : (S,) float64
+        Station that nobody may pass, m; inf = not known yet.  Overwritten.
+    found : (S,) int64
+        Overwritten: the seats of those who have passed it.
+
+    Returns
+    -------
+    int
+        How many.
+    """
+    count = 0
+    for s in range(car.shape[0]):
+        if not on_way[s] or not guided[s]:
+            bound[s] = inf
+            continue
+        at, speed = car[s, AT], car[s, RATE]
+        if at > bound[s] + BEYOND:
+            found[count] = s
+            count += 1
+            bound[s] = inf  # so that it counts once
+        stands = at + speed * lag + speed * speed / (2.0 * deceleration)
+        bound[s] = min(bound[s], stands)
+        if permit[s, EXPIRES] > now and permit[s, LIMIT] > WITHDRAWN:
+            bound[s] = max(bound[s], permit[s, CLEARED])
+    return count

@@ -24,7 +24,7 @@ FRONT = 3.76
 
 
 class Scene:
-    """A car on the straight way in, 96 m long, which it may drive to its end."""
+    """A car on the straight way in, 121 m long, of which it may drive 90 m."""
 
     def __init__(self, link: Link = GOOD, *, guided: bool = True) -> None:
         layout = garage()
@@ -43,6 +43,7 @@ class Scene:
     def drive(self, seconds: float) -> None:
         for _ in range(round(seconds / TICK)):
             self.permits.send(self.now)
+            assert self.fleet.breaches(self.now) == []
             self.fleet.drive(self.now)
             self.now += TICK
 
@@ -122,6 +123,22 @@ def test_a_car_at_10_kmh_stops_before_who_steps_out_3_8_m_ahead() -> None:
     scene.drive(3.0)
     assert scene.speed > 1.0
     assert scene.permits.in_the_way(scene.car) == -1
+
+
+@pytest.mark.parametrize("fault", ["goes on without a permit", "passes what is cleared"])
+def test_a_car_that_does_not_obey_is_caught_once(fault: str) -> None:
+    scene = Scene()
+    scene.reach_full_speed()
+    fleet, caught = scene.fleet, 0
+    for _ in range(60):
+        fleet.permit[scene.car, [EXPIRES, CLEARED]] = (
+            (scene.now - TICK, 90.0) if fault == "goes on without a permit" else (1e9, scene.at)
+        )
+        caught += len(fleet.breaches(scene.now))
+        scene.now += TICK
+        fleet.car[scene.car, AT] += TICK * FASTEST if caught == 0 else 0.0
+        fleet.car[scene.car, RATE] = FASTEST if caught == 0 else 0.0
+    assert caught == 1
 
 
 def test_who_drives_himself_needs_no_link_and_sees_people() -> None:

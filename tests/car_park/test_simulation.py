@@ -90,8 +90,8 @@ def test_a_picture_shows_every_level() -> None:
 
 def test_a_garage_is_as_quick_as_its_narrowest_part() -> None:
     limits = bounds(garage())
-    assert limits["bays"] == pytest.approx(24 * 3600 / 75)
-    assert limits["aisles"] == pytest.approx(10 * 3600 / 30)
+    assert limits["bays"] == pytest.approx(44 * 3600 / 120)
+    assert limits["aisles"] == pytest.approx(10 * 3600 / 20)
     assert min(limits.values()) == limits["bays"]
 
 

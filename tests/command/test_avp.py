@@ -81,7 +81,7 @@ def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
     assert ended.code == 0
     assert ended.json["collisions"] == ended.json["deadlocks"] == 0
     assert ended.json["missions"] > 0
-    assert ended.json["bound_per_hour"] == 1152.0
+    assert ended.json["bound_per_hour"] == 1320.0
     with gzip.open(record, "rt", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["kind"] for row in rows} >= {"avp", "manual"}

@@ -126,7 +126,7 @@ def test_a_car_that_is_found_in_a_bay_is_reckoned_to_leave_and_stops_nobody_from
     bays = [f"0U{k}" for k in range(2, 7)]
     lot.tell(*(Found(f"brought to {bay}", bay) for bay in bays), Found("car", "0A05"))
     lot.tell(Retrieve("car", "M1"))
-    assert (lot.place("car"), lot.state("car")) == ("0U1", "held")
+    assert (lot.place("car"), lot.state("car")) == ("0pick1", "held")
 
 
 def test_a_car_waits_before_who_crosses_and_is_told_who_that_is() -> None:

@@ -43,8 +43,8 @@ def test_no_manoeuvre_sweeps_what_a_parked_car_takes() -> None:
 @pytest.mark.parametrize(
     ("layout", "begin", "end"),
     [
-        (garage, "0D1", "0C15"),
-        (garage, "1E03", "1U6"),
+        (garage, "0drop1", "0C15"),
+        (garage, "1E03", "1pick6"),
         (dead_end, "D", "S5"),
         (dead_end, "N0", "U"),
     ],
@@ -86,7 +86,7 @@ def test_a_car_that_leaves_a_dead_end_drives_against_the_lane() -> None:
 def test_a_car_keeps_to_what_it_holds_when_it_is_sent_elsewhere() -> None:
     layout = garage()
     router = Router(layout, layout.lot.ways)
-    route = router.between(layout.lot.spot("0D1"), layout.lot.spot("0B05"))
+    route = router.between(layout.lot.spot("0drop1"), layout.lot.spot("0B05"))
     assert route is not None
     elsewhere = router.onward(route, 8, layout.lot.spot("0E05"))
     assert elsewhere is not None
@@ -101,6 +101,6 @@ def test_a_blocked_road_is_driven_round_or_there_is_no_way() -> None:
     ways = layout.lot.ways
     lanes = {lane.road_id: lane.index for lane in layout.lot.network.lanes}
     router = Router(layout, ways.without({lanes["0WT2"]}))
-    bay = layout.lot.spot("0D1")
+    bay = layout.lot.spot("0drop1")
     assert router.between(bay, layout.lot.spot("0C05")) is None
     assert router.between(bay, layout.lot.spot("0D05")) is not None

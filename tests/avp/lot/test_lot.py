@@ -34,7 +34,7 @@ def test_the_garage_has_200_spots_on_two_levels_and_24_bays() -> None:
         ("floors_m", "storeys", "$", "storeys"),
         ('"0A01"', '"0X01"', "$.groups[0].spots[0]", "no parking space '0X01'"),
         ('leave = "0drop"', 'leave = "away"', "$.zones[0].leave", "no road 'away'"),
-        ('"0D2"', '"0D1"', "$.zones", "a bay belongs to two of them"),
+        ('"0drop2"', '"0drop1"', "$.zones", "a bay belongs to two of them"),
         ("[0.0, 3.0]", "[]", "$.floors_m", "length >= 1"),
     ],
 )
