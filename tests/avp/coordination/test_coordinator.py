@@ -123,7 +123,7 @@ def test_a_car_that_no_free_spot_fits_stays_in_its_bay_until_one_is_free() -> No
 
 def test_a_car_that_is_found_in_a_bay_is_reckoned_to_leave_and_stops_nobody_from_coming() -> None:
     lot = Drivers(garage())
-    bays = [f"0U{k}" for k in range(2, 7)]
+    bays = [f"0pick{k}" for k in range(2, 12)]
     lot.tell(*(Found(f"brought to {bay}", bay) for bay in bays), Found("car", "0A05"))
     lot.tell(Retrieve("car", "M1"))
     assert (lot.place("car"), lot.state("car")) == ("0pick1", "held")

@@ -20,11 +20,11 @@ def changed(folder: Path, old: str, new: str) -> Path:
     return file
 
 
-def test_the_garage_has_200_spots_on_two_levels_and_24_bays() -> None:
+def test_the_garage_has_200_spots_on_two_levels_and_44_bays() -> None:
     lot = read_lot(GARAGE)
     assert len(lot.stalls) == 200
     assert {spot.level for spot in lot.stalls} == {0, 1}
-    assert len(lot.bays("drop_off")) == len(lot.bays("pick_up")) == 12
+    assert len(lot.bays("drop_off")) == len(lot.bays("pick_up")) == 22
     assert lot.spot("0A11").kinds == {"disabled"}
 
 
