@@ -93,6 +93,9 @@ def trial(
         Path | None,
         typer.Option(metavar="SITE.toml", help="The unit; else one where the ego meets others."),
     ] = None,
+    broken: Annotated[
+        str | None, typer.Option(metavar="ENTRY", help="The unit has this entry's fault.")
+    ] = None,
     max_time: MaxTime = 60.0,
     seed: Seed = 1,
     set_: Set = None,
@@ -118,6 +121,7 @@ def trial(
         seed=seed,
         max_time=max_time,
         folders=tuple(path or []),
+        broken=broken,
         record=record,
     )
     resources = Resources(

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from scenarios.openscenario.distribution import read_distribution
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.reader import Document
 from scenarios.openscenario.source import read_source
+from scenarios.trial.breakage import break_down
 from scenarios.trial.run import Setup, Trial
 from sotif.catalog.entry import read_catalog
 from sotif.exploration.pool import Evaluation
@@ -66,6 +67,8 @@ class Terms:
     max_time: float
     """s."""
     folders: tuple[Path, ...]
+    broken: str | None = None
+    """Id of the entry whose fault the unit has."""
     record: Path | None = None
     """Where to keep what the unit gets and answers; of a single case."""
 
@@ -78,6 +81,7 @@ class Terms:
             "seed": self.seed,
             "max_time": self.max_time,
             "folders": [str(folder.resolve()) for folder in self.folders],
+            "broken": self.broken,
             "record": None if self.record is None else str(self.record),
         }
         return Target(f"{__name__}:make_trial", arguments)
@@ -94,6 +98,7 @@ class Terms:
             "rsu": self.rsu,
             "site": None if self.site is None else str(self.site),
             "max_time_s": self.max_time,
+            "broken": self.broken,
         }
 
 
@@ -108,13 +113,14 @@ def try_cases(
     Raises
     ------
     InputError
-        There is not one trial with a unit to record.
+        There is not one trial with a unit to record, or no such fault to break it.
     ScenarioError
         A single case is wrong, or asks for what is not supported.
     """
     alone = len(cases) == 1 and resources.cluster is None
     if terms.record is not None and not (alone and terms.rsu):
         raise InputError("--record", terms.record.name, "expected one case, with the unit, here")
+    _check_broken(terms)
     questions = [terms.question(case) for case in cases]
     with ExitStack() as open_:
         journal = open_.enter_context(resources.open_journal())
@@ -133,6 +139,17 @@ def try_cases(
             if journal:
                 journal.write(left[k], questions[left[k]], evaluation)
             yield left[k], _item(questions[left[k]], evaluation)
+
+
+def _check_broken(terms: Terms) -> None:
+    """Refuse what is no entry with a fault, or breaks a unit that is not there."""
+    if terms.broken is None:
+        return
+    faulty = [entry.id for entry in read_catalog().values() if entry.fault is not None]
+    if terms.broken not in faulty:
+        raise InputError("--broken", terms.broken, f"expected one of {', '.join(faulty)}")
+    if not terms.rsu:
+        raise InputError("--broken", terms.broken, "there is no unit: --without-rsu")
 
 
 def _evaluate(
@@ -162,6 +179,7 @@ def make_trial(
     seed: int,
     max_time: float,
     folders: Sequence[str],
+    broken: str | None,
     record: str | None,
 ) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
     """Return what tries a case: what a worker calls.
@@ -169,12 +187,15 @@ def make_trial(
     What comes of it is that of the trial with the unit, if there is one, and then both; None where
     the scenario's constraints do not allow the values.
     """
+    catalog = read_catalog()
     setup = Setup(
-        catalog=read_catalog(),
+        catalog=catalog,
         site=None if site is None else read_site(Path(site)),
         seed=seed,
         max_time=max_time,
     )
+    if broken is not None:
+        setup = replace(setup, faults=partial(break_down, catalog[broken]))
     places = tuple(map(Path, folders))
 
     def call(question: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """A trial: a case played with its ego, its own sensors, a roadside unit and its warnings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -45,8 +45,8 @@ class Setup:
     """s from the unit to the vehicle: a cellular network and a broker, or a direct link."""
     loss: float = 0.05
     """Probability that a warning is lost on the way; it is repeated."""
-    faults: tuple[Fault, ...] = ()
-    """What of the unit breaks, and when."""
+    faults: Callable[[Site], Sequence[Fault]] = lambda _: ()
+    """What of a unit at a site breaks, and when."""
     seed: int = 1
     dt: float = DT
     max_time: float = 60.0
@@ -121,7 +121,8 @@ class Trial:
 
     def _unit(self, journal: Journal | None) -> RoadsideUnit:
         setup, site = self._setup, self.site
-        sensors = VirtualSensors(site, self._obstacles, setup.seed, faults=setup.faults)
+        faults = setup.faults(site)
+        sensors = VirtualSensors(site, self._obstacles, setup.seed, faults=faults)
         return RoadsideUnit(site, self._network, setup.catalog, sensors, START, journal)
 
     def _play(self, player: Player, loop: "_Loop") -> Film:

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
 
-from rsu.config import Site
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
 from rsu.sensing import v2x
@@ -29,6 +28,7 @@ from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.film import Camera, Film
 from scenarios.stage.lane_table import LaneTable
 from scenarios.stage.player import DT, Player
+from scenarios.trial.breakage import break_down
 from scenarios.trial.ego import find_ego
 from scenarios.trial.encounter import find_contact, find_encounters
 from scenarios.trial.mast import stand_at
@@ -36,7 +36,6 @@ from scenarios.trial.roadside import STATION, RoadsideUnit
 from scenarios.trial.run import START
 from scenarios.trial.verdict import NEAR_MISS_GAP, NEAR_MISS_TTC, Outcome
 from scenarios.trial.visibility import sees
-from scenarios.virtual_sensors.fault import Fault
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog, Entry
 from sotif.monitors.novelty import Novelty
@@ -46,8 +45,6 @@ MEETINGS = frozenset({"collision", "emerging", "hidden", "novelty"})
 EMERGING, NOVELTY = "emerging", "novelty"
 AFTER = 1.0
 """s after the contact in which novelty may still tell it."""
-BEGIN = 3.0
-"""s of the scenario at which something breaks: by then the others know who is there."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -103,7 +100,9 @@ def recognise(
     if ego is None:
         return Recognition(scenario, _outcome(film), {})
     player, site = Player(storyboard, network, DT, lanes), stand_at(film, ego, network)
-    obstacles, faults = obstacle_boxes(network.objects), _faults(site, broken)
+    obstacles, faults = obstacle_boxes(network.objects), ()
+    if broken is not None:
+        faults = break_down(broken, site)
     if any(fault.sensor_id == v2x.SENSOR_ID for fault in faults):
         player.cast.station[player.cast.index[ego]] = STATION
     sensors = VirtualSensors(site, obstacles, seed, faults=faults)
@@ -116,21 +115,6 @@ def recognise(
         emerged=emerged,
         broken=broken and broken.id,
     )
-
-
-def _faults(site: Site, entry: Entry | None) -> list[Fault]:
-    """Return what breaks at a site; nothing if it has no such sensor."""
-    if entry is None or entry.fault is None:
-        return []
-    fault = entry.fault
-    ids: dict[str | None, list[str]] = {
-        None: [sensor.id for sensor in site.sensors],
-        "camera": [sensor.id for sensor in site.cameras],
-        "radar": [sensor.id for sensor in site.radars],
-        "lidar": [sensor.id for sensor in site.lidars],
-        "v2x": [v2x.SENSOR_ID],
-    }
-    return [Fault(fault.kind, name, BEGIN, amount=fault.amount) for name in ids[fault.sensor][:1]]
 
 
 def score(recognitions: Iterable[Recognition], catalog: Catalog) -> dict[str, Score]:

@@ -8,17 +8,24 @@ import math
 
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import Lack, Misalignment, SensorHealth
+from rsu.tracking.registration import CAREFUL
 from sotif.catalog.entry import Catalog, Entry
 from sotif.monitors.hazard import Hazard
 
 BLIND, DRIFTED, CLOCK = "blind-sensor", "drifted-calibration", "clock-offset"
 LACKS = {Lack.BLIND: BLIND, Lack.FROZEN: "frozen-sensor", Lack.GHOSTS: "reflected-ghost"}
 SIGMAS = 3.0
-"""Standard deviations that a misalignment must exceed: 0.3 % of sound sensors do by chance."""
-TURNED = math.radians(0.5)
-"""rad; the entry's acceptance criterion."""
+"""Standard deviations that a misalignment must exceed once the survey as a whole is refuted: 0.3 %
+of sound sensors do by chance."""
+ALONE = 4.2
+"""Standard deviations, of the estimate and of careful mounting together, beyond which one figure of
+one sensor refutes the survey by itself: with eight sensors of four figures each, a sound unit does
+so with 0.1 % (Bonferroni), as registration has it for all of them together.  One clock among many
+that are right is found so long before the sum of all speaks."""
 DISPLACED = 0.5
 """m; half a lane's play: who is so far off is placed beside the lane's edge."""
+TURNED = math.radians(0.5)
+"""rad; the entry's acceptance criterion."""
 CLOCK_OFFSET = 0.1
 """s; the entry's acceptance criterion."""
 
@@ -36,22 +43,26 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 def _insufficiencies(health: SensorHealth) -> list[str]:
     silent = not health.alive and health.last_time > -math.inf  # who never spoke is not missed
     found = [BLIND] if silent else [LACKS[lack] for lack in sorted(health.lacks)]
-    if (off := health.misalignment) is not None and off.applied:
+    if (off := health.misalignment) is not None:
         found += [DRIFTED] if _drifted(off) else []
-        found += [CLOCK] if _beyond(off.clock, off.clock_sigma, CLOCK_OFFSET) else []
+        found += (
+            [CLOCK] if _beyond(off, off.clock, off.clock_sigma, CAREFUL[3], CLOCK_OFFSET) else []
+        )
     return found
 
 
 def _drifted(off: Misalignment) -> bool:
     return (
-        _beyond(off.yaw, off.yaw_sigma, TURNED)
-        or _beyond(off.x, off.x_sigma, DISPLACED)
-        or _beyond(off.y, off.y_sigma, DISPLACED)
+        _beyond(off, off.x, off.x_sigma, CAREFUL[0], DISPLACED)
+        or _beyond(off, off.y, off.y_sigma, CAREFUL[1], DISPLACED)
+        or _beyond(off, off.yaw, off.yaw_sigma, CAREFUL[2], TURNED)
     )
 
 
-def _beyond(value: float, sigma: float, allowed: float) -> bool:
-    return abs(value) > max(allowed, SIGMAS * sigma)
+def _beyond(off: Misalignment, value: float, sigma: float, careful: float, allowed: float) -> bool:
+    """Whether a figure is beyond what is allowed, and surely so: with all others, or alone."""
+    chance = SIGMAS * sigma if off.applied else ALONE * math.hypot(sigma, careful)
+    return abs(value) > max(allowed, chance)
 
 
 def _hazard(snapshot: Snapshot, health: SensorHealth, entry: Entry) -> Hazard:

@@ -68,6 +68,21 @@ def test_a_single_case_that_fails_is_a_mistake(tmp_path: Path) -> None:
     assert "there is no" in ended.err
 
 
+def test_a_unit_is_broken_as_an_entry_says_and_its_trial_says_so(tmp_path: Path) -> None:
+    journal = tmp_path / "runs.jsonl"
+    file = approaching(tmp_path, 10.0)
+    ended = ivics("trial", file, "--broken", "blind-sensor", "--journal", journal, "--json")
+    assert ended.json["trials"][0]["outcome"] == "safe"
+    assert json.loads(journal.read_text("utf-8"))["broken"] == "blind-sensor"
+
+
+@pytest.mark.parametrize("wrong", [("fog",), ("nothing",), ("blind-sensor", "--without-rsu")])
+def test_what_breaks_no_unit_is_a_mistake(tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    ended = ivics("trial", approaching(tmp_path, 10.0), "--broken", *wrong)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "--broken" in ended.err
+
+
 def test_a_campaign_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
     journal = tmp_path / "runs.jsonl"
     resources = Resources(workers=1, time_limit=300.0, journal=journal)

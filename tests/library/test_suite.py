@@ -16,7 +16,7 @@ from scenarios.stage.player import Player
 from xosc import LIBRARY
 
 VARIATIONS = sorted(LIBRARY.glob("*/*_variation.xosc"))
-ORDINARY = {"wet_floor", "ordinary_valet_traffic", "ordinary_town_traffic"}
+ORDINARY = {"wet_floor", "ordinary_valet_traffic", "ordinary_town_traffic", "street_traffic"}
 """Scenarios in which nothing is unsafe: a warning there is a false one."""
 DT = 0.05
 WALKING_PACE = 10.0 / 3.6

@@ -84,11 +84,29 @@ def test_the_radio_may_be_silent() -> None:
     ],
 )
 def test_what_is_off_for_sure_is_told(name: str, value: float, entry: str) -> None:
-    off = replace(SOUND, **{name: value})
+    off = replace(SOUND, **{name: value, f"{name}_sigma": abs(value) / 3.5})
     assert [h.entry for h in hazards(misalignment=off)] == [entry]
     assert hazards(misalignment=replace(off, applied=False)) == []
     doubtful = replace(off, **{f"{name}_sigma": abs(value) / 2.0})
     assert hazards(misalignment=doubtful) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entry"),
+    [
+        ("yaw", math.radians(2.0), "drifted-calibration"),
+        ("x", -2.0, "drifted-calibration"),
+        ("clock", -0.15, "clock-offset"),
+    ],
+)
+def test_one_figure_that_no_careful_mounting_explains_is_told_by_itself(
+    name: str, value: float, entry: str
+) -> None:
+    unsettled = replace(SOUND, applied=False, yaw_sigma=math.radians(0.3), clock_sigma=0.02)
+    off = replace(unsettled, **{name: value})
+    assert [h.entry for h in hazards(misalignment=off)] == [entry]
+    explained = replace(unsettled, **{name: value / 2.0})
+    assert hazards(misalignment=explained) == []
 
 
 def test_nobody_on_the_road_is_warned_of_it() -> None:

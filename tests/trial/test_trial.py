@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rsu.config import Site
 from rsu.errors import ScenarioError
 from scenarios.openscenario.storyboard import Storyboard
 from scenarios.stage.film import Film
@@ -50,9 +51,13 @@ def standing(folder: Path, *, beside: bool = False) -> Storyboard:
     return read(folder, scenario(entities=vehicle("Ego") + vehicle("b"), init=init, stop=STOP))
 
 
-def trial(storyboard: Storyboard, sight: Sight, faults: tuple[Fault, ...] = ()) -> Trial:
+def all_dead(site: Site) -> list[Fault]:
+    return [Fault(FaultKind.DEAD, sensor.id) for sensor in site.sensors]
+
+
+def trial(storyboard: Storyboard, sight: Sight, terms: Setup | None = None) -> Trial:
     network = read_text(document(road(length=300.0)))
-    terms = replace(setup(), sight=sight, faults=faults)
+    terms = replace(terms or setup(), sight=sight)
     return Trial(storyboard, network, make_lane_table(network), terms)
 
 
@@ -75,9 +80,7 @@ def test_a_blind_ego_that_is_warned_stops_in_time(tmp_path: Path) -> None:
 
 
 def test_a_unit_whose_sensors_are_dead_helps_nobody(tmp_path: Path) -> None:
-    case = trial(standing(tmp_path), BLIND)
-    faults = tuple(Fault(FaultKind.DEAD, sensor.id) for sensor in case.site.sensors)
-    broken = trial(standing(tmp_path), BLIND, faults=faults)
+    broken = trial(standing(tmp_path), BLIND, replace(setup(), faults=all_dead))
     verdict, _ = broken.run(with_unit=True)
     assert verdict.outcome == "collision"
     assert verdict.first_hazard is verdict.first_warning is None

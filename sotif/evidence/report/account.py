@@ -47,8 +47,19 @@ class Tally:
 
     @property
     def id(self) -> str:
-        """Twelve hexadecimal digits that say of which runs something was told."""
-        told = [msgspec.structs.replace(run, recording=None) for run in self.runs]
+        """Twelve hexadecimal digits that say of which runs something was told.
+
+        They are the same wherever the files lie.
+        """
+        told = [
+            msgspec.structs.replace(
+                run,
+                file=PurePath(run.file).name,
+                scenario=PurePath(run.scenario).name,
+                recording=None,
+            )
+            for run in self.runs
+        ]
         return sha256(msgspec.json.encode(told)).hexdigest()[:12]
 
     def count(self, without: Outcome | None = None, with_unit: Outcome | None = None) -> int:
@@ -177,18 +188,29 @@ class Evidence:
 
 
 def gather(catalog: Catalog, runs: Sequence[Run]) -> Evidence:
-    """Give each entry the runs of its scenarios; a run may be of several entries."""
+    """Give each entry the runs of its scenarios; a run may be of several entries.
+
+    One with a broken unit is of the entry that says how alone, and that entry has no others.
+    """
     known = list_names(catalog.values())
     held: dict[str, list[Run]] = {name: [] for name in sorted(catalog)}
+    faulty = {entry.id for entry in catalog.values() if entry.fault is not None}
     stray: list[Run] = []
     for run in runs:
-        owners = {entry for name in find_names(run, known) for entry in known[name]}
+        owners = _owners(run, known, faulty)
         for owner in owners:
             held[owner].append(run)
         if not owners:
             stray.append(run)
     accounts = tuple(Account(catalog[name], Tally(tuple(own))) for name, own in held.items())
     return Evidence(accounts, Tally(tuple(runs)), tuple(stray))
+
+
+def _owners(run: Run, known: Mapping[str, set[str]], faulty: set[str]) -> set[str]:
+    """Ids of the entries that a run is of; `faulty` are those that break the unit."""
+    if run.broken is not None:
+        return {run.broken} & faulty
+    return {entry for name in find_names(run, known) for entry in known[name]} - faulty
 
 
 def list_names(entries: Iterable[Entry]) -> dict[str, set[str]]:

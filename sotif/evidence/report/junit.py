@@ -100,4 +100,5 @@ def _stray(run: Run) -> Case:
 
 def _name(run: Run) -> str:
     settings = ", ".join(f"{name}={value}" for name, value in run.values.items())
-    return f"{run.file} {run.case}" + (f" [{settings}]" if settings else "") + f" seed {run.seed}"
+    broken = f" broken as {run.broken}" if run.broken else ""
+    return f"{run.file} {run.case}{f' [{settings}]' if settings else ''} seed {run.seed}{broken}"

@@ -10,8 +10,8 @@ from msgspec import Meta
 from rsu.errors import TableError
 
 Outcome = Literal["safe", "near_miss", "collision"]
-Key: TypeAlias = tuple[str, int, str, int, str, str]
-"""File, case, values, seed, version and site of a run."""
+Key: TypeAlias = tuple[str, int, str, int, str, str, str]
+"""File, case, values, seed, version, site and fault of a run."""
 Number = Annotated[int, Meta(ge=0)]
 Place = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]+$")]
 """Of a file, in a line of its own."""
@@ -46,6 +46,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     site: str | None = None
     """Of the unit; None = one that stands where the vehicle under test meets others."""
+    broken: str | None = None
+    """Entry whose fault the unit had."""
     without: Verdict
     with_unit: Verdict = msgspec.field(name="with")
     recording: Place | None = None
@@ -55,7 +57,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> Key:
         """What tells it from all others; runs are sorted by it."""
         settings = ";".join(f"{name}={value}" for name, value in sorted(self.values.items()))
-        return self.file, self.case, settings, self.seed, self.version, self.site or ""
+        unit = self.version, self.site or "", self.broken or ""
+        return self.file, self.case, settings, self.seed, *unit
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -4,6 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from journal import CATALOG, CHILD, ORDINARY, SHARED, STAIRS, run, verdict
+from scenarios.virtual_sensors.fault_kind import FaultKind
+from sotif.catalog.entry import Break
 from sotif.evidence.report.account import Account, Evidence, Tally, gather
 from sotif.evidence.report.run import Run
 
@@ -39,6 +41,20 @@ def test_a_file_of_the_same_name_elsewhere_belongs_to_nobody() -> None:
     evidence = gather(CATALOG, [run("motorway/person_from_stairs_variation.xosc")])
     assert owners(evidence) == []
     assert len(evidence.stray) == 1
+
+
+def test_a_run_of_a_broken_unit_belongs_to_the_entry_that_breaks_it_alone() -> None:
+    fault = Break(kind=FaultKind.BLIND)
+    catalog = {**CATALOG, "occlusion": replace(CATALOG["occlusion"], fault=fault)}
+    broken = run(SHARED, broken="occlusion")
+    assert owners(gather(catalog, [broken])) == ["occlusion"]
+    assert owners(gather(catalog, [run(SHARED)])) == ["obstruction", "ordinary"]
+    assert owners(gather(CATALOG, [broken])) == []
+
+
+def test_the_same_runs_have_the_same_id_wherever_the_files_lie() -> None:
+    here, there = run(STAIRS), run(f"/elsewhere/{STAIRS}")
+    assert Tally((here,)).id == Tally((there,)).id != Tally((run(CHILD),)).id
 
 
 def test_what_became_safe_and_what_was_made_unsafe_is_counted() -> None:
