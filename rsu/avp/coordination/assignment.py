@@ -1,4 +1,4 @@
-"""Which car gets which spot: the cheapest assignment of a batch, reservations that expire."""
+"""Which car gets which spot: the cheapest assignment of a batch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

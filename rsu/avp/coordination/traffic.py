@@ -128,7 +128,7 @@ class Traffic:
     def leave(self, car: Car) -> None:
         """Take somebody off who is gone."""
         self._free |= self.rights.leave(car.name)
-        for spot, (holder, _) in list(self.reservations.held.items()):
+        for spot, holder in list(self.reservations.held.items()):
             if holder == car.name:
                 self.reservations.give_back(spot)
                 self._given_back = self._reserved

@@ -39,7 +39,6 @@ class Reason(Enum):
     JOURNAL = "the journal cannot be written"
     RESTART = "the coordinator was started again"
     CANCELLED = "its mission was cancelled"
-    OPERATOR = "an operator stopped it"
     EMERGENCY = "an emergency stop holds"
     DOOR = "a door was opened"
     FAULT = "the car reports a fault"
