@@ -20,7 +20,7 @@ from rsu.adapters.scene_recorder import SceneRecorder
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
-from rsu.clock import SystemClock
+from rsu.clock import SystemClock, seconds
 from rsu.codec import cam, spatem, topic
 from rsu.codec.message import Outgoing
 from rsu.config import Site, Valet, read_site
@@ -70,7 +70,7 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
         car_park: CarPark | None = None
         if layout is not None and site.valet is not None:
             missions = files.enter_context(MissionJournal(Path(site.valet.journal)))
-            car_park = CarPark(state, layout, missions, SystemClock())
+            car_park = CarPark(state, layout, missions, seconds(SystemClock().now_ns()))
         await _operate(state, broker_url or site.broker.url, journals, scenes, car_park)
 
 
@@ -113,7 +113,7 @@ async def _operate(
             if scenes is not None:
                 tasks.create_task(scenes.run(), name="scenes")
             if car_park is not None:
-                tasks.create_task(car_park.run(url), name="car park")
+                tasks.create_task(car_park.run(url, clock), name="car park")
             await (service.run_conducted(clock) if conducted else service.run_live(clock))
 
 

@@ -1,14 +1,13 @@
-"""A car park that a unit runs: what cars and people say comes in, orders and permits go out.
-
-It goes by the machine's clock, for permits lapse by the clocks of the cars.
-"""
+"""A car park that a unit runs: what cars and people say comes in, orders and permits go out."""
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import NoReturn
 
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
+from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.entry import Journal
 from rsu.avp.dispatch.interface import Request
 from rsu.avp.dispatch.keeper import Keeper
@@ -19,14 +18,16 @@ from rsu.avp.operation.sight import look
 from rsu.avp.safety.permit import PERIOD
 from rsu.clock import Clock, seconds
 from rsu.codec import topic, valet_post, valet_request
-from rsu.codec.message import Outgoing
+from rsu.codec.message import Incoming, Outgoing
+from rsu.errors import MessageError
 from rsu.ldm.snapshot import Snapshot
 from rsu.pipeline import State
 
 log = logging.getLogger(__name__)
 
 TURN = PERIOD / 2.0
-"""s between two turns: what the world model sees counts half a period later at most."""
+"""s between two turns: what the world model sees takes a permit back half a period later at most,
+though permits that take nothing back go out once a period."""
 BLIND = 0.5
 """s without a new snapshot of the world after which no permit is given any more."""
 
@@ -37,49 +38,56 @@ class CarPark:
     Parameters
     ----------
     state : State
-        Of the corridor: its snapshot is what the unit sees.
+        Of the corridor: its snapshot is what the unit sees, and its counters count what is refused.
     layout : Layout
         The car park.
     journal : Journal
         Open for it alone.
-    clock : Clock
-        The machine's.
+    now : float
+        Unix s.
     """
 
-    def __init__(self, state: State, layout: Layout, journal: Journal, clock: Clock) -> None:
-        self._state, self._layout, self._clock = state, layout, clock
-        now = seconds(clock.now_ns())
+    def __init__(self, state: State, layout: Layout, journal: Journal, now: float) -> None:
+        self._state, self._layout = state, layout
         keeper = Keeper(state.site.name, journal, layout.vehicle, now)
         self._operation = Operation(layout, keeper, now)
-        self._inbox = Mailbox(state.site.limits.inbox_messages)
         self._told: dict[str, Mission] = {}
+        self._refused: set[str] = set()
+        """Topics on which something was refused that the log knows of."""
         self._snapshot: Snapshot | None = None
         self._seen = 0.0
         self._blind = False
 
-    async def run(self, broker_url: str) -> NoReturn:
-        """Run it over a broker, for ever."""
-        site = self._state.site
+    async def run(self, broker_url: str, clock: Clock) -> NoReturn:
+        """Run it over a broker, by the machine's clock, for ever."""
+        site, counters = self._state.site, self._state.counters
+        inbox = Mailbox(site.limits.inbox_messages)
         link = MqttLink(
             broker_url,
             f"ivics-{site.name}-{site.v2x.station_id}-valet",
             valet_post.subscriptions(site.name),
-            self._inbox,
-            self._clock,
+            inbox,
+            clock,
             site.broker.outbox_messages,
             site.limits.message_bytes,
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt of the car park")
             while True:
-                for message in self._turn(valet_post.sort(await self._inbox.receive(0.0))):
+                for message in self.turn(seconds(clock.now_ns()), await inbox.receive(0.0)):
                     link.send(message)
-                await self._clock.sleep(TURN)
+                counters["valet_inbox_dropped"] = inbox.dropped
+                counters["valet_link_oversized"] = link.dropped_in
+                counters["valet_outbox_dropped"] = link.dropped_out
+                await clock.sleep(TURN)
 
-    def _turn(self, mail: valet_post.Mail) -> list[Outgoing]:
-        now = seconds(self._clock.now_ns())
-        for error in mail.refused:
-            log.info("refused: %s", error)
+    def turn(self, now: float, messages: Sequence[Incoming]) -> list[Outgoing]:
+        """Take what has arrived, and say what goes out at `now`, Unix s."""
+        mail = valet_post.sort(messages)
+        for address, error in mail.refused:
+            self._refuse(address, error)
+        for connection in mail.connections:
+            self._operation.learn(connection)
         for sheet in mail.factsheets:
             self._operation.know(sheet)
         for state, arrival in mail.states:
@@ -99,6 +107,13 @@ class CarPark:
             for one in turn.answers
         ]
         return [*valet_post.messages(site, turn.dispatch), *answers]
+
+    def _refuse(self, address: str, error: MessageError) -> None:
+        """Count what makes no sense, and log it once for each topic."""
+        self._state.counters[f"malformed_{error.kind}"] += 1
+        if address not in self._refused and len(self._refused) < KNOWN:
+            self._refused.add(address)
+            log.info("refused on %s, and counted from now on: %s", address, error)
 
     def _see(self, now: float) -> Snapshot | None:
         """Return the world, unless it is of long ago."""

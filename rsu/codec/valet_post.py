@@ -25,7 +25,8 @@ class Mail:
     connections: list[Connection] = field(default_factory=list[Connection])
     factsheets: list[Factsheet] = field(default_factory=list[Factsheet])
     requests: list[Request] = field(default_factory=list[Request])
-    refused: list[MessageError] = field(default_factory=list[MessageError])
+    refused: list[tuple[str, MessageError]] = field(default_factory=list[tuple[str, MessageError]])
+    """With the topic."""
 
 
 def subscriptions(site: str) -> list[str]:
@@ -40,7 +41,7 @@ def sort(arrived: Iterable[Incoming]) -> Mail:
         try:
             _read(message, mail)
         except MessageError as error:
-            mail.refused.append(error)
+            mail.refused.append((message.topic, error))
     return mail
 
 

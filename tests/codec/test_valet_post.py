@@ -54,12 +54,12 @@ def test_what_arrives_is_sorted_by_what_it_is() -> None:
 def test_nobody_speaks_for_another_car() -> None:
     mail = valet_post.sort([arrived("b", "connection", valet_state.encode_connection(CONNECTED))])
     assert mail.connections == []
-    assert "somebody else" in str(mail.refused[0])
+    assert "somebody else" in str(mail.refused[0][1])
 
 
 def test_what_a_coordinator_says_itself_is_not_for_it() -> None:
     mail = valet_post.sort([arrived("a", "permit", valet_order.encode_permit(grant("a")))])
-    assert "not for a coordinator" in str(mail.refused[0])
+    assert "not for a coordinator" in str(mail.refused[0][1])
 
 
 @given(

@@ -27,7 +27,7 @@ from ivics.v1 import (
 
 from page import DOCS, ROOT, column, tables
 from rsu import errors
-from rsu.codec import cam, detection, spatem, topic, weather
+from rsu.codec import cam, detection, spatem, topic, valet_post, weather
 from rsu.errors import IvicsError
 from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
@@ -141,13 +141,21 @@ def test_the_tiles_are_as_deep_as_the_page_says() -> None:
 
 def counted() -> Iterator[str]:
     """Names of counters that the code gives, other than those of refused rows and frames."""
-    for name in ("pipeline", "service", "adapters/mqtt", "adapters/scene_recorder"):
+    for name in (
+        "pipeline",
+        "service",
+        "adapters/mqtt",
+        "adapters/scene_recorder",
+        "adapters/car_park",
+    ):
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
         yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
     yield from (
         f"malformed_{kind}" for kind in (cam.KIND, detection.KIND, spatem.KIND, weather.KIND)
     )
+    yield from (f"malformed_valet_{noun}" for noun in valet_post.HEARD)
+    yield "malformed_topic"
     yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
 
 

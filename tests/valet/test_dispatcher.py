@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
-from rsu.avp.dispatch.interface import Action, Order
+from rsu.avp.dispatch.interface import Action, Connection, Order
 from rsu.avp.dispatch.mission import Reason
 from rsu.avp.safety.permit import FASTEST
 from rsu.avp.safety.stop_layer import Obstacles
@@ -101,7 +101,7 @@ def test_a_car_stops_for_who_steps_into_its_way_and_goes_on_afterwards(world: Wo
     car = world.cars["a"]
     front = car.pose[0] + 3.76
     world.obstacles = person(front + 3.8, 0.0)
-    world.forward(3.0)
+    world.forward(8.0)
     assert world.last.stops == {"a": Reason.OBSTACLE}
     assert car.speed == 0.0
     assert car.pose[0] + 3.76 + 0.25 + 0.5 <= front + 3.8
@@ -220,7 +220,7 @@ def test_the_way_that_a_car_has_taken_last_is_looked_along_until_it_takes_the_ne
     assert grant.permit.cleared <= at + 7.0
     taken = replace(state, taken=2, sequence=state.sequence + 1)
     world.dispatcher.hear(taken, world.now)
-    (grant,) = world.dispatcher.turn(world.now, world.obstacles, {}).grants
+    (grant,) = world.dispatcher.turn(world.now + 0.1, world.obstacles, {}).grants
     assert grant.permit.cleared > at + 7.0
 
 
@@ -233,7 +233,7 @@ def test_a_car_stops_for_who_is_on_a_storey_of_its_way_whatever_it_says_itself(
     world.forward(5.0)
     x = world.cars["a"].pose[0] + 3.76 + 3.8
     world.obstacles = replace(person(x, 0.0), level=np.array([storey]))
-    world.forward(3.0)
+    world.forward(8.0)
     assert world.last.stops == {"a": Reason.OBSTACLE}
     assert world.cars["a"].speed == 0.0
     assert world.cars["b"].speed > 2.0
@@ -246,6 +246,76 @@ def test_a_car_goes_on_below_who_is_on_another_storey(world: World) -> None:
     world.obstacles = person(world.cars["a"].pose[0] + 7.56, 0.0)
     world.forward(3.0)
     assert world.last.stops == {}
+
+
+def permits(world: World, turns: int) -> list[float]:
+    """When permits go out to the car a, with turns twice as often as they are due, s."""
+    sent: list[float] = []
+    for turn in range(turns):
+        now = world.now + turn * 0.05
+        sent += [turn * 0.05 for _ in world.dispatcher.turn(now, world.obstacles, {}).grants]
+    return sent
+
+
+def test_permits_go_out_ten_times_a_second_however_often_the_turns_are(world: World) -> None:
+    world.begin("a")
+    world.forward(5.0)
+    assert permits(world, 10) == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
+
+
+def test_what_is_taken_back_goes_out_at_once(world: World) -> None:
+    world.begin("a")
+    world.forward(5.0)
+    permits(world, 1)
+    world.obstacles = person(world.cars["a"].pose[0] + 3.76 + 3.8, 0.0)
+    (grant,) = world.dispatcher.turn(world.now + 0.05, world.obstacles, {}).grants
+    assert grant.permit.speed_limit == 0.0
+
+
+def test_a_permit_that_was_withdrawn_stays_so_until_the_car_stands(world: World) -> None:
+    world.begin("a")
+    world.forward(5.0)
+    car = world.cars["a"]
+    car.fault = Fault.MUTE  # so that only what is said here is heard
+    before = car.state(world.now)
+    world.dispatcher.hear(before, world.now)
+    world.dispatcher.turn(world.now, person(car.pose[0] + 3.76 + 3.8, 0.0), {})
+    for speed, limit in ((1.0, 0.0), (0.0, FASTEST)):
+        world.now += 0.1
+        said = replace(car.state(world.now), speed=speed)
+        world.dispatcher.hear(said, world.now)
+        (grant,) = world.dispatcher.turn(world.now, EMPTY, {}).grants
+        assert grant.permit.speed_limit == limit
+
+
+def connection(car: ValetCar, *, connected: bool, session: int | None = None) -> Connection:
+    return Connection(vehicle=car.name, session=session or car.session, connected=connected)
+
+
+def test_a_car_whose_last_will_comes_is_not_heard_from_then_on_until_it_speaks(
+    world: World,
+) -> None:
+    world.begin("a")
+    world.forward(5.0)
+    car, dispatcher = world.cars["a"], world.dispatcher
+    dispatcher.learn(connection(car, connected=False, session=car.session + 1))
+    assert dispatcher.heard("a", world.now) is not None
+    dispatcher.learn(connection(car, connected=False))
+    assert dispatcher.heard("a", world.now) is None
+    last = dispatcher.turn(world.now, EMPTY, {})
+    assert (last.stops, last.grants) == ({"a": Reason.LINK}, [])
+    world.forward(0.2)
+    assert world.last.stops == {}
+
+
+def test_of_cars_without_an_order_no_more_are_remembered_than_a_thousand(world: World) -> None:
+    world.begin("a")
+    said = world.cars["b"].state(world.now)
+    for k in range(3000):
+        world.dispatcher.hear(replace(said, vehicle=f"x{k}"), world.now)
+    known = [k for k in range(3000) if world.dispatcher.state(f"x{k}")]
+    assert known == list(range(2000, 3000))
+    assert world.dispatcher.state("a") is not None
 
 
 def test_an_order_for_a_car_that_is_gone_stays_an_order_and_says_so(world: World) -> None:

@@ -175,7 +175,7 @@ def test_an_obstacle_stops_a_mission_until_it_is_gone(garage: Garage) -> None:
     x, y, _ = garage.cars["b"].pose
     row = np.array([[x + 9.0, y, 1.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.1, 1.5, 1.5]])
     garage.obstacles = Obstacles(row, np.zeros(1, dtype=np.int64))
-    garage.forward(4.0)
+    garage.forward(8.0)
     assert garage.states["b"] == (State.STOPPED, Reason.OBSTACLE)
     assert garage.states["a"] == (State.DRIVING, None)
     garage.obstacles = EMPTY

@@ -224,6 +224,14 @@ def test_what_the_journal_does_not_take_is_not_accepted(lot: CarPark) -> None:
     other.close()
 
 
+def test_of_too_many_cars_those_that_were_never_heard_are_forgotten(lot: CarPark) -> None:
+    sheet = lot.come("a").factsheet
+    for k in range(3000):
+        lot.operation.know(replace(sheet, vehicle=f"x{k}"))
+    assert lot.answers[lot.ask(Wish.PARK, vehicle="a")].accepted
+    assert "has not said what it is" in lot.answers[lot.ask(Wish.PARK, vehicle="x7")].text
+
+
 @pytest.mark.parametrize("worse", [{"deceleration": 2.5}, {"brake_lag": 0.3}])
 def test_a_car_that_brakes_worse_than_the_stop_layer_reckons_with_is_refused(
     lot: CarPark, worse: dict[str, float]

@@ -1,7 +1,8 @@
-"""The dispatcher: what goes out to the cars, ten times a second, and why one has to stop.
+"""The dispatcher: what goes out to the cars, and why one has to stop.
 
 The right of way says how far a mission may go, the stop layer how far it is clear; a car gets the
-lesser of the two, as long as it is heard and makes sense.
+lesser of the two, as long as it is heard and makes sense.  It does so ten times a second, and at
+once where that takes back what it has got before.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.avp.dispatch.interface import Action, CarState, Grant, Order
+from rsu.avp.dispatch.interface import Action, CarState, Connection, Grant, Order
 from rsu.avp.dispatch.mission import Reason
 from rsu.avp.dispatch.supervision import SILENCE, is_late, is_silent, judge
-from rsu.avp.safety.permit import Issuer
-from rsu.avp.safety.stop_layer import Cars, Obstacles, clear
+from rsu.avp.safety.permit import PERIOD, Issuer, Permit
+from rsu.avp.safety.stop_layer import Cars, Obstacles, clear, keep_withdrawn
 from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import COLUMNS, row_at
@@ -25,6 +26,10 @@ CLOSE = 0.3
 """m before what is in its way within which a car is stopped by it, however gently."""
 AGAIN = 1.0
 """s after which an order that is not acknowledged is sent again."""
+EARLY = 0.25 * PERIOD
+"""s before it is due that a permit may go out: turns are no clockwork."""
+KNOWN = 1000
+"""Cars that are remembered, at most, besides those that have an order."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -55,6 +60,12 @@ class _Task:
     limit: float = 0.0
     levels: Collection[int] = ()
     """Storeys of the ground that it holds."""
+    withdrawn: bool = False
+    """Whether it was withdrawn its permit, and has not stood since."""
+    due: float = -inf
+    """When it gets its next permit, Unix s."""
+    permit: Permit | None = None
+    """The last one."""
 
     def take(self, sequence: int) -> bool:
         """Take note of the order that a car has taken last; True = it drives another way now."""
@@ -65,6 +76,17 @@ class _Task:
         if not self.untaken:
             self.bound = inf
         return bool(taken)
+
+    def issue(self, now: float, cleared: float, limit: float) -> Permit | None:
+        """Return its next permit, if it is due; what takes back what there was is due at once."""
+        last = self.permit
+        shrinks = last is None or limit < last.speed_limit or (cleared < last.cleared and limit > 0)
+        if not shrinks and self.due - PERIOD <= now < self.due - EARLY:
+            return None
+        begin = self.due if -EARLY <= now - self.due < PERIOD else now
+        self.due = begin + PERIOD
+        self.permit = self.issuer.issue(now, cleared, limit)
+        return self.permit
 
 
 class _Ready(NamedTuple):
@@ -91,8 +113,11 @@ class Dispatcher:
         self._vehicle = vehicle
         self._tasks: dict[str, _Task] = {}
         self._heard: dict[str, CarState] = {}
+        """Longest not heard of first."""
+        self._parted: set[str] = set()
+        """Cars whose connection broke after they were heard."""
         self._late: dict[str, float] = {}
-        """When the first state arrived of a row that were all late."""
+        """When the first state arrived of a row that were all late, of cars with an order."""
         self._reasons: dict[str, Reason] = {}
         self._rows: Floats | None = None
         self._first: dict[str, int] = {}
@@ -100,6 +125,11 @@ class Dispatcher:
     def state(self, vehicle: str) -> CarState | None:
         """Return what a car has said last."""
         return self._heard.get(vehicle)
+
+    def heard(self, vehicle: str, now: float) -> CarState | None:
+        """Return what a car has said last; None = it is not heard any more, or never was."""
+        state = self._heard.get(vehicle)
+        return None if vehicle in self._parted or is_silent(state, now) else state
 
     def way(self, vehicle: str) -> Way | None:
         """Return the way of a car's last order."""
@@ -120,13 +150,12 @@ class Dispatcher:
         last = self._heard.get(state.vehicle)
         if last is not None and last.session == state.session and state.sequence <= last.sequence:
             return
+        task = self._tasks.get(state.vehicle)
         if is_late(state, arrival):
-            since = self._late.setdefault(state.vehicle, arrival)
-            if arrival - since > SILENCE:
+            if task and arrival - self._late.setdefault(state.vehicle, arrival) > SILENCE:
                 self._doubt(state.vehicle, Reason.CLOCK)
             return
         self._late.pop(state.vehicle, None)
-        task = self._tasks.get(state.vehicle)
         way = None
         if task is not None and state.mission == task.order.mission:
             if task.take(state.taken):
@@ -135,7 +164,28 @@ class Dispatcher:
         reason = judge(last, state, way, arrival)
         if reason is not None:
             self._doubt(state.vehicle, reason)
+        self._parted.discard(state.vehicle)
+        self._heard.pop(state.vehicle, None)
         self._heard[state.vehicle] = state
+        if len(self._heard) > KNOWN:
+            self._make_room()
+
+    def learn(self, connection: Connection) -> None:
+        """Take whether a car is connected: one whose last will has come is not heard any more."""
+        last = self._heard.get(connection.vehicle)
+        if last is None or last.session != connection.session:
+            return  # of before it started anew
+        if connection.connected:
+            self._parted.discard(connection.vehicle)
+        else:
+            self._parted.add(connection.vehicle)
+
+    def _make_room(self) -> None:
+        """Forget who was not heard of for the longest time, and has no order."""
+        idle = [name for name in self._heard if name not in self._tasks]
+        for name in idle[:-KNOWN]:
+            del self._heard[name]
+            self._parted.discard(name)
 
     def _doubt(self, vehicle: str, reason: Reason) -> None:
         """Have a car stop that has a way: who drives it himself opens its doors, or wakes it."""
@@ -186,6 +236,7 @@ class Dispatcher:
         """Have nothing to do with a car any more."""
         self._tasks.pop(vehicle, None)
         self._reasons.pop(vehicle, None)
+        self._late.pop(vehicle, None)
         self._rows = None
 
     def turn(self, now: float, obstacles: Obstacles, halted: Mapping[str, Reason]) -> Dispatch:
@@ -204,8 +255,8 @@ class Dispatcher:
         reasons = {**self._reasons, **halted}
         ready: list[_Ready] = []
         for vehicle, task in self._tasks.items():
-            state = self._heard.get(vehicle)
-            if state is None or is_silent(state, now):
+            state = self.heard(vehicle, now)
+            if state is None:
                 dispatch.stops[vehicle] = reasons.get(vehicle, Reason.LINK)
             if state is None or state.taken < task.order.sequence:
                 self._send_again(task, now, dispatch.orders)
@@ -213,7 +264,7 @@ class Dispatcher:
                 continue
             if vehicle in reasons:
                 dispatch.stops[vehicle] = reasons[vehicle]
-                dispatch.grants.append(self._grant(task, state, now, 0.0, 0.0))
+                self._grant(dispatch, task, state, now, (0.0, 0.0))
             elif state.mission == task.order.mission and task.driven is not None:
                 ready.append(_Ready(task, task.driven, state))
         self._clear(ready, now, obstacles, dispatch)
@@ -234,17 +285,19 @@ class Dispatcher:
         first = np.cumsum([0, *(len(one.task.levels) for one in ready[:-1])])
         free, blocked = clear(cars, obstacles)
         cleared = np.minimum.reduceat(free, first)
+        before = np.array([one.task.withdrawn for one in ready])
         withdrawn = np.logical_or.reduceat(blocked, first)
+        withdrawn = keep_withdrawn(withdrawn, before, cars.state[first, 1])
         stands = cleared - cars.state[first, 0] < CLOSE
         for one, clear_to, stop, near in zip(
             ready, cleared.tolist(), withdrawn.tolist(), stands.tolist(), strict=True
         ):
-            own = min(one.task.cleared, one.task.bound)
+            task, own = one.task, min(one.task.cleared, one.task.bound)
+            task.withdrawn = stop
             if stop or (near and clear_to < min(own, one.way.length)):
                 dispatch.stops[one.state.vehicle] = Reason.OBSTACLE
-            until = min(clear_to, own)
-            limit = 0.0 if stop else one.task.limit
-            dispatch.grants.append(self._grant(one.task, one.state, now, until, limit))
+            permitted = min(clear_to, own), 0.0 if stop else task.limit
+            self._grant(dispatch, task, one.state, now, permitted)
 
     def _cars(self, ready: list[tuple[_Ready, int]], now: float) -> Cars:
         """Where the cars are by now, if they have gone on as they did, each on a storey."""
@@ -271,12 +324,24 @@ class Dispatcher:
         return self._rows
 
     def _grant(
-        self, task: _Task, state: CarState, now: float, cleared: float, limit: float
-    ) -> Grant:
-        permit = task.issuer.issue(now, cleared, limit)
-        return Grant(
-            vehicle=state.vehicle, coordinator=self.coordinator, permit=permit, heard=state.time
-        )
+        self,
+        dispatch: Dispatch,
+        task: _Task,
+        state: CarState,
+        now: float,
+        permitted: tuple[float, float],
+    ) -> None:
+        """Let a car have a permit, if it is due: as far, m, and as fast, m/s, as is permitted."""
+        permit = task.issue(now, *permitted)
+        if permit is not None:
+            dispatch.grants.append(
+                Grant(
+                    vehicle=state.vehicle,
+                    coordinator=self.coordinator,
+                    permit=permit,
+                    heard=state.time,
+                )
+            )
 
     def _send_again(self, task: _Task, now: float, orders: list[Order]) -> None:
         if now - task.sent >= AGAIN:

@@ -12,7 +12,7 @@ from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, 
 from rsu.avp.dispatch.entry import Answer, Entry, Journal, Lease, Standing
 from rsu.avp.dispatch.interface import Action, CarState, Order
 from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
-from rsu.avp.dispatch.supervision import is_silent, reconcile
+from rsu.avp.dispatch.supervision import reconcile
 from rsu.avp.dispatch.transfer import Offer, is_taken, taken_over
 from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
@@ -235,8 +235,8 @@ class Keeper:
 
     def _stands(self, mission: Mission, now: float) -> bool:
         """Whether its car stands, or is not heard: who only had to slow down was not stopped."""
-        state = self.dispatcher.state(mission.vehicle)
-        return state is None or state.secured or is_silent(state, now)
+        state = self.dispatcher.heard(mission.vehicle, now)
+        return state is None or state.secured
 
     def _reconcile(self, now: float) -> None:
         changed: list[Mission] = []

@@ -15,7 +15,15 @@ from rsu.avp.coordination.order import Gone, Input, Progress, Ready, TakeOver
 from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.entry import Answer, Entry, Lease
-from rsu.avp.dispatch.interface import Action, CarState, Factsheet, Order, Request, Wish
+from rsu.avp.dispatch.interface import (
+    Action,
+    CarState,
+    Connection,
+    Factsheet,
+    Order,
+    Request,
+    Wish,
+)
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import (
     ABLE,
@@ -30,7 +38,7 @@ from rsu.avp.dispatch.mission import (
     advance,
     cancel,
 )
-from rsu.avp.dispatch.supervision import PATIENCE, is_silent
+from rsu.avp.dispatch.supervision import PATIENCE
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
@@ -83,6 +91,10 @@ class Operation:
         """Take what a car says; `arrival` in Unix s."""
         self.keeper.hear(state, arrival)
 
+    def learn(self, connection: Connection) -> None:
+        """Take whether a car is connected."""
+        self.keeper.dispatcher.learn(connection)
+
     def know(self, sheet: Factsheet) -> None:
         """Take note of what a car is."""
         self._reception.know(sheet)
@@ -95,7 +107,7 @@ class Operation:
         """
         found: list[tuple[CarState, Collection[int]]] = []
         for mission in self.keeper.missions.values():
-            state = self.keeper.dispatcher.state(mission.vehicle)
+            state = self.keeper.dispatcher.heard(mission.vehicle, now)
             waits = (
                 mission.state is State.STOPPED and mission.reason and mission.reason.clears_itself
             )
@@ -103,7 +115,6 @@ class Operation:
                 state is not None
                 and (mission.state in ABLE or waits)
                 and state.mission == mission.id
-                and not is_silent(state, now)
                 and not self.keeper.dispatcher.doubts(mission.vehicle)
             ):
                 found.append((state, self.keeper.levels(mission)))
@@ -184,12 +195,12 @@ class Operation:
     def _inputs(self, now: float, sight: Sight) -> list[Input]:
         found: list[Input] = []
         for name, car in self.coordinator.traffic.cars.items():
-            state = self.keeper.dispatcher.state(name)
+            state = self.keeper.dispatcher.heard(name, now)
             if car.mission is None:
                 if self._has_left(car, state, now):
                     self.keeper.dispatcher.forget(name)
                     found.append(Gone(name))
-            elif state is None or is_silent(state, now) or self.keeper.dispatcher.doubts(name):
+            elif state is None or self.keeper.dispatcher.doubts(name):
                 continue
             elif car.mission.state is State.IDENTIFIED and car.mission.kind is Kind.PARK:
                 handover = self._handover(car, state, sight)
@@ -203,7 +214,7 @@ class Operation:
         """Whether a car that was handed back is out of its bay, or is not heard any more."""
         if not isinstance(car.place, Spot) or car.place.zone is None:
             return False
-        if state is None or is_silent(state, now):
+        if state is None:
             return now - self._since > PATIENCE
         x, y, _ = self.layout.stand(car.place).tolist()
         return hypot(state.pose[0] - x, state.pose[1] - y) > LEFT

@@ -6,11 +6,12 @@ from math import hypot, pi, tan
 from rsu.avp.coordination.assignment import fits
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Retrieve
+from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance, cancel
-from rsu.avp.dispatch.supervision import CLOCK, is_silent
+from rsu.avp.dispatch.supervision import CLOCK
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.resumption import request_for
@@ -46,8 +47,11 @@ class Reception:
         }
 
     def know(self, sheet: Factsheet) -> None:
-        """Take note of what a car is."""
+        """Take note of what a car is; of too many the first that was never heard is forgotten."""
         self._sheets[sheet.vehicle] = sheet
+        if len(self._sheets) > KNOWN:
+            unheard = (x for x in self._sheets if self._keeper.dispatcher.state(x) is None)
+            del self._sheets[next(unheard, sheet.vehicle)]
 
     def take(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
         """Do what is wanted; return the mission that it ends, if its car is none of ours then.
@@ -65,8 +69,8 @@ class Reception:
     def _park(self, request: Request, coordinator: Coordinator, now: float) -> None:
         name, vehicle = request.vehicle, self._layout.vehicle
         self._check_sheet(name)
-        state = self._keeper.dispatcher.state(name)
-        if state is None or is_silent(state, now):
+        state = self._keeper.dispatcher.heard(name, now)
+        if state is None:
             raise MissionError(name, "is not heard")
         if name in coordinator.traffic.cars or self._mission_of(name):
             raise MissionError(name, "is here already")
