@@ -21,7 +21,7 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
-from rsu.codec import cam, spatem, topic
+from rsu.codec import cam, spatem, topic, valet_post
 from rsu.codec.message import Outgoing
 from rsu.config import Site, Valet, read_site
 from rsu.errors import ConfigError, IvicsError
@@ -96,23 +96,24 @@ async def _operate(
         if broker_url == "auto":
             sys.stderr.write(f"ivics: the broker is at {url}\n")
         inbox = Mailbox(site.limits.inbox_messages)
+        conducted = site.time == "conducted"
+        at_tick = car_park if conducted else None
         link = MqttLink(
             url,
             f"ivics-{site.name}-{site.v2x.station_id}",
-            subscriptions(site),
+            subscriptions(site) + (valet_post.subscriptions(site.name) if at_tick else []),
             inbox,
             clock,
             site.broker.outbox_messages,
             site.limits.message_bytes,
             will=Outgoing(topic.status(site.name), b"", retain=True),
         )
-        service = Service(state, inbox, link, journals)
-        conducted = site.time == "conducted"
+        service = Service(state, inbox, link, journals, at_tick and at_tick.turn)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             if scenes is not None:
                 tasks.create_task(scenes.run(), name="scenes")
-            if car_park is not None:
+            if car_park is not None and not conducted:
                 tasks.create_task(car_park.run(url, clock), name="car park")
             await (service.run_conducted(clock) if conducted else service.run_live(clock))
 

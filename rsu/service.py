@@ -9,9 +9,10 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TypeAlias
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from rsu.codec.tick import Tick
 from rsu.errors import MessageError
 
 log = logging.getLogger(__name__)
+
+CarPark: TypeAlias = Callable[[float, Sequence[Incoming]], Sequence[Outgoing]]
 
 VALID_PERIODS = 3
 """Statuses that may be lost before the unit counts as lost."""
@@ -93,6 +96,8 @@ class Service:
         The outside.
     journals : sequence of Journal
         Each keeps every tick.
+    car_park : callable, optional
+        What goes out at a time, Unix s, when so has arrived: a car park whose time is conducted.
     """
 
     def __init__(
@@ -101,11 +106,13 @@ class Service:
         inbox: Inbox,
         outbox: Outbox,
         journals: Sequence[Journal] = (),
+        car_park: CarPark | None = None,
     ) -> None:
         self._state = state
         self._inbox = inbox
         self._outbox = outbox
         self._journals = journals
+        self._car_park = car_park
         self._untaken = 0
         """Messages lost while no conductor took them."""
         self._durations: list[float] = []
@@ -150,9 +157,21 @@ class Service:
     def _conduct(self, conductor: Tick, messages: Iterable[Incoming]) -> None:
         # a topic's messages keep their order; that of different topics is chance
         in_order = sorted(messages, key=lambda message: message.topic)
-        self._tick(clock.nanoseconds(conductor.time), in_order)
+        now_ns = clock.nanoseconds(conductor.time)
+        own = [message for message in in_order if self._is_for_car_park(message)]
+        others = [message for message in in_order if not self._is_for_car_park(message)]
+        self._tick(now_ns, others)
+        said: Sequence[Outgoing] = ()
+        if self._car_park is not None:
+            arrived = [replace(message, arrival_ns=now_ns) for message in own]
+            said = self._car_park(conductor.time, arrived)
+        for message in said:
+            self._outbox.send(message)
         echo = topic.tick_done(self._state.site.name)
-        self._outbox.send(Outgoing(echo, tick.encode(conductor)))
+        self._outbox.send(Outgoing(echo, tick.encode(replace(conductor, messages=len(said)))))
+
+    def _is_for_car_park(self, message: Incoming) -> bool:
+        return self._car_park is not None and topic.kind(message.topic).startswith("valet_")
 
     def _tick(self, now_ns: int, messages: Sequence[Incoming]) -> None:
         for journal in self._journals:

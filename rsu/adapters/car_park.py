@@ -2,22 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.entry import Journal
-from rsu.avp.dispatch.interface import Request
+from rsu.avp.dispatch.interface import Report, Request
 from rsu.avp.dispatch.keeper import Keeper
-from rsu.avp.dispatch.mission import Mission
+from rsu.avp.dispatch.mission import ENDED
 from rsu.avp.lot.layout import Layout
 from rsu.avp.operation.operation import Operation
 from rsu.avp.operation.sight import look
 from rsu.avp.safety.permit import PERIOD
 from rsu.clock import Clock, seconds
-from rsu.codec import topic, valet_post, valet_request
+from rsu.codec import topic, valet_mission, valet_post, valet_request
 from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import MessageError
 from rsu.ldm.snapshot import Snapshot
@@ -51,7 +51,8 @@ class CarPark:
         self._state, self._layout = state, layout
         keeper = Keeper(state.site.name, journal, layout.vehicle, now)
         self._operation = Operation(layout, keeper, now)
-        self._told: dict[str, Mission] = {}
+        self._told: dict[str, Report] = {}
+        """By mission, what was said last."""
         self._refused: set[str] = set()
         """Topics on which something was refused that the log knows of."""
         self._snapshot: Snapshot | None = None
@@ -99,14 +100,13 @@ class CarPark:
             self._operation.ask(request)
         lot, vehicle = self._layout.lot, self._layout.vehicle
         turn = self._operation.turn(now, look(snapshot, lot, vehicle, self._operation.guided(now)))
-        self._tell()
         site = self._state.site.name
         asked = {request.id: request for request in mail.requests}
         answers = [
             Outgoing(_address(site, asked[one.request]), valet_request.encode_response(one), 1)
             for one in turn.answers
         ]
-        return [*valet_post.messages(site, turn.dispatch), *answers]
+        return [*valet_post.messages(site, turn.dispatch), *answers, *self._tell(turn.reports)]
 
     def _refuse(self, address: str, error: MessageError) -> None:
         """Count what makes no sense, and log it once for each topic."""
@@ -125,16 +125,20 @@ class CarPark:
         self._blind = blind
         return None if blind else self._snapshot
 
-    def _tell(self) -> None:
-        """Log what has become of missions."""
-        missions = dict(self._operation.keeper.missions)
-        for name, mission in missions.items():
-            if self._told.get(name) is not mission:
+    def _tell(self, reports: Sequence[Report]) -> Iterator[Outgoing]:
+        """Say what has become of missions, and log it."""
+        for report in reports:
+            mission, before = report.mission, self._told.get(report.mission.id)
+            if report == before:
+                continue
+            self._told[mission.id] = report
+            if before is None or before.mission is not mission:
                 reason = f": {mission.reason.value}" if mission.reason else ""
-                log.info("%s of %s: %s%s", name, mission.vehicle, mission.state.value, reason)
-        for name in self._told.keys() - missions.keys():
-            log.info("%s of %s has ended", name, self._told[name].vehicle)
-        self._told = missions
+                log.info("%s of %s: %s%s", mission.id, mission.vehicle, mission.state.value, reason)
+            address = topic.valet(self._state.site.name, mission.vehicle, "mission")
+            yield Outgoing(address, valet_mission.encode(report), 1, retain=True)
+            if mission.state in ENDED:
+                del self._told[mission.id]
 
 
 def _address(site: str, request: Request) -> str:

@@ -18,7 +18,8 @@ class Tick:
     time: float
     """Unix s."""
     messages: int
-    """How many were sent to this unit since the tick before, and belong to this one."""
+    """How many were sent to this unit since the tick before, and belong to this one; of an echo,
+    how many the unit has sent to valet cars, and to who asks for something, before it."""
 
 
 def encode(tick: Tick) -> bytes:

@@ -17,7 +17,7 @@ from rsu.errors import MessageError
 
 Queue: TypeAlias = Literal["inQueue", "outQueue"]
 Valet: TypeAlias = Literal[
-    "order", "permit", "state", "connection", "factsheet", "request", "response"
+    "order", "permit", "state", "connection", "factsheet", "request", "response", "mission"
 ]
 Noun: TypeAlias = Literal[
     "detections",
@@ -36,6 +36,7 @@ Noun: TypeAlias = Literal[
     "valet_factsheet",
     "valet_request",
     "valet_response",
+    "valet_mission",
 ]
 
 REPORT_DEPTH = 22
@@ -60,7 +61,7 @@ _NATIVE = re.compile(
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
-    r"(?P<valet>order|permit|state|connection|factsheet|request|response))",
+    r"(?P<valet>order|permit|state|connection|factsheet|request|response|mission))",
     re.ASCII,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ivics.v1.valet_mission_pb2 import ValetMission
 from ivics.v1.valet_order_pb2 import ValetOrder
 from ivics.v1.valet_request_pb2 import ValetRequest
 from ivics.v1.valet_state_pb2 import ValetState
@@ -21,12 +22,14 @@ from rsu.avp.dispatch.interface import (
     Grant,
     Order,
     Refusal,
+    Report,
     Request,
     Trouble,
     Wish,
 )
+from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
 from rsu.avp.safety.permit import Permit
-from rsu.codec import valet_order, valet_request, valet_state
+from rsu.codec import valet_mission, valet_order, valet_request, valet_state
 from rsu.errors import MessageError
 
 NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
@@ -67,6 +70,15 @@ REQUESTS = st.builds(
     validity=st.integers(0, 2**32 - 1).map(lambda ms: ms / 1000.0), wish=st.sampled_from(Wish),
     vehicle=MAYBE, mission=MAYBE, target=MAYBE, stop=MAYBE, level=st.none() | LEVELS,
 )  # fmt: skip
+MISSIONS = st.builds(
+    Mission, id=NAMES, vehicle=NAMES, kind=st.sampled_from(Kind), target=MAYBE, since=TIMES,
+    state=st.sampled_from([state for state in State if state not in STANDING]),
+    version=st.integers(0, 2**32 - 1),
+) | st.builds(
+    Mission, id=NAMES, vehicle=NAMES, kind=st.sampled_from(Kind), target=MAYBE, since=TIMES,
+    state=st.sampled_from(sorted(STANDING, key=str)), reason=st.sampled_from(Reason),
+)  # fmt: skip
+REPORTS = st.builds(Report, mission=MISSIONS, awaited=MAYBE, holder=MAYBE)
 ANSWERS = st.builds(Answer, request=NAMES, text=MAYBE, accepted=st.booleans())
 
 Codec = tuple[st.SearchStrategy[Any], Callable[[Any], bytes], Callable[[bytes], Any]]
@@ -77,6 +89,7 @@ CODECS: dict[str, Codec] = {
     "connection": (CONNECTIONS, valet_state.encode_connection, valet_state.decode_connection),
     "factsheet": (FACTSHEETS, valet_state.encode_factsheet, valet_state.decode_factsheet),
     "request": (REQUESTS, valet_request.encode_request, valet_request.decode_request),
+    "mission": (REPORTS, valet_mission.encode, valet_mission.decode),
     "response": (ANSWERS, valet_request.encode_response, valet_request.decode_response),
 }
 EVERY_CODEC = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
@@ -136,11 +149,18 @@ def test_nobody_is_cleared_by_something_that_is_no_number(changes: dict[str, flo
         (Refusal, ValetState.Refusal),
         (Trouble, ValetState.Trouble),
         (Wish, ValetRequest.Wish),
+        (Kind, ValetMission.Kind),
+        (State, ValetMission.State),
     ],
 )
 def test_every_choice_has_the_same_number_on_the_wire(ours: type[Enum], theirs: Any) -> None:  # noqa: ANN401 - an enumeration of protobuf
     names = [f"{ours.__name__.upper()}_{option.name}" for option in ours]
     assert theirs.keys() == names
+
+
+def test_every_reason_has_the_same_number_on_the_wire_after_none() -> None:
+    names = [f"REASON_{name}" for name in ("NONE", *Reason.__members__)]
+    assert ValetMission.Reason.keys() == names
 
 
 def test_a_choice_of_a_later_version_is_refused() -> None:

@@ -71,10 +71,10 @@ def test_a_car_is_parked_and_fetched_though_the_unit_is_killed_on_the_way(
             unit.until("m1 of 7: driving")
             unit.signal(SIGKILL)
         with Process(*serve) as unit:
-            unit.until("m1 of 7 has ended")
+            unit.until("m1 of 7: parked")
             answer = asyncio.run(ask(mosquitto.url, "m2", Wish.RETRIEVE))
             assert answer.accepted, answer.text
-            unit.until("m2 of 7 has ended")
+            unit.until("m2 of 7: handed_back")
             assert unit.stop().code == 0
     told = retell(tmp_path / "missions.db")
     assert told.faults == []

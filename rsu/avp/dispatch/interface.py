@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from rsu.avp.dispatch.mission import Mission
 from rsu.avp.safety.permit import Permit
 
 
@@ -126,6 +127,17 @@ class Connection:
     vehicle: str
     session: int
     connected: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Report:
+    """How far a mission is; retained."""
+
+    mission: Mission
+    awaited: str = ""
+    """Piece of ground for which its car waits; "" = it does not."""
+    holder: str = ""
+    """Who holds that."""
 
 
 class Wish(Enum):

@@ -11,7 +11,7 @@ from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
 from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
 from rsu.avp.dispatch.entry import Answer, Entry, Journal, Lease, Standing
 from rsu.avp.dispatch.interface import Action, CarState, Order
-from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
+from rsu.avp.dispatch.mission import ABLE, ENDED, Event, Mission, Reason, State, advance
 from rsu.avp.dispatch.supervision import reconcile
 from rsu.avp.dispatch.transfer import Offer, is_taken, taken_over
 from rsu.avp.safety.stop_layer import Obstacles
@@ -49,6 +49,8 @@ class Keeper:
         self.dispatcher = Dispatcher(self.tenure, vehicle)
         self.trouble = ""
         """Why the journal cannot be written; "" = it can."""
+        self.ended: list[Mission] = []
+        """Missions that have ended, for whoever tells of them and takes them out."""
         self._resume(now)
 
     @property
@@ -88,6 +90,7 @@ class Keeper:
             return False
         self.trouble = ""
         self._standing.add(entry)
+        self.ended += (mission for mission in entry.missions if mission.state in ENDED)
         for order in entry.orders:
             self.dispatcher.send(order)
         return True

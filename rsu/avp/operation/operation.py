@@ -7,7 +7,6 @@ gone astray, and is made anew from the journal, just as after a restart.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import hypot
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from rsu.avp.dispatch.interface import (
     Connection,
     Factsheet,
     Order,
+    Report,
     Request,
     Wish,
 )
@@ -42,15 +42,12 @@ from rsu.avp.dispatch.supervision import PATIENCE
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
+from rsu.avp.operation.handover import ZONE, beside, conditions, has_left
 from rsu.avp.operation.reception import STAY, Reception
 from rsu.avp.operation.resumption import Resumption, exclusive
 from rsu.avp.operation.sight import Sight
 from rsu.errors import JournalError, MissionError
 
-LEFT = 2.0
-"""m from where it was handed back at which a car has left its bay."""
-ZONE = 1.5
-"""m around a bay in which nobody may be on foot when a car sets out by itself."""
 UNMOVED = frozenset({State.REQUESTED, State.IDENTIFIED, State.RECOVERY})
 """Whose car gets no way."""
 
@@ -61,6 +58,8 @@ class Turn:
 
     dispatch: Dispatch
     answers: Sequence[Answer]
+    reports: Sequence[Report]
+    """Of all missions that go on or have just ended."""
 
 
 class Operation:
@@ -128,7 +127,19 @@ class Operation:
         """Say what goes out at `now`, Unix s, when the world is as it is seen."""
         requests, self._requests = list(self._requests.values()), {}
         answers = [] if self.keeper.trouble else self._step(now, sight, requests)
-        return Turn(self.keeper.turn(now, sight.obstacles), answers)
+        dispatch = self.keeper.turn(now, sight.obstacles)
+        return Turn(dispatch, answers, self._reports())
+
+    def _reports(self) -> list[Report]:
+        """Say of each mission how far it is, and for what its car waits."""
+        found = [Report(mission) for mission in self.keeper.ended]
+        self.keeper.ended.clear()
+        for mission in self.keeper.missions.values():
+            car = self.coordinator.traffic.cars.get(mission.vehicle)
+            party = self.coordinator.traffic.party(mission.vehicle)
+            wait = (party and party.wait) or (car and car.wait)
+            found.append(Report(mission, wait.resource, wait.holder) if wait else Report(mission))
+        return found
 
     def _step(self, now: float, sight: Sight, requests: Sequence[Request]) -> list[Answer]:
         """Let the coordinator decide, and write that; nothing is answered if that fails."""
@@ -169,7 +180,9 @@ class Operation:
     def _take(self, request: Request, now: float, sight: Sight) -> Answer:
         try:
             if request.wish is Wish.CONFIRM_END:
-                self._reception.confirm_end(request, self._in_the_way(sight), now)
+                self._reception.confirm_end(
+                    request, beside(self.keeper, sight, self.layout.vehicle.length + ZONE), now
+                )
             else:
                 ended = self._reception.take(request, self.coordinator, now)
                 if ended is not None:
@@ -178,17 +191,6 @@ class Operation:
         except MissionError as error:
             return Answer(request.id, str(error), accepted=False)
         return Answer(request.id, request.mission or request.stop or request.id, accepted=True)
-
-    def _in_the_way(self, sight: Sight) -> list[str]:
-        """Say who is on foot so near to a car that it should not set off."""
-        near = self.layout.vehicle.length + ZONE
-        found: list[str] = []
-        for mission in self.keeper.missions.values():
-            state = self.keeper.dispatcher.state(mission.vehicle)
-            levels = self.keeper.levels(mission)
-            if state is not None and _is_near(sight, state.pose[:2], levels, near):
-                found.append(f"somebody beside {state.vehicle}")
-        return found
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -203,7 +205,7 @@ class Operation:
             elif state is None or self.keeper.dispatcher.doubts(name):
                 continue
             elif car.mission.state is State.IDENTIFIED and car.mission.kind is Kind.PARK:
-                handover = self._handover(car, state, sight)
+                handover = conditions(self.layout, car.place, state, sight)
                 if handover == Handover(zone_clear=True, doors_closed=True, standstill=True):
                     found.append(Ready(name, handover))
             elif car.mission.state in ABLE and self._is_under_way(car, state):
@@ -216,17 +218,7 @@ class Operation:
             return False
         if state is None:
             return now - self._since > PATIENCE
-        x, y, _ = self.layout.stand(car.place).tolist()
-        return hypot(state.pose[0] - x, state.pose[1] - y) > LEFT
-
-    def _handover(self, car: Car, state: CarState, sight: Sight) -> Handover:
-        near = 0.5 * self.layout.vehicle.length + ZONE
-        crowded = isinstance(car.place, Spot) and _is_near(
-            sight, car.place.middle, (car.place.level,), near
-        )
-        return Handover(
-            zone_clear=not crowded, doors_closed=state.doors_closed, standstill=state.secured
-        )
+        return has_left(self.layout, car.place, state)
 
     def _is_under_way(self, car: Car, state: CarState) -> bool:
         """Whether a car has taken the last order of its mission."""
@@ -372,9 +364,3 @@ def _is_brought(car: Car) -> bool:
         and place.zone is not None
         and place.zone.kind == "pick_up"
     )
-
-
-def _is_near(sight: Sight, place: Sequence[float], levels: Collection[int], near: float) -> bool:
-    """Whether somebody is on foot near a place, m, on one of the storeys."""
-    people = sight.people[np.isin(sight.people[:, 2], list(levels))]
-    return any(hypot(x - place[0], y - place[1]) < near for x, y, _ in people.tolist())

@@ -1,0 +1,50 @@
+"""ValetMission: how far a mission is, and why its car does not go on."""
+
+from ivics.v1.valet_mission_pb2 import ValetMission
+
+from rsu.avp.dispatch.interface import Report
+from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
+from rsu.codec.wire import LONGEST_NAME, choice, name, number, parse, unix_ns, unix_time
+from rsu.errors import MessageError, MissionError
+
+KIND = "valet_mission"
+LARGEST_BYTES = 1024
+
+
+def encode(report: Report) -> bytes:
+    """Write how far a mission is."""
+    mission = report.mission
+    reason = 0 if mission.reason is None else 1 + number(mission.reason)
+    return ValetMission(
+        mission_id=mission.id,
+        vehicle_id=mission.vehicle,
+        kind=ValetMission.Kind.Name(number(mission.kind)),
+        target_id=mission.target,
+        state=ValetMission.State.Name(number(mission.state)),
+        reason=ValetMission.Reason.Name(reason),
+        since_unix_ns=unix_ns(mission.since),
+        sequence=mission.version,
+        awaited_id=report.awaited,
+        holder_id=report.holder,
+    ).SerializeToString()
+
+
+def decode(payload: bytes) -> Report:
+    """Read how far a mission is; raises `MessageError` when the bytes do not say it."""
+    message = parse(KIND, ValetMission(), payload, LARGEST_BYTES)
+    if max(map(len, (message.target_id, message.awaited_id, message.holder_id))) > LONGEST_NAME:
+        raise MessageError(KIND, f"an identifier is longer than {LONGEST_NAME}")
+    try:
+        mission = Mission(
+            id=name(KIND, message.mission_id),
+            vehicle=name(KIND, message.vehicle_id),
+            kind=choice(KIND, Kind, message.kind),
+            target=message.target_id,
+            state=choice(KIND, State, message.state),
+            reason=choice(KIND, Reason, message.reason - 1) if message.reason else None,
+            since=unix_time(KIND, message.since_unix_ns),
+            version=message.sequence,
+        )
+    except MissionError as error:
+        raise MessageError(KIND, error.problem) from None
+    return Report(mission, message.awaited_id, message.holder_id)
