@@ -65,7 +65,7 @@ def main() -> None:
 
 @app.command(epilog="Example: ivics demo --duration 20 --headless --json --record demo.mcap")
 def demo(
-    duration: Annotated[float, typer.Option(min=1.0, help="Seconds of the scenario.")] = 30.0,
+    duration: Annotated[float, typer.Option(min=1.0, help="Seconds of the scenario.")] = 48.0,
     headless: Annotated[bool, typer.Option("--headless", help="Draw nothing.")] = False,
     seed: Seed = 1,
     record: Record = None,
@@ -85,7 +85,8 @@ def demo(
         raise InputError("--record", str(record), f"{record.parent} is no folder")
     site_file = LIBRARY / "corridor.toml"
     site, network = prepare(site_file)
-    stage = Stage(site_file, site, network, LIBRARY / "corridor.xosc", seed, record)
+    scenario, lot = LIBRARY / "corridor.xosc", LIBRARY / "corridor_lot.toml"
+    stage = Stage(site_file, site, network, scenario, lot, seed, record)
     console = Console(stderr=True)
     with console.status("compiling the kernels, once: about 20 s"):
         warm_up()

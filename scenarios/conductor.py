@@ -24,6 +24,7 @@ from rsu.service import Inbox, Outbox
 from scenarios.stage.player import Player
 from scenarios.stage.scene import Scene
 from scenarios.uplink import Uplink
+from scenarios.valet_fleet import ValetFleet
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.suite import VirtualSensors
 
@@ -81,6 +82,8 @@ class Conductor:
         Station ids of the vehicles that answer.
     spectator : Spectator
         Sees it all.
+    fleet : ValetFleet, optional
+        Valet cars, if the unit runs a car park.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class Conductor:
         clock: Clock,
         vehicles: Sequence[int],
         spectator: Spectator,
+        fleet: ValetFleet | None = None,
     ) -> None:
         self._site = site
         self._player = player
@@ -107,6 +111,7 @@ class Conductor:
         self._sequence = 0
         self._start = 0.0
         self._spectator = spectator
+        self._fleet = fleet
 
     @staticmethod
     def subscriptions(site: Site) -> list[str]:
@@ -115,6 +120,7 @@ class Conductor:
             topic.status(site.name),
             topic.tick_done(site.name),
             topic.vehicle_command(site.name, "+"),
+            *ValetFleet.subscriptions(site.name),
         ]
 
     async def run(self, duration: float) -> None:
@@ -123,7 +129,7 @@ class Conductor:
         # Whole seconds: then the times of two runs differ by nothing but that.
         self._start = float(self._clock.now_ns() // NANOSECONDS + 1)
         self._spectator.begin(self._start)
-        scene = self._player.scene
+        scene = self._scene(self._player.scene)
         try:
             while True:
                 await self._wait_for(self._start + scene.time)
@@ -133,10 +139,17 @@ class Conductor:
                 self._spectator.step(Progress(scene, commands))
                 if self._player.finished or scene.time >= duration:
                     return
-                scene = self._player.step()
+                before, played = scene.time, self._player.step()
+                if self._fleet is not None:
+                    self._fleet.step(self._start + before, played.time - before)
+                scene = self._scene(played)
         except TimeoutError:
             problem = f"the roadside unit or a vehicle has not answered for {PATIENCE:.0f} s"
             raise OutsideError(problem) from None
+
+    def _scene(self, played: Scene) -> Scene:
+        """Return who is there: the storyboard's actors, and the valet cars."""
+        return played if self._fleet is None else self._fleet.show(played)
 
     async def _wait_for(self, time: float) -> None:
         ahead = time - self._clock.now_ns() / NANOSECONDS
@@ -175,15 +188,29 @@ class Conductor:
         while self._under_way and self._under_way[0][0] <= now:
             self._outbox.send(self._uplink.message(heapq.heappop(self._under_way)[2]))
             sent += 1
+        for message in () if self._fleet is None else self._fleet.speak(now):
+            self._outbox.send(message)
+            sent += 1
         conductor = Tick(sequence=self._sequence, time=now, messages=sent)
         self._sequence += 1
         self._outbox.send(Outgoing(topic.tick(self._site.name), tick.encode(conductor)))
-        await self._hear(lambda m: self._is_echo(m, conductor), PATIENCE)
+        await self._hear(self._answered(conductor), PATIENCE)
 
-    def _is_echo(self, message: Incoming, conductor: Tick) -> bool:
-        if message.topic != topic.tick_done(self._site.name):
-            return False
-        return tick.decode(message.payload).sequence == conductor.sequence
+    def _answered(self, conductor: Tick) -> Callable[[Incoming], bool]:
+        """Whether the echo of a tick has come, and all that the unit has told valet cars in it."""
+        heard = 0
+        echo: Tick | None = None
+
+        def answered(message: Incoming) -> bool:
+            nonlocal heard, echo
+            if self._fleet is not None and self._fleet.hear(message, conductor.time):
+                heard += 1
+            elif message.topic == topic.tick_done(self._site.name):
+                said = tick.decode(message.payload)
+                echo = said if said.sequence == conductor.sequence else echo
+            return echo is not None and (self._fleet is None or heard >= echo.messages)
+
+        return answered
 
     async def _ask_vehicles(self, scene: Scene) -> dict[int, Command]:
         """Tell every vehicle its state; collect what it makes of it."""

@@ -9,25 +9,33 @@ import logging
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import msgspec
 
 from rsu.adapters.broker import open_broker
 from rsu.adapters.child import ivics
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
+from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import read_lot
+from rsu.avp.vehicle import Vehicle
 from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import denm, topic
 from rsu.codec.message import Incoming
-from rsu.config import Site
+from rsu.config import Site, Valet, write_site
 from rsu.errors import MessageError, OutsideError
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
 from scenarios.conductor import Conductor, Progress
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
+from scenarios.valet_errands import ERRANDS, furnish
+from scenarios.valet_fleet import ValetFleet
 from scenarios.virtual_sensors.suite import VirtualSensors
 
 log = logging.getLogger(__name__)
@@ -41,6 +49,8 @@ class Stage:
     site: Site
     network: RoadNetwork
     scenario: Path
+    lot: Path
+    """The car park on the map."""
     seed: int
     record: Path | None
 
@@ -104,6 +114,31 @@ async def demonstrate(
     stage: Stage, duration: float, show: Callable[[Audience, Progress], None]
 ) -> dict[str, Any]:
     """Play the storyboard and return what happened, as `ivics demo --json` prints it."""
+    with TemporaryDirectory(prefix="ivics-") as folder:
+        return await _play(_with_car_park(stage, Path(folder)), duration, show)
+
+
+def _with_car_park(stage: Stage, folder: Path) -> Stage:
+    """Let the unit run the car park, with a journal in a folder that is gone afterwards."""
+    valet = Valet(lot=str(stage.lot), journal=str(folder / "missions.db"))
+    site = msgspec.structs.replace(stage.site, valet=valet)
+    site_file = folder / "site.toml"
+    site_file.write_text(write_site(site), "utf-8")
+    return replace(stage, site=site, site_file=site_file)
+
+
+def _fleet(stage: Stage) -> ValetFleet:
+    """Return the valet cars; the journal knows of those which are parked already."""
+    layout = Layout(read_lot(stage.lot), Vehicle())
+    furnish(stage.site_file.with_name("missions.db"), layout, ERRANDS)
+    stands = {spot.name: layout.stand(spot) for spot in layout.lot.spots}
+    return ValetFleet(stage.site.name, stands, ERRANDS, stage.seed)
+
+
+async def _play(
+    stage: Stage, duration: float, show: Callable[[Audience, Progress], None]
+) -> dict[str, Any]:
+    fleet = _fleet(stage)
     player = Player(read_storyboard(stage.scenario), stage.network)
     stations = [int(s) for s in player.scene.station_id if s >= 0]
     audience = Audience(show)
@@ -120,12 +155,12 @@ async def demonstrate(
         background = [tasks.create_task(link.run(), name="mqtt")]
         background += [tasks.create_task(_watch(child), name="child") for child in children]
         conductor = Conductor(
-            stage.site, player, sensors, inbox, link, SystemClock(), stations, audience
+            stage.site, player, sensors, inbox, link, SystemClock(), stations, audience, fleet
         )
         await conductor.run(duration)
         for task in background:
             task.cancel()
-    return _summary(stage, player, audience)
+    return _summary(stage, player, audience, fleet)
 
 
 def _link(site: Site, url: str, inbox: Mailbox) -> MqttLink:
@@ -148,11 +183,11 @@ def _link(site: Site, url: str, inbox: Mailbox) -> MqttLink:
     )
 
 
-def _summary(stage: Stage, player: Player, audience: Audience) -> dict[str, Any]:
+def _summary(stage: Stage, player: Player, audience: Audience, fleet: ValetFleet) -> dict[str, Any]:
     names = dict(zip(player.scene.station_id.tolist(), player.scene.name, strict=True))
     return {
         "warnings": audience.logbook.warnings(),
-        "missions": [],
+        "missions": [course.told() for course in fleet.courses.values()],
         "tracks_mean": audience.logbook.tracks_mean(),
         "latency_ms": percentiles(audience.latencies),
         "console_url": None,
@@ -163,7 +198,8 @@ def _summary(stage: Stage, player: Player, audience: Audience) -> dict[str, Any]
             for station, at in sorted(audience.braking.items())
         ],
         "collisions": [
-            {"time_s": round(c.time, 3), "a": c.first, "b": c.second} for c in player.collisions
+            {"time_s": round(c.time, 3), "a": c.first, "b": c.second}
+            for c in (*player.collisions, *fleet.collisions)
         ],
     }
 

@@ -10,7 +10,7 @@ from rsu.avp.dispatch.interface import Action, CarState, Factsheet, Grant, Order
 from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, PERIOD, Permit, is_newer
 from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
-from rsu.kernels.way import GEAR, row_at
+from rsu.kernels.way import BEND, GEAR, row_at
 from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, drive_cars
 
 NEAR, ALONG = 0.3, 0.1
@@ -18,6 +18,8 @@ NEAR, ALONG = 0.3, 0.1
 ROUND_TRIP = 5.0 * PERIOD
 """s since the state that a permit answers, at most: half a period until it is heard of in the mean,
 another until it is answered, and what the radio takes twice."""
+HEIGHT = 1.5
+"""m."""
 STANDING = 0.01
 """m/s."""
 ROUNDING = 1e-6
@@ -97,6 +99,17 @@ class ValetCar:
         return float(self._car[0, RATE])
 
     @property
+    def velocity(self) -> float:
+        """Speed along its heading, m/s, negative in reverse."""
+        return self.speed * self._gear()
+
+    @property
+    def yaw_rate(self) -> float:
+        """How fast it turns to the left, rad/s."""
+        bend = 0.0 if self._way is None else float(self._way.row[self._span[0, 0], BEND])
+        return bend * self.velocity
+
+    @property
     def factsheet(self) -> Factsheet:
         """What it is."""
         return Factsheet(
@@ -106,7 +119,7 @@ class ValetCar:
             front_overhang=self.shape.front_overhang,
             rear_overhang=self.shape.rear_overhang,
             width=self.shape.width,
-            height=1.5,
+            height=HEIGHT,
             steering=self.shape.steering,
             deceleration=DECELERATION,
             brake_lag=BRAKE_LAG,
@@ -189,7 +202,7 @@ class ValetCar:
             pose=(x + float(east), y + float(north), heading + float(turn)),
             level=self.level,
             station=self.station,
-            speed=self.speed * self._gear(),
+            speed=self.velocity,
             doors_closed=self.fault is not Fault.DOOR,
             secured=self.speed < STANDING,
             trouble=_TROUBLE.get(self.fault, Trouble.NONE),

@@ -81,6 +81,18 @@ def _live_warnings(audience: Audience) -> Table:
     return table
 
 
+def _missions(missions: list[dict[str, Any]]) -> Table:
+    """Every valet mission, for whom its car has waited and what it was stopped for."""
+    table = Table("car", "job", "state", "spot", "from", "to", "waits", "stops", title="Missions")
+    for item in missions:
+        ended = "-" if item["ended_s"] is None else f"{item['ended_s']:.1f} s"
+        waits = ", ".join(f"car {wait['holder']}" for wait in item["waits"])
+        begun, stops = f"{item['begun_s']:.1f} s", str(len(item["stops"]) or "")
+        state = item["state"].replace("_", " ")
+        table.add_row(item["vehicle"], item["job"], state, item["spot"], begun, ended, waits, stops)
+    return table
+
+
 def _seconds(said: Warning) -> str:
     return "now" if not math.isfinite(said.time_to_event) else f"{said.time_to_event:.1f} s"
 
@@ -95,6 +107,8 @@ def print_summary(console: Console, summary: dict[str, Any]) -> None:
         first, lead = f"{item['first_s']:.2f} s", f"{item['lead_s']:.2f} s"
         table.add_row(item["entry"], cause, first, lead, ended, said)
     console.print(table)
+    if summary.get("missions"):
+        console.print(_missions(summary["missions"]))
     for vehicle in summary.get("vehicles", ()):
         console.print(f"{vehicle['name']} was warned and braked at {vehicle['braked_s']:.2f} s")
     for collision in summary.get("collisions", ()):

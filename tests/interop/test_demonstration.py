@@ -92,10 +92,20 @@ def test_it_prints_what_the_contract_asks_for(demonstration: Demonstration) -> N
     summary = told(demonstration.first)
     assert summary.keys() >= CONTRACT
     assert demonstration.first.out.count("\n") == 1
-    assert summary["missions"] == []
     assert 5.0 < summary["tracks_mean"] < 40.0
     assert 0.0 < summary["latency_ms"]["p50"] <= summary["latency_ms"]["p99"]
     assert summary["duration_s"] == SECONDS
+
+
+def test_six_cars_are_parked_or_fetched_on_the_way(demonstration: Demonstration) -> None:
+    missions = told(demonstration.first)["missions"]
+    jobs = sorted((mission["job"], mission["vehicle"]) for mission in missions)
+    parked, fetched = ("1", "2", "3"), ("4", "5", "6")
+    assert jobs == [*(("park", car) for car in parked), *(("retrieve", car) for car in fetched)]
+    assert all(
+        mission["state"] in {"driving", "manoeuvring", "held", "stopped"} for mission in missions
+    )
+    assert any(mission["stops"] or mission["waits"] for mission in missions)
 
 
 def test_it_says_nothing_else_unless_it_is_asked_to(demonstration: Demonstration) -> None:

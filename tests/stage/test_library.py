@@ -71,7 +71,7 @@ def test_the_demonstration_has_the_three_collisions_and_no_other() -> None:
     found = {(hit.first, hit.second): hit.time for hit in player.collisions}
     assert found == {(a, b): pytest.approx(time) for a, b, time in HAZARDS.values()}
     assert all(5.0 <= time <= 18.0 for time in found.values())
-    assert scenes[-1].time == pytest.approx(30.0)
+    assert scenes[-1].time == pytest.approx(48.0)
 
 
 def test_three_warned_drivers_make_the_demonstration_harmless() -> None:

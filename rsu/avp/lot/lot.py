@@ -180,10 +180,8 @@ def _spots(
             continue
         if item.id in spaces:
             raise ConfigError(path, "$.map", f"two spaces have the id {item.id!r}")
-        if item.road_id not in lanes:
-            problem = f"the space {item.id!r} belongs to road {item.road_id!r}, expected one lane"
-            raise ConfigError(path, "$.map", problem)
-        spaces[item.id] = item
+        if item.road_id in lanes:  # else it is beside a street, and no part of the car park
+            spaces[item.id] = item
     for key, name in _named_spots(description):
         if name not in spaces:
             raise ConfigError(path, key, f"no parking space {name!r} on the map {description.map}")
