@@ -13,11 +13,12 @@ from rsu.avp.dispatch.interface import Report, Request
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import ENDED
 from rsu.avp.lot.layout import Layout
+from rsu.avp.operation.accounting import draw_up
 from rsu.avp.operation.operation import Operation
-from rsu.avp.operation.sight import look
+from rsu.avp.operation.sight import Sight, look
 from rsu.avp.safety.permit import PERIOD
 from rsu.clock import Clock, seconds
-from rsu.codec import topic, valet_mission, valet_post, valet_request
+from rsu.codec import car_park, topic, valet_mission, valet_post, valet_request
 from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import MessageError
 from rsu.ldm.snapshot import Snapshot
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 TURN = PERIOD / 2.0
 """s between two turns: what the world model sees takes a permit back half a period later at most,
 though permits that take nothing back go out once a period."""
+TELL = 0.5
+"""s between two accounts for those who watch."""
 BLIND = 0.5
 """s without a new snapshot of the world after which no permit is given any more."""
 
@@ -56,7 +59,7 @@ class CarPark:
         self._refused: set[str] = set()
         """Topics on which something was refused that the log knows of."""
         self._snapshot: Snapshot | None = None
-        self._seen = 0.0
+        self._seen = self._told_at = 0.0
         self._blind = False
 
     async def run(self, broker_url: str, clock: Clock) -> NoReturn:
@@ -99,14 +102,26 @@ class CarPark:
         for request in mail.requests:
             self._operation.ask(request)
         lot, vehicle = self._layout.lot, self._layout.vehicle
-        turn = self._operation.turn(now, look(snapshot, lot, vehicle, self._operation.guided(now)))
+        sight = look(snapshot, lot, vehicle, self._operation.guided(now))
+        turn = self._operation.turn(now, sight)
         site = self._state.site.name
         asked = {request.id: request for request in mail.requests}
         answers = [
             Outgoing(_address(site, asked[one.request]), valet_request.encode_response(one), 1)
             for one in turn.answers
         ]
-        return [*valet_post.messages(site, turn.dispatch), *answers, *self._tell(turn.reports)]
+        account = self._account(now, sight, at_once=bool(answers))
+        sent = [*valet_post.messages(site, turn.dispatch), *answers, *account]
+        return [*sent, *self._tell(turn.reports)]
+
+    def _account(self, now: float, sight: Sight, *, at_once: bool) -> list[Outgoing]:
+        """Say how the car park is, when it is time to or something was asked for."""
+        if not at_once and 0.0 <= now - self._told_at < TELL:
+            return []
+        self._told_at = now
+        site = self._state.site.name
+        payload = car_park.encode(site, draw_up(self._operation, now, sight))
+        return [Outgoing(topic.car_park(site), payload)]
 
     def _refuse(self, address: str, error: MessageError) -> None:
         """Count what makes no sense, and log it once for each topic."""

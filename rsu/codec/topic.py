@@ -25,6 +25,7 @@ Noun: TypeAlias = Literal[
     "world",
     "warning",
     "status",
+    "car_park",
     "tick",
     "tick_done",
     "state",
@@ -57,7 +58,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>weather|world|warning|status|tick|tick_done)"
+    r"(?P<noun>weather|world|warning|status|car_park|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
@@ -209,6 +210,11 @@ def warning(site: str) -> str:
 def status(site: str) -> str:
     """How the roadside unit is."""
     return f"ivics/{site}/status"
+
+
+def car_park(site: str) -> str:
+    """How the car park of the site is."""
+    return f"ivics/{site}/car_park"
 
 
 def tick(site: str) -> str:

@@ -18,7 +18,7 @@ UNITS = {
 """How the name of a number ends."""
 NO_UNIT = re.compile(
     r"(.*_)?(id|class|phase|sequence|site|version|entry|key|alive|applied|coasting|plus_1|participant_track_id|"
-    r"action|refusal|trouble|counter|doors_closed|secured|connected|maker|wish|accepted|text|lacks|kind|state|reason)"
+    r"action|refusal|trouble|counter|doors_closed|secured|connected|maker|wish|accepted|text|lacks|kind|state|reason|occupied)"
 )
 """Names, identities, classes, truths and counters that count messages have none."""
 FIELD = re.compile(
@@ -52,6 +52,9 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "sensors",
                 "tick_latency",
                 "misalignment",
+                "missions",
+                "places",
+                "stops",
             }
             assert known or structure, f"{source.name}: {name}"
 

@@ -81,6 +81,7 @@ def test_a_private_topic_has_no_tile() -> None:
         (topic.warning("a"), NativeTopic("a", "warning")),
         (topic.status("a"), NativeTopic("a", "status")),
         (topic.tick("a"), NativeTopic("a", "tick")),
+        (topic.car_park("a"), NativeTopic("a", "car_park")),
         (topic.tick_done("a"), NativeTopic("a", "tick_done")),
         (topic.vehicle_state("a", 7), NativeTopic("a", "state", station_id=7)),
         (topic.vehicle_command("a", 7), NativeTopic("a", "command", station_id=7)),

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from google.protobuf.descriptor import Descriptor
 from ivics.v1 import (
+    car_park_pb2,
     command_pb2,
     detection_frame_pb2,
     status_pb2,
@@ -42,6 +43,7 @@ from staging import fold, recorded, unit
 REFERENCE = DOCS / "reference"
 NONE = "\N{EN DASH}"
 MODULES = (
+    car_park_pb2,
     command_pb2,
     detection_frame_pb2,
     status_pb2,
@@ -107,6 +109,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
         topic.status("SITE"),
+        topic.car_park("SITE"),
         topic.tick("SITE"),
         topic.tick_done("SITE"),
         topic.vehicle_state("SITE", "STATION_ID"),  # type: ignore[arg-type]

@@ -68,6 +68,11 @@ class Keeper:
         """The last one to each car."""
         return self._standing.orders
 
+    @property
+    def stops(self) -> dict[str, EmergencyStop]:
+        """Emergency stops that hold, by id."""
+        return self._standing.stops
+
     def answer(self, request: str) -> Answer | None:
         """Return what came of a request, if it has been there; raises `JournalError`."""
         return self._journal.answer(request)

@@ -1,0 +1,105 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CarPark(_message.Message):
+    __slots__ = ("site", "time_unix_ns", "validity_ms", "missions", "places", "stops", "in_the_way_text", "trouble_text")
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    VALIDITY_MS_FIELD_NUMBER: _ClassVar[int]
+    MISSIONS_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
+    STOPS_FIELD_NUMBER: _ClassVar[int]
+    IN_THE_WAY_TEXT_FIELD_NUMBER: _ClassVar[int]
+    TROUBLE_TEXT_FIELD_NUMBER: _ClassVar[int]
+    site: str
+    time_unix_ns: int
+    validity_ms: int
+    missions: _containers.RepeatedCompositeFieldContainer[CarParkMission]
+    places: _containers.RepeatedCompositeFieldContainer[CarParkPlace]
+    stops: _containers.RepeatedCompositeFieldContainer[CarParkStop]
+    in_the_way_text: _containers.RepeatedScalarFieldContainer[str]
+    trouble_text: str
+    def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ...) -> None: ...
+
+class CarParkMission(_message.Message):
+    __slots__ = ("mission_id", "vehicle_id", "kind_text", "target_id", "state_text", "reason_text", "since_unix_ns", "awaited_text", "holder_id", "awaited_since_unix_ns", "x_m", "y_m", "heading_rad", "level", "speed_mps", "station_m", "cleared_m", "length_m", "start_x_m", "start_y_m", "start_heading_rad", "arc_curvature_per_m", "arc_length_m")
+    MISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_TEXT_FIELD_NUMBER: _ClassVar[int]
+    TARGET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_TEXT_FIELD_NUMBER: _ClassVar[int]
+    REASON_TEXT_FIELD_NUMBER: _ClassVar[int]
+    SINCE_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    AWAITED_TEXT_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    AWAITED_SINCE_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    X_M_FIELD_NUMBER: _ClassVar[int]
+    Y_M_FIELD_NUMBER: _ClassVar[int]
+    HEADING_RAD_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    SPEED_MPS_FIELD_NUMBER: _ClassVar[int]
+    STATION_M_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_M_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_M_FIELD_NUMBER: _ClassVar[int]
+    START_X_M_FIELD_NUMBER: _ClassVar[int]
+    START_Y_M_FIELD_NUMBER: _ClassVar[int]
+    START_HEADING_RAD_FIELD_NUMBER: _ClassVar[int]
+    ARC_CURVATURE_PER_M_FIELD_NUMBER: _ClassVar[int]
+    ARC_LENGTH_M_FIELD_NUMBER: _ClassVar[int]
+    mission_id: str
+    vehicle_id: str
+    kind_text: str
+    target_id: str
+    state_text: str
+    reason_text: str
+    since_unix_ns: int
+    awaited_text: str
+    holder_id: str
+    awaited_since_unix_ns: int
+    x_m: float
+    y_m: float
+    heading_rad: float
+    level: int
+    speed_mps: float
+    station_m: float
+    cleared_m: float
+    length_m: float
+    start_x_m: float
+    start_y_m: float
+    start_heading_rad: float
+    arc_curvature_per_m: _containers.RepeatedScalarFieldContainer[float]
+    arc_length_m: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, mission_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., kind_text: _Optional[str] = ..., target_id: _Optional[str] = ..., state_text: _Optional[str] = ..., reason_text: _Optional[str] = ..., since_unix_ns: _Optional[int] = ..., awaited_text: _Optional[str] = ..., holder_id: _Optional[str] = ..., awaited_since_unix_ns: _Optional[int] = ..., x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., heading_rad: _Optional[float] = ..., level: _Optional[int] = ..., speed_mps: _Optional[float] = ..., station_m: _Optional[float] = ..., cleared_m: _Optional[float] = ..., length_m: _Optional[float] = ..., start_x_m: _Optional[float] = ..., start_y_m: _Optional[float] = ..., start_heading_rad: _Optional[float] = ..., arc_curvature_per_m: _Optional[_Iterable[float]] = ..., arc_length_m: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class CarParkPlace(_message.Message):
+    __slots__ = ("place_id", "vehicle_id", "occupied")
+    PLACE_ID_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCUPIED_FIELD_NUMBER: _ClassVar[int]
+    place_id: str
+    vehicle_id: str
+    occupied: bool
+    def __init__(self, place_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., occupied: _Optional[bool] = ...) -> None: ...
+
+class CarParkStop(_message.Message):
+    __slots__ = ("stop_id", "vehicle_id", "level", "struck_by_id", "struck_unix_ns", "asked_by_id", "asked_unix_ns")
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    STRUCK_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    STRUCK_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    ASKED_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    stop_id: str
+    vehicle_id: str
+    level: int
+    struck_by_id: str
+    struck_unix_ns: int
+    asked_by_id: str
+    asked_unix_ns: int
+    def __init__(self, stop_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., level: _Optional[int] = ..., struck_by_id: _Optional[str] = ..., struck_unix_ns: _Optional[int] = ..., asked_by_id: _Optional[str] = ..., asked_unix_ns: _Optional[int] = ...) -> None: ...

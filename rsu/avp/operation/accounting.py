@@ -1,0 +1,66 @@
+"""Draws up the account of a car park."""
+
+from rsu.avp.coordination.traffic import Car
+from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.mission import STANDING, Mission
+from rsu.avp.lot.lot import Spot
+from rsu.avp.operation.handover import ZONE, beside
+from rsu.avp.operation.operation import Operation
+from rsu.avp.operation.sight import Sight
+
+
+def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
+    """Return how a car park is at `now`, Unix s, when the world is as it is seen."""
+    keeper = operation.keeper
+    return Account(
+        time=now,
+        errands=tuple(_errand(operation, mission) for mission in keeper.missions.values()),
+        places=tuple(_places(operation)),
+        stops=tuple(keeper.stops.values()),
+        in_the_way=tuple(beside(keeper, sight, operation.layout.vehicle.length + ZONE)),
+        trouble=keeper.trouble,
+    )
+
+
+def _errand(operation: Operation, mission: Mission) -> Errand:
+    keeper, traffic = operation.keeper, operation.coordinator.traffic
+    state = keeper.dispatcher.state(mission.vehicle)
+    order = keeper.orders.get(mission.vehicle)
+    if order is not None and order.mission != mission.id:
+        order = None
+    party = traffic.party(mission.vehicle)
+    under_way = state is not None and order is not None and state.mission == mission.id
+    return Errand(
+        mission=mission,
+        awaited=_awaited(operation, traffic.cars.get(mission.vehicle), mission),
+        pose=state.pose if state else None,
+        level=state.level if state else 0,
+        speed=state.speed if state else 0.0,
+        station=state.station if state and under_way else 0.0,
+        cleared=party.cleared if party and order else 0.0,
+        length=sum(abs(length) for _, length in order.arc) if order else 0.0,
+        start=order.start if order else (0.0, 0.0, 0.0),
+        arc=order.arc if order else (),
+    )
+
+
+def _awaited(operation: Operation, car: Car | None, mission: Mission) -> Awaited | None:
+    if car is None or mission.state in STANDING:
+        return None
+    party = operation.coordinator.traffic.party(car.name)
+    wait = car.wait or (party.wait if party else None)
+    return wait and Awaited(wait.resource, wait.holder, wait.since)
+
+
+def _places(operation: Operation) -> list[Place]:
+    traffic = operation.coordinator.traffic
+    stands: dict[str, str] = {}
+    for name, car in traffic.cars.items():
+        party = traffic.party(name)
+        if isinstance(car.place, Spot) and (party is None or party.tail == 0):
+            stands[car.place.name] = name
+    kept = {spot: name for spot, (name, _) in traffic.reservations.held.items()}
+    return [
+        *(Place(spot, name, occupied=True) for spot, name in stands.items()),
+        *(Place(spot, name, occupied=False) for spot, name in kept.items() if spot not in stands),
+    ]

@@ -1,0 +1,69 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ivics.v1.car_park_pb2 import CarPark
+
+from hostile import damaged, survives
+from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.emergency import EmergencyStop, Scope
+from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
+from rsu.codec import car_park
+from rsu.errors import MessageError
+
+NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
+MAYBE = st.just("") | NAMES
+NUMBERS = st.floats(-1e6, 1e6)
+TIMES = st.integers(1, 4_102_444_799_999).map(lambda ms: ms / 1000.0)
+POSES = st.tuples(NUMBERS, NUMBERS, NUMBERS)
+LEVELS = st.integers(-10, 10)
+
+
+@st.composite
+def missions(draw: Callable[..., object]) -> Mission:
+    state = draw(st.sampled_from(State))
+    reason = draw(st.sampled_from(Reason)) if state in STANDING else None
+    kind, target = draw(st.sampled_from(Kind)), draw(MAYBE)
+    return Mission(
+        id=draw(NAMES), vehicle=draw(NAMES), kind=kind, target=target, state=state,
+        reason=reason, since=draw(TIMES),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+ERRANDS = st.builds(
+    Errand, mission=missions(), awaited=st.none() | st.builds(Awaited, NAMES, MAYBE, TIMES),
+    pose=st.none() | POSES, level=LEVELS, speed=NUMBERS, station=NUMBERS, cleared=NUMBERS,
+    length=NUMBERS, start=POSES,
+    arc=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=9).map(tuple),
+)  # fmt: skip
+STOPS = st.builds(
+    EmergencyStop, id=NAMES, scope=st.builds(Scope, MAYBE, st.none() | LEVELS), by=MAYBE,
+    since=TIMES, asked_by=MAYBE, asked_at=st.none() | TIMES,
+)  # fmt: skip
+ACCOUNTS = st.builds(
+    Account, time=TIMES, errands=st.lists(ERRANDS, max_size=3).map(tuple),
+    places=st.lists(st.builds(Place, NAMES, MAYBE, occupied=st.booleans()), max_size=3).map(tuple),
+    stops=st.lists(STOPS, max_size=3).map(tuple), in_the_way=st.lists(NAMES, max_size=3).map(tuple),
+    trouble=MAYBE,
+)  # fmt: skip
+
+
+@given(ACCOUNTS)
+def test_an_account_survives_the_wire(account: Account) -> None:
+    assert car_park.decode(car_park.encode("garage", account)) == account
+
+
+@given(st.data(), ACCOUNTS)
+def test_damaged_bytes_are_an_account_or_an_error(data: st.DataObject, account: Account) -> None:
+    survives(car_park.decode, data.draw(damaged(car_park.encode("garage", account))))
+
+
+@pytest.mark.parametrize("state", ["", "flying", "stopped"])
+def test_a_mission_in_no_known_state_is_refused(state: str) -> None:
+    message = CarPark(time_unix_ns=1)
+    message.missions.add(
+        mission_id="m", vehicle_id="1", kind_text="park", state_text=state, since_unix_ns=1
+    )
+    with pytest.raises(MessageError, match="no known state"):
+        car_park.decode(message.SerializeToString())
