@@ -11,6 +11,7 @@ import typer
 from rsu.command.adopt import adopt
 from rsu.command.catalog import catalogs
 from rsu.command.group import explore, roads, scenarios
+from rsu.command.operator import consoles
 from rsu.command.option import Json, Record, Seed, tell
 from rsu.command.stage import stage
 from rsu.command.trust import trusts
@@ -38,6 +39,7 @@ app.add_typer(scenarios, name="scenario")
 app.add_typer(stage)
 app.add_typer(trusts, name="trust")
 app.add_typer(valet, name="avp")
+app.add_typer(consoles, name="console")
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
@@ -75,7 +77,8 @@ def demo(
     """Play the demonstration: sensors, hazards, warnings over MQTT, vehicles that brake."""
     from rich.console import Console
 
-    from rsu.app import prepare, run, speak
+    from rsu.adapters.process import run, speak
+    from rsu.app import prepare
     from rsu.kernels.compile import warm_up
     from scenarios.demonstration import Stage, demonstrate
     from scenarios.view import LiveView, print_summary
@@ -115,7 +118,8 @@ def serve(
     verbose: Verbose = False,
 ) -> None:
     """Run a roadside unit until Ctrl-C or SIGTERM."""
-    from rsu.app import run, serve, speak
+    from rsu.adapters.process import run, speak
+    from rsu.app import serve
 
     speak(verbose=verbose)
     run(lambda: serve(site_file, broker, record, view))
@@ -134,7 +138,7 @@ def watch(
     verbose: Verbose = False,
 ) -> None:
     """Print each warning that vehicles hear, once, until Ctrl-C."""
-    from rsu.app import run, speak
+    from rsu.adapters.process import run, speak
     from rsu.command.watch import watch
 
     speak(verbose=verbose)
@@ -161,7 +165,7 @@ def vehicle(
     verbose: Verbose = False,
 ) -> None:
     """Be a vehicle that brakes when it is warned, or one that is parked by permits."""
-    from rsu.app import run, speak
+    from rsu.adapters.process import run, speak
 
     speak(verbose=verbose)
     if (at is None) == (pose is None):
@@ -232,7 +236,7 @@ def replay(
     """Run a recording's messages through the roadside unit again."""
     from rich.console import Console
 
-    from rsu.app import run
+    from rsu.adapters.process import run
     from rsu.clock import SystemClock
     from rsu.command.replay import replay
     from scenarios.view import print_summary

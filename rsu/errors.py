@@ -12,7 +12,8 @@
     ├── MissionError                         what is asked of a valet mission is not done: says why
     └── OutsideError                exit 3   something outside failed
         ├── BrokerUnavailableError
-        └── JournalError                     the valet missions cannot be kept: nothing is granted
+        ├── JournalError                     the valet missions cannot be kept: nothing is granted
+        └── RegisterError                    who may use the console cannot be kept
 
 A lost sensor or a stale track is no error: it is a field in the data.
 """
@@ -148,3 +149,20 @@ class JournalError(OutsideError):
         self.file = file
         self.reason = reason
         super().__init__(f"{file}: the journal cannot be kept: {reason}")
+
+
+class RegisterError(OutsideError):
+    """The register of who may use the console cannot be read or written.
+
+    Parameters
+    ----------
+    file : Path
+        The register.
+    reason : str
+        What the disk, or whoever else has the file open, says.
+    """
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: the register of people cannot be kept: {reason}")

@@ -22,12 +22,14 @@ from architecture.tree import (
 
 SHELL = {"rsu.clock"}  # below the shell, and yet reads the time
 DISTRIBUTIONS = {
+    "argon2": "argon2-cffi",
     "google": "protobuf",
     "foxglove": "foxglove-sdk",
+    "prometheus_client": "prometheus-client",
     "pytest_benchmark": "pytest-benchmark",
 }
 """Import names that differ from the names they are installed by."""
-HEAVY = ("numba", "numpy", "pyproj", "google.protobuf", "aiomqtt", "amqtt", "mcap")
+HEAVY = ("numba", "numpy", "pyproj", "google.protobuf", "aiomqtt", "amqtt", "mcap", "fastapi")
 
 
 @pytest.mark.parametrize("package", PACKAGES)

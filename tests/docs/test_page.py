@@ -63,7 +63,9 @@ def test_every_command_and_option_that_a_page_names_exists(page: Path) -> None:
             continue
         command, *rest = GROUP, *words[1:]
         while isinstance(command, TyperGroup) and (rest or not command.invoke_without_command):
-            command = command.commands.get(rest.pop(0))
+            default = getattr(command, "default", "")
+            left_out = default and (not rest or rest[0] not in command.commands)
+            command = command.commands.get(default if left_out else rest.pop(0))
         assert isinstance(command, TyperCommand | TyperGroup), words
         known = {option for parameter in command.params for option in parameter.opts}
         named = {word.split("=")[0] for word in rest if word.startswith("--")}

@@ -1,0 +1,123 @@
+"""`ivics console`: the operators' console of a site, as a process of its own."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rsu.adapters.mailbox import Mailbox
+from rsu.adapters.mqtt import MqttLink
+from rsu.clock import Clock, SystemClock, seconds
+from rsu.config import read_site
+from rsu.console.api.chart_model import Chart
+from rsu.console.board import Board
+from rsu.console.console import Console
+from rsu.console.desk import Desk
+from rsu.console.people.password import LONGEST, SHORTEST, digest
+from rsu.console.people.register import Register
+from rsu.console.people.role import Role
+from rsu.console.server import Server, build, check_listening, feed
+from rsu.errors import InputError, OutsideError
+from sotif.catalog.entry import read_catalog
+
+MESSAGES, LARGEST_BYTES = 4096, 2_000_000
+YIELDS = 5
+"""Niceness: the console gives way to a unit on the same machine."""
+
+
+async def console(
+    site_file: Path,
+    broker_url: str | None,
+    people: Path | None,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+) -> None:
+    """Serve the console of a site until cancelled; the broker and the unit may come and go."""
+    site, clock = read_site(site_file), SystemClock()
+    url = broker_url or site.broker.url
+    if url == "auto":
+        raise InputError("--broker", url, "expected the URL of the broker that the unit is at")
+    with Register(people or beside(site_file)) as register:
+        check_listening(host, certificate=certificate, accounts=len(register.accounts()))
+        listening = _listen(host, port)
+        os.nice(YIELDS)
+        inbox = Mailbox(MESSAGES)
+        link = MqttLink(
+            url, f"ivics-console-{site.name}-{os.getpid()}",
+            [*Board.subscriptions(site.name), *Desk.subscriptions(site.name)],
+            inbox, clock, MESSAGES, LARGEST_BYTES,
+        )  # fmt: skip
+        made = Console(
+            site=site,
+            chart=await _chart(site_file),
+            catalog=read_catalog(),
+            clock=clock,
+            connected=lambda: link.connected,
+            desk=Desk(site.name, link.send, clock),
+            register=register,
+            secure=certificate is not None,
+            board=Board(site),
+        )
+        server = Server(build(made), host, certificate, key)
+        address = listening.getsockname()[1]
+        scheme = "https" if certificate else "http"
+        sys.stderr.write(f"ivics: the console is at {scheme}://{_in_url(host)}:{address}/\n")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(link.run(), name="mqtt")
+            tasks.create_task(feed(made, inbox), name="feed")
+            await server.serve([listening])
+            raise OutsideError("the server of the console ended by itself")
+
+
+def add_user(people: Path, name: str, role: Role, password: str, clock: Clock) -> None:
+    """Add somebody who may log in, or give him another password and role."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
+        raise InputError("NAME", name, "expected 1 to 32 of A-Z a-z 0-9 _ -")
+    if not SHORTEST <= len(password) <= LONGEST:
+        problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
+        raise InputError("password", "", problem)
+    with Register(people) as register:
+        register.put(name, role, digest(password), seconds(clock.now_ns()))
+
+
+def beside(site_file: Path) -> Path:
+    """Where people are kept, unless somebody says otherwise."""
+    return site_file.with_suffix(".people.db")
+
+
+async def _chart(site_file: Path) -> Chart:
+    """Let the chart be drawn by a process of its own, with the kernels that it needs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "rsu.console.chart", str(site_file), stdout=PIPE
+    )
+    drawn, _ = await process.communicate()
+    if process.returncode:
+        raise InputError(site_file, "$.map", "cannot be drawn, as said above")
+    try:
+        return Chart.model_validate_json(drawn)
+    except ValidationError as error:
+        raise OutsideError(f"the chart of {site_file} was cut short: {error}") from error
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        problem = f"port {port} cannot be listened at: {error.strerror}"
+        raise InputError("--port", str(port), problem) from None
+    return made
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,5 @@
+"""The public API: REST under /api/v1, the stream at /ws, health and metrics, and the static pages.
+
+In: HTTP from browsers and integrators.  Out: strict JSON, declared errors, binary world frames.
+Who may call what stands in one table, `access`.
+"""

@@ -1,0 +1,122 @@
+"""Logging in and out, and who may."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from rsu.console.api import model
+from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, refusal
+from rsu.console.console import Console
+from rsu.console.people.password import digest, matches
+from rsu.console.people.register import LASTS, Person
+from rsu.console.people.role import Role
+
+entrance = APIRouter(prefix="/api/v1", tags=["people"])
+
+NameInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+PROBLEM = {"model": model.Problem}
+
+
+@entrance.post(
+    "/session", responses={HTTPStatus.UNAUTHORIZED: PROBLEM, HTTPStatus.TOO_MANY_REQUESTS: PROBLEM}
+)
+async def log_in(
+    login: model.Login, request: Request, response: Response, console: ConsoleOf
+) -> model.Session:
+    """Let a session begin; the cookie is set."""
+    address = request.client.host if request.client else ""
+    keys = (f"name {login.name}", f"address {address}")
+    wait = console.throttle.wait(console.now, *keys)
+    if wait > 0.0:
+        problem = refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_often", "too many logins: wait")
+        problem.headers = {"Retry-After": str(int(wait) + 1)}
+        raise problem
+    kept = console.register.kept(login.name)
+    if not await console.hasher.run(lambda: matches(kept, login.password)):
+        console.throttle.fail(console.now, *keys)
+        raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "no such name and password")
+    console.throttle.succeed(*keys)
+    token = console.register.enter(login.name, console.now)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LASTS),
+        httponly=True,
+        samesite="strict",
+        secure=console.secure,
+    )
+    person = console.register.person(token, console.now)
+    if person is None:
+        raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
+    console.note(person, "log in", address, before="", after="", accepted=True)
+    return _session(person)
+
+
+@entrance.get("/session")
+async def who_am_i(person: PersonOf) -> model.Session:
+    """Say who is logged in."""
+    return _session(person)
+
+
+@entrance.delete("/session", status_code=HTTPStatus.NO_CONTENT)
+async def log_out(
+    request: Request, response: Response, console: ConsoleOf, person: PersonOf
+) -> None:
+    """Let the session end."""
+    console.register.leave(request.cookies[COOKIE])
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=console.secure)
+    console.note(person, "log out", "", before="", after="", accepted=True)
+
+
+@entrance.get("/accounts")
+async def accounts(console: ConsoleOf) -> list[model.AccountView]:
+    """List who may log in."""
+    return [
+        model.AccountView(name=x.name, role=x.role.value, since_s=x.since)
+        for x in console.register.accounts()
+    ]
+
+
+@entrance.put(
+    "/accounts/{name}",
+    responses={HTTPStatus.CONFLICT: PROBLEM},
+    status_code=HTTPStatus.NO_CONTENT,
+)
+async def put_account(
+    name: NameInPath, change: model.AccountChange, console: ConsoleOf, person: PersonOf
+) -> None:
+    """Add somebody, or change his password and role; his sessions end."""
+    _spare_himself(name, person)
+    before = _role_of(console, name)
+    kept = await console.hasher.run(lambda: digest(change.password))
+    console.register.put(name, Role(change.role), kept, console.now)
+    console.note(person, "account", name, before=before, after=change.role, accepted=True)
+
+
+@entrance.delete(
+    "/accounts/{name}",
+    responses={HTTPStatus.NOT_FOUND: PROBLEM, HTTPStatus.CONFLICT: PROBLEM},
+    status_code=HTTPStatus.NO_CONTENT,
+)
+async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf) -> None:
+    """Remove somebody; his sessions end."""
+    _spare_himself(name, person)
+    before = _role_of(console, name)
+    if not console.register.remove(name):
+        raise refusal(HTTPStatus.NOT_FOUND, "no_account", "there is nobody of that name")
+    console.note(person, "account", name, before=before, after="", accepted=True)
+
+
+def _spare_himself(name: str, person: Person) -> None:
+    """An admin stays one: else there might be none."""
+    if name == person.name:
+        raise refusal(HTTPStatus.CONFLICT, "own_account", "ask another admin")
+
+
+def _role_of(console: Console, name: str) -> str:
+    return next((x.role.value for x in console.register.accounts() if x.name == name), "")
+
+
+def _session(person: Person) -> model.Session:
+    return model.Session(name=person.name, role=person.role.value, csrf_token=person.csrf)

@@ -1,0 +1,85 @@
+"""The guard: lets in who may, and refuses changes that come from elsewhere.
+
+A session is a cookie that scripts cannot read.  A change also needs the session's CSRF token in a
+header, and the origin of the console; the stream needs the origin.
+"""
+
+import hmac
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from starlette.requests import HTTPConnection
+
+from rsu.console.api.access import ACCESS
+from rsu.console.console import Console
+from rsu.console.people.register import Person
+from rsu.console.people.role import Role
+
+COOKIE = "ivics_session"
+CSRF = "x-csrf-token"
+NOBODY = frozenset[Role]()
+READING = frozenset({"GET", "HEAD"})
+
+
+def console_of(connection: HTTPConnection) -> Console:
+    """Return the console that a request is for."""
+    return connection.app.state.console
+
+
+def person_of(connection: HTTPConnection) -> Person | None:
+    """Return who is logged in."""
+    token = connection.cookies.get(COOKIE)
+    console = console_of(connection)
+    return console.register.person(token, console.now) if token else None
+
+
+def has_origin(connection: HTTPConnection) -> bool:
+    """Whether it comes from a page of this console."""
+    scheme = "https" if console_of(connection).secure else "http"
+    return connection.headers.get("origin") == f"{scheme}://{connection.headers.get('host')}"
+
+
+async def admit(connection: HTTPConnection) -> None:
+    """Refuse who may not call the route; a dependency of all of them."""
+    if connection.scope["type"] == "websocket":
+        return  # the stream refuses in its own words
+    method = str(connection.scope["method"])
+    path = connection.scope["route"].path
+    allowed = ACCESS.get((method, path), NOBODY)
+    changes = method not in READING
+    if changes and not has_origin(connection):
+        raise refusal(HTTPStatus.FORBIDDEN, "foreign_origin", "it comes from another origin")
+    if allowed is None:
+        return
+    person = person_of(connection)
+    if person is None:
+        raise refusal(HTTPStatus.UNAUTHORIZED, "not_logged_in", "log in first")
+    if changes and not _same(connection.headers.get(CSRF), person.csrf):
+        raise refusal(HTTPStatus.FORBIDDEN, "no_csrf_token", "the session's token is missing")
+    if person.role not in allowed:
+        raise refusal(HTTPStatus.FORBIDDEN, "not_allowed", f"not for the role {person.role}")
+
+
+def refusal(status: HTTPStatus, code: str, detail: str) -> HTTPException:
+    """Return an error of the API."""
+    return HTTPException(status, {"code": code, "detail": detail})
+
+
+def _same(given: str | None, kept: str) -> bool:
+    return given is not None and hmac.compare_digest(given.encode(), kept.encode())
+
+
+async def _console(connection: HTTPConnection) -> Console:
+    return console_of(connection)
+
+
+async def _person(connection: HTTPConnection) -> Person:
+    person = person_of(connection)
+    if person is None:
+        raise refusal(HTTPStatus.UNAUTHORIZED, "not_logged_in", "log in first")
+    return person
+
+
+ConsoleOf = Annotated[Console, Depends(_console)]
+PersonOf = Annotated[Person, Depends(_person)]

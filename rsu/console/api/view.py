@@ -1,0 +1,232 @@
+"""What is known, in the words of the API."""
+
+import math
+
+from rsu.avp.dispatch.account import Account
+from rsu.avp.dispatch.account import Errand as Going
+from rsu.avp.dispatch.emergency import EmergencyStop
+from rsu.console.api import model
+from rsu.console.console import Console
+from rsu.sensing.detection import ObjectClass, SensorHealth
+from rsu.warnings.warning import Warning
+
+
+def state(console: Console) -> model.State:
+    """Return everything but the tracks."""
+    now = console.now
+    account = console.board.account(now)
+    return model.State(
+        time_s=now,
+        unit=unit(console),
+        warnings=warnings(console),
+        sensors=sensors(console),
+        car_park=None
+        if account is None
+        else model.CarPark(
+            missions=missions(account),
+            spots=spots(console),
+            stops=[stop(one) for one in account.stops],
+            in_the_way=list(account.in_the_way),
+            trouble=account.trouble,
+        ),
+    )
+
+
+def unit(console: Console) -> model.Unit:
+    """Return how the unit is."""
+    said, view = console.board.status(console.now), console.board.world(console.now)
+    return model.Unit(
+        alive=said is not None,
+        broker=console.connected(),
+        version=said.version if said else "",
+        tracks=len(view.table.id) if view else 0,
+        tick_p50_ms=_known(said.latency.p50 * 1000.0) if said else None,
+        tick_p99_ms=_known(said.latency.p99 * 1000.0) if said else None,
+        world_delay_ms=_known(console.board.delay * 1000.0) if view else None,
+    )
+
+
+def sensors(console: Console) -> list[model.Sensor]:
+    """Return the sensors of the last status that holds."""
+    said = console.board.status(console.now)
+    return [_sensor(sensor, said.time) for sensor in said.sensors] if said else []
+
+
+def _sensor(sensor: SensorHealth, now: float) -> model.Sensor:
+    return model.Sensor(
+        sensor_id=sensor.sensor_id,
+        alive=sensor.alive,
+        age_s=_known(now - sensor.last_time),
+        rate_hz=_known(sensor.rate_hz),
+        expected_rate_hz=_known(sensor.expected_rate_hz),
+        latency_s=_known(sensor.latency),
+        dropped_total=sensor.dropped,
+        lacks=sorted(sensor.lacks),
+    )
+
+
+def warnings(console: Console) -> list[model.Warned]:
+    """Return the warnings that hold, and after them those that have ended."""
+    standing = console.board.warnings(console.now)
+    return [
+        *(_warned(said, standing=True) for said in standing),
+        *(_warned(said, standing=False) for said in list(console.board.ended)[:-21:-1]),
+    ]
+
+
+def _warned(said: Warning, *, standing: bool) -> model.Warned:
+    return model.Warned(
+        warning_id=f"{said.station_id}/{said.sequence}",
+        cause_code=said.cause,
+        sub_cause_code=said.sub_cause,
+        catalogue_entry=said.entry,
+        x_m=said.position[0],
+        y_m=said.position[1],
+        z_m=said.z,
+        radius_m=said.radius,
+        heading_rad=_known(said.heading),
+        detected_s=said.detection_time,
+        expires_s=said.detection_time + said.validity,
+        time_to_event_s=_known(said.time_to_event),
+        probability=_known(said.probability),
+        track_ids=list(said.participants),
+        standing=standing,
+    )
+
+
+def missions(account: Account) -> list[model.Mission]:
+    """Return the missions that go on."""
+    return [_mission(errand) for errand in account.errands]
+
+
+def _mission(errand: Going) -> model.Mission:
+    mission, awaited = errand.mission, errand.awaited
+    x, y, heading = errand.pose or (None, None, None)
+    return model.Mission(
+        mission_id=mission.id,
+        vehicle_id=mission.vehicle,
+        kind=mission.kind.value,
+        target_id=mission.target,
+        state=mission.state.value,
+        reason=mission.reason.name.lower() if mission.reason else "",
+        since_s=mission.since,
+        awaited=awaited.ground if awaited else "",
+        holder_id=awaited.holder if awaited else "",
+        awaited_since_s=awaited.since if awaited else None,
+        x_m=x,
+        y_m=y,
+        heading_rad=heading,
+        level=errand.level,
+        speed_mps=errand.speed,
+        station_m=errand.station,
+        cleared_m=errand.cleared,
+        length_m=errand.length,
+        start=errand.start,
+        way=list(errand.arc),
+    )
+
+
+def stop(one: EmergencyStop) -> model.Stop:
+    """Return an emergency stop."""
+    return model.Stop(
+        stop_id=one.id,
+        vehicle_id=one.scope.vehicle,
+        level=one.scope.level,
+        by=one.by,
+        since_s=one.since,
+        asked_by=one.asked_by,
+        asked_s=one.asked_at,
+    )
+
+
+def spots(console: Console) -> list[model.Spot]:
+    """Return all spots and bays, whatever is known of them."""
+    account = console.board.account(console.now)
+    taken = {place.name: place for place in account.places} if account else {}
+    found: list[model.Spot] = []
+    for spot in console.chart.spots:
+        place = taken.get(spot.name)
+        state = "free" if account else "unknown"
+        if place is not None:
+            state = "occupied" if place.occupied else "kept"
+        elif spot.closed:
+            state = "closed"
+        found.append(
+            model.Spot(
+                name=spot.name,
+                kind=spot.kind,
+                level=spot.level,
+                state=state,
+                vehicle_id=place.vehicle if place else "",
+            )
+        )
+    return found
+
+
+def vehicles(console: Console) -> list[model.Vehicle]:
+    """Return the cars that are connected, have a mission or stand here."""
+    account, sheets = console.board.account(console.now), console.board.sheets
+    errands = {x.mission.vehicle: x.mission.id for x in account.errands} if account else {}
+    places = {x.vehicle: x.name for x in account.places if x.occupied} if account else {}
+    found: list[model.Vehicle] = []
+    for name in sorted({*sheets, *errands, *places}):
+        sheet = sheets.get(name)
+        length = None
+        if sheet is not None:
+            length = sheet.rear_overhang + sheet.wheelbase + sheet.front_overhang
+        found.append(
+            model.Vehicle(
+                vehicle_id=name,
+                maker=sheet.maker if sheet else "",
+                connected=sheet is not None,
+                length_m=length,
+                width_m=sheet.width if sheet else None,
+                mission_id=errands.get(name, ""),
+                spot=places.get(name, ""),
+            )
+        )
+    return found
+
+
+def tracks(console: Console) -> model.Tracks | None:
+    """Return the world; None = it is not known."""
+    view = console.board.world(console.now)
+    if view is None:
+        return None
+    table = view.table
+    speed = (table.velocity**2).sum(axis=1) ** 0.5
+    kind = table.class_probability.argmax(axis=1)
+    return model.Tracks(
+        time_s=table.time,
+        tracks=[
+            model.Track(
+                track_id=int(table.id[k]),
+                x_m=float(table.position[k, 0]),
+                y_m=float(table.position[k, 1]),
+                z_m=_known(float(table.z[k])),
+                heading_rad=_known(float(table.heading[k])),
+                speed_mps=float(speed[k]),
+                length_m=_known(float(table.extent[k, 0])),
+                width_m=_known(float(table.extent[k, 1])),
+                road_user_class=ObjectClass(kind[k]).name.lower(),
+                existence_probability=_known(float(table.existence[k])),
+                coasting=bool(view.coasting[k]),
+            )
+            for k in range(len(table.id))
+        ],
+    )
+
+
+def lacks(console: Console) -> list[str]:
+    """Return what is missing to watch the site; a unit speaks when its kernels are warm."""
+    said = console.board.status(console.now)
+    return [
+        *([] if console.connected() else ["broker"]),
+        *([] if said else ["unit"]),
+        *(f"sensor {x.sensor_id}" for x in (said.sensors if said else ()) if not x.alive),
+    ]
+
+
+def _known(value: float) -> float | None:
+    """JSON has neither nan nor infinity."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,70 @@
+"""The console, whole: what its routes share."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from rsu.clock import Clock, seconds
+from rsu.codec.message import Incoming
+from rsu.config import Site
+from rsu.console import frame
+from rsu.console.api.chart_model import Chart
+from rsu.console.audience import Audience
+from rsu.console.board import Board
+from rsu.console.desk import Desk
+from rsu.console.figures import Figures
+from rsu.console.history import History
+from rsu.console.people.password import Hasher
+from rsu.console.people.register import Deed, Person, Register
+from rsu.console.people.throttle import Throttle
+from sotif.catalog.entry import Catalog
+
+
+@dataclass(slots=True, kw_only=True)
+class Console:
+    """One console of one site."""
+
+    site: Site
+    chart: Chart
+    catalog: Catalog
+    clock: Clock
+    connected: Callable[[], bool]
+    """Whether the broker is there."""
+    desk: Desk
+    register: Register
+    secure: bool
+    """Served over TLS."""
+    board: Board
+    figures: Figures = field(default_factory=Figures)
+    history: History = field(default_factory=History)
+    throttle: Throttle = field(default_factory=Throttle)
+    hasher: Hasher = field(default_factory=Hasher)
+    audience: Audience = field(default_factory=Audience)
+
+    @property
+    def now(self) -> float:
+        """Unix s."""
+        return seconds(self.clock.now_ns())
+
+    def take(self, messages: list[Incoming]) -> Iterator[str]:
+        """Take what has arrived; yield what it was about."""
+        for message in messages:
+            self.desk.take(message)
+            kind = self.board.take(message)
+            now = self.now
+            if kind == "world" and (view := self.board.world(now)):
+                packed = frame.pack(view, self.board.unit_time(now))
+                self.audience.show(packed)
+                self.history.add_world(now, packed)
+            elif kind == "car_park" and (account := self.board.account(now)):
+                self.figures.take(account)
+            yield kind
+
+    def note(
+        self, person: Person, act: str, subject: str, *, before: str, after: str, accepted: bool
+    ) -> None:
+        """Keep what somebody did."""
+        deed = Deed(
+            time=self.now, who=person.name, role=person.role, act=act, subject=subject,
+            before=before, after=after, accepted=accepted,
+        )  # fmt: skip
+        self.register.note(deed)

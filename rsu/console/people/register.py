@@ -1,0 +1,186 @@
+"""The register of people: accounts, sessions and the audit log, in one SQLite file."""
+
+import hashlib
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from rsu.console.people.role import Role
+from rsu.errors import RegisterError
+
+LASTS = 12.0 * 3600.0
+"""s of a session: a shift and its hand-over."""
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS account (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS session (
+  digest TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+  csrf TEXT NOT NULL, since REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS audit (
+  id INTEGER PRIMARY KEY, time REAL NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
+  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+  accepted INTEGER NOT NULL) STRICT;
+CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END;
+CREATE TRIGGER IF NOT EXISTS audit_remains BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END;
+"""
+
+
+@dataclass(slots=True, frozen=True)
+class Account:
+    """Somebody who may log in."""
+
+    name: str
+    role: Role
+    since: float
+    """Unix s."""
+
+
+@dataclass(slots=True, frozen=True)
+class Person:
+    """Somebody who is logged in."""
+
+    name: str
+    role: Role
+    csrf: str
+    """What each of his changes has to bring along."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Deed:
+    """What somebody did."""
+
+    time: float
+    """Unix s."""
+    who: str
+    role: str
+    act: str
+    subject: str
+    before: str
+    after: str
+    accepted: bool
+    id: int = 0
+    """Counts deeds."""
+
+
+class Register:
+    """Accounts, sessions and deeds.
+
+    Parameters
+    ----------
+    file : Path
+        Made where there is none, readable for its owner alone.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be opened, read or written.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            file.touch(mode=0o600)
+            self._base = sqlite3.connect(file, isolation_level=None)
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA foreign_keys = ON")
+            self._base.executescript(SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise RegisterError(file, str(error)) from error
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self._base.close()
+
+    # -- accounts --------------------------------------------------------------------------------
+
+    def accounts(self) -> list[Account]:
+        """Return all, by name."""
+        rows = self._do("SELECT name, role, since FROM account ORDER BY name")
+        return [Account(name, Role(role), since) for name, role, since in rows]
+
+    def put(self, name: str, role: Role, kept: str, now: float) -> None:
+        """Add somebody, or give him another password and role; his sessions end."""
+        self._do("DELETE FROM account WHERE name = ?", name)
+        self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
+
+    def remove(self, name: str) -> bool:
+        """Remove somebody, and his sessions; False = there is nobody of that name."""
+        return bool(self._do("DELETE FROM account WHERE name = ? RETURNING name", name))
+
+    def kept(self, name: str) -> str | None:
+        """Return what is kept of somebody's password."""
+        rows = self._do("SELECT hash FROM account WHERE name = ?", name)
+        return rows[0][0] if rows else None
+
+    # -- sessions --------------------------------------------------------------------------------
+
+    def enter(self, name: str, now: float) -> str:
+        """Let a session of somebody begin; return its token, which is not kept."""
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self._do("DELETE FROM session WHERE since < ?", now - LASTS)
+        self._do("INSERT INTO session VALUES (?, ?, ?, ?)", _digest(token), name, csrf, now)
+        return token
+
+    def person(self, token: str, now: float) -> Person | None:
+        """Return whose session it is, if it has not ended."""
+        rows = self._do(
+            "SELECT name, role, csrf FROM session JOIN account USING (name)"
+            " WHERE digest = ? AND session.since BETWEEN ? AND ?",
+            _digest(token), now - LASTS, now + LASTS,
+        )  # fmt: skip
+        return Person(rows[0][0], Role(rows[0][1]), rows[0][2]) if rows else None
+
+    def leave(self, token: str) -> None:
+        """Let a session end."""
+        self._do("DELETE FROM session WHERE digest = ?", _digest(token))
+
+    # -- deeds -----------------------------------------------------------------------------------
+
+    def note(self, deed: Deed) -> None:
+        """Keep a deed for ever."""
+        self._do(
+            "INSERT INTO audit (time, who, role, act, subject, before, after, accepted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            deed.time, deed.who, deed.role, deed.act, deed.subject, deed.before, deed.after,
+            int(deed.accepted),
+        )  # fmt: skip
+
+    def deeds(self, before: int, limit: int) -> list[Deed]:
+        """Return the last deeds with an id below, newest first."""
+        rows = self._do(
+            "SELECT id, time, who, role, act, subject, before, after, accepted FROM audit"
+            " WHERE id < ? ORDER BY id DESC LIMIT ?",
+            before, limit,
+        )  # fmt: skip
+        return [
+            Deed(
+                id=row[0], time=row[1], who=row[2], role=row[3], act=row[4], subject=row[5],
+                before=row[6], after=row[7], accepted=bool(row[8]),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _do(self, statement: str, *values: str | float) -> list[tuple[Any, ...]]:
+        try:
+            return self._base.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise RegisterError(self._file, str(error)) from error
+
+
+def _digest(token: str) -> str:
+    """Whoever reads the file cannot log in with it: tokens have 256 bits, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
