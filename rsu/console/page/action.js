@@ -1,0 +1,66 @@
+// What one can do: each asks for what it needs, and says what came of it.
+
+import { post, Refused } from "./api.js";
+import { button, make, notice } from "./element.js";
+import { clock, t } from "./text.js";
+
+const OPERATING = ["operator", "supervisor", "admin"], FORCING = ["supervisor", "admin"];
+export const may = { operate: me => OPERATING.includes(me.role), force: me => FORCING.includes(me.role), study: me => me.role !== "viewer", review: me => ["supervisor", "engineer", "admin"].includes(me.role) };
+
+const dialog = () => document.getElementById("dialog");
+export const close = () => dialog().close();
+export function show(...children) { dialog().replaceChildren(...children); if (!dialog().open) dialog().showModal(); }
+
+export async function act(path, body) {
+  try { const done = await post(path, body); notice(t("done", done.answer)); return true; }
+  catch (error) { notice(error instanceof Refused ? t("not_done", error.message) : t("unreachable")); return false; }
+}
+
+export const begin = (wish, vehicle_id, target_id = null) => act("/api/v1/missions", { wish, vehicle_id, target_id });
+
+export function askTarget(wish, vehicle, spots) {
+  const list = make("datalist", { id: "free-spots" }, ...spots.filter(s => s.state === "free" && s.kind === "stall").map(s => make("option", { value: s.name })));
+  const input = make("input", { name: "target", autocomplete: "off" });
+  input.setAttribute("list", "free-spots");
+  const form = make("form", { onsubmit: event => { event.preventDefault(); close(); begin(wish, vehicle, input.value.trim() || null); } },
+    make("label", {}, t(wish === "park" ? "park_where" : "move_where", vehicle), input, list),
+    make("div", { className: "row" }, button(t("close"), close, ""), make("button", { className: "primary" }, t(wish))));
+  show(form); input.focus();
+}
+
+export function askCancel(mission) {
+  show(make("p", {}, t("cancel_sure", mission)), make("div", { className: "row" }, button(t("close"), close, ""),
+    button(t("cancel"), () => { close(); act(`/api/v1/missions/${mission}/cancel`); }, "danger")));
+}
+
+export function askStop(floors, vehicle) {
+  const stop = reach => () => { close(); act("/api/v1/stops", reach); };
+  const all = button(t("stop_all"), stop({}), "danger");
+  show(make("h2", {}, t("stop_title")), make("p", { className: "faint" }, t("stop_note")), make("div", { className: "row" },
+    button(t("close"), close, ""),
+    vehicle ? button(t("stop_vehicle", vehicle), stop({ vehicle_id: vehicle }), "danger") : null,
+    ...(floors.length > 1 ? floors.map((_, level) => button(t("stop_level", level), stop({ level }), "danger")) : []), all));
+  all.focus();
+}
+
+// The stops that hold, each with the two steps of its end: the second opens when the way is clear.
+export function drawStops(place, state, me) {
+  const park = state?.car_park;
+  const rows = (park?.stops ?? []).map(stop => {
+    const reach = stop.vehicle_id ? `${t("vehicle")} ${stop.vehicle_id}` : stop.level !== null ? t("level", stop.level) : t("all");
+    const left = stop.asked_s === null ? 0 : Math.ceil(60 - (state.time_s - stop.asked_s));
+    const clear = park.in_the_way.length === 0, asked = left > 0;
+    const parts = [make("strong", {}, t("stop_holds", reach)), t("stop_of", stop.by.replace(/^console-/, ""), clock(stop.since_s)),
+      make("span", { className: "way" }, clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`)];
+    if (asked) parts.push(t("asked", stop.asked_by.replace(/^console-/, ""), left));
+    if (may.operate(me)) {
+      parts.push(button(t("ask_for_end"), () => act(`/api/v1/stops/${stop.stop_id}/ask-for-end`), ""));
+      const confirm = button(t("confirm_end"), () => act(`/api/v1/stops/${stop.stop_id}/confirm-end`), "");
+      confirm.disabled = !(asked && clear); confirm.title = t("ask_first");
+      parts.push(confirm);
+    }
+    return make("div", { className: "stop" }, ...parts);
+  });
+  const print = rows.map(row => row.outerHTML).join("");
+  if (place.print !== print) { const had = document.activeElement?.closest("#stops") && document.activeElement.textContent; place.print = print; place.replaceChildren(...rows); if (had) [...place.querySelectorAll("button")].find(b => b.textContent === had)?.focus(); }
+}

@@ -1,0 +1,143 @@
+// The tables of the panel.
+
+import { get } from "./api.js";
+import { askCancel, askTarget, begin, may } from "./action.js";
+import { button, fill, make, table, tag } from "./element.js";
+import { clock, date, lasting, number, t } from "./text.js";
+
+const STATE_KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped: "bad", recovery: "bad" };
+
+export function why(mission, now) {
+  if (mission.reason) return t("stopped_for", lasting(now - mission.since_s), t(mission.reason));
+  if (!mission.awaited) return "";
+  return t(mission.holder_id ? "waits_holder" : "waits", lasting(now - mission.awaited_since_s), mission.awaited, mission.holder_id);
+}
+
+const empty = text => make("p", { className: "faint" }, text);
+
+class Missions {
+  constructor(desk) {
+    this.desk = desk;
+    const { made, body } = table(t("vehicle"), t("state"), t("target"), t("progress"), "");
+    this.body = body; this.none = empty(""); this.root = make("div", {}, this.none, made); this.table = made;
+  }
+  draw(state) {
+    const park = state?.car_park, rows = park?.missions ?? [];
+    this.none.textContent = !park ? t("none_park") : rows.length ? park.trouble && t("trouble", park.trouble) : t("none_missions");
+    this.table.hidden = !rows.length;
+    const { desk } = this;
+    fill(this.body, rows.map(m => ({
+      key: m.mission_id, chosen: desk.chosen?.vehicle === m.vehicle_id, goes: () => desk.seek({ vehicle: m.vehicle_id }),
+      cells: [
+        make("strong", {}, m.vehicle_id),
+        make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, why(m, state.time_s) || t("since", clock(m.since_s)))),
+        `${t(m.kind)} → ${m.target_id}`,
+        m.length_m ? make("div", { className: "number" }, `${number(m.station_m)} / ${number(m.length_m)} m`, make("progress", { max: m.length_m, value: m.station_m })) : "–",
+        this.acts(m),
+      ],
+    })));
+  }
+  acts(m) {
+    return make("div", { className: "acts" }, may.force(this.desk.me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null);
+  }
+}
+
+class Spots {
+  constructor(desk) { this.desk = desk; this.root = make("div"); this.boxes = new Map(); }
+  draw() {
+    const chart = this.desk.chart, known = this.desk.source.spots;
+    if (!this.root.children.length) chart.floors_m.forEach((_, level) => {
+      const here = chart.spots.filter(spot => spot.level === level);
+      if (!here.length) return;
+      const grid = make("div", { className: "spots" });
+      this.head ??= new Map(); const head = make("h2"); this.head.set(level, head);
+      for (const spot of here) { const box = button("", () => this.desk.seek({ spot: spot.name }), ""); this.boxes.set(spot.name, box); grid.append(box); }
+      this.root.append(head, grid);
+    });
+    const count = new Map();
+    for (const spot of chart.spots) {
+      const now = known.get(spot.name), state = now?.state ?? "unknown", box = this.boxes.get(spot.name);
+      const tally = count.get(spot.level) ?? { occupied: 0, all: 0 }; tally.all++; tally.occupied += state === "occupied"; count.set(spot.level, tally);
+      const text = `${spot.name}\n${now?.vehicle_id ? `${t("vehicle")} ${now.vehicle_id}` : t(state)}`;
+      if (box.textContent !== text) { box.textContent = text; box.title = `${spot.name}: ${t(state)}`; }
+      box.className = state;
+    }
+    for (const [level, { occupied, all }] of count) this.head.get(level).textContent = `${t("level", level)} · ${occupied} / ${all}`;
+    if (!chart.spots.length) this.root.replaceChildren(empty(t("none_park")));
+  }
+}
+
+class Vehicles {
+  constructor(desk) {
+    this.desk = desk;
+    const { made, body } = table(t("vehicle"), t("state"), t("spot"), "");
+    this.body = body; this.none = empty(t("none_vehicles")); this.root = make("div", {}, this.none, made); this.rows = [];
+  }
+  async refresh() { this.rows = await get("/api/v1/vehicles"); this.draw(this.desk.source.state); }
+  draw() {
+    this.none.hidden = this.rows.length > 0;
+    const { me, source } = this.desk;
+    fill(this.body, this.rows.map(v => ({
+      key: v.vehicle_id, goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
+      cells: [
+        make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker)),
+        tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad"), v.spot || (v.mission_id ? "…" : "–"),
+        make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
+          ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), " ", button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
+          : [button(t("park"), () => askTarget("park", v.vehicle_id, [...source.spots.values()]))] : [])),
+      ],
+    })));
+  }
+}
+
+class Warnings {
+  constructor(desk) {
+    this.desk = desk;
+    const { made, body } = table(t("cause"), t("state"), t("probability"), t("time"));
+    this.body = body; this.none = empty(t("none_warnings")); this.root = make("div", {}, this.none, made);
+  }
+  draw(state) {
+    const rows = state?.warnings ?? [];
+    this.none.hidden = rows.length > 0;
+    fill(this.body, rows.map(w => ({
+      key: w.warning_id, goes: () => this.desk.map.seek(w.x_m, w.y_m),
+      cells: [make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`)),
+        w.standing ? tag(w.time_to_event_s ? t("in_time", `${number(w.time_to_event_s, 1)} s`) : t("standing"), "bad") : tag(t("ended"), "off"),
+        w.probability === null ? "–" : `${number(w.probability * 100)} %`, clock(w.detected_s)],
+    })));
+  }
+}
+
+class Sensors {
+  constructor(desk) {
+    this.desk = desk;
+    const { made, body } = table(t("sensor"), t("state"), t("rate"), t("delay"), t("lost"));
+    this.body = body; this.root = make("div", {}, made);
+  }
+  draw(state) {
+    fill(this.body, (state?.sensors ?? []).map(s => ({
+      key: s.sensor_id,
+      cells: [make("strong", {}, s.sensor_id), make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait"))),
+        `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""} Hz`, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)} ms`, number(s.dropped_total)],
+    })));
+  }
+}
+
+class Audit {
+  constructor(desk) {
+    this.desk = desk; this.rows = [];
+    const { made, body } = table(t("time"), t("who"), t("act"), t("after"));
+    this.body = body; this.none = empty(t("none_audit")); this.root = make("div", {}, this.none, made);
+  }
+  async refresh() { this.rows = await get("/api/v1/audit"); this.draw(); }
+  draw() {
+    this.none.hidden = this.rows.length > 0;
+    fill(this.body, this.rows.map(d => ({
+      key: d.deed_id,
+      cells: [date(d.time_s), make("span", {}, d.who, make("div", { className: "why" }, d.role)), make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad"))),
+        make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
+    })));
+  }
+}
+
+export const TABLES = { missions: Missions, spots: Spots, vehicles: Vehicles, warnings: Warnings, sensors: Sensors, audit: Audit };

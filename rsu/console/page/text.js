@@ -1,0 +1,73 @@
+// Every text of the pages, in each language; a new language is a new object with the same keys.
+
+const TEXTS = {
+  en: {
+    name: "Name", password: "Password", log_in: "Log in", log_out: "Log out", wrong: "No such name and password.",
+    too_often: "Too many tries. Wait a moment.", unreachable: "The console does not answer.", api: "API", theme: "Dark or light",
+    emergency_stop: "Emergency stop", live: "Live", cut: "Cut off", replay: "Replay", fit: "Whole map", coverage: "Coverage", legend: "Legend", level: "Level {0}",
+    cut_link: "No connection to the console. What you see is {0} old.", cut_broker: "The console has lost the broker. What you see is {0} old.",
+    cut_unit: "The roadside unit is silent. What you see is {0} old.", cut_nothing: "Nothing has been heard of the roadside unit yet.",
+    facts: "{0} road users · {1} warnings · {2} ms old · tick {3} ms",
+    missions: "Missions", spots: "Spots", vehicles: "Cars", warnings: "Warnings", sensors: "Sensors", figures: "Figures", sotif: "SOTIF", audit: "Log",
+    vehicle: "Car", spot: "Spot", state: "State", progress: "Progress", why: "Why it waits", target: "To", since: "since {0}", cause: "Cause", where: "Where", probability: "Sure", sensor: "Sensor", rate: "Rate", age: "Age", delay: "Delay", lost: "Refused",
+    time: "Time", who: "Who", act: "What", subject: "Whom", before: "Before", after: "After", refused: "refused", connected: "connected", offline: "not connected", maker: "Maker", speed: "Speed", track: "Track",
+    none_missions: "No car is under way.", none_warnings: "Nothing is warned of.", none_vehicles: "No valet car is here.", none_park: "This site has no car park, or it is not heard.", none_figures: "Figures come a minute after the first car.", none_scenes: "No novel scene waits for review.", none_audit: "Nobody has done anything yet.",
+    free: "free", kept: "kept", occupied: "occupied", closed: "closed", unknown: "not known", ended: "ended", in_time: "in {0}", standing: "holds",
+    park: "Park", retrieve: "Fetch", move: "Move", cancel: "Cancel", follow: "Follow", show: "Show", close: "Close",
+    park_where: "Park car {0} in spot (empty: the car park chooses)", move_where: "Move car {0} to spot", cancel_sure: "Cancel {0}? A car under way stops, and people have to see to it.",
+    stop_title: "Stop at once", stop_all: "Stop ALL cars", stop_level: "Stop level {0}", stop_vehicle: "Stop car {0}", stop_note: "The cars brake as soon as they hear of it. The stop ends in two steps.",
+    stop_holds: "Emergency stop: {0}", stop_of: "pressed by {0} at {1}", all: "all cars", ask_for_end: "1 · Ask for the end", confirm_end: "2 · Confirm the end", way_clear: "The way is clear.", way_blocked: "In the way: {0}", asked: "asked for by {0}, {1} s left", ask_first: "Look at the map first: is the way clear?",
+    done: "Done: {0}", not_done: "Not done: {0}", not_for_role: "Not for the role {0}",
+    waits: "waits {0} for {1}", waits_holder: "waits {0} for {1}, which car {2} has", stopped_for: "stopped for {0}: {1}",
+    occupancy: "Occupied spots", throughput: "Missions ended, an hour", waiting: "Cars that wait", duration: "Mission takes", dwell: "Cars stay", stops: "Stops by reason",
+    catalog: "Catalogue", scenes: "Novel scenes", area_before: "before", area_after: "after", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", recorded: "Recorded", size: "Size",
+    help: "Keys", help_keys: "arrows|move the map;+ −|zoom;0|whole map;f|follow what is chosen;l|next level;1 … 8|tables;space|play and pause a replay;e|emergency stop;Esc|close;?|this help",
+    way: "way of a mission", lease: "what it holds", warned_area: "warned area", blind: "blind sensor", trail: "trail",
+    car: "car", van: "van", truck: "truck", bus: "bus", motorcycle: "motorcycle", bicycle: "bicycle", pedestrian: "pedestrian", other: "other",
+    requested: "requested", identified: "identified", authorised: "authorised", driving: "driving", manoeuvring: "manoeuvring", held: "held", stopped: "stopped", recovery: "needs help",
+    obstacle: "something is, or may come, in its way", link: "the car is not heard any more", blocked: "its way stays blocked", journal: "the journal cannot be written", restart: "the coordinator was started again", cancelled: "its mission was cancelled", operator: "an operator stopped it", emergency: "an emergency stop holds", door: "a door was opened", fault: "the car reports a fault", astray: "the car has left its path", pose: "the car reports an impossible pose", identity: "two cars report under one id", mission: "the car does not know its mission", clock: "a clock has leapt",
+    alive: "fine", dead: "silent", blind_lack: "blind", frozen: "frozen", ghosts: "ghosts", trouble: "Missions cannot be kept: {0}", older: "Older",
+  },
+  de: {
+    name: "Name", password: "Passwort", log_in: "Anmelden", log_out: "Abmelden", wrong: "Name und Passwort sind nicht bekannt.",
+    too_often: "Zu viele Versuche. Bitte kurz warten.", unreachable: "Die Konsole antwortet nicht.", api: "API", theme: "Dunkel oder hell",
+    emergency_stop: "Nothalt", live: "Live", cut: "Abgeschnitten", replay: "Rückschau", fit: "Ganze Karte", coverage: "Sichtfelder", legend: "Legende", level: "Ebene {0}",
+    cut_link: "Keine Verbindung zur Konsole. Was Sie sehen, ist {0} alt.", cut_broker: "Die Konsole hat den Broker verloren. Was Sie sehen, ist {0} alt.",
+    cut_unit: "Die Straßeneinheit schweigt. Was Sie sehen, ist {0} alt.", cut_nothing: "Von der Straßeneinheit war noch nichts zu hören.",
+    facts: "{0} Verkehrsteilnehmer · {1} Warnungen · {2} ms alt · Takt {3} ms",
+    missions: "Aufträge", spots: "Plätze", vehicles: "Autos", warnings: "Warnungen", sensors: "Sensoren", figures: "Kennzahlen", sotif: "SOTIF", audit: "Protokoll",
+    vehicle: "Auto", spot: "Platz", state: "Zustand", progress: "Fortschritt", why: "Warum es wartet", target: "Nach", since: "seit {0}", cause: "Grund", where: "Wo", probability: "Sicher", sensor: "Sensor", rate: "Rate", age: "Alter", delay: "Verzug", lost: "Verworfen",
+    time: "Zeit", who: "Wer", act: "Was", subject: "Wen", before: "Vorher", after: "Nachher", refused: "abgelehnt", connected: "verbunden", offline: "nicht verbunden", maker: "Hersteller", speed: "Tempo", track: "Spur",
+    none_missions: "Kein Auto ist unterwegs.", none_warnings: "Vor nichts wird gewarnt.", none_vehicles: "Kein fahrerloses Auto ist hier.", none_park: "Hier ist kein Parkhaus, oder es ist nicht zu hören.", none_figures: "Kennzahlen kommen eine Minute nach dem ersten Auto.", none_scenes: "Keine neue Szene wartet auf Durchsicht.", none_audit: "Noch hat niemand etwas getan.",
+    free: "frei", kept: "vergeben", occupied: "belegt", closed: "gesperrt", unknown: "unbekannt", ended: "beendet", in_time: "in {0}", standing: "gilt",
+    park: "Parken", retrieve: "Holen", move: "Umparken", cancel: "Abbrechen", follow: "Folgen", show: "Zeigen", close: "Schließen",
+    park_where: "Auto {0} parken auf Platz (leer: das Parkhaus wählt)", move_where: "Auto {0} umparken auf Platz", cancel_sure: "{0} abbrechen? Ein fahrendes Auto hält an, und jemand muss nach ihm sehen.",
+    stop_title: "Sofort anhalten", stop_all: "ALLE Autos anhalten", stop_level: "Ebene {0} anhalten", stop_vehicle: "Auto {0} anhalten", stop_note: "Die Autos bremsen, sobald sie davon hören. Der Halt endet in zwei Schritten.",
+    stop_holds: "Nothalt: {0}", stop_of: "ausgelöst von {0} um {1}", all: "alle Autos", ask_for_end: "1 · Ende verlangen", confirm_end: "2 · Ende bestätigen", way_clear: "Der Weg ist frei.", way_blocked: "Im Weg: {0}", asked: "verlangt von {0}, noch {1} s", ask_first: "Erst auf die Karte sehen: Ist der Weg frei?",
+    done: "Erledigt: {0}", not_done: "Nicht erledigt: {0}", not_for_role: "Nicht für die Rolle {0}",
+    waits: "wartet {0} auf {1}", waits_holder: "wartet {0} auf {1}; das hat Auto {2}", stopped_for: "steht {0}: {1}",
+    occupancy: "Belegte Plätze", throughput: "Beendete Aufträge je Stunde", waiting: "Wartende Autos", duration: "Auftrag dauert", dwell: "Autos bleiben", stops: "Halte nach Grund",
+    catalog: "Katalog", scenes: "Neue Szenen", area_before: "vorher", area_after: "nachher", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", recorded: "Aufgenommen", size: "Größe",
+    help: "Tasten", help_keys: "Pfeile|Karte schieben;+ −|Maßstab;0|ganze Karte;f|dem Gewählten folgen;l|nächste Ebene;1 … 8|Tabellen;Leertaste|Rückschau abspielen;e|Nothalt;Esc|schließen;?|diese Hilfe",
+    way: "Weg eines Auftrags", lease: "was es hält", warned_area: "gewarntes Gebiet", blind: "blinder Sensor", trail: "Schweif",
+    car: "Auto", van: "Lieferwagen", truck: "Lastwagen", bus: "Bus", motorcycle: "Motorrad", bicycle: "Fahrrad", pedestrian: "Fußgänger", other: "anderes",
+    requested: "gewünscht", identified: "erkannt", authorised: "freigegeben", driving: "fährt", manoeuvring: "rangiert", held: "wartet", stopped: "angehalten", recovery: "braucht Hilfe",
+    obstacle: "etwas ist im Weg oder kommt hinein", link: "das Auto ist nicht mehr zu hören", blocked: "sein Weg bleibt versperrt", journal: "das Journal lässt sich nicht schreiben", restart: "die Leitung wurde neu gestartet", cancelled: "der Auftrag wurde abgebrochen", operator: "jemand hat es angehalten", emergency: "ein Nothalt gilt", door: "eine Tür ging auf", fault: "das Auto meldet einen Fehler", astray: "das Auto hat seinen Weg verlassen", pose: "das Auto meldet einen unmöglichen Ort", identity: "zwei Autos melden sich unter einem Namen", mission: "das Auto kennt seinen Auftrag nicht", clock: "eine Uhr ist gesprungen",
+    alive: "gut", dead: "still", blind_lack: "blind", frozen: "eingefroren", ghosts: "Trugbilder", trouble: "Aufträge lassen sich nicht festhalten: {0}", older: "Ältere",
+  },
+};
+
+export let language = localStorage.getItem("language") ?? (navigator.language.startsWith("de") ? "de" : "en");
+
+export function speak(chosen) {
+  language = chosen;
+  localStorage.setItem("language", chosen);
+  document.documentElement.lang = chosen;
+  for (const item of document.querySelectorAll("[data-text]")) item.textContent = t(item.dataset.text);
+}
+
+export const t = (key, ...values) => (TEXTS[language][key] ?? key).replace(/\{(\d)\}/g, (_, k) => values[k]);
+export const clock = time => new Date(time * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const date = time => new Date(time * 1000).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" });
+export const number = (value, digits = 0) => value === null || value === undefined ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export const lasting = s => s < 90 ? `${number(Math.max(s, 0))} s` : s < 5400 ? `${number(s / 60)} min` : `${number(s / 3600, 1)} h`;
