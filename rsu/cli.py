@@ -276,7 +276,9 @@ def warmup(json_: Json = False) -> None:
 def bench(
     name: Annotated[
         str,
-        typer.Argument(help="criticality, pipeline, play, tracking, trial, valet, mqtt or soak."),
+        typer.Argument(
+            help="console, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
+        ),
     ],
     objects: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Vehicles of tracking; else 500.")

@@ -11,12 +11,12 @@ const dialog = () => document.getElementById("dialog");
 export const close = () => dialog().close();
 export function show(...children) { dialog().replaceChildren(...children); if (!dialog().open) dialog().showModal(); }
 
-export async function act(path, body) {
-  try { const done = await post(path, body); notice(t("done", done.answer)); return true; }
+export async function act(what, path, body) {
+  try { await post(path, body); notice(t("done", what)); return true; }
   catch (error) { notice(error instanceof Refused ? t("not_done", error.message) : t("unreachable")); return false; }
 }
 
-export const begin = (wish, vehicle_id, target_id = null) => act("/api/v1/missions", { wish, vehicle_id, target_id });
+export const begin = (wish, vehicle_id, target_id = null) => act(`${t(wish)} ${vehicle_id}`, "/api/v1/missions", { wish, vehicle_id, target_id });
 
 export function askTarget(wish, vehicle, spots) {
   const list = make("datalist", { id: "free-spots" }, ...spots.filter(s => s.state === "free" && s.kind === "stall").map(s => make("option", { value: s.name })));
@@ -30,11 +30,11 @@ export function askTarget(wish, vehicle, spots) {
 
 export function askCancel(mission) {
   show(make("p", {}, t("cancel_sure", mission)), make("div", { className: "row" }, button(t("close"), close, ""),
-    button(t("cancel"), () => { close(); act(`/api/v1/missions/${mission}/cancel`); }, "danger")));
+    button(t("cancel"), () => { close(); act(t("cancel"), `/api/v1/missions/${mission}/cancel`); }, "danger")));
 }
 
 export function askStop(floors, vehicle) {
-  const stop = reach => () => { close(); act("/api/v1/stops", reach); };
+  const stop = reach => () => { close(); act(t("emergency_stop"), "/api/v1/stops", reach); };
   const all = button(t("stop_all"), stop({}), "danger");
   show(make("h2", {}, t("stop_title")), make("p", { className: "faint" }, t("stop_note")), make("div", { className: "row" },
     button(t("close"), close, ""),
@@ -54,8 +54,8 @@ export function drawStops(place, state, me) {
       make("span", { className: "way" }, clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`)];
     if (asked) parts.push(t("asked", stop.asked_by.replace(/^console-/, ""), left));
     if (may.operate(me)) {
-      parts.push(button(t("ask_for_end"), () => act(`/api/v1/stops/${stop.stop_id}/ask-for-end`), ""));
-      const confirm = button(t("confirm_end"), () => act(`/api/v1/stops/${stop.stop_id}/confirm-end`), "");
+      parts.push(button(t("ask_for_end"), () => act(t("ask_for_end"), `/api/v1/stops/${stop.stop_id}/ask-for-end`), ""));
+      const confirm = button(t("confirm_end"), () => act(t("confirm_end"), `/api/v1/stops/${stop.stop_id}/confirm-end`), "");
       confirm.disabled = !(asked && clear); confirm.title = t("ask_first");
       parts.push(confirm);
     }

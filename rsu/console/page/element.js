@@ -14,22 +14,22 @@ export function make(tag, options = {}, ...children) {
 export const tag = (text, kind) => make("span", { className: `tag ${kind}` }, text);
 export const button = (text, onclick, className = "small") => make("button", { className, onclick, type: "button" }, text);
 
-// Fills a table body: rows of { key, cells: [text | element], goes } - only what has changed is touched.
+// Fills a table body with rows of { key, print, cells, goes, chosen }: what is printed says whether
+// the cells, which a function makes, have changed.
 export function fill(body, rows) {
   const known = new Map([...body.children].map(row => [row.dataset.key, row]));
-  const wanted = rows.map(({ key, cells, goes, chosen }) => {
-    const row = known.get(String(key)) ?? make("tr");
-    row.dataset.key = key;
-    row.classList.toggle("chosen", Boolean(chosen));
-    const print = cells.map(cell => cell instanceof Node ? cell.outerHTML : String(cell ?? "")).join("\u0001");
-    if (row.print !== print) {
-      row.print = print;
-      row.replaceChildren(...cells.map(cell => make("td", cell?.cell ?? {}, cell ?? "")));
+  const wanted = rows.map(({ key, print, cells, goes, chosen }) => {
+    const name = String(key), row = known.get(name) ?? make("tr"), now = `${print}`;
+    if (row.print !== now) {
+      row.print = now; row.dataset.key = name;
+      row.replaceChildren(...cells().map(cell => make("td", {}, cell ?? "")));
+      if (goes) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) goes(); }; }
     }
-    if (goes) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) goes(); }; }
+    if (row.classList.contains("chosen") !== Boolean(chosen)) row.classList.toggle("chosen");
     return row;
   });
-  if (wanted.length !== body.children.length || wanted.some((row, k) => row !== body.children[k])) body.replaceChildren(...wanted);
+  const children = [...body.children];
+  if (wanted.length !== children.length || wanted.some((row, k) => row !== children[k])) body.replaceChildren(...wanted);
 }
 
 export function table(...heads) {

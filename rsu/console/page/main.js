@@ -81,7 +81,7 @@ function legend() {
   const box = extra => `<rect x="3" y="2" width="20" height="10" ${extra}/>`, ring = '<circle cx="13" cy="7" r="5" fill="C" stroke="currentColor"/>';
   const rows = [["sky", box('fill="C" stroke="currentColor"'), `${t("car")}, ${t("van")}, ${t("truck")}, ${t("bus")}`], ["orange", box('fill="C" stroke="currentColor"'), `${t("motorcycle")}, ${t("bicycle")}`], ["pink", ring, t("pedestrian")],
     ["green", box('fill="none" stroke="C" stroke-width="2"'), t("free")], ["orange", box('fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 3"'), t("kept")], ["blue", box('fill="C" fill-opacity=".55" stroke="C"'), t("occupied")],
-    ["blue", '<path d="M2 7h22" stroke="C" stroke-width="2" stroke-dasharray="4 3"/>', t("way")], ["blue", '<path d="M2 7h22" stroke="C" stroke-width="8" stroke-opacity=".35"/>', t("lease")], ["red", '<circle cx="13" cy="7" r="6" fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 2"/>', t("warned_area")], ["red", '<path d="M13 1L25 13H1z" fill="C" fill-opacity=".3" stroke="C" stroke-dasharray="3 2"/>', t("blind")]];
+    ["blue", '<path d="M2 7h22" stroke="C" stroke-width="2"/>', t("way")], ["blue", '<path d="M2 7h22" stroke="C" stroke-width="8" stroke-opacity=".35"/>', t("lease")], ["red", '<circle cx="13" cy="7" r="6" fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 2"/>', t("warned_area")], ["red", '<path d="M13 1L25 13H1z" fill="C" fill-opacity=".3" stroke="C" stroke-dasharray="3 2"/>', t("blind")]];
   $("legend-body").replaceChildren(...rows.flatMap(([colour, shape, text]) => [sample(colour, shape), make("span", {}, text)]));
 }
 
@@ -141,7 +141,7 @@ $("scrubber").addEventListener("input", async event => {
   clearTimeout(pending);
   pending = setTimeout(() => desk.source.rewind(reach.start_s + share * (reach.end_s - reach.start_s)).catch(() => notice(t("unreachable"))), 60);
 });
-$("live").onclick = () => { desk.source.resume(); reach = null; $("scrubber").value = 1; };
+$("live").onclick = () => { desk.source.resume(); desk.map.trails.clear(); reach = null; $("scrubber").value = 1; };
 $("play").onclick = () => { if (desk.source.replay) desk.source.replay.playing = !desk.source.replay.playing; };
 
 // -- buttons and keys --------------------------------------------------------------------------

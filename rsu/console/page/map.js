@@ -1,18 +1,18 @@
 // The map: a canvas that follows the screen's own rate, and draws what is between two frames.
 
 import { between, CLASSES } from "./frame.js";
-import { along, fixed, rectangle } from "./picture.js";
+import { along, box, fixed } from "./picture.js";
 
-const TRAIL = 40;            // places of a trail, at 10 Hz
+const TRAIL = 25, LEAP = 8;  // places of a trail; m between two of them after which it is another
 const TAKEN = { free: null, kept: "orange", occupied: "blue", closed: "line", unknown: null };
 const FILL = { car: "sky", van: "sky", truck: "sky", bus: "sky", motorcycle: "orange", bicycle: "orange", pedestrian: "pink", other: "stale" };
 const SIZE = { pedestrian: [.6, .6], bicycle: [1.8, .6], motorcycle: [2.2, .8] };
 
 export class Map2 {
   constructor(canvas, source) {
-    this.canvas = canvas; this.source = source; this.pen = canvas.getContext("2d");
+    this.canvas = canvas; this.source = source; this.pen = canvas.getContext("2d", { alpha: false });
     this.x = 0; this.y = 0; this.scale = 4; this.level = 0; this.coverage = false; this.chosen = null; this.following = false;
-    this.items = []; this.trails = new Map(); this.frames = 0; this.drawn = 0; this.ages = [];
+    this.items = []; this.trails = new Map(); this.frames = 0; this.cost = 0;
     this.onchoose = () => {};
     this.listen();
     new ResizeObserver(() => this.resize()).observe(canvas);
@@ -23,6 +23,7 @@ export class Map2 {
   load(chart) { this.chart = chart; this.setLevel(0); this.fit(); }
   setLevel(level) { this.level = level; this.fixed = fixed(this.chart, level); this.trails.clear(); }
   restyle() {
+    this.dress = (this.dress ?? 0) + 1;
     const style = getComputedStyle(document.documentElement);
     this.colour = Object.fromEntries(["blue", "sky", "green", "orange", "red", "pink", "ink", "faint", "line", "lane", "walk", "building", "spot", "map", "stale", "seen", "unseen", "paper"].map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
   }
@@ -73,23 +74,44 @@ export class Map2 {
     if (!best) for (const spot of this.fixed.spots.values()) if (Math.hypot(spot.x_m - x, spot.y_m - y) < spot.width_m) best = { spot: spot.name };
     this.chosen = best; this.onchoose(best);
   }
-  cars() { return (this.source.state?.car_park?.missions ?? []).filter(m => m.x_m !== null && m.level === this.level); }
+  // A car says where it is ten times a second, the state twice: meanwhile it goes on as it went.
+  cars() {
+    const since = this.source.replay ? 0 : Math.min((performance.now() - this.source.stateAt) / 1000, .6);
+    return (this.source.state?.car_park?.missions ?? []).filter(m => m.x_m !== null && m.level === this.level).map(m => {
+      const way = m.speed_mps * since, x = m.x_m + way * Math.cos(m.heading_rad), y = m.y_m + way * Math.sin(m.heading_rad);
+      return { ...m, x_m: x, y_m: y, middle: [x + 1.35 * Math.cos(m.heading_rad), y + 1.35 * Math.sin(m.heading_rad)] };
+    });
+  }
   seek(x, y) { this.x = x; this.y = y; this.scale = Math.max(this.scale, 8); this.touched = true; }
 
   draw() {
     if (!this.chart || !this.colour) return;
-    const { pen, colour, source } = this, pair = source.pair(performance.now());
+    const { pen, source, canvas } = this, begin = performance.now(), pair = source.pair(begin);
     this.items = pair ? between(pair[0], pair[1], pair[2], this.items) : [];
     this.floors();
     if (this.following) this.follow();
-    const k = this.scale * this.ratio;
-    pen.setTransform(1, 0, 0, 1, 0, 0); pen.fillStyle = colour.map; pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    pen.setTransform(k, 0, 0, -k, this.canvas.width / 2 - this.x * k, this.canvas.height / 2 + this.y * k);
-    pen.filter = "none"; pen.globalAlpha = 1;
-    this.ground(); this.drawSpots(); this.sensors(); this.warnings(); this.ways();
+    this.backdrop();
+    pen.setTransform(1, 0, 0, 1, 0, 0); pen.globalAlpha = 1; pen.drawImage(this.back.canvas, 0, 0);
+    this.aim(pen);
     pen.globalAlpha = source.stale ? .45 : 1;
     this.drawTrails(pair); this.bodies(); this.valets(); this.mark();
     pen.globalAlpha = 1; this.labels();
+    this.cost = performance.now() - begin;
+  }
+  aim(pen) { const k = this.scale * this.ratio; pen.setTransform(k, 0, 0, -k, this.canvas.width / 2 - this.x * k, this.canvas.height / 2 + this.y * k); }
+
+  // What only moves with the camera or the state is painted once for all frames until then.
+  backdrop() {
+    const { canvas, source } = this, key = [this.x, this.y, this.scale, this.level, canvas.width, canvas.height, this.coverage, this.dress];
+    if (source.state === this.seen && key.every((part, k) => part === this.key?.[k])) return;
+    this.key = key; this.seen = source.state;
+    this.back ??= document.createElement("canvas").getContext("2d", { alpha: false });
+    const { back } = this;
+    if (back.canvas.width !== canvas.width || back.canvas.height !== canvas.height) { back.canvas.width = canvas.width; back.canvas.height = canvas.height; }
+    back.setTransform(1, 0, 0, 1, 0, 0); back.fillStyle = this.colour.map; back.fillRect(0, 0, canvas.width, canvas.height);
+    this.aim(back);
+    const { pen } = this;
+    this.pen = back; this.ground(); this.drawSpots(); this.sensors(); this.warnings(); this.ways(); this.names(); this.pen = pen;
   }
 
   floors() {
@@ -145,65 +167,72 @@ export class Map2 {
     }
   }
   ways() {
-    const { pen, colour } = this;
+    const { pen, colour } = this, ahead = new Path2D(), held = new Path2D();
+    const trace = (path, m, from, to) => along(m.start, m.way, from, to).forEach(([x, y], i) => path[i ? "lineTo" : "moveTo"](x, y));
     for (const m of this.source.state?.car_park?.missions ?? []) {
       if (m.level !== this.level || !m.way.length) continue;
-      const line = (from, to) => { pen.beginPath(); along(m.start, m.way, from, to).forEach(([x, y], i) => pen[i ? "lineTo" : "moveTo"](x, y)); pen.stroke(); };
-      pen.strokeStyle = colour.blue; pen.globalAlpha = .8; pen.lineWidth = Math.max(.15, 1.5 / this.scale); pen.setLineDash([1, 1]); line(m.station_m, m.length_m); pen.setLineDash([]);
-      pen.globalAlpha = .3; pen.lineWidth = 1.9; line(m.station_m, m.cleared_m); pen.globalAlpha = 1;
+      trace(ahead, m, m.station_m, m.length_m); trace(held, m, m.station_m, m.cleared_m);
     }
+    pen.strokeStyle = colour.blue; pen.lineJoin = "round";
+    pen.globalAlpha = .75; pen.lineWidth = Math.max(.15, 1.5 / this.scale); pen.stroke(ahead);
+    pen.globalAlpha = .3; pen.lineWidth = 1.9; pen.stroke(held); pen.globalAlpha = 1;
   }
   drawTrails(pair) {
     if (pair && pair[1].time !== this.trailed) {
       this.trailed = pair[1].time;
       for (const item of this.items) {
-        const trail = this.trails.get(item.id) ?? [];
-        if (!trail.length || Math.hypot(trail.at(-2) - item.x, trail.at(-1) - item.y) > .3) trail.push(item.x, item.y);
+        let trail = this.trails.get(item.id) ?? [];
+        const step = trail.length ? Math.hypot(trail.at(-2) - item.x, trail.at(-1) - item.y) : Infinity;
+        if (step > LEAP) trail = [];
+        if (step > .3) trail.push(item.x, item.y);
         if (trail.length > 2 * TRAIL) trail.splice(0, 2);
         this.trails.set(item.id, trail);
       }
       if (this.trails.size > 2 * this.items.length + 50) { const here = new Set(this.items.map(i => i.id)); for (const id of this.trails.keys()) if (!here.has(id)) this.trails.delete(id); }
     }
-    const { pen } = this;
-    pen.strokeStyle = this.colour.faint; pen.lineWidth = Math.max(.12, 1 / this.scale); pen.beginPath();
-    for (const item of this.items) { const trail = this.trails.get(item.id); if (trail) for (let i = 0; i < trail.length; i += 2) pen[i ? "lineTo" : "moveTo"](trail[i], trail[i + 1]); }
-    const alpha = pen.globalAlpha; pen.globalAlpha = alpha * .5; pen.stroke(); pen.globalAlpha = alpha;
+    const { pen } = this, path = new Path2D(), alpha = pen.globalAlpha;
+    for (const item of this.items) { const trail = this.trails.get(item.id); if (trail) for (let i = 0; i < trail.length; i += 2) path[i ? "lineTo" : "moveTo"](trail[i], trail[i + 1]); }
+    pen.strokeStyle = this.colour.faint; pen.lineWidth = Math.max(.12, 1 / this.scale); pen.globalAlpha = alpha * .35; pen.stroke(path); pen.globalAlpha = alpha;
   }
+  // One path a colour: the pen is slow to begin, and quick to go on.
   bodies() {
-    const { pen, colour } = this;
-    pen.lineWidth = Math.max(.1, 1.2 / this.scale);
+    const { pen, colour } = this, paths = {}, fronts = new Path2D(), doubtful = new Path2D(), edge = new Path2D();
     for (const item of this.items) {
-      const kind = CLASSES[item.kind] ?? "other", grey = this.source.stale;
-      const [l, w] = [item.length || SIZE[kind]?.[0] || 4.5, item.width || SIZE[kind]?.[1] || 1.8];
-      pen.fillStyle = grey ? colour.stale : colour[FILL[kind]]; pen.strokeStyle = colour.ink;
-      if (kind === "pedestrian" || !Number.isFinite(item.heading)) { pen.beginPath(); pen.arc(item.x, item.y, Math.max(.45, 3.5 / this.scale), 0, 7); pen.fill(); pen.stroke(); continue; }
-      const path = rectangle(item.x, item.y, item.heading, Math.max(l, 7 / this.scale), Math.max(w, 4 / this.scale));
-      if (item.flags & 1) pen.setLineDash([.5, .5]);
-      pen.fill(path); pen.stroke(path); pen.setLineDash([]);
-      const c = Math.cos(item.heading), s = Math.sin(item.heading), f = l / 2, b = l / 2 - Math.min(1.2, l / 3), h = w / 2 * .8;
-      pen.beginPath(); pen.moveTo(item.x + c * f, item.y + s * f); pen.lineTo(item.x + c * b - s * h, item.y + s * b + c * h); pen.lineTo(item.x + c * b + s * h, item.y + s * b - c * h); pen.closePath();
-      pen.fillStyle = colour.ink; pen.fill();
+      const kind = CLASSES[item.kind] ?? "other", path = paths[FILL[kind]] ??= new Path2D();
+      if (kind === "pedestrian" || !Number.isFinite(item.heading)) { const r = Math.max(.45, 3.5 / this.scale); for (const p of [path, edge]) { p.moveTo(item.x + r, item.y); p.arc(item.x, item.y, r, 0, 7); } continue; }
+      const length = Math.max(item.length || SIZE[kind]?.[0] || 4.5, 7 / this.scale), width = Math.max(item.width || SIZE[kind]?.[1] || 1.8, 4 / this.scale);
+      box(path, item.x, item.y, item.heading, length, width); box(item.flags & 1 ? doubtful : edge, item.x, item.y, item.heading, length, width);
+      const c = Math.cos(item.heading), s = Math.sin(item.heading), f = length / 2, b = f - Math.min(1.2, length / 3), h = width * .4;
+      fronts.moveTo(item.x + c * f, item.y + s * f); fronts.lineTo(item.x + c * b - s * h, item.y + s * b + c * h); fronts.lineTo(item.x + c * b + s * h, item.y + s * b - c * h); fronts.closePath();
     }
+    for (const [name, path] of Object.entries(paths)) { pen.fillStyle = this.source.stale ? colour.stale : colour[name]; pen.fill(path); }
+    pen.strokeStyle = pen.fillStyle = colour.ink; pen.lineWidth = Math.max(.1, 1.2 / this.scale);
+    pen.stroke(edge); pen.setLineDash([.5, .5]); pen.stroke(doubtful); pen.setLineDash([]); pen.fill(fronts);
   }
   valets() {
-    const { pen, colour } = this;
-    for (const car of this.cars()) {
-      const ahead = 1.35, x = car.x_m + ahead * Math.cos(car.heading_rad), y = car.y_m + ahead * Math.sin(car.heading_rad);
-      pen.strokeStyle = car.reason ? colour.red : car.awaited ? colour.orange : colour.blue; pen.lineWidth = Math.max(.25, 2.5 / this.scale);
-      pen.stroke(rectangle(x, y, car.heading_rad, 5, 2.1));
-    }
+    const { pen } = this, paths = { red: new Path2D(), orange: new Path2D(), blue: new Path2D() };
+    for (const car of this.cars()) box(paths[car.reason ? "red" : car.awaited ? "orange" : "blue"], ...car.middle, car.heading_rad, 5, 2.1);
+    pen.lineWidth = Math.max(.25, 2.5 / this.scale);
+    for (const [name, path] of Object.entries(paths)) { pen.strokeStyle = this.colour[name]; pen.stroke(path); }
   }
   mark() {
     const at = this.place();
     if (!at) return;
     this.pen.strokeStyle = this.colour.pink; this.pen.lineWidth = 2.5 / this.scale; this.pen.beginPath(); this.pen.arc(at[0], at[1], Math.max(4, 14 / this.scale), 0, 7); this.pen.stroke();
   }
-  labels() {
-    const { pen, colour } = this;
+  letter(pen) {
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0); pen.font = "600 12px system-ui, 'DejaVu Sans', sans-serif"; pen.textAlign = "center"; pen.textBaseline = "middle";
-    const write = (text, x, y, fill) => { pen.lineWidth = 3; pen.strokeStyle = colour.map; pen.lineJoin = "round"; pen.strokeText(text, x, y); pen.fillStyle = fill; pen.fillText(text, x, y); };
-    if (this.scale > 5) for (const spot of this.fixed.spots.values()) { const [x, y] = this.screen(spot.x_m, spot.y_m); if (x > -30 && y > -30 && x < this.canvas.clientWidth + 30 && y < this.canvas.clientHeight + 30) write(spot.name, x, y, colour.faint); }
-    for (const car of this.cars()) { const [x, y] = this.screen(car.x_m, car.y_m); write(car.vehicle_id, x, y - 18, car.reason ? colour.red : colour.ink); }
-    for (const w of this.source.state?.warnings ?? []) if (w.standing) { const [x, y] = this.screen(w.x_m, w.y_m); write(`⚠ ${w.catalogue_entry}`, x, y - 16, colour.red); }
+    pen.lineWidth = 3; pen.lineJoin = "round"; pen.strokeStyle = this.colour.map;
+    const { clientWidth: w, clientHeight: h } = this.canvas;
+    return (text, [x, y], rise, fill) => { if (x < -40 || y < -40 || x > w + 40 || y > h + 40) return; pen.strokeText(text, x, y - rise); pen.fillStyle = fill; pen.fillText(text, x, y - rise); };
+  }
+  names() {
+    const write = this.letter(this.pen), { colour } = this;
+    if (this.scale > 5) for (const spot of this.fixed.spots.values()) write(spot.name, this.screen(spot.x_m, spot.y_m), 0, colour.faint);
+    for (const w of this.source.state?.warnings ?? []) if (w.standing) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.red);
+  }
+  labels() {
+    const write = this.letter(this.pen), { colour, chosen } = this;
+    for (const car of this.cars()) if (this.scale > 3.5 || chosen?.vehicle === car.vehicle_id) write(car.vehicle_id, this.screen(...car.middle), 10 + 1.3 * this.scale, car.reason ? colour.red : colour.ink);
   }
 }

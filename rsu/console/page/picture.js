@@ -7,10 +7,18 @@ function trace(path, points) {
   path.closePath();
 }
 
-export function rectangle(x, y, heading, length, width) {
-  const path = new Path2D(), c = Math.cos(heading), s = Math.sin(heading), l = length / 2, w = width / 2;
-  [[l, w], [-l, w], [-l, -w], [l, -w]].forEach(([u, v], i) => path[i ? "lineTo" : "moveTo"](x + c * u - s * v, y + s * u + c * v));
+export function box(path, x, y, heading, length, width) {
+  const c = Math.cos(heading), s = Math.sin(heading), l = length / 2, w = width / 2;
+  path.moveTo(x + c * l - s * w, y + s * l + c * w);
+  path.lineTo(x - c * l - s * w, y - s * l + c * w);
+  path.lineTo(x - c * l + s * w, y - s * l - c * w);
+  path.lineTo(x + c * l + s * w, y + s * l - c * w);
   path.closePath();
+}
+
+function rectangle(...place) {
+  const path = new Path2D();
+  box(path, ...place);
   return path;
 }
 

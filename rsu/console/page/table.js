@@ -18,7 +18,7 @@ const empty = text => make("p", { className: "faint" }, text);
 class Missions {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table(t("vehicle"), t("state"), t("target"), t("progress"), "");
+    const { made, body } = table(t("vehicle"), t("state"), t("progress"), "");
     this.body = body; this.none = empty(""); this.root = make("div", {}, this.none, made); this.table = made;
   }
   draw(state) {
@@ -26,13 +26,13 @@ class Missions {
     this.none.textContent = !park ? t("none_park") : rows.length ? park.trouble && t("trouble", park.trouble) : t("none_missions");
     this.table.hidden = !rows.length;
     const { desk } = this;
-    fill(this.body, rows.map(m => ({
+    fill(this.body, rows.map(m => ({ m, reason: why(m, state.time_s) || t("since", clock(m.since_s)), way: m.length_m ? `${number(m.station_m)} / ${number(m.length_m)} m` : "–" })).map(({ m, reason, way }) => ({
       key: m.mission_id, chosen: desk.chosen?.vehicle === m.vehicle_id, goes: () => desk.seek({ vehicle: m.vehicle_id }),
-      cells: [
-        make("strong", {}, m.vehicle_id),
-        make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, why(m, state.time_s) || t("since", clock(m.since_s)))),
-        `${t(m.kind)} → ${m.target_id}`,
-        m.length_m ? make("div", { className: "number" }, `${number(m.station_m)} / ${number(m.length_m)} m`, make("progress", { max: m.length_m, value: m.station_m })) : "–",
+      print: [m.state, m.kind, m.target_id, reason, way],
+      cells: () => [
+        make("span", { className: "tight" }, make("strong", {}, m.vehicle_id), make("div", { className: "why" }, `${t(m.kind)} → ${m.target_id}`)),
+        make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, reason)),
+        m.length_m ? make("div", { className: "number" }, way, make("progress", { max: m.length_m, value: m.station_m })) : way,
         this.acts(m),
       ],
     })));
@@ -79,7 +79,8 @@ class Vehicles {
     const { me, source } = this.desk;
     fill(this.body, this.rows.map(v => ({
       key: v.vehicle_id, goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
-      cells: [
+      print: Object.values(v),
+      cells: () => [
         make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker)),
         tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad"), v.spot || (v.mission_id ? "…" : "–"),
         make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
@@ -101,7 +102,8 @@ class Warnings {
     this.none.hidden = rows.length > 0;
     fill(this.body, rows.map(w => ({
       key: w.warning_id, goes: () => this.desk.map.seek(w.x_m, w.y_m),
-      cells: [make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`)),
+      print: [w.standing, w.detected_s, w.time_to_event_s, w.probability, w.x_m],
+      cells: () => [make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`)),
         w.standing ? tag(w.time_to_event_s ? t("in_time", `${number(w.time_to_event_s, 1)} s`) : t("standing"), "bad") : tag(t("ended"), "off"),
         w.probability === null ? "–" : `${number(w.probability * 100)} %`, clock(w.detected_s)],
     })));
@@ -117,7 +119,8 @@ class Sensors {
   draw(state) {
     fill(this.body, (state?.sensors ?? []).map(s => ({
       key: s.sensor_id,
-      cells: [make("strong", {}, s.sensor_id), make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait"))),
+      print: [s.alive, s.lacks, s.rate_hz, s.latency_s, s.dropped_total],
+      cells: () => [make("strong", {}, s.sensor_id), make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait"))),
         `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""} Hz`, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)} ms`, number(s.dropped_total)],
     })));
   }
@@ -134,7 +137,8 @@ class Audit {
     this.none.hidden = this.rows.length > 0;
     fill(this.body, this.rows.map(d => ({
       key: d.deed_id,
-      cells: [date(d.time_s), make("span", {}, d.who, make("div", { className: "why" }, d.role)), make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad"))),
+      print: "",
+      cells: () => [date(d.time_s), make("span", {}, d.who, make("div", { className: "why" }, d.role)), make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad"))),
         make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
     })));
   }

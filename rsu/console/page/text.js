@@ -20,7 +20,7 @@ const TEXTS = {
     done: "Done: {0}", not_done: "Not done: {0}", not_for_role: "Not for the role {0}",
     waits: "waits {0} for {1}", waits_holder: "waits {0} for {1}, which car {2} has", stopped_for: "stopped for {0}: {1}",
     occupancy: "Occupied spots", throughput: "Missions ended, an hour", waiting: "Cars that wait", duration: "Mission takes", dwell: "Cars stay", stops: "Stops by reason",
-    catalog: "Catalogue", scenes: "Novel scenes", area_before: "before", area_after: "after", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", recorded: "Recorded", size: "Size",
+    catalog: "Catalogue", scenes: "Novel scenes", area_before: "before", area_after: "after", area: "Area", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", recorded: "Recorded", size: "Size",
     help: "Keys", help_keys: "arrows|move the map;+ −|zoom;0|whole map;f|follow what is chosen;l|next level;1 … 8|tables;space|play and pause a replay;e|emergency stop;Esc|close;?|this help",
     way: "way of a mission", lease: "what it holds", warned_area: "warned area", blind: "blind sensor", trail: "trail",
     car: "car", van: "van", truck: "truck", bus: "bus", motorcycle: "motorcycle", bicycle: "bicycle", pedestrian: "pedestrian", other: "other",
@@ -47,7 +47,7 @@ const TEXTS = {
     done: "Erledigt: {0}", not_done: "Nicht erledigt: {0}", not_for_role: "Nicht für die Rolle {0}",
     waits: "wartet {0} auf {1}", waits_holder: "wartet {0} auf {1}; das hat Auto {2}", stopped_for: "steht {0}: {1}",
     occupancy: "Belegte Plätze", throughput: "Beendete Aufträge je Stunde", waiting: "Wartende Autos", duration: "Auftrag dauert", dwell: "Autos bleiben", stops: "Halte nach Grund",
-    catalog: "Katalog", scenes: "Neue Szenen", area_before: "vorher", area_after: "nachher", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", recorded: "Aufgenommen", size: "Größe",
+    catalog: "Katalog", scenes: "Neue Szenen", area_before: "vorher", area_after: "nachher", area: "Gebiet", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", recorded: "Aufgenommen", size: "Größe",
     help: "Tasten", help_keys: "Pfeile|Karte schieben;+ −|Maßstab;0|ganze Karte;f|dem Gewählten folgen;l|nächste Ebene;1 … 8|Tabellen;Leertaste|Rückschau abspielen;e|Nothalt;Esc|schließen;?|diese Hilfe",
     way: "Weg eines Auftrags", lease: "was es hält", warned_area: "gewarntes Gebiet", blind: "blinder Sensor", trail: "Schweif",
     car: "Auto", van: "Lieferwagen", truck: "Lastwagen", bus: "Bus", motorcycle: "Motorrad", bicycle: "Fahrrad", pedestrian: "Fußgänger", other: "anderes",
@@ -67,7 +67,15 @@ export function speak(chosen) {
 }
 
 export const t = (key, ...values) => (TEXTS[language][key] ?? key).replace(/\{(\d)\}/g, (_, k) => values[k]);
-export const clock = time => new Date(time * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-export const date = time => new Date(time * 1000).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" });
-export const number = (value, digits = 0) => value === null || value === undefined ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+// Formats are slow to make and quick to use.
+const kept = new Map();
+function format(Kind, options) {
+  const key = `${language} ${Kind.name} ${JSON.stringify(options)}`;
+  if (!kept.has(key)) kept.set(key, new Kind(language, options));
+  return kept.get(key);
+}
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+export const clock = time => format(Intl.DateTimeFormat, CLOCK).format(time * 1000);
+export const date = time => format(Intl.DateTimeFormat, { year: "numeric", month: "2-digit", day: "2-digit", ...CLOCK }).format(time * 1000);
+export const number = (value, digits = 0) => value === null || value === undefined ? "–" : format(Intl.NumberFormat, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 export const lasting = s => s < 90 ? `${number(Math.max(s, 0))} s` : s < 5400 ? `${number(s / 60)} min` : `${number(s / 3600, 1)} h`;
