@@ -14,17 +14,20 @@ export function make(tag, options = {}, ...children) {
 export const tag = (text, kind) => make("span", { className: `tag ${kind}` }, text);
 export const button = (text, onclick, className = "small") => make("button", { className, onclick, type: "button" }, text);
 
-// Fills a table body with rows of { key, print, cells, goes, chosen }: what is printed says whether
-// the cells, which a function makes, have changed.
+// Fills a table body with rows of { key, cells, goes, chosen }.  A cell is a text, or [print, make]:
+// what is printed says whether what is made has changed, so that only that is laid out anew.
 export function fill(body, rows) {
   const known = new Map([...body.children].map(row => [row.dataset.key, row]));
-  const wanted = rows.map(({ key, print, cells, goes, chosen }) => {
-    const name = String(key), row = known.get(name) ?? make("tr"), now = `${print}`;
-    if (row.print !== now) {
-      row.print = now; row.dataset.key = name;
-      row.replaceChildren(...cells().map(cell => make("td", {}, cell ?? "")));
-      if (goes) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) goes(); }; }
-    }
+  const wanted = rows.map(({ key, cells, goes, chosen }) => {
+    const name = String(key), row = known.get(name) ?? make("tr", {}, ...cells.map(() => make("td")));
+    row.dataset.key = name;
+    cells.forEach((cell, k) => {
+      const item = row.children[k], [print, content] = Array.isArray(cell) ? cell : [String(cell ?? "")];
+      if (item.print === print) return;
+      item.print = print;
+      if (content) item.replaceChildren(content()); else item.textContent = print;
+    });
+    if (goes && !row.onclick) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) goes(); }; }
     if (row.classList.contains("chosen") !== Boolean(chosen)) row.classList.toggle("chosen");
     return row;
   });
@@ -32,9 +35,10 @@ export function fill(body, rows) {
   if (wanted.length !== children.length || wanted.some((row, k) => row !== children[k])) body.replaceChildren(...wanted);
 }
 
-export function table(...heads) {
-  const body = make("tbody");
-  const made = make("table", {}, make("thead", {}, make("tr", {}, ...heads.map(head => make("th", { scope: "col" }, head)))), body);
+// A table with columns of fixed shares, in percent: the browser need not look at all rows to lay out one.
+export function table(shares, ...heads) {
+  const body = make("tbody"), columns = make("colgroup", {}, ...shares.map(share => { const column = make("col"); column.style.width = `${share}%`; return column; }));
+  const made = make("table", {}, columns, make("thead", {}, make("tr", {}, ...heads.map(head => make("th", { scope: "col" }, head)))), body);
   return { made, body };
 }
 

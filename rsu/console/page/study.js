@@ -32,8 +32,8 @@ export class Figures {
     const figure = (title, value, values) => make("div", { className: "figure" }, make("div", {}, `${title}: `, make("b", {}, value)), line(values));
     const stops = {};
     for (const s of samples) for (const [reason, n] of Object.entries(s.stops)) stops[reason] = (stops[reason] ?? 0) + n;
-    const { made, body } = table(t("stops"), "");
-    fill(body, Object.entries(stops).sort((a, b) => b[1] - a[1]).map(([reason, n]) => ({ key: reason, cells: () => [t(reason), number(n)] })));
+    const { made, body } = table([80, 20], t("stops"), "");
+    fill(body, Object.entries(stops).sort((a, b) => b[1] - a[1]).map(([reason, n]) => ({ key: reason, cells: [t(reason), number(n)] })));
     this.root.replaceChildren(
       figure(t("occupancy"), number(last.occupied), samples.map(s => s.occupied)),
       figure(t("throughput"), number(hour.reduce((sum, s) => sum + s.ended, 0) * 60 / hour.length), samples.map(s => s.ended)),
@@ -48,19 +48,22 @@ export class Sotif {
   draw() {}
   async refresh() {
     const [entries, scenes] = await Promise.all([get("/api/v1/catalog"), may.review(this.desk.me) ? get("/api/v1/scenes") : null]);
-    const areas = table(t("areas"), t("area_before"), t("area_after"));
-    fill(areas.body, [1, 2, 3, 4].map(area => ({ key: area, cells: () => [`${area} · ${t(`area${area}`)}`, ...["area_before", "area_after"].map(key => number(entries.filter(e => e[key] === area).length))] })));
-    const list = table(t("catalog"), "S E C", t("area"), t("monitor"));
+    const areas = table([60, 20, 20], t("areas"), t("area_before"), t("area_after"));
+    fill(areas.body, [1, 2, 3, 4].map(area => ({ key: area, cells: [`${area} · ${t(`area${area}`)}`, ...["area_before", "area_after"].map(key => number(entries.filter(e => e[key] === area).length))] })));
+    const list = table([46, 12, 18, 24], t("catalog"), "S E C", t("area"), t("monitor"));
     const kind = area => ["", "good", "wait", "bad", "off"][area];
     fill(list.body, entries.map(e => ({
       key: e.entry_id,
-      cells: () => [make("span", { title: e.triggering_condition }, make("strong", {}, e.entry_id), make("div", { className: "why" }, e.title)), make("span", { className: "tight" }, `${e.severity} ${e.exposure} ${e.controllability}`),
-        make("span", { className: "tight" }, tag(e.area_before, kind(e.area_before)), " → ", tag(e.area_after, kind(e.area_after))), make("span", {}, e.monitor || "–", make("div", { className: "why" }, e.cause))],
+      cells: [
+        ["", () => make("span", { title: e.triggering_condition }, make("strong", {}, e.entry_id), make("div", { className: "why" }, e.title))], `${e.severity} ${e.exposure} ${e.controllability}`,
+        ["", () => make("span", { className: "tight" }, tag(e.area_before, kind(e.area_before)), " → ", tag(e.area_after, kind(e.area_after)))],
+        ["", () => make("span", {}, e.monitor || "–", make("div", { className: "why" }, e.cause))],
+      ],
     })));
     const parts = [areas.made];
     if (scenes) {
-      const novel = table(t("scenes"), t("recorded"), t("size"));
-      fill(novel.body, scenes.map(s => ({ key: s.file, cells: () => [s.file, date(s.recorded_s), `${number(s.size_bytes / 1e6, 1)} MB`] })));
+      const novel = table([50, 30, 20], t("scenes"), t("recorded"), t("size"));
+      fill(novel.body, scenes.map(s => ({ key: s.file, cells: [s.file, date(s.recorded_s), `${number(s.size_bytes / 1e6, 1)} MB`] })));
       parts.push(make("h2", {}, t("scenes")), scenes.length ? novel.made : make("p", { className: "faint" }, t("none_scenes")));
     }
     this.root.replaceChildren(...parts, make("h2", {}, t("catalog")), list.made);

@@ -18,7 +18,7 @@ const empty = text => make("p", { className: "faint" }, text);
 class Missions {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table(t("vehicle"), t("state"), t("progress"), "");
+    const { made, body } = table([22, 38, 20, 20], t("vehicle"), t("state"), t("progress"), "");
     this.body = body; this.none = empty(""); this.root = make("div", {}, this.none, made); this.table = made;
   }
   draw(state) {
@@ -26,16 +26,18 @@ class Missions {
     this.none.textContent = !park ? t("none_park") : rows.length ? park.trouble && t("trouble", park.trouble) : t("none_missions");
     this.table.hidden = !rows.length;
     const { desk } = this;
-    fill(this.body, rows.map(m => ({ m, reason: why(m, state.time_s) || t("since", clock(m.since_s)), way: m.length_m ? `${number(m.station_m)} / ${number(m.length_m)} m` : "–" })).map(({ m, reason, way }) => ({
-      key: m.mission_id, chosen: desk.chosen?.vehicle === m.vehicle_id, goes: () => desk.seek({ vehicle: m.vehicle_id }),
-      print: [m.state, m.kind, m.target_id, reason, way],
-      cells: () => [
-        make("span", { className: "tight" }, make("strong", {}, m.vehicle_id), make("div", { className: "why" }, `${t(m.kind)} → ${m.target_id}`)),
-        make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, reason)),
-        m.length_m ? make("div", { className: "number" }, way, make("progress", { max: m.length_m, value: m.station_m })) : way,
-        this.acts(m),
-      ],
-    })));
+    fill(this.body, rows.map(m => {
+      const reason = why(m, state.time_s) || t("since", clock(m.since_s)), way = m.length_m ? `${number(m.station_m)} / ${number(m.length_m)} m` : "–";
+      return {
+        key: m.mission_id, chosen: desk.chosen?.vehicle === m.vehicle_id, goes: () => desk.seek({ vehicle: m.vehicle_id }),
+        cells: [
+          [`${m.kind} ${m.target_id}`, () => make("span", {}, make("strong", {}, m.vehicle_id), make("div", { className: "why" }, `${t(m.kind)} → ${m.target_id}`))],
+          [`${m.state} ${reason}`, () => make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, reason))],
+          [way, () => make("div", {}, way, make("meter", { max: m.length_m || 1, value: m.station_m }))],
+          [m.vehicle_id, () => this.acts(m)],
+        ],
+      };
+    }));
   }
   acts(m) {
     return make("div", { className: "acts" }, may.force(this.desk.me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null);
@@ -70,7 +72,7 @@ class Spots {
 class Vehicles {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table(t("vehicle"), t("state"), t("spot"), "");
+    const { made, body } = table([26, 26, 14, 34], t("vehicle"), t("state"), t("spot"), "");
     this.body = body; this.none = empty(t("none_vehicles")); this.root = make("div", {}, this.none, made); this.rows = [];
   }
   async refresh() { this.rows = await get("/api/v1/vehicles"); this.draw(this.desk.source.state); }
@@ -79,13 +81,13 @@ class Vehicles {
     const { me, source } = this.desk;
     fill(this.body, this.rows.map(v => ({
       key: v.vehicle_id, goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
-      print: Object.values(v),
-      cells: () => [
-        make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker)),
-        tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad"), v.spot || (v.mission_id ? "…" : "–"),
-        make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
+      cells: [
+        [v.maker, () => make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker))],
+        [String(v.connected), () => tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
+        v.spot || (v.mission_id ? "…" : "–"),
+        [`${v.spot} ${v.mission_id}`, () => make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
           ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), " ", button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
-          : [button(t("park"), () => askTarget("park", v.vehicle_id, [...source.spots.values()]))] : [])),
+          : [button(t("park"), () => askTarget("park", v.vehicle_id, [...source.spots.values()]))] : []))],
       ],
     })));
   }
@@ -94,7 +96,7 @@ class Vehicles {
 class Warnings {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table(t("cause"), t("state"), t("probability"), t("time"));
+    const { made, body } = table([44, 22, 14, 20], t("cause"), t("state"), t("probability"), t("time"));
     this.body = body; this.none = empty(t("none_warnings")); this.root = make("div", {}, this.none, made);
   }
   draw(state) {
@@ -102,10 +104,11 @@ class Warnings {
     this.none.hidden = rows.length > 0;
     fill(this.body, rows.map(w => ({
       key: w.warning_id, goes: () => this.desk.map.seek(w.x_m, w.y_m),
-      print: [w.standing, w.detected_s, w.time_to_event_s, w.probability, w.x_m],
-      cells: () => [make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`)),
-        w.standing ? tag(w.time_to_event_s ? t("in_time", `${number(w.time_to_event_s, 1)} s`) : t("standing"), "bad") : tag(t("ended"), "off"),
-        w.probability === null ? "–" : `${number(w.probability * 100)} %`, clock(w.detected_s)],
+      cells: [
+        [w.catalogue_entry, () => make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`))],
+        [`${w.standing} ${w.time_to_event_s}`, () => w.standing ? tag(w.time_to_event_s ? t("in_time", `${number(w.time_to_event_s, 1)} s`) : t("standing"), "bad") : tag(t("ended"), "off")],
+        w.probability === null ? "–" : `${number(w.probability * 100)} %`, clock(w.detected_s),
+      ],
     })));
   }
 }
@@ -113,15 +116,17 @@ class Warnings {
 class Sensors {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table(t("sensor"), t("state"), t("rate"), t("delay"), t("lost"));
+    const { made, body } = table([34, 20, 19, 14, 13], t("sensor"), t("state"), t("rate"), t("delay"), t("lost"));
     this.body = body; this.root = make("div", {}, made);
   }
   draw(state) {
     fill(this.body, (state?.sensors ?? []).map(s => ({
       key: s.sensor_id,
-      print: [s.alive, s.lacks, s.rate_hz, s.latency_s, s.dropped_total],
-      cells: () => [make("strong", {}, s.sensor_id), make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait"))),
-        `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""} Hz`, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)} ms`, number(s.dropped_total)],
+      cells: [
+        [s.sensor_id, () => make("strong", {}, s.sensor_id)],
+        [`${s.alive} ${s.lacks}`, () => make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait")))],
+        `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""} Hz`, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)} ms`, number(s.dropped_total),
+      ],
     })));
   }
 }
@@ -129,7 +134,7 @@ class Sensors {
 class Audit {
   constructor(desk) {
     this.desk = desk; this.rows = [];
-    const { made, body } = table(t("time"), t("who"), t("act"), t("after"));
+    const { made, body } = table([23, 19, 30, 28], t("time"), t("who"), t("act"), t("after"));
     this.body = body; this.none = empty(t("none_audit")); this.root = make("div", {}, this.none, made);
   }
   async refresh() { this.rows = await get("/api/v1/audit"); this.draw(); }
@@ -137,9 +142,11 @@ class Audit {
     this.none.hidden = this.rows.length > 0;
     fill(this.body, this.rows.map(d => ({
       key: d.deed_id,
-      print: "",
-      cells: () => [date(d.time_s), make("span", {}, d.who, make("div", { className: "why" }, d.role)), make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad"))),
-        make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
+      cells: [
+        date(d.time_s), ["", () => make("span", {}, d.who, make("div", { className: "why" }, d.role))],
+        ["", () => make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad")))],
+        ["", () => make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
+      ],
     })));
   }
 }
