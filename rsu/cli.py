@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,6 +15,8 @@ from rsu.command.operator import consoles
 from rsu.command.option import Json, Record, Seed, tell
 from rsu.command.stage import stage
 from rsu.command.trust import trusts
+from rsu.command.option import Json, Record, Seed, place_of, tell
+from rsu.command.v2x import v2x
 from rsu.command.valet import valet
 from rsu.errors import InputError, IvicsError
 
@@ -40,6 +42,7 @@ app.add_typer(stage)
 app.add_typer(trusts, name="trust")
 app.add_typer(valet, name="avp")
 app.add_typer(consoles, name="console")
+app.add_typer(v2x, name="v2x")
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "library"
 
@@ -142,7 +145,7 @@ def watch(
     from rsu.command.watch import watch
 
     speak(verbose=verbose)
-    place = None if at is None else _place(at)
+    place = None if at is None else place_of(at)
     run(lambda: watch(broker, namespace, place, lambda said: _print_warning(said, json_)))
 
 
@@ -173,7 +176,7 @@ def vehicle(
     if at is not None:
         from scenarios.vehicle import drive
 
-        place = _place(at)
+        place = place_of(at)
         run(lambda: drive(site, station_id, broker, namespace, place))
     if pose is not None:
         from scenarios.valet_vehicle import park
@@ -328,16 +331,6 @@ def _print_warning(said: "Denm", as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _place(text: str) -> tuple[float, float]:
-    try:
-        latitude, longitude = map(float, text.split(","))
-    except ValueError:
-        _refuse_place(text)
-    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0):
-        _refuse_place(text)
-    return latitude, longitude
-
-
 def _pose(text: str) -> tuple[float, float, float]:
     try:
         x, y, heading = map(float, text.split(","))
@@ -346,10 +339,6 @@ def _pose(text: str) -> tuple[float, float, float]:
     if not all(map(math.isfinite, (x, y, heading))):
         raise InputError("--pose", text, "expected X,Y,HEADING in m and rad, such as 4.5,-2,1.57")
     return x, y, heading
-
-
-def _refuse_place(text: str) -> NoReturn:
-    raise InputError("--at", text, "expected LAT,LON in degrees, such as 48.1351,11.5820")
 
 
 if __name__ == "__main__":

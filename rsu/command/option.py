@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+
+from rsu.errors import InputError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Folders = Annotated[
@@ -41,3 +43,24 @@ def tell(figures: dict[str, Any], as_json: bool, in_words: Callable[[], object])
         typer.echo(json.dumps(figures, allow_nan=False))
     else:
         in_words()
+
+
+def place_of(text: str) -> tuple[float, float]:
+    """Return latitude and longitude in degrees, as given to ``--at``.
+
+    Raises
+    ------
+    InputError
+        They are none.
+    """
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError:
+        _refuse_place(text)
+    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0):
+        _refuse_place(text)
+    return latitude, longitude
+
+
+def _refuse_place(text: str) -> NoReturn:
+    raise InputError("--at", text, "expected LAT,LON in degrees, such as 48.1351,11.5820")

@@ -1,0 +1,107 @@
+"""Bits of the unaligned packed encoding rules (ITU-T X.691), and the columns of its table.
+
+The table is made by `rsu.uper.table`: a row a type in `nodes`, a row a component, alternative or
+enumerated name in `fields`; what their columns mean stands here, for the kernels that walk it.
+"""
+
+from rsu.arrays import Octets
+from rsu.kernels.compile import kernel
+
+INTEGER, BOOLEAN, NULL, ENUMERATED, BITS, OCTETS, IA5, NUMERIC, UTF8 = range(9)
+SEQUENCE, GROUP, CHOICE, LIST, OPEN = range(9, 14)
+"""Kinds of types; those from `SEQUENCE` on hold others."""
+
+KIND, LOW, HIGH, EXTENSIBLE, WIDTH, FIRST, COUNT, ADDED, OPTIONALS, ELEMENT, SMALLEST = range(11)
+"""Columns of `nodes`: kind; bounds of a value or a size; 0 or 1; bits of a constrained value, size
+or index, -1 = unconstrained; first row in `fields`, how many before and behind the marker; bits of
+the presence map; node of a list's elements, and bits that one takes at least."""
+
+NAME, LENGTH, NODE, BIT, DEFAULTS, DEFAULT, ID = range(7)
+"""Columns of `fields`: where its name stands in `text` and how long it is there; its node; its
+bit in the presence map, -1 = required; whether it has a default, and which; its id in an open
+type."""
+
+UNBOUNDED = 1 << 62
+"""In `HIGH`: no upper bound."""
+
+F_NODE, F_FIELD, F_NEXT, F_LEFT, F_MAP, F_OUT, F_ADDED, F_START, F_END, F_LIMIT = range(10)
+"""Columns of the stack, a row a type that is being walked: its node; the row of `fields` that is
+at work, and how many came before; elements or pairs (left, or met); where its presence map is, and
+where the value is put; additions, -1 = not known yet; where the open type that is at work begins
+and ends, -1 = none; the end of the one around it."""
+FRAME = 10
+
+DONE, TRUNCATED, TRAILING, FULL, RANGE, KIND_WRONG, SIZE, CHARACTER, UNKNOWN = range(9)
+MISSING, KEY, LONG, PADDED, FRAGMENTED = range(9, 14)
+"""How a walk ends."""
+
+FRAGMENT = 1 << 14
+"""From this length on X.691 sends fragments; no message that is accepted here is as long."""
+
+
+@kernel("int64(uint8[::1], int64, int64)")
+def bits_at(data: Octets, place: int, width: int) -> int:
+    """Return the number in at most 56 bits from a bit on; the octets must be there."""
+    end = place + width
+    last = (end + 7) >> 3
+    number = 0
+    for octet in range(place >> 3, last):
+        number = (number << 8) | int(data[octet])
+    return (number >> ((last << 3) - end)) & ((1 << width) - 1)
+
+
+@kernel("int64(uint8[::1], int64, int64, int64)")
+def put_bits(out: Octets, place: int, number: int, width: int) -> int:
+    """Append the low bits of a number; return the place behind them.
+
+    An octet is written whole when its first bit is, so that `out` need not be clean.
+    """
+    while width > 0:
+        room = 8 - (place & 7)
+        taken = min(room, width)
+        part = ((number >> (width - taken)) & ((1 << taken) - 1)) << (room - taken)
+        if room == 8:
+            out[place >> 3] = part
+        else:
+            out[place >> 3] |= part
+        place += taken
+        width -= taken
+    return place
+
+
+@kernel("void(uint8[::1], int64, int64, int64)")
+def change_bits(out: Octets, place: int, number: int, width: int) -> None:
+    """Write the low bits of a number over what stands there."""
+    while width > 0:
+        room = 8 - (place & 7)
+        taken = min(room, width)
+        mask = ((1 << taken) - 1) << (room - taken)
+        part = ((number >> (width - taken)) << (room - taken)) & mask
+        out[place >> 3] = (int(out[place >> 3]) & ~mask) | part
+        place += taken
+        width -= taken
+
+
+@kernel("int64(uint8[::1], int64, int64)")
+def close_open(out: Octets, start: int, end: int) -> int:
+    """End an open type for whose length one octet was left; return the place behind it, or -1.
+
+    Parameters
+    ----------
+    out : (N,) uint8
+        With the content from bit ``start + 8`` to bit `end`, and an octet to spare.
+    start, end : int
+        Bits.  -1 is returned when the content needs fragments.
+    """
+    while (end - start) & 7 != 0 or end == start + 8:
+        end = put_bits(out, end, 0, 1)
+    octets = (end - start - 8) >> 3
+    if octets >= FRAGMENT:
+        return -1
+    if octets < 128:
+        change_bits(out, start, octets, 8)
+        return end
+    for octet in range((end + 7) >> 3, (start + 8) >> 3, -1):
+        out[octet] = out[octet - 1]
+    change_bits(out, start, 0x8000 | octets, 16)
+    return end + 8

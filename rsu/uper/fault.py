@@ -1,0 +1,91 @@
+"""Says in one sentence how a walk of the kernels failed, and where."""
+
+from rsu.arrays import Ints
+from rsu.kernels import uper
+from rsu.uper.notation import Kind, Type
+from rsu.uper.table import Table
+
+READ = {
+    uper.TRUNCATED: "the message ends here",
+    uper.RANGE: "the value is out of its range",
+    uper.CHARACTER: "no character of this string",
+    uper.UNKNOWN: "an alternative that is not known",
+    uper.PADDED: "a container is longer than what it holds",
+    uper.FRAGMENTED: "a length in fragments",
+}
+"""Sentences about bits."""
+
+WRITTEN = {
+    uper.RANGE: "out of range",
+    uper.SIZE: "wrong size",
+    uper.CHARACTER: "wrong character",
+    uper.UNKNOWN: "unknown name",
+    uper.MISSING: "missing",
+    uper.KEY: "unknown field",
+    uper.LONG: "the message becomes too long",
+}
+"""Sentences about values; what was expected is added."""
+
+EXPECTED = {
+    Kind.INTEGER: "an integer",
+    Kind.BOOLEAN: "true or false",
+    Kind.NULL: "null",
+    Kind.ENUMERATED: "a name",
+    Kind.BITS: "a string of 0 and 1",
+    Kind.OCTETS: "octets in hex",
+    Kind.IA5: "a string",
+    Kind.NUMERIC: "a string of digits and blanks",
+    Kind.UTF8: "a string",
+    Kind.SEQUENCE: "an object",
+    Kind.CHOICE: "an object with one key",
+    Kind.LIST: "a list",
+    Kind.OPEN: "octets in hex",
+}
+
+
+def of_reading(table: Table, status: int, bit: int, stack: Ints, depth: int) -> str:
+    """Return what is wrong with the bits of a message."""
+    place = where(table, stack, depth)
+    return f"{place + ', ' if place else ''}bit {bit}: {READ[status]}"
+
+
+def of_writing(table: Table, status: int, stack: Ints, depth: int) -> str:
+    """Return what is wrong with a value."""
+    place = where(table, stack, depth) or "the value"
+    kind = _kind(table, stack, depth)
+    if status == uper.KIND_WRONG:
+        return f"{place}: expected {EXPECTED[kind.kind]}"
+    said = f"{place}: {WRITTEN[status]}"
+    if status in {uper.RANGE, uper.SIZE} and kind.high is not None:
+        return f"{said}, expected {kind.low} to {kind.high}"
+    return said
+
+
+def where(table: Table, stack: Ints, depth: int) -> str:
+    """Return the path to what was at work, as ``cam.camParameters.pathHistory[3]``."""
+    path = ""
+    for frame in _frames(stack, depth):
+        name = table.names[frame[uper.F_FIELD]] if frame[uper.F_FIELD] >= 0 else ""
+        if table.types[frame[uper.F_NODE]].kind is Kind.LIST:
+            path += f"[{max(frame[uper.F_NEXT] - 1, 0)}]"
+        elif name and not name.isdecimal():  # a group has no name, a row of an open type an id
+            path += f".{name}"
+    return path.removeprefix(".")
+
+
+def _kind(table: Table, stack: Ints, depth: int) -> Type:
+    """Return the type that was at work: what the innermost type on the stack was about to hold."""
+    if depth == 0:
+        return table.types[table.root]
+    frame = _frames(stack, depth)[-1]
+    node, field = frame[uper.F_NODE], frame[uper.F_FIELD]
+    kind = table.types[node]
+    if kind.kind is Kind.LIST and frame[uper.F_NEXT] > 0:
+        return table.types[int(table.nodes[node, uper.ELEMENT])]
+    if kind.kind in {Kind.SEQUENCE, Kind.GROUP, Kind.CHOICE} and field >= 0:
+        return table.types[int(table.fields[field, uper.NODE])]
+    return kind
+
+
+def _frames(stack: Ints, depth: int) -> list[list[int]]:
+    return stack[:depth].tolist()

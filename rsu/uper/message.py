@@ -1,0 +1,139 @@
+"""Messages in and out: octets in packed encoding rules <-> dictionaries and lists.
+
+Values are those of JSON: a choice is a dictionary of one key, an enumerated value its name, bits a
+string of 0 and 1, octets a string of hex.
+"""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from rsu.errors import MessageError
+from rsu.kernels import uper
+from rsu.kernels.uper_reader import read as walk_bits
+from rsu.kernels.uper_writer import write as walk_value
+from rsu.uper import fault, notation
+from rsu.uper.arrangement import arranged
+from rsu.uper.table import lay_out
+
+RELEASES = {
+    "cam": (1, 2),
+    "denm": (1, 2),
+    "cpm": (2,),
+    "vam": (2,),
+    "poim": (2,),
+}
+"""Messages that are described, and in which releases of ETSI's standards."""
+
+LONGEST = 16_384
+"""Octets of a message; more than ten times what a GeoNetworking packet carries."""
+
+
+class Codec:
+    """Encodes and decodes one message of one release; for one thread at a time.
+
+    Parameters
+    ----------
+    name : str
+        As in `RELEASES`.
+    release : int
+        1 or 2.
+    """
+
+    def __init__(self, name: str, release: int) -> None:
+        self.name = name
+        self.description = notation.read(release, name)
+        self.table = lay_out(self.description)
+        self._stack = np.zeros((self.table.depth, uper.FRAME), dtype=np.int64)
+        self._out = np.empty(1 << 16, dtype=np.uint8)
+        self._unpack = msgspec.msgpack.Decoder().decode
+        self._pack = msgspec.msgpack.Encoder().encode
+
+    def decode(self, data: bytes) -> dict[str, Any]:
+        """Return the value of a message.
+
+        Raises
+        ------
+        MessageError
+            It is none, or has octets behind it.
+        """
+        if len(data) > LONGEST:
+            raise MessageError(self.name, f"{len(data)} octets, at most {LONGEST} are read")
+        if len(data) > 1 and data[1] != self.description.message_id:
+            raise self._other_message(data[1])
+        while True:
+            status, bit, end, depth = self._walk(walk_bits, data)
+            if status != uper.FULL:
+                break
+            self._out = np.empty(4 * len(self._out), dtype=np.uint8)
+        if status == uper.TRAILING:
+            raise MessageError(self.name, f"{len(data) - (bit + 7) // 8} octets after the message")
+        if status != uper.DONE:
+            problem = fault.of_reading(self.table, status, bit, self._stack, depth)
+            raise MessageError(self.name, problem)
+        try:
+            return self._unpack(self._out[:end].data)
+        except msgspec.DecodeError:
+            raise MessageError(self.name, "a string is not valid UTF-8") from None
+
+    def encode(self, value: object) -> bytes:
+        """Return the message of a value.
+
+        Raises
+        ------
+        MessageError
+            It is not a value of this message, or the message would be too long.
+        """
+        status, _, octets, depth = self._walk(walk_value, self._packed(value))
+        if status in {uper.KEY, uper.MISSING, uper.UNKNOWN}:
+            ordered = arranged(self.name, self.description, value)
+            status, _, octets, depth = self._walk(walk_value, self._packed(ordered))
+        if status != uper.DONE:
+            raise MessageError(self.name, fault.of_writing(self.table, status, self._stack, depth))
+        if self._out[1] != self.description.message_id:
+            raise self._other_message(self._out[1])
+        return self._out[:octets].tobytes()
+
+    def _walk(self, kernel: Any, data: bytes) -> tuple[int, int, int, int]:  # noqa: ANN401
+        table = self.table
+        octets = np.frombuffer(bytearray(data), np.uint8)
+        return kernel(
+            octets, table.root, table.nodes, table.fields, table.text, self._out, self._stack
+        )
+
+    def _packed(self, value: object) -> bytes:
+        try:
+            return self._pack(value)
+        except (OverflowError, TypeError, UnicodeEncodeError, RecursionError) as error:
+            raise MessageError(self.name, f"no value of a message: {error}") from None
+
+    def _other_message(self, found: int) -> MessageError:
+        expected = self.description.message_id
+        return MessageError(self.name, f"messageId is {found}, expected {expected}")
+
+
+@cache
+def codec(name: str, release: int) -> Codec:
+    """Return the codec of a message, which is made once."""
+    return Codec(name, release)
+
+
+MESSAGE_IDS = {1: "denm", 2: "cam", 3: "poim", 14: "cpm", 16: "vam"}
+"""As in the second octet of every message."""
+
+
+def name_of(data: bytes) -> str:
+    """Return which message this is, by its header.
+
+    Raises
+    ------
+    MessageError
+        It is none that is described.
+    """
+    number = data[1] if len(data) > 1 else -1
+    if number not in MESSAGE_IDS:
+        found = f"messageId {number}" if number >= 0 else f"{len(data)} octets"
+        raise MessageError("message", f"{found}, expected one of {sorted(MESSAGE_IDS)}")
+    return MESSAGE_IDS[number]

@@ -1,0 +1,152 @@
+"""A description laid out as arrays for the kernels: a row a type, a row a component.
+
+The columns are those of `rsu.kernels.uper`.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from rsu.arrays import Ints, Octets
+from rsu.kernels import uper
+from rsu.uper.notation import Component, Description, Kind, Type
+
+CODES = {kind: code for code, kind in enumerate(Kind)}
+"""As the constants of the kernels, which stand in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the kernels walk.
+
+    Parameters
+    ----------
+    root : int
+        Row of `nodes` of the message.
+    nodes, fields : (T, 11), (F, 7) int64
+        Types and components.
+    text : (B,) uint8
+        Names, as MessagePack strings.
+    names : tuple of str, F
+        The same names, a row of `fields` each; empty for a group.
+    types : tuple of Type, T
+        What each row of `nodes` was made of.
+    depth : int
+        How many types a value of the message can stand in.
+    """
+
+    root: int
+    nodes: Ints
+    fields: Ints
+    text: Octets
+    names: tuple[str, ...]
+    types: tuple[Type, ...]
+    depth: int
+
+
+class _Layout:
+    """The table while it grows; equal types share a row."""
+
+    def __init__(self, description: Description) -> None:
+        self.description = description
+        self.rows: dict[Type, int] = {}
+        self.depth: dict[int, int] = {}
+        self.nodes: list[list[int]] = []
+        self.fields: list[list[int]] = []
+        self.names: list[str] = []
+        self.text = bytearray()
+        self.places: dict[str, tuple[int, int]] = {}
+
+    def node(self, named: Type | str) -> int:
+        """Return the row of a type, after those of all that it holds."""
+        kind = self.description.resolve(named)
+        if kind in self.rows:
+            return self.rows[kind]
+        inside = [self.node(part.type) for part in (*kind.components, *kind.additions)]
+        element = self.node(kind.element) if kind.kind is Kind.LIST else 0
+        row = self._row(kind, inside, element)
+        self.rows[kind] = len(self.nodes)
+        within = [*inside, element] if kind.kind is Kind.LIST else inside
+        self.depth[len(self.nodes)] = 1 + max((self.depth[part] for part in within), default=0)
+        self.nodes.append(row)
+        return self.rows[kind]
+
+    def _row(self, kind: Type, inside: list[int], element: int) -> list[int]:
+        optional = [part for part in kind.components if part.optional]
+        first = len(self.fields)
+        for part, node in zip((*kind.components, *kind.additions), inside, strict=True):
+            bit = optional.index(part) if part in optional else -1
+            self._field(part, node, bit)
+        for name in (*kind.names, *kind.added):
+            self._field(Component(name, kind), 0, -1)
+        count = len(kind.components) + len(kind.names)
+        row = [0] * (uper.SMALLEST + 1)
+        row[uper.KIND] = CODES[kind.kind]
+        row[uper.EXTENSIBLE] = int(kind.extensible)
+        row[uper.FIRST] = first
+        row[uper.COUNT] = count
+        row[uper.ADDED] = len(kind.additions) + len(kind.added)
+        row[uper.OPTIONALS] = len(optional)
+        row[uper.ELEMENT] = element
+        low, high = (0, count - 1) if count else (kind.low or 0, kind.high)
+        row[uper.LOW] = low
+        row[uper.HIGH] = uper.UNBOUNDED if high is None else high
+        row[uper.WIDTH] = -1
+        if high is not None and kind.kind is not Kind.UTF8:  # whose bounds count characters
+            row[uper.WIDTH] = (high - low).bit_length()
+        row[uper.SMALLEST] = self._smallest(kind, row, inside)
+        return row
+
+    def _smallest(self, kind: Type, row: list[int], inside: list[int]) -> int:
+        """Return the bits that a value takes at least; of a list: that an element takes."""
+        if kind.kind is Kind.LIST:
+            return max(self._taken(row[uper.ELEMENT]), 1)
+        if kind.kind in {Kind.SEQUENCE, Kind.GROUP}:
+            required = zip(kind.components, inside, strict=False)
+            held = sum(self._taken(node) for part, node in required if not part.optional)
+            return row[uper.EXTENSIBLE] + row[uper.OPTIONALS] + held
+        if kind.kind is Kind.NULL:
+            return 0
+        return row[uper.EXTENSIBLE] + max(row[uper.WIDTH], 0)
+
+    def _taken(self, node: int) -> int:
+        row = self.nodes[node]
+        if row[uper.KIND] == uper.LIST:
+            return row[uper.EXTENSIBLE] + max(row[uper.WIDTH], 0)
+        return row[uper.SMALLEST]
+
+    def _field(self, part: Component, node: int, bit: int) -> None:
+        row = [0] * (uper.ID + 1)
+        row[uper.NAME], row[uper.LENGTH] = self._name(part.name)
+        row[uper.NODE] = node
+        row[uper.BIT] = bit
+        row[uper.ID] = int(part.name) if part.name.isdecimal() else -1
+        if part.default is not None:
+            names = self.description.resolve(part.type).names
+            row[uper.DEFAULTS] = 1
+            row[uper.DEFAULT] = names.index(part.default) if names else int(part.default)
+        self.fields.append(row)
+        self.names.append(part.name)
+
+    def _name(self, name: str) -> tuple[int, int]:
+        if name not in self.places:
+            packed = msgspec.msgpack.encode(name)
+            self.places[name] = len(self.text), len(packed)
+            self.text += packed
+        return self.places[name]
+
+
+def lay_out(description: Description) -> Table:
+    """Return the table of a description's message."""
+    layout = _Layout(description)
+    root = layout.node(description.message)
+    return Table(
+        root,
+        np.array(layout.nodes, dtype=np.int64),
+        np.array(layout.fields, dtype=np.int64),
+        np.frombuffer(layout.text, dtype=np.uint8),
+        tuple(layout.names),
+        tuple(layout.rows),
+        layout.depth[root],
+    )
