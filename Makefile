@@ -68,7 +68,7 @@ system:
 
 clean:
 	@rm -rf .venv .hypothesis .pytest_cache .ruff_cache .import_linter_cache .benchmarks build dist
-	@find rsu sotif scenarios proto tests -name __pycache__ -prune -exec rm -rf {} +
+	@find rsu sotif scenarios carla_bridge proto tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@[ -n "$(PYTHON)" ] || { echo "missing: Python 3.11 or newer" >&2; exit 1; }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from rsu.command.adopt import adopt
+from rsu.command.carla import carla
 from rsu.command.catalog import catalogs
 from rsu.command.group import explore, roads, scenarios
 from rsu.command.operator import consoles
@@ -35,6 +36,7 @@ INTERRUPTED = 130
 
 app.command(epilog="Example: ivics explore variation.xosc --budget 500 --json")(explore)
 catalogs.command("adopt", epilog="Example: ivics catalog adopt scene.mcap --out drafts")(adopt)
+app.add_typer(carla, name="carla")
 app.add_typer(catalogs, name="catalog")
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")

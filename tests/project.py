@@ -6,7 +6,7 @@ from pathlib import Path
 
 from page import ROOT
 
-NEEDED = ("rsu", "sotif", "scenarios", "proto", "tests", "pyproject.toml")
+NEEDED = ("rsu", "sotif", "scenarios", "carla_bridge", "proto", "tests", "pyproject.toml")
 
 
 def copied(folder: Path) -> None:

@@ -44,4 +44,8 @@ def _room(file: str) -> str:
     if not path.is_relative_to(ROOT):
         return ""
     package, *rest = path.relative_to(ROOT).with_suffix("").parts
-    return f"{package}.{rest[0]}" if package in {"rsu", "scenarios", "sotif"} and rest else ""
+    return (
+        f"{package}.{rest[0]}"
+        if package in {"rsu", "scenarios", "sotif", "carla_bridge"} and rest
+        else ""
+    )

@@ -7,12 +7,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import carla_bridge.kernels
 import rsu.kernels
 import scenarios.kernels
 import sotif.kernels
 from rsu.kernels.compile import SIGNATURES, warm_up
 
-ROOMS = (rsu.kernels, scenarios.kernels, sotif.kernels)
+ROOMS = (rsu.kernels, scenarios.kernels, sotif.kernels, carla_bridge.kernels)
 
 
 def warm() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The projection of a map, from WGS84 to its plane."""
+"""The projection of a map, from WGS84 to its plane and back."""
 
 from functools import cache
 from math import isfinite
@@ -47,3 +47,14 @@ def project(
         place = f"latitude {latitude:g} rad, longitude {longitude:g} rad"
         raise MapError(source, place, "is beyond its projection")
     return float(x), float(y)
+
+
+def unproject(source: str, geo_reference: str, x: float, y: float) -> tuple[float, float]:
+    """Return latitude and longitude on WGS84, rad, of a point x, y, m, in the plane of a map.
+
+    Arguments and errors as of `project`.
+    """
+    longitude, latitude = _read(source, geo_reference)(x, y, inverse=True, radians=True)
+    if not (isfinite(latitude) and isfinite(longitude)):
+        raise MapError(source, f"x={x:g} m, y={y:g} m", "is beyond its projection")
+    return float(latitude), float(longitude)

@@ -14,7 +14,7 @@ from rsu.kernels.compile import SIGNATURES, warm_up
 
 KERNELS = [
     path
-    for path in sources("rsu/kernels", "scenarios/kernels", "sotif/kernels")
+    for path in sources("rsu/kernels", "scenarios/kernels", "sotif/kernels", "carla_bridge/kernels")
     if path.stem not in {"__init__", "cache", "compile"}
 ]
 

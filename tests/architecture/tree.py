@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("rsu", "sotif", "scenarios")
+PACKAGES = ("rsu", "sotif", "scenarios", "carla_bridge")
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CONTRACTS: dict[str, dict[str, Any]] = {
     contract["id"]: contract for contract in SETTINGS["tool"]["importlinter"]["contracts"]

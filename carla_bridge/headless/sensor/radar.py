@@ -1,0 +1,47 @@
+"""Radar: random rays, one point a hit, no clusters and no noise, as CARLA's."""
+
+import numpy as np
+
+from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.frame import View
+from carla_bridge.headless.sensor.scan import Scanner
+from carla_bridge.kernels.kinematics import VX, VZ
+from rsu.arrays import Floats
+
+
+class Radar:
+    """Casts points a second times the step at random over its field of view."""
+
+    def __init__(self, actor: Actor, seed: int) -> None:
+        value = actor.attributes
+        self._fov = np.radians([float(value["horizontal_fov"]), float(value["vertical_fov"])]) / 2.0
+        self._rate = float(value["points_per_second"])
+        self._scanner = Scanner(float(value["range"]))
+        self._chance = np.random.default_rng((int(value["noise_seed"]), seed))
+
+    def measure(self, actor: Actor, view: View) -> list[bytes]:
+        """N x velocity, azimuth, altitude, depth, float32."""
+        count = int(self._rate * view.dt)
+        radius, angle = (
+            np.sqrt(self._chance.random(count)),
+            self._chance.random(count) * 2.0 * np.pi,
+        )
+        azimuth = self._fov[0] * radius * np.cos(angle)
+        altitude = self._fov[1] * radius * np.sin(angle)
+        echo = self._scanner.scan(actor, view, azimuth, altitude, own=_carrier(actor))
+        lost = self._chance.random(count) < 1.0 - np.exp(
+            -2.0 * view.air.radar_extinction * echo.depth
+        )
+        hit = (echo.hit & ~lost).nonzero()[0]
+        motion = view.population.motion
+        towards = np.zeros((len(hit), 3))
+        moving = echo.owner[hit] >= 0
+        towards[moving] = motion[echo.owner[hit][moving], VX : VZ + 1]
+        towards -= motion[actor.row, VX : VZ + 1]
+        speed: Floats = (towards * echo.ray[hit]).sum(axis=1)
+        points = np.column_stack((speed, azimuth[hit], altitude[hit], echo.depth[hit]))
+        return [points.astype("<f4").tobytes()]
+
+
+def _carrier(actor: Actor) -> int:
+    return actor.parent.row if actor.parent else -1

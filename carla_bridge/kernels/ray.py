@@ -1,0 +1,156 @@
+"""Rays from a sensor to the ground and to boxes."""
+
+from math import inf, sqrt
+
+import numpy as np
+
+from carla_bridge.kernels.attitude import axes_of
+from carla_bridge.kernels.kinematics import CX, EX
+from carla_bridge.kernels.terrain import BASE, CELL, HIGHEST, LEVEL, height
+from rsu.arrays import Floats, Ints
+from rsu.kernels.compile import kernel
+
+CENTRE, AXES, HALF = 0, 3, 12
+"""Columns of a box: its middle, its forward, right and up axes, and half its size, m."""
+BOX = 15
+NOTHING, GROUND = -2, -1
+"""What a ray hits, if not the box of a row."""
+_HALVINGS = 8
+"""Of a step of one cell, until the ground is found to a millimetre."""
+
+
+@kernel("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1])")
+def stand_boxes(motion: Floats, body: Floats, row: Ints, box: Floats) -> None:
+    """Write the boxes of some actors, by row; `box` is (len(row), `BOX`)."""
+    axes = np.empty((3, 3))
+    for k in range(len(row)):
+        n = row[k]
+        axes_of(motion[n], axes)
+        for i in range(3):
+            box[k, CENTRE + i] = motion[n, i]
+            box[k, HALF + i] = body[n, EX + i]
+            for j in range(3):
+                box[k, CENTRE + i] += body[n, CX + j] * axes[j, i]
+                box[k, AXES + 3 * i + j] = axes[i, j]
+
+
+@kernel("float64(float64[::1], float64[::1], float64[::1], int64[::1])")
+def meet_box(eye: Floats, ray: Floats, box: Floats, face: Ints) -> float:
+    """Return how far along a ray a box begins, m; inf = it is missed, or the eye is within.
+
+    Parameters
+    ----------
+    ray : (3,) of any length; the distance counts in it.
+    face : (1,) axis of the face that is hit, 1 to 3, negative on its far side.  Overwritten.
+    """
+    near, far = -inf, inf
+    for i in range(3):
+        origin, towards = 0.0, 0.0
+        for j in range(3):
+            axis = box[AXES + 3 * i + j]
+            origin += (eye[j] - box[CENTRE + j]) * axis
+            towards += ray[j] * axis
+        half = box[HALF + i]
+        if abs(towards) < 1e-12:
+            if abs(origin) > half:
+                return inf
+            continue
+        first, last = (-half - origin) / towards, (half - origin) / towards
+        side = -(i + 1)
+        if first > last:
+            first, last, side = last, first, i + 1
+        if first > near:
+            near, face[0] = first, side
+        far = min(far, last)
+        if near > far:
+            return inf
+    return near if near > 0.0 else inf
+
+
+@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1])")
+def meet_ground(eye: Floats, ray: Floats, reach: float, grid: Floats, frame: Floats) -> float:
+    """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`."""
+    if frame[LEVEL] == 1.0:
+        if ray[2] >= -1e-9 or eye[2] < frame[BASE]:
+            return inf
+        away = (frame[BASE] - eye[2]) / ray[2]
+        return away if away <= reach else inf
+    away = 0.0
+    if eye[2] > frame[HIGHEST]:
+        if ray[2] >= 0.0:
+            return inf
+        away = (frame[HIGHEST] - eye[2]) / ray[2]
+    step = frame[CELL]
+    before = away
+    while away <= reach:
+        x, y, z = eye[0] + away * ray[0], eye[1] + away * ray[1], eye[2] + away * ray[2]
+        if ray[2] > 0.0 and z > frame[HIGHEST]:
+            return inf
+        if z <= height(grid, frame, x, y):
+            low, high = before, away
+            for _ in range(_HALVINGS):
+                middle = 0.5 * (low + high)
+                x, y = eye[0] + middle * ray[0], eye[1] + middle * ray[1]
+                if eye[2] + middle * ray[2] <= height(grid, frame, x, y):
+                    high = middle
+                else:
+                    low = middle
+            return high
+        before = away
+        away += step
+    return inf
+
+
+@kernel(
+    "void(float64[::1], float64[:, ::1], float64, float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[::1], int64[::1], float64[::1])"
+)
+def cast(
+    eye: Floats,
+    ray: Floats,
+    reach: float,
+    box: Floats,
+    grid: Floats,
+    frame: Floats,
+    depth: Floats,
+    hit: Ints,
+    cosine: Floats,
+) -> None:
+    """Cast R rays of length 1 from one place.
+
+    Parameters
+    ----------
+    eye : (3,) m.
+    ray : (R, 3).
+    reach : m that a ray goes.
+    box : (B, `BOX`) what stands about.
+    grid, frame : of the ground.
+    depth : (R,) m to what is hit.  Overwritten, and so are the next two.
+    hit : (R,) row of the box, `GROUND` or `NOTHING`.
+    cosine : (R,) of the angle between the ray and the face it hits.
+    """
+    face = np.zeros(1, dtype=np.int64)
+    boxes = box.shape[0]
+    for r in range(ray.shape[0]):
+        depth[r] = meet_ground(eye, ray[r], reach, grid, frame)
+        hit[r] = GROUND if depth[r] <= reach else NOTHING
+        cosine[r] = abs(ray[r, 2])
+        for b in range(boxes):
+            ahead, apart, size = 0.0, 0.0, 0.0
+            for i in range(3):
+                d = box[b, CENTRE + i] - eye[i]
+                ahead += d * ray[r, i]
+                apart += d * d
+                size += box[b, HALF + i] * box[b, HALF + i]
+            if apart - ahead * ahead > size or (ahead < 0.0 and apart > size):
+                continue
+            if ahead - sqrt(size) > min(reach, depth[r]):
+                continue
+            away = meet_box(eye, ray[r], box[b], face)
+            if away <= reach and away < depth[r]:
+                depth[r], hit[r] = away, b
+                axis = AXES + 3 * (abs(face[0]) - 1)
+                cosine[r] = 0.0
+                for i in range(3):
+                    cosine[r] += ray[r, i] * box[b, axis + i]
+                cosine[r] = abs(cosine[r])

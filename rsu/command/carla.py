@@ -1,0 +1,40 @@
+"""The group `ivics carla`: a stand-in for CARLA's server, and what fits a real one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+carla = typer.Typer(
+    help="CARLA: a headless server for its client, and what fits a real one.",
+    epilog="Example: ivics carla serve --port 2000 --map town.xodr",
+    no_args_is_help=True,
+)
+
+
+@carla.command("serve", epilog="Example: ivics carla serve --port 2000 --map town.xodr")
+def carla_serve(
+    port: Annotated[
+        int, typer.Option(min=1, max=65_534, help="Of the calls; the streams take the next one.")
+    ] = 2000,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="F.xodr", help="To begin with; else the library's town."),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(metavar="IPV4", help="Where to listen; nobody is asked who he is.")
+    ] = "127.0.0.1",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")
+    ] = False,
+) -> None:
+    """Serve clients of CARLA 0.9.16 without Unreal and GPU: kinematics, boxes, flat colours."""
+    from carla_bridge.headless.server import serve
+    from rsu.clock import SystemClock
+    from rsu.kernels.compile import warm_up
+
+    warm_up()  # before the next line brings the roadside unit's kernels along
+    from rsu.app import run, speak
+
+    speak(verbose=verbose)
+    run(lambda: serve(map_file, host, port, SystemClock()))
