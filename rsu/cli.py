@@ -5,6 +5,7 @@ import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
@@ -255,11 +256,10 @@ def replay(
 @app.command(epilog="Example: ivics doctor --json")
 def doctor(json_: Json = False) -> None:
     """Say what works here, what is missing, and how to get it."""
-    from rsu.command.doctor import examine
+    from rsu.command.doctor import examine, in_words
 
     checks = examine()
-    lines = [_check_line(check) for check in checks]
-    tell({"checks": checks}, json_, lambda: typer.echo("\n".join(lines)))
+    tell({"checks": checks}, json_, lambda: typer.echo(in_words(checks)))
     if not all(check["ok"] or check["optional"] for check in checks):
         raise typer.Exit(1)
 
@@ -283,6 +283,7 @@ def bench(
         str,
         typer.Argument(
             help="console, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
+            help="carla, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
         ),
     ],
     objects: Annotated[
@@ -300,12 +301,6 @@ def bench(
 def _or_none(value: float) -> float | None:
     """JSON has no nan."""
     return round(value, 4) if math.isfinite(value) else None
-
-
-def _check_line(check: dict[str, Any]) -> str:
-    mark = "ok" if check["ok"] else "missing"
-    remedy = f"  -> {check['remedy']}" if check["remedy"] else ""
-    return f"{mark:<8} {check['name']:<13} {check['found']}{remedy}"
 
 
 def _print_warning(said: "Denm", as_json: bool) -> None:

@@ -14,6 +14,8 @@
         ├── BrokerUnavailableError
         ├── JournalError                     the valet missions cannot be kept: nothing is granted
         └── RegisterError                    who may use the console cannot be kept
+        ├── CarlaUnavailableError            no server of CARLA, or not as it has to be
+        └── JournalError                     the valet missions cannot be kept: nothing is granted
 
 A lost sensor or a stale track is no error: it is a field in the data.
 """
@@ -132,6 +134,26 @@ class BrokerUnavailableError(OutsideError):
         self.endpoint = endpoint
         self.reason = reason
         super().__init__(f"no MQTT broker answers at {endpoint}: {reason}")
+
+
+class CarlaUnavailableError(OutsideError):
+    """A server of CARLA is not there, not ours to tick, or refuses what is needed.
+
+    Parameters
+    ----------
+    endpoint : str
+        ``host:port`` that was tried.
+    reason : str
+        What is the matter.
+    """
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        self.endpoint = endpoint
+        self.reason = reason
+        super().__init__(endpoint, reason)
+
+    def __str__(self) -> str:
+        return f"CARLA at {self.endpoint}: {self.reason}"
 
 
 class JournalError(OutsideError):

@@ -125,6 +125,10 @@ class Population:
         """Whether something solid stands where a body wants to."""
         return occupant(motion, body, self.motion, self.body, self.solid, *self._work) >= 0
 
+    def tell(self, row: int, told: bytes, at: int = 0) -> None:
+        """Set bytes of the detail that snapshots tell of an actor."""
+        self.record["detail"][row, at : at + len(told)] = np.frombuffer(told, dtype=np.uint8)
+
     def told(self) -> bytes:
         """Return the records of all actors, as a snapshot holds them."""
         self.record["motion"] = self.motion

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
-from carla_bridge.headless.actor import PLACE_AT, Actor, body_row, own_mode, place_detail
+from carla_bridge.headless.actor import Actor, body_row, own_mode
 from carla_bridge.headless.blueprint import Blueprint
 from carla_bridge.headless.blueprint_0_9_16 import LIGHT, SPECTATOR
-from carla_bridge.headless.light import Group, TrafficLight, approaches, groups, obeyed
+from carla_bridge.headless.light import Group, TrafficLight, groups, obeyed
 from carla_bridge.headless.population import MOST, Population
+from carla_bridge.headless.road_side import RoadSide
 from carla_bridge.headless.roadway import Roadway
 from carla_bridge.headless.sensor.frame import Contact, Instrument, View, header
 from carla_bridge.headless.sensor.instrument import instrument
@@ -21,7 +22,6 @@ from carla_bridge.headless.stream_token import WORLD_STREAM, Address
 from carla_bridge.headless.weather import CLEAR_NOON, air
 from carla_bridge.kernels.kinematics import MOTION, MOUNTED, STILL
 from rsu.arrays import Floats, Ints
-from rsu.kernels.rectangle import holders
 
 ASYNCHRONOUS: list[Any] = [False, False, None, True, 0.01, 10, 0.0, True, 3000.0, 2000.0, True]
 """Settings of a new world: EpisodeSettings."""
@@ -90,8 +90,7 @@ class Simulation:
         self.spectator = self._enter(SPECTATOR, {}, [[0.0] * 3, [0.0] * 3], None)
         self.lights = [self._hang(signal) for signal in obeyed(roadway)]
         self.groups: list[Group] = groups(roadway, self.lights)
-        self._stretch, self._half, self._owner = approaches(roadway, self.lights)
-        self._told_places: dict[int, tuple[float, int, int]] = {}
+        self._road_side = RoadSide(roadway, self.lights, self.order)
 
     @property
     def synchronous(self) -> bool:
@@ -123,6 +122,7 @@ class Simulation:
         if blueprint.body is not None and carrier is None and self._taken(blueprint, transform):
             raise RefusedError(protocol.SPAWN_COLLISION)
         actor = self._enter(blueprint, attributes, transform, carrier)
+        self._road_side.renew()
         if blueprint.stream >= 0:
             try:
                 self._equip(actor)
@@ -141,7 +141,7 @@ class Simulation:
         for behind in self.order[actor.row :]:
             behind.row -= 1
         self.rigs.pop(actor_id, None)
-        self._told_places.pop(actor_id, None)
+        self._road_side.renew()
 
     def actor(self, actor_id: int) -> Actor:
         """Return an actor.
@@ -240,19 +240,13 @@ class Simulation:
         pairs, impulses = self.population.advance(ground.height, ground.frame, dt)
         self.frame += 1
         self.time += dt
-        self._tell_places()
+        self._road_side.tell(self.population)
         for light in self.lights:
-            self.detail(light.actor, light.detail())
+            self.population.tell(light.actor.row, light.detail())
         self._publish_world(dt)
         if self.rigs:
             self._measure(dt, self._contacts(pairs, impulses))
         return self.frame
-
-    def detail(self, actor: Actor, told: bytes, at: int = 0) -> None:
-        """Set bytes that snapshots tell of an actor."""
-        self.population.record["detail"][actor.row, at : at + len(told)] = np.frombuffer(
-            told, dtype=np.uint8
-        )
 
     def _publish_world(self, dt: float) -> None:
         head = header(protocol.WORLD, self.frame, self.time, [0.0] * 6)
@@ -269,29 +263,6 @@ class Simulation:
             )
             for k in range(len(pairs))
         ]
-
-    def _tell_places(self) -> None:
-        """Tell vehicles their speed limit and the light before them, where it has changed."""
-        vehicles = [actor for actor in self.order if actor.kind == "vehicle"]
-        if not vehicles:
-            return
-        rows = np.array([actor.row for actor in vehicles])
-        position = np.ascontiguousarray(self.population.motion[rows, :2])
-        ground = self.roadway.ground
-        limits = ground.limit[ground.cells(position[:, 0], position[:, 1])] * 3.6
-        holder = np.full(len(rows), -1, dtype=np.int64)
-        if self._owner:
-            holders(position, self._stretch, self._half, np.ones_like(holder), holder)
-        for actor, limit, at in zip(vehicles, limits.tolist(), holder.tolist(), strict=True):
-            light = self.lights[self._owner[at]] if at >= 0 else None
-            place = (
-                limit,
-                light.actor.id if light else 0,
-                light.state if light else protocol.GREEN,
-            )
-            if self._told_places.get(actor.id) != place:
-                self._told_places[actor.id] = place
-                self.detail(actor, place_detail(*place), PLACE_AT)
 
     def _measure(self, dt: float, contacts: list[Contact]) -> None:
         view = View(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rsu.bench.console import bench_console
+from rsu.bench.carla import bench_carla
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
@@ -17,6 +18,7 @@ from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "console": bench_console,
+    "carla": bench_carla,
     "criticality": bench_criticality,
     "monitors": bench_monitors,
     "mqtt": bench_mqtt,

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from rsu.command.option import Json, tell
+
 carla = typer.Typer(
     help="CARLA: a headless server for its client, and what fits a real one.",
     epilog="Example: ivics carla serve --port 2000 --map town.xodr",
@@ -38,3 +40,20 @@ def carla_serve(
 
     speak(verbose=verbose)
     run(lambda: serve(map_file, host, port, SystemClock()))
+
+
+@carla.command("doctor", epilog="Example: ivics carla doctor --port 2000 --json")
+def carla_doctor(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Of the server's calls.")] = 2000,
+    host: Annotated[str, typer.Option(help="Where the server listens.")] = "127.0.0.1",
+    json_: Json = False,
+) -> None:
+    """Say what of a server of CARLA fits, and what does not; nothing is changed there."""
+    from carla_bridge.inspection import examine
+    from carla_bridge.probe import Endpoint
+    from rsu.command.doctor import in_words
+
+    checks = examine(Endpoint(host, port))
+    tell({"checks": checks}, json_, lambda: typer.echo(in_words(checks)))
+    if not all(check["ok"] or check["optional"] for check in checks):
+        raise typer.Exit(1)

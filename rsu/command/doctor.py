@@ -28,6 +28,17 @@ def examine() -> list[Check]:
     ]
 
 
+def in_words(checks: list[Check]) -> str:
+    """Return a line a check."""
+    return "\n".join(map(_line, checks))
+
+
+def _line(check: Check) -> str:
+    mark = "ok" if check["ok"] else "missing"
+    remedy = f"  -> {check['remedy']}" if check["remedy"] else ""
+    return f"{mark:<8} {check['name']:<13} {check['found']}{remedy}"
+
+
 def _check(name: str, found: str, *, ok: bool, remedy: str = "", optional: bool = True) -> Check:
     return {
         "name": name,

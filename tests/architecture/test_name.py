@@ -17,7 +17,7 @@ BOUNDARY = {
     "rsu.config",  # what people write, as the next
     "rsu.avp.lot.description",
     "rsu.codec",  # ETSI integers end here
-    "carla_bridge",  # CARLA's degrees and km/h end here
+    "carla_bridge.headless",  # CARLA's km/h end here
     "rsu.frames",  # degrees of WGS84 and milliseconds of ITS time end here
     "rsu.adapters",
     "rsu.console",

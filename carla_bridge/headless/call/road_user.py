@@ -45,7 +45,7 @@ class RoadUserCalls:
         self._simulation.population.control[actor.row] = bounded
         self._drive(actor, DRIVEN)
         told_gear = gear or (-1 if backwards else int(throttle > 0.0))
-        self._simulation.detail(actor, vehicle_detail([*control[:6], told_gear]))
+        self._simulation.population.tell(actor.row, vehicle_detail([*control[:6], told_gear]))
 
     def apply_ackermann_control_to_vehicle(self, actor_id: int, control: list[float]) -> None:
         """Set wheel angle, rad, and speed, m/s, until further notice."""
@@ -137,7 +137,7 @@ class RoadUserCalls:
         actor = self._road_user(actor_id, "walker")
         direction, speed, _ = control
         self._simulation.population.control[actor.row, :4] = [*direction, speed]
-        self._simulation.detail(actor, walker_detail(control))
+        self._simulation.population.tell(actor.row, walker_detail(control))
 
     def _road_user(self, actor_id: int, kind: str) -> Actor:
         actor = self._simulation.actor(actor_id)

@@ -1,0 +1,140 @@
+"""Work with the client in a process of its own: it may hang or abort, and nobody else does.
+
+The child beats at every tick.  When it falls silent or dies, it is killed and another child puts
+the world in order: our actors gone, and running by itself again.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from types import FrameType
+from typing import Any, NoReturn, TypeVar
+
+from carla_bridge.probe import Endpoint
+from rsu.errors import CarlaUnavailableError, IvicsError
+
+Result = TypeVar("Result")
+Beat = Callable[[], None]
+Work = Callable[[Endpoint, Beat], Result]
+"""What is done in the child; importable by name.  It calls the beat at every tick."""
+
+_PR_SET_PDEATHSIG = 1
+_SWEEP = 30.0
+"""s that putting in order may take."""
+_BEAT, _DONE, _FAILED = range(3)
+
+
+def guard(work: Work[Result], endpoint: Endpoint, patience: float) -> Result:
+    """Do work in a child, and return what it returns.
+
+    Parameters
+    ----------
+    work : of an importable module.
+    endpoint : where the server listens.
+    patience : s of silence after which the child is taken for hung.
+
+    Raises
+    ------
+    CarlaUnavailableError
+        The child hung or died.
+    IvicsError
+        What the work raised.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(work, endpoint, theirs, os.getpid()))
+    child.start()
+    theirs.close()
+    try:
+        return _listen(ours, patience, endpoint)
+    except (EOFError, TimeoutError) as silence:
+        hung = isinstance(silence, TimeoutError)
+        child.kill()
+        child.join()
+        tidy(endpoint)
+        how = f"was silent for {patience:g} s" if hung else f"ended with {child.exitcode}"
+        raise CarlaUnavailableError(str(endpoint), f"the client {how}") from None
+    finally:
+        ours.close()
+        if child.is_alive():
+            child.terminate()
+            child.join(_SWEEP)
+            if child.is_alive():
+                child.kill()
+                child.join()
+                tidy(endpoint)
+
+
+def tidy(endpoint: Endpoint) -> bool:
+    """Let a child put the world in order; False = the server does not let it."""
+    child = multiprocessing.get_context("spawn").Process(target=_tidy, args=(endpoint,))
+    child.start()
+    child.join(_SWEEP)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    return child.exitcode == 0
+
+
+def _listen(ours: Connection, patience: float, endpoint: Endpoint) -> Any:  # noqa: ANN401
+    """Return what the child returns; beats only prove that it lives."""
+    while True:
+        if not ours.poll(patience):
+            raise TimeoutError(str(endpoint))
+        kind, value = ours.recv()
+        if kind == _DONE:
+            return value
+        if kind == _FAILED:
+            raise value
+
+
+def _child(work: Work[Any], endpoint: Endpoint, parent: Connection, parent_id: int) -> None:
+    _tie_to(parent_id)
+    try:
+        result = work(endpoint, lambda: parent.send((_BEAT, None)))
+    except IvicsError as error:
+        parent.send((_FAILED, error))
+    else:
+        parent.send((_DONE, result))
+    parent.close()
+    _leave(0)
+
+
+def _tie_to(parent_id: int) -> None:
+    """End in order, by way of every ``__exit__``, on SIGTERM and when the parent has gone."""
+    signal.signal(signal.SIGTERM, _end)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent_id:
+        sys.exit(1)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _tidy(endpoint: Endpoint) -> None:
+    from carla_bridge.probe import demand_version  # noqa: PLC0415 - in the child alone
+    from carla_bridge.world import asynchronous, connect, sweep  # noqa: PLC0415 - it loads the client
+
+    try:
+        demand_version(endpoint)
+        client = connect(endpoint)
+        world = client.get_world()
+        settings = world.get_settings()
+        if settings.synchronous_mode:
+            world.tick(endpoint.timeout)  # else the client knows no actors
+        sweep(client, world)
+        world.apply_settings(asynchronous(settings))
+    except (IvicsError, RuntimeError):
+        _leave(1)
+    _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: the client's threads may not end by themselves."""
+    sys.stdout.flush()
+    os._exit(code)

@@ -1,0 +1,257 @@
+"""A world on a server of CARLA 0.9.16: ours alone to tick, and left as it was found.
+
+To be used in a process of its own, under `carla_bridge.watchdog`: the client may hang or abort.
+After a restart of the server take a new `World`, with a new client: the old one never recovers.
+"""
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from carla_bridge.axes import pose, transform, vector
+from carla_bridge.client import (
+    Client,
+    ClientActor,
+    ClientTransform,
+    ClientWorld,
+    Settings,
+    carla,
+)
+from carla_bridge.probe import Endpoint, demand_version
+from carla_bridge.sensors import Feed
+from carla_bridge.state import Size, State
+from rsu.errors import CarlaUnavailableError
+from rsu.roads.pose import Pose
+
+_log = logging.getLogger(__name__)
+
+ROLE = "ivics"
+"""How the role names of our actors begin: by it a later run knows what an earlier one left."""
+CLEARANCE = 0.3
+"""m above the ground at which vehicles are spawned: lower they may stick in it."""
+_WATCH = 1.0
+"""s that a synchronous world is watched for somebody else who ticks it."""
+
+
+class World:
+    """Ours between `__enter__` and `__exit__`.
+
+    Parameters
+    ----------
+    endpoint : where the server listens.
+    step : s of each tick.
+    """
+
+    def __init__(self, endpoint: Endpoint, step: float = 0.05) -> None:
+        self._endpoint = endpoint
+        self._step = step
+        self._feeds: list[Feed] = []
+        self._actors: dict[int, ClientActor] = {}
+        self._sizes: dict[int, Size] = {}
+        self._frame = 0
+
+    def __enter__(self) -> Self:
+        """Take the world over.
+
+        Raises
+        ------
+        CarlaUnavailableError
+            There is no server, of the wrong version, or somebody else ticks it.
+        """
+        demand_version(self._endpoint)
+        try:
+            self._client = connect(self._endpoint)
+            self._world = self._client.get_world()
+            self._before = self._world.get_settings()
+            if self._before.synchronous_mode:
+                self._refuse_a_second_owner()
+                self._before = asynchronous(self._before)
+        except RuntimeError as error:  # the client knows no other
+            raise CarlaUnavailableError(str(self._endpoint), str(error)) from None
+        try:
+            self._synchronise()
+            sweep(self._client, self._world)
+            self.tick()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Destroy what is ours and give the settings back, however it ended."""
+        try:
+            for feed in self._feeds:
+                feed.stop()
+            sweep(self._client, self._world, list(self._actors))
+            self._world.tick(self._endpoint.timeout)
+            self._world.apply_settings(self._before)
+        except RuntimeError as problem:
+            _log.warning("%s could not be left as it was found: %s", self._endpoint, problem)
+
+    # -- time --------------------------------------------------------------------------------
+
+    def tick(self) -> dict[int, State]:
+        """Let a step pass; who is there then, by id, all from one snapshot.
+
+        Raises
+        ------
+        CarlaUnavailableError
+            The server does not answer in time, or the step was not exactly one frame.
+        """
+        try:
+            frame = int(self._world.tick(self._endpoint.timeout))
+        except RuntimeError as error:
+            raise CarlaUnavailableError(str(self._endpoint), str(error)) from None
+        snapshot = self._world.get_snapshot()
+        if frame != self._frame + 1 or snapshot.frame != frame:
+            found = f"a tick led from frame {self._frame} to {frame}, seen {snapshot.frame}"
+            raise CarlaUnavailableError(str(self._endpoint), f"{found}: somebody else ticks")
+        self._frame = frame
+        self.time = float(snapshot.timestamp.elapsed_seconds)
+        return {actor.id: _state(actor) for actor in snapshot}
+
+    @property
+    def frame(self) -> int:
+        """Of the last tick."""
+        return self._frame
+
+    # -- actors ------------------------------------------------------------------------------
+
+    def spawn(
+        self,
+        blueprint: str,
+        place: Pose,
+        role: str,
+        attributes: Mapping[str, str] | None = None,
+        parent: int | None = None,
+    ) -> int:
+        """Put an actor of ours into the world; it is told from the next tick on.
+
+        Raises
+        ------
+        CarlaUnavailableError
+            The server refuses: there is no such blueprint, or something stands there.
+        """
+        try:
+            found = self._world.get_blueprint_library().find(blueprint)
+            for name, value in {**(attributes or {}), "role_name": f"{ROLE}-{role}"}.items():
+                found.set_attribute(name, value)
+            carrier = None if parent is None else self._actors[parent]
+            raised = CLEARANCE if blueprint.startswith("vehicle.") else 0.0
+            where = _transform(place, raised)
+            actor = self._world.spawn_actor(found, where, attach_to=carrier)
+        except (RuntimeError, IndexError) as error:
+            raise CarlaUnavailableError(str(self._endpoint), f"{blueprint}: {error}") from None
+        self._actors[actor.id] = actor
+        return int(actor.id)
+
+    def listen(self, sensor: int) -> Feed:
+        """Begin to take the frames of a sensor of ours."""
+        feed = Feed(self._actors[sensor])
+        feed.listen()
+        self._feeds.append(feed)
+        return feed
+
+    def size(self, actor_id: int) -> Size:
+        """Return the box of an actor; asked of the server once, for each access is a call."""
+        if actor_id not in self._sizes:
+            actor = self._actors.get(actor_id) or self._world.get_actor(actor_id)
+            box = actor.bounding_box
+            self._sizes[actor_id] = Size(
+                length=2.0 * box.extent.x,
+                width=2.0 * box.extent.y,
+                height=2.0 * box.extent.z,
+                centre=vector(box.location.x, box.location.y, box.location.z),
+            )
+        return self._sizes[actor_id]
+
+    def move(self, poses: Mapping[int, Pose]) -> None:
+        """Put actors elsewhere, all in one batch."""
+        command = carla.command.ApplyTransform
+        self.apply([command(actor_id, _transform(place)) for actor_id, place in poses.items()])
+
+    def apply(self, commands: list[Any]) -> None:
+        """Apply commands of the client in one batch.
+
+        Raises
+        ------
+        CarlaUnavailableError
+            One of them was refused.
+        """
+        for answer in self._client.apply_batch_sync(commands, do_tick=False):
+            if answer.has_error():
+                raise CarlaUnavailableError(str(self._endpoint), answer.error)
+
+    def open_drive(self) -> str:
+        """Return the map's OpenDRIVE text."""
+        return str(self._world.get_map().to_opendrive())
+
+    # -- ours alone --------------------------------------------------------------------------
+
+    def _refuse_a_second_owner(self) -> None:
+        with suppress(RuntimeError):  # nobody ticks: an earlier run left it so
+            self._world.wait_for_tick(_WATCH)
+            raise CarlaUnavailableError(str(self._endpoint), "another client ticks this world")
+
+    def _synchronise(self) -> None:
+        settings = self._world.get_settings()
+        settings.synchronous_mode, settings.fixed_delta_seconds = True, self._step
+        # a step may be at most max_substep_delta_time x max_substeps, else physics drifts
+        settings.substepping = True
+        settings.max_substep_delta_time = 0.01
+        settings.max_substeps = max(10, round(self._step / 0.01))
+        self._world.apply_settings(settings)
+        self._frame = int(self._world.tick(self._endpoint.timeout))
+
+
+def connect(endpoint: Endpoint) -> Client:
+    """Return a new client; it connects at its first call."""
+    client = carla.Client(endpoint.host, endpoint.port)
+    client.set_timeout(endpoint.timeout)
+    return client
+
+
+def asynchronous(settings: Settings) -> Settings:
+    """Return settings with which a world runs by itself."""
+    settings.synchronous_mode = False
+    settings.fixed_delta_seconds = None
+    return settings
+
+
+def sweep(client: Client, world: ClientWorld, ours: list[int] | None = None) -> int:
+    """Destroy our actors, or those that an earlier run has left; return how many.
+
+    Sensors first, and in one batch: who is destroyed with its carrier is destroyed twice.
+    """
+    if ours is None:
+        actors = world.get_actors()
+        found = [a for a in actors if a.attributes.get("role_name", "").startswith(f"{ROLE}-")]
+        ours = [a.id for a in sorted(found, key=lambda a: not a.type_id.startswith("sensor."))]
+    else:
+        ours = ours[::-1]
+    commands = [carla.command.DestroyActor(actor_id) for actor_id in ours]
+    client.apply_batch_sync(commands, do_tick=False)
+    return len(ours)
+
+
+def _state(actor: ClientActor) -> State:
+    place, speed = actor.get_transform(), actor.get_velocity()
+    location, rotation = place.location, place.rotation
+    return State(
+        pose=pose(
+            (location.x, location.y, location.z), (rotation.pitch, rotation.yaw, rotation.roll)
+        ),
+        velocity=vector(speed.x, speed.y, speed.z),
+    )
+
+
+def _transform(place: Pose, raised: float = 0.0) -> ClientTransform:
+    (x, y, z), rotation = transform(place)
+    return carla.Transform(carla.Location(x, y, z + raised), carla.Rotation(*rotation))
