@@ -4,8 +4,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,10 +13,9 @@ from rsu.command.carla import carla
 from rsu.command.catalog import catalogs
 from rsu.command.group import explore, roads, scenarios
 from rsu.command.operator import consoles
-from rsu.command.option import Json, Record, Seed, tell
+from rsu.command.option import Json, Record, Seed, place_of, tell
 from rsu.command.stage import stage
 from rsu.command.trust import trusts
-from rsu.command.option import Json, Record, Seed, place_of, tell
 from rsu.command.v2x import v2x
 from rsu.command.valet import valet
 from rsu.errors import InputError, IvicsError
@@ -282,8 +280,7 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="console, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
-            help="carla, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
+            help="carla, console, criticality, pipeline, play, tracking, trial, valet, mqtt, soak."
         ),
     ],
     objects: Annotated[

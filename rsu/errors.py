@@ -12,10 +12,9 @@
     ├── MissionError                         what is asked of a valet mission is not done: says why
     └── OutsideError                exit 3   something outside failed
         ├── BrokerUnavailableError
+        ├── CarlaUnavailableError            no server of CARLA, or not as it has to be
         ├── JournalError                     the valet missions cannot be kept: nothing is granted
         └── RegisterError                    who may use the console cannot be kept
-        ├── CarlaUnavailableError            no server of CARLA, or not as it has to be
-        └── JournalError                     the valet missions cannot be kept: nothing is granted
 
 A lost sensor or a stale track is no error: it is a field in the data.
 """

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rsu.bench.console import bench_console
 from rsu.bench.carla import bench_carla
+from rsu.bench.console import bench_console
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
 from rsu.bench.latency import bench_mqtt, bench_soak
@@ -17,8 +17,8 @@ from rsu.bench.valet import bench_valet
 from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
-    "console": bench_console,
     "carla": bench_carla,
+    "console": bench_console,
     "criticality": bench_criticality,
     "monitors": bench_monitors,
     "mqtt": bench_mqtt,
