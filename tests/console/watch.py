@@ -17,6 +17,7 @@ from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.mission import Kind, Mission, State
+from rsu.clock import Clock
 from rsu.codec import car_park, status, topic, valet_request, world
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.status import Latency, Status
@@ -32,6 +33,7 @@ from rsu.console.people.role import Role
 from rsu.console.server import build
 from rsu.sensing.detection import SensorHealth
 from rsu.tracking.track import TrackTable
+from rsu.warnings.warning import Awareness, Phase, TrafficDirection, Warning
 from sotif.catalog.entry import read_catalog
 
 SITE = """
@@ -81,7 +83,7 @@ class Room:
     """A console, the unit that it hears, and what it sends there."""
 
     console: Console
-    clock: Wall
+    clock: Clock
     sent: list[Outgoing] = field(default_factory=list)
     reply: Callable[[Any], Answer | None] = lambda request: Answer(
         request.id, request.mission or request.stop or request.id, accepted=True
@@ -109,7 +111,7 @@ class Room:
 
     def report(self) -> None:
         """Let the unit say how it, its world and its car park are."""
-        now = self.clock.now
+        now = self.console.now
         self.hear(topic.status("garage"), status.encode(a_status(now)))
         self.hear(topic.world("garage"), world.encode(a_world(now)))
         self.hear(topic.car_park("garage"), car_park.encode("garage", an_account(now)))
@@ -150,8 +152,8 @@ class Browser:
         return await self.client.request(method, path, json=body, headers=kept)
 
 
-def a_room(file: Path) -> Room:
-    clock, site = Wall(), parse_site(SITE, "site.toml")
+def a_room(file: Path, clock: Clock | None = None) -> Room:
+    clock, site = clock or Wall(), parse_site(SITE, "site.toml")
     made = Console(
         site=site,
         chart=Chart.model_validate_json(json.dumps(CHART)),
@@ -221,3 +223,14 @@ def an_account(now: float, *errands: Errand) -> Account:
         in_the_way=("somebody beside 7",),
         trouble="",
     )
+
+
+def a_warning(now: float) -> Warning:
+    return Warning(
+        station_id=901, sequence=7, phase=Phase.NEW, detection_time=now, reference_time=now,
+        validity=2.0, repetition_interval=0.5, position=(3.0, 4.0), z=0.0,
+        position_covariance=(1.0, 0.0, 1.0), heading=0.0, speed=1.0, cause=97, sub_cause=1,
+        quality=7, awareness=Awareness.BELOW_50_M, direction=TrafficDirection.ALL, radius=20.0,
+        entry="collision-longitudinal", hazard="1 2", participants=(1, 2), time_to_event=1.5,
+        probability=0.9,
+    )  # fmt: skip

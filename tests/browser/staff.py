@@ -1,0 +1,103 @@
+"""A car park in operation, its console, and somebody at a browser: all of it real."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from avp.car_park import dead_end, write_dead_end
+from mosquitto import Mosquitto, free_port
+from page import ROOT
+from project import paths
+from shell import Process
+
+CHROMIUM = "/usr/bin/chromium"
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PATIENCE = 60_000.0
+SITE = """
+name = "garage"
+map = "dead_end.xodr"
+origin = {latitude_deg = 48.1, longitude_deg = 11.5}
+v2x = {station_id = 901, source_uuid = "garage_unit"}
+valet = {lot = "lot.toml", journal = "missions.db"}
+"""
+SHOTS = Path(os.environ.get("IVICS_SCREENSHOTS", ROOT / ".screenshots"))
+"""Pictures are kept there, and under no version control."""
+
+
+def write_site(folder: Path) -> Path:
+    write_dead_end(folder)
+    (folder / "site.toml").write_text(SITE, "utf-8")
+    return folder / "site.toml"
+
+
+class Staff:
+    """The processes of a site, and how they are started again.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the site.
+    broker : Mosquitto
+        That runs.
+    """
+
+    def __init__(self, folder: Path, broker: Mosquitto) -> None:
+        self.site, self._people = write_site(folder), folder / "people.db"
+        self._broker = broker
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}/"
+
+    def add(self, name: str, role: str) -> None:
+        """Add somebody who may log in."""
+        subprocess.run(
+            [sys.executable, "-m", "rsu.cli", "console", "add-user", name, "--role", role,
+             "--people", self._people],
+            input=PASSWORD + "\n", text=True, check=True, capture_output=True, cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": paths(ROOT)},
+        )  # fmt: skip
+
+    def unit(self) -> Process:
+        """Start the unit."""
+        return Process("serve", self.site, "--broker", self._broker.url, "--verbose")
+
+    def console(self) -> Process:
+        """Start the console."""
+        made = Process("console", self.site, "--broker", self._broker.url, "--people",
+                       self._people, "--port", str(self._port))  # fmt: skip
+        made.until("the console is at")
+        return made
+
+    def car(self, name: str, spot: str = "D") -> Process:
+        """Start a car that stands in a bay."""
+        layout = dead_end()
+        pose = ",".join(map(str, layout.stand(layout.lot.spot(spot)).tolist()))
+        return Process("vehicle", name, "--site", "garage", f"--pose={pose}",
+                       "--broker", self._broker.url)  # fmt: skip
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def log_in(page: Page, url: str, name: str) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.goto(url)
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("#login-form button")
+    expect(page.locator("#room")).to_be_visible(timeout=PATIENCE)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")

@@ -1,0 +1,224 @@
+"""A shift at the console, in a real browser, at a real unit with real cars."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from signal import SIGKILL
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from browser.staff import CHROMIUM, PATIENCE, Staff, chromium, log_in, shoot
+from mosquitto import Mosquitto
+from shell import Process
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium")
+
+RUNS_OVER = """[...document.querySelectorAll("header > *, #tools > *, footer > *")]
+  .map(item => [item.id, item.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
+  .map(([name]) => name)"""
+OVERLAPS = """[...document.querySelectorAll("header, #tools, footer, #tabs")].flatMap(bar => {
+  const boxes = [...bar.children].map(item => [item, item.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && box.height > 0);
+  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
+    .filter(([, q]) => p.left < q.right - 1 && q.left < p.right - 1
+                    && p.top < q.bottom - 1 && q.top < p.bottom - 1)
+    .map(([b]) => `${a.id} ${b.id}`));
+})"""
+SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture
+def staff(tmp_path: Path, mosquitto: Mosquitto) -> Staff:
+    made = Staff(tmp_path, mosquitto)
+    made.add("kim", "supervisor")
+    return made
+
+
+def pill(page: Page, text: str) -> None:
+    """Wait until the page says that what it shows is so."""
+    expect(page.locator("#pill")).to_have_text(text, timeout=PATIENCE)
+
+
+def station(page: Page) -> float:
+    """m that the first car under way has driven."""
+    return page.evaluate("window.console_desk.source.state.car_park.missions[0].station_m")
+
+
+def park(page: Page, spot: str) -> None:
+    page.click("#tab-vehicles")
+    page.get_by_role("button", name="Park", exact=True).first.click()
+    page.fill("input[name=target]", spot)
+    page.keyboard.press("Enter")
+    page.click("#tab-missions")
+    expect(page.locator("#content tbody tr")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_a_shift(browser: Browser, staff: Staff) -> None:
+    with staff.unit() as unit, staff.console(), staff.car("7"):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        requests: list[Request] = []
+        faults: list[str] = []
+        page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - a wrapper must be of Python
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        log_in(page, staff.url, "kim")
+        pill(page, "Live")
+        park(page, "S3")
+        page.wait_for_function(
+            "window.console_desk.source.state.car_park.missions[0]?.station_m > 2"
+        )
+        expect(page.locator("#content")).to_contain_text("Park → S3")
+        shoot(page, "a-car-moves")
+
+        stop_all(page)
+        unit.until("stopped: an emergency stop holds")
+        shoot(page, "all-stand")
+        stands = station(page)
+        end_stop(page)
+        page.wait_for_function(
+            f"window.console_desk.source.state.car_park.missions[0]?.station_m > {stands + 1}"
+        )
+
+        page.wait_for_function("window.console_desk.source.spots.get('S3')?.state === 'occupied'")
+        fetch(page)
+        unit.until("has ended", times=2)
+        replay(page)
+        assert faults == []
+        assert {
+            request.url for request in requests if not request.url.startswith((staff.url, "data:"))
+        } == set()
+        page.close()
+
+
+def stop_all(page: Page) -> None:
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Stop ALL cars").click()
+    expect(page.locator("#stops")).to_contain_text("Emergency stop: all cars", timeout=PATIENCE)
+    expect(page.locator("#content")).to_contain_text("an emergency stop holds", timeout=PATIENCE)
+
+
+def end_stop(page: Page) -> None:
+    confirm = page.get_by_role("button", name="2 · Confirm the end")
+    expect(confirm).to_be_disabled()
+    expect(page.locator("#stops")).to_contain_text("The way is clear")
+    page.get_by_role("button", name="1 · Ask for the end").click()
+    expect(confirm).to_be_enabled(timeout=PATIENCE)
+    shoot(page, "two-steps")
+    confirm.click()
+    expect(page.locator("#stops")).to_be_empty(timeout=PATIENCE)
+
+
+def fetch(page: Page) -> None:
+    page.click("#tab-vehicles")
+    page.get_by_role("button", name="Fetch", exact=True).first.click(timeout=PATIENCE)
+    page.click("#tab-missions")
+    expect(page.locator("#content")).to_contain_text("Fetch → pick", timeout=PATIENCE)
+    shoot(page, "a-car-is-fetched")
+
+
+def replay(page: Page) -> None:
+    """Go back to when the stop held: the same map shows it again."""
+    page.locator("#scrubber").evaluate("s => { s.value = 0; s.dispatchEvent(new Event('input')); }")
+    pill(page, "Replay")
+    page.wait_for_function("window.console_desk.source.replay?.states.length > 0")
+    page.click("#play")
+    page.wait_for_function("window.console_desk.source.state?.car_park?.missions.length === 1")
+    shoot(page, "replay")
+    page.click("#live")
+    pill(page, "Live")
+
+
+def test_why_a_car_waits_is_told(browser: Browser, staff: Staff) -> None:
+    with staff.unit() as unit, staff.console():
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        log_in(page, staff.url, "kim")
+        pill(page, "Live")
+        with staff.car("1"):
+            park(page, "S5")
+            unit.until("has ended")
+            with staff.car("2"):
+                park(page, "N5")
+                page.wait_for_function(
+                    "window.console_desk.source.state.car_park.missions[0]?.station_m > 15"
+                )
+                page.click("#tab-vehicles")
+                page.get_by_role("button", name="Fetch", exact=True).first.click(timeout=PATIENCE)
+                page.click("#tab-missions")
+                expect(page.locator("#content")).to_contain_text("waits", timeout=PATIENCE)
+                shoot(page, "why-a-car-waits")
+        page.close()
+
+
+def test_a_page_says_that_it_is_cut_off_and_comes_back_by_itself(
+    browser: Browser, staff: Staff
+) -> None:
+    with staff.unit() as unit:
+        page = browser.new_page(viewport={"width": 1024, "height": 768})
+        with staff.console() as console:
+            log_in(page, staff.url, "kim")
+            pill(page, "Live")
+            kill(console)
+            pill(page, "Cut off")
+            expect(page.locator("#cut")).to_contain_text("No connection to the console")
+            shoot(page, "console-killed")
+        assert unit.alive
+        with staff.console() as console:
+            pill(page, "Live")
+            kill(unit)
+            pill(page, "Cut off")
+            expect(page.locator("#cut")).to_contain_text("roadside unit is silent")
+            shoot(page, "unit-killed")
+            assert console.alive
+            with staff.unit():
+                pill(page, "Live")
+        page.close()
+
+
+def kill(process: Process) -> None:
+    process.signal(SIGKILL)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_overlaps_or_runs_over_at_any_size(
+    browser: Browser, staff: Staff, size: str, theme: str
+) -> None:
+    with staff.console():
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+        page = context.new_page()
+        log_in(page, staff.url, "kim")
+        for name in (
+            "missions",
+            "spots",
+            "vehicles",
+            "warnings",
+            "sensors",
+            "figures",
+            "sotif",
+            "audit",
+        ):
+            page.click(f"#tab-{name}")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            shoot(page, f"{size}-{theme}-{name}")
+        assert page.evaluate(RUNS_OVER) == []
+        assert page.evaluate(OVERLAPS) == []
+        context.close()
+
+
+def test_the_documentation_needs_nothing_from_elsewhere(browser: Browser, staff: Staff) -> None:
+    with staff.console():
+        page = browser.new_page()
+        requests: list[Request] = []
+        page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - a wrapper must be of Python
+        page.goto(staff.url + "docs.html")
+        expect(page.locator("#routes")).to_contain_text("POST /api/v1/missions", timeout=PATIENCE)
+        assert all(request.url.startswith((staff.url, "data:")) for request in requests)
+        page.close()

@@ -1,0 +1,80 @@
+"""The stream: who gets it, what it says, and that nobody who is slow holds up the others."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from console.serving import Served
+from rsu.console.audience import BEHIND, MOST, Audience
+from rsu.console.frame import HEADER
+from rsu.console.people.role import Role
+
+
+def listen(served: Served, cookie: str, origin: str) -> ClientConnection:
+    address = served.url.replace("http", "ws") + "/ws"
+    return connect(address, additional_headers={"Cookie": cookie}, origin=origin)  # type: ignore[arg-type]
+
+
+def test_the_stream_gives_worlds_to_who_is_logged_in_until_he_is_not(tmp_path: Path) -> None:
+    with Served(tmp_path / "people.db") as served:
+        viewer = served.log_in(Role.VIEWER)
+        cookie = f"ivics_session={viewer.cookies['ivics_session']}"
+        with listen(served, cookie, served.url) as stream:
+            message = stream.recv(10.0)
+            assert isinstance(message, bytes)
+            assert HEADER.unpack_from(message)[:2] == (1, 2)
+            assert viewer.delete("/api/v1/session").status_code == 204
+            with pytest.raises(ConnectionClosed):
+                exhaust(stream)
+
+
+def exhaust(stream: ClientConnection) -> None:
+    while True:
+        stream.recv(20.0)
+
+
+def knock(served: Served, cookie: str, origin: str) -> int:
+    """Ask for the stream as a browser does; return what the server says."""
+    asking = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    asking |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    headers = asking | {"Cookie": f"ivics_session={cookie}", "Origin": origin}
+    return httpx.get(f"{served.url}/ws", headers=headers).status_code
+
+
+@pytest.mark.parametrize("foreign", ["http://evil.example", "null", ""])
+def test_the_stream_is_refused_to_pages_of_others(tmp_path: Path, foreign: str) -> None:
+    with Served(tmp_path / "people.db") as served:
+        viewer = served.log_in(Role.VIEWER)
+        assert knock(served, viewer.cookies["ivics_session"], foreign) == 403
+
+
+def test_the_stream_is_refused_without_a_session(tmp_path: Path) -> None:
+    with Served(tmp_path / "people.db") as served:
+        assert knock(served, "guessed", served.url) == 403
+
+
+async def test_who_is_slow_gets_the_newest_world_and_the_last_states() -> None:
+    audience = Audience()
+    seat = audience.join()
+    assert seat is not None
+    for number in range(100):
+        audience.show(f"world {number}".encode())
+        audience.tell(json.dumps(number))
+    async with asyncio.timeout(1.0):
+        world, states = await seat.take()
+    assert world == b"world 99"
+    assert states == [str(number) for number in range(100 - BEHIND, 100)]
+
+
+def test_seats_are_counted_and_given_back() -> None:
+    audience = Audience()
+    seats = [audience.join() for _ in range(MOST)]
+    assert audience.join() is None
+    assert seats[0] is not None
+    audience.leave(seats[0])
+    assert audience.join() is not None

@@ -1,0 +1,120 @@
+"""Accounts, sessions, throttling and the log of what was done."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.watch import HASH, PASSWORD, Room
+from rsu.console.people.password import digest, matches
+from rsu.console.people.register import LASTS, Deed, Register
+from rsu.console.people.role import Role
+from rsu.console.people.throttle import EVERYBODY, FREE, LONGEST, Throttle
+from rsu.errors import RegisterError
+
+
+def a_deed(act: str) -> Deed:
+    return Deed(
+        time=1.0, who="kim", role="operator", act=act, subject="7", before="", after="",
+        accepted=True,
+    )  # fmt: skip
+
+
+def test_a_password_matches_itself_alone() -> None:
+    kept = digest(PASSWORD)
+    assert PASSWORD not in kept
+    assert matches(kept, PASSWORD)
+    assert not matches(kept, PASSWORD.upper())
+
+
+def test_nobody_has_the_password_of_somebody_unknown() -> None:
+    assert not matches(None, "nobody has this password")
+
+
+def test_a_session_is_known_by_its_token_until_it_ends(room: Room) -> None:
+    register = room.console.register
+    register.put("kim", Role.OPERATOR, HASH, 0.0)
+    token = register.enter("kim", 100.0)
+    person = register.person(token, 100.0 + LASTS)
+    assert person is not None
+    assert (person.name, person.role) == ("kim", Role.OPERATOR)
+    assert register.person(token, 101.0 + LASTS) is None
+    assert register.person(token + "x", 100.0) is None
+    register.leave(token)
+    assert register.person(token, 100.0) is None
+
+
+def test_the_file_tells_no_token_and_no_password(tmp_path: Path) -> None:
+    file = tmp_path / "people.db"
+    with Register(file) as register:
+        register.put("kim", Role.OPERATOR, HASH, 0.0)
+        token = register.enter("kim", 100.0)
+    found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.encode() not in found
+    assert PASSWORD.encode() not in found
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_another_password_or_role_ends_all_sessions(room: Room) -> None:
+    register = room.console.register
+    register.put("kim", Role.ADMIN, HASH, 0.0)
+    token = register.enter("kim", 100.0)
+    register.put("kim", Role.VIEWER, HASH, 100.0)
+    assert register.person(token, 100.0) is None
+
+
+def test_what_was_done_is_neither_changed_nor_forgotten(tmp_path: Path) -> None:
+    with Register(tmp_path / "people.db") as register:
+        register.note(a_deed("park"))
+        register.note(a_deed("cancel"))
+        assert [deed.act for deed in register.deeds(9, 9)] == ["cancel", "park"]
+        assert [deed.act for deed in register.deeds(2, 9)] == ["park"]
+        with sqlite3.connect(tmp_path / "people.db") as other:
+            for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'lee'"):
+                with pytest.raises(sqlite3.IntegrityError, match="audit log"):
+                    other.execute(statement)
+        other.close()
+
+
+def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "people.db").write_text("no database" * 200, "utf-8")
+    with pytest.raises(RegisterError, match="cannot be kept"):
+        Register(tmp_path / "people.db")
+
+
+def test_a_few_failures_are_free_and_then_waits_double() -> None:
+    throttle, now, waits = Throttle(), 1000.0, []
+    for _ in range(FREE + 4):
+        waits.append(throttle.wait(now, "kim"))
+        now += waits[-1] + 1e-6
+        throttle.fail(now, "kim")
+    assert waits[:FREE] == [0.0] * FREE
+    assert waits[FREE:] == pytest.approx([1.0, 2.0, 4.0, 8.0], abs=1e-3)
+
+
+def test_who_comes_in_has_his_failures_forgotten() -> None:
+    throttle = Throttle()
+    for _ in range(FREE):
+        throttle.fail(1000.0, "kim")
+    assert throttle.wait(1000.0, "kim") > 0.0
+    throttle.succeed("kim")
+    assert throttle.wait(1000.0, "kim") == 0.0
+
+
+@given(st.lists(st.floats(0.0, 0.2), min_size=50, max_size=300))
+def test_all_together_never_try_more_often_than_the_machine_can_spare(gaps: list[float]) -> None:
+    throttle, now, tries = Throttle(), 1000.0, 0
+    for number, gap in enumerate(gaps):
+        now += gap
+        tries += throttle.wait(now, f"somebody {number}") == 0.0
+    assert tries <= EVERYBODY + 2.0 * sum(gaps) + 1
+
+
+def test_nobody_waits_for_ever() -> None:
+    throttle, now = Throttle(), 1000.0
+    for _ in range(60):
+        throttle.fail(now, "kim")
+    assert throttle.wait(now, "kim") <= LONGEST
+    assert throttle.wait(now + LONGEST + 1.0, "kim") == 0.0
