@@ -30,8 +30,9 @@ from rsu.codec import car_park, status, topic, world
 from rsu.codec.message import Outgoing
 from rsu.codec.status import Latency, Status
 from rsu.codec.world import WorldView
-from rsu.command.console import add_user
 from rsu.config import read_site
+from rsu.console.people.password import digest
+from rsu.console.people.register import Register
 from rsu.console.people.role import Role
 from rsu.errors import OutsideError
 from rsu.tracking.track import TrackTable
@@ -78,7 +79,8 @@ async def _bench() -> dict[str, Any]:
         folder = Path(run.enter_context(tempfile.TemporaryDirectory(prefix="ivics-bench-")))
         url = await run.enter_async_context(open_broker("auto"))
         people = folder / "people.db"
-        add_user(people, NAME, Role.VIEWER, PASSWORD, SystemClock())
+        with Register(people) as register:
+            register.put(NAME, Role.VIEWER, digest(PASSWORD), seconds(SystemClock().now_ns()))
         port = _free_port()
         process = await run.enter_async_context(
             ivics("console", str(SITE), "--broker", url, "--people", str(people),
