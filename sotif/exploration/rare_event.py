@@ -137,10 +137,9 @@ class Start:
     @property
     def root(self) -> Floats:
         """Root of the covariance: standard normal along the border, narrow across it."""
-        flat = np.eye(len(self.point))
-        return np.linalg.cholesky(
-            flat - (1.0 - START_SPREAD**2) * np.outer(self.normal, self.normal)
-        )
+        across = np.outer(self.normal, self.normal)
+        covariance = np.eye(len(self.point)) - (1.0 - START_SPREAD**2) * across
+        return cast("Floats", np.linalg.cholesky(covariance))
 
 
 class RareEvent:

@@ -9,7 +9,6 @@ weighs ``volume / catchment``, not 1.
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from scipy.stats import gamma  # pyright: ignore[reportMissingTypeStubs]
 
 from rsu.arrays import Floats, Ints
@@ -39,9 +38,10 @@ class Residual:
 def estimate_residual(draws: int, caught: Ints, weights: Floats) -> Residual:
     """Estimate the share that is unsafe and unseen.
 
-    The number caught once is as good as Poisson distributed.  What more there may be than it says
-    weighs as much as the region that was hardest to see: the unseen are unseen for a reason.  The
-    lower end is 0: nothing may be left, and where that is so no draw can show it.
+    The interval is that of a weighted Poisson count: of so many events that weigh alike that mean
+    and variance are the same (Bohm and Zech 2014).  What they weigh is taken from all regions that
+    were found; the heavy ones, which were hard to see, count the more.  The lower end is 0: nothing
+    may be left, and where that is so no draw can show it.  So all the doubt lies above.
 
     Parameters
     ----------
@@ -54,10 +54,8 @@ def estimate_residual(draws: int, caught: Ints, weights: Floats) -> Residual:
     """
     if draws == 0:
         return Residual(1.0, 0.0, 1.0)
-    once = caught <= 1
-    count, mass = int(np.count_nonzero(once)), float(weights[once].sum())
-    heaviest = float(weights.max()) if len(weights) else 1.0
+    mass = float(weights[caught <= 1].sum())
+    weight = float(weights @ weights / weights.sum()) if len(weights) else 1.0
     poisson: Any = gamma
-    most = float(poisson.ppf((1.0 + CONFIDENCE) / 2.0, count + 1))
-    high = (mass + (most - count) * heaviest) / draws
+    high = weight * float(poisson.ppf(CONFIDENCE, mass / weight + 1.0)) / draws
     return Residual(min(mass / draws, 1.0), 0.0, min(high, 1.0))

@@ -15,13 +15,25 @@ HARD = (1e-3, 1e-3, 1e-4, 1e-4, 1e-4, 1e-5, 1e-5, 1e-5)
 def test_it_is_good_and_turings_where_regions_are_seen_only_from_inside() -> None:
     found = estimate_residual(200, np.array([1, 1, 5]), np.ones(3))
     assert found.estimate == pytest.approx(2 / 200)
-    assert found.high == pytest.approx(6.296 / 200, rel=1e-3)  # 95 %: 2 seen of a Poisson count
+    assert found.high == pytest.approx(5.322 / 200, rel=1e-3)  # 90 %: 2 seen of a Poisson count
 
 
-def test_nothing_seen_bounds_it_by_three_over_n() -> None:
+def test_nothing_seen_bounds_it_at_a_confidence_of_ninety_percent() -> None:
     found = estimate_residual(1000, np.array([], np.int64), np.array([]))
     assert (found.estimate, found.low) == (0.0, 0.0)
-    assert found.high == pytest.approx(3.0 / 1000, rel=2e-3)
+    assert found.high == pytest.approx(-np.log(0.1) / 1000, rel=1e-6)
+
+
+def test_the_bound_holds_nine_of_ten_times_where_draws_see_regions_from_inside() -> None:
+    chance = np.random.default_rng(3)
+    covered = []
+    for _ in range(2000):
+        volumes = 10.0 ** chance.uniform(-4.0, -2.0, 40)
+        caught = chance.poisson(200 * volumes)
+        seen = caught > 0
+        residual = estimate_residual(200, caught[seen], np.ones(int(seen.sum())))
+        covered.append(volumes[~seen].sum() <= residual.high)
+    assert 0.85 <= np.mean(covered) <= 0.99
 
 
 @given(
