@@ -197,7 +197,7 @@ async def _report(link: MqttLink, site: str) -> None:
 def _world(site: str, now: float, age: float, sequence: int) -> WorldView:
     """Return road users that go round in circles."""
     n = np.arange(ROAD_USERS)
-    radius, speed = 10.0 + n % 30 * 4.0, 8.0
+    radius, speed = np.asarray(10.0 + n % 30 * 4.0, dtype=np.float64), 8.0
     angle = n * 0.7 + age * speed / radius
     heading = angle + np.pi / 2.0
     table = TrackTable(

@@ -36,7 +36,7 @@ def carla_serve(
     from rsu.kernels.compile import warm_up
 
     warm_up()  # before the next line brings the roadside unit's kernels along
-    from rsu.app import run, speak
+    from rsu.adapters.process import run, speak
 
     speak(verbose=verbose)
     run(lambda: serve(map_file, host, port, SystemClock()))

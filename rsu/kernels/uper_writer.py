@@ -3,8 +3,6 @@
 The value's keys come in the order of the description; whoever calls sees to that.
 """
 
-import numpy as np
-
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
 from rsu.kernels.message_pack import FALSE, NIL, TRUE, count_at, integer_at, same, string_at
@@ -165,7 +163,7 @@ def string(tape: Octets, at: int, node: Ints, out: Octets, place: int) -> tuple[
         return status, at, place
     width = 1 if kind == BITS else 7 if kind == IA5 else 8 if kind == UTF8 else 4
     for letter in tape[at : at + letters]:
-        value = np.int64(letter)
+        value = int(letter)
         if kind == BITS:
             value = value - 48 if 48 <= value < 50 else -1
         elif kind == OCTETS:
@@ -333,7 +331,7 @@ def write(
                         status = LONG
                         break
                     for letter in tape[at : at + letters]:
-                        number = digit(np.int64(letter))
+                        number = digit(int(letter))
                         if number < 0:
                             status = CHARACTER
                         place = put_bits(out, place, number, 4)

@@ -39,8 +39,9 @@ def beside(keeper: Keeper, sight: Sight, near: float, vehicle: str = "") -> list
     found: list[str] = []
     for mission in keeper.missions.values():
         state = keeper.dispatcher.state(mission.vehicle)
-        meant = state is not None and vehicle in {"", mission.vehicle}
-        if meant and _is_near(sight, state.pose[:2], keeper.levels(mission), near):
+        if state is None or vehicle not in {"", mission.vehicle}:
+            continue
+        if _is_near(sight, state.pose[:2], keeper.levels(mission), near):
             found.append(f"somebody beside {mission.vehicle}")
     return found
 
