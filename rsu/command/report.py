@@ -45,6 +45,7 @@ class Report:
             "unsafe_with": tally.unsafe_with_unit.count,
             "converted": tally.conversion.count,
             "conversion": {"estimate": tally.conversion.share, "low": low, "high": high},
+            "run_into": tally.run_into,
             "regressions": tally.regressions,
             "targets": {account.entry.id: account.standing for account in accounts},
             "evidence": {a.entry.id: a.tally.id for a in accounts if a.tally.runs},

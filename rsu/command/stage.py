@@ -171,7 +171,8 @@ def _print_campaign(summary: dict[str, Any]) -> None:
         typer.echo(f"{share['share']:7.1%} {meaning} ({share['count']}/{share['total']}, {span})")
     lead = summary["lead_median_s"]
     typer.echo(
-        f"{summary['made_unsafe']} made unsafe, {summary['false_warnings']} false warnings in"
+        f"{summary['run_into']} run into when it stood, {summary['made_unsafe']} made unsafe,"
+        f" {summary['false_warnings']} false warnings in"
         f" {summary['hours']:.3g} hours,"
         f" {'no lead' if lead is None else f'a lead of {lead:g} s'} in the median"
     )

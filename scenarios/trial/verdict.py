@@ -75,6 +75,8 @@ class Verdict:
     """s, of the ego."""
     impact_speed: float | None
     """m/s, of the ego's first contact."""
+    stood: bool | None
+    """Whether the ego stood then: nothing that one tells the ego prevents that it is run into."""
     false_warnings: int
     duration: float
     """For which it was played."""
@@ -100,7 +102,8 @@ class Verdict:
             "duration_s": self.duration,
         }
         rounded = {name: None if t is None else round(t, 3) for name, t in times.items()}
-        return {"outcome": self.outcome, **rounded, "false_warnings": self.false_warnings}
+        counted = {"false_warnings": self.false_warnings, "stood": self.stood}
+        return {"outcome": self.outcome, **rounded, **counted}
 
 
 def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
@@ -136,6 +139,7 @@ def judge(ego: str, nominal: Film, played: Film, account: Account) -> Verdict:
         needed=contact and REACTION + contact.excess / (2.0 * BRAKING),
         min_ttc=ttc if ttc < inf else None,
         impact_speed=hit and hit.speed,
+        stood=hit and hit.excess < STANDING,
         false_warnings=len(heard) - len(right),
         duration=float(played.time[-1]),
     )

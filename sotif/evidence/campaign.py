@@ -45,6 +45,11 @@ class Campaign:
         return sum(_unsafe(after) and not _unsafe(before) for before, after in self._pairs)
 
     @property
+    def run_into(self) -> int:
+        """Cases that are unsafe with and without the unit, the ego stopped and was run into."""
+        return sum(_unsafe(old) and _unsafe(new) and bool(new["stood"]) for old, new in self._pairs)
+
+    @property
     def seen_in_time(self) -> Proportion:
         """Cases in which the unit could see whom the ego would hit before a warning was due."""
         contacts = self._contacts
@@ -74,6 +79,7 @@ class Campaign:
             "with": dict(Counter(verdict["outcome"] for verdict in after)),
             "unsafe": _told(self.unsafe),
             "made_safe": _told(self.made_safe),
+            "run_into": self.run_into,
             "made_unsafe": self.made_unsafe,
             "seen_in_time": _told(self.seen_in_time),
             "warned_in_time": _told(self.warned_in_time),

@@ -10,7 +10,13 @@ from sotif.evidence.campaign import Campaign
 def verdict(outcome: str, **changes: float | None) -> dict[str, Any]:
     """Seen 4 s and warned 3 s before a contact at 10 s, of which 2 s are needed."""
     usual = {"first_seen_s": 6.0, "contact_s": 10.0, "lead_s": 3.0, "needed_s": 2.0}
-    return {"outcome": outcome, **usual, "false_warnings": 0, "duration_s": 36.0} | changes
+    return {
+        "outcome": outcome,
+        **usual,
+        "false_warnings": 0,
+        "duration_s": 36.0,
+        "stood": None,
+    } | changes
 
 
 def trial(without: str, with_unit: str, **changes: float | None) -> dict[str, Any]:
@@ -24,6 +30,17 @@ def test_unsafe_is_what_collides_and_safe_what_does_not_even_nearly() -> None:
     assert (campaign.made_safe.count, campaign.made_safe.total) == (1, 2)
     assert campaign.made_unsafe == 0
     assert Campaign([trial("safe", "collision")]).made_unsafe == 1
+
+
+def test_who_is_run_into_when_he_has_stopped_is_told_apart_and_stays_unsafe() -> None:
+    campaign = Campaign(
+        [
+            trial("collision", "collision", stood=True),
+            trial("collision", "collision", stood=False),
+            trial("safe", "collision", stood=True),
+        ]
+    )
+    assert (campaign.run_into, campaign.made_safe.count, campaign.made_unsafe) == (1, 0, 1)
 
 
 def test_who_could_not_be_seen_in_time_does_not_count_as_warned_late() -> None:

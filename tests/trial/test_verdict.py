@@ -56,6 +56,12 @@ def test_who_walks_into_a_standing_car_was_not_hit_by_it(
     assert judge("ego", film, film, Account()).outcome == outcome
 
 
+@pytest.mark.parametrize(("ego", "stood"), [("ego", False), ("leader", True)])
+def test_whether_it_stood_when_it_was_hit_is_told(ego: str, *, stood: bool) -> None:
+    assert judge(ego, drive(0.0), drive(0.0), Account()).stood is stood
+    assert judge(ego, drive(10.0), drive(10.0), Account()).stood is None
+
+
 def told(cause: int, heading: float, speed: float) -> int:
     """How many false warnings of one at 20 m there are, when a leader drives there at 10 m/s."""
     film = drive(10.0)

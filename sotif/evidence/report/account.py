@@ -85,6 +85,15 @@ class Tally:
         return Proportion(self.count("collision", "safe"), self.unsafe.count)
 
     @property
+    def run_into(self) -> int:
+        """How many stay unsafe because others run into a vehicle under test that has stopped."""
+        return sum(
+            run.without.outcome == run.with_unit.outcome == "collision"
+            and run.with_unit.stood is True
+            for run in self.runs
+        )
+
+    @property
     def regressions(self) -> int:
         """How many are unsafe with the unit only."""
         return self.unsafe_with_unit.count - self.count("collision", "collision")
@@ -143,8 +152,9 @@ class Account:
         """Say in which way a run fails this entry; empty = it does not."""
         verdict = run.with_unit
         if verdict.outcome == "collision":
-            before = run.without.outcome == "collision"
-            return "collision" if before else "collision with the unit only"
+            if run.without.outcome != "collision":
+                return "collision with the unit only"
+            return "run into when it stood" if verdict.stood else "collision"
         event = self.target.event if self.target else None
         if event is None or not HAPPENED[event](verdict):
             return ""

@@ -100,7 +100,7 @@ def _opening(evidence: Evidence, failures: int, parts: Iterable[str]) -> str:
         "Unsafe without the unit": (f"{tally.unsafe.count:,}", percent(tally.unsafe.share)),
         "Unsafe with it": (
             f"{tally.unsafe_with_unit.count:,}",
-            percent(tally.unsafe_with_unit.share),
+            f"{percent(tally.unsafe_with_unit.share)}; {tally.run_into:,} run into when it stood",
         ),
         "Became safe": (
             percent(tally.conversion.share) if tally.unsafe.count else NONE,

@@ -29,6 +29,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """Least lead that is in time."""
     min_ttc_s: float | None = None
     impact_speed_mps: float | None = None
+    stood: bool | None = None
+    """Whether the vehicle under test stood when it was hit."""
     false_warnings: Number = 0
 
 

@@ -62,12 +62,13 @@ def test_what_became_safe_and_what_was_made_unsafe_is_counted() -> None:
         "occlusion",
         run(case=0, without="collision", with_unit="safe"),
         run(case=1, without="collision", with_unit="near_miss"),
-        run(case=2, without="collision", with_unit="collision"),
+        run(case=2, without="collision", with_unit=verdict("collision", stood=True)),
         run(case=3, without="safe", with_unit="collision"),
         run(case=4, without="near_miss", with_unit="safe"),
     ).tally
     assert (tally.unsafe.count, tally.unsafe_with_unit.count) == (3, 2)
     assert (tally.conversion.count, tally.conversion.total, tally.regressions) == (1, 3, 1)
+    assert tally.run_into == 1
 
 
 @pytest.mark.parametrize(
