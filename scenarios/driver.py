@@ -90,7 +90,8 @@ class WarnedDriver:
         gap = along - front - STANDOFF
         closing = math.cos(denm.heading - state.heading) < OPPOSITE and denm.speed > 0.0
         if closing:  # it comes towards us: only our share of the way is left
-            gap *= state.speed / max(state.speed + denm.speed, 0.1)
+            speed = abs(state.speed)
+            gap *= speed / max(speed + denm.speed, 0.1)
         return state.speed**2 / (2.0 * max(gap, 0.5))
 
     def _place(self, denm: Denm, state: VehicleState) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """What a film shows of everybody: body, motion and how that changed."""
 
-from math import atan2, cos, sin
+from math import atan2, copysign, cos, sin
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
@@ -57,5 +57,9 @@ def survey(
         speed = 0.0 if now[STRANDED] > 0.0 else now[SPEED]
         earlier = 0.0 if before[STRANDED] > 0.0 else before[SPEED]
         rest[0, p], rest[1, p] = now[Z] + size[i, 2], now[HEADING]
-        rest[2, p], rest[3, p] = speed, (speed - earlier) / dt
+        ahead = (now[0] - before[0]) * c + (now[1] - before[1]) * s
+        gone = abs(speed) * dt
+        # A path says where and how a body turns; who follows it at a speed may go tail first.
+        sign = copysign(1.0, ahead * speed) if 0.5 * gone < abs(ahead) < 2.0 * gone else 1.0
+        rest[2, p], rest[3, p] = sign * speed, sign * (speed - earlier) / dt
         rest[4, p] = atan2(sin(turn), cos(turn)) / dt

@@ -123,6 +123,7 @@ class Camera:
             at += len(taken)
         x, y, z, heading, speed = np.moveaxis(state, 2, 0)
         c, s = np.cos(heading), np.sin(heading)
+        speed = _signed(speed, np.diff(x, axis=0) * c[1:] + np.diff(y, axis=0) * s[1:], self._dt)
         ahead, left, length, width = np.array(
             [(box.center_x, box.center_y, box.length, box.width) for box in boxes]
         ).reshape(-1, 4).T  # fmt: skip
@@ -137,3 +138,18 @@ class Camera:
             box=np.column_stack((length, width)),
             mass=np.array([np.nan if mass is None else mass for mass in masses], dtype=np.float64),
         )
+
+
+def _signed(speed: Floats, ahead: Floats, dt: float) -> Floats:
+    """(T, N) m/s, negative for who goes tail first along a path, as `survey` has it.
+
+    Parameters
+    ----------
+    speed : (T, N) m/s along the path
+    ahead : (T - 1, N) m gone along the heading since the instant before
+    """
+    gone = np.abs(speed[1:]) * dt
+    so = (0.5 * gone < np.abs(ahead)) & (np.abs(ahead) < 2.0 * gone)
+    signed = speed.copy()
+    signed[1:] = np.where(so, np.copysign(speed[1:], ahead), speed[1:])
+    return signed

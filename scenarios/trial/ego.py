@@ -113,8 +113,8 @@ class Ego:
     def _contact(self, scene: Scene) -> float:
         """Time until it touches one whom it sees, if it goes its way and they straight on."""
         row, solids = scene.name.index(self.name), boxes(scene)
-        others, speed = self._look(scene, solids, row), float(scene.speed[row])
-        if not others or speed <= 0.0:
+        others, speed = self._look(scene, solids, row), abs(float(scene.speed[row]))
+        if not others or speed == 0.0:
             return inf
         x, y, _, _, length, width, _ = solids[row].tolist()
         along, _ = self._way.place(x, y)

@@ -7,7 +7,7 @@ import numpy as np
 from scenarios.stage.film import Camera, Film
 from scenarios.stage.player import Player
 from xodr import road
-from xosc import on_lane, play, private, scenario, speed, teleport, vehicle
+from xosc import at, on_lane, play, private, scenario, speed, teleport, trajectory, vehicle
 
 LONG = road(
     length=500.0, plan='<geometry s="0" x="0" y="0" hdg="0" length="500"><line/></geometry>'
@@ -53,11 +53,21 @@ def test_who_comes_later_is_not_there_before_and_who_has_left_not_after(tmp_path
 def test_a_film_has_what_each_scene_shows(tmp_path: Path) -> None:
     film = filmed(coming_and_going(tmp_path), 100)
     player = coming_and_going(tmp_path)
-    for at in range(101):
-        scene = player.scene if at == 0 else player.step()
+    for step in range(101):
+        scene = player.scene if step == 0 else player.step()
         rows = [film.names.index(name) for name in scene.name]
-        assert rows == np.flatnonzero(film.there[at]).tolist()
-        np.testing.assert_allclose(film.position[at, rows], scene.position, atol=1e-9)
-        np.testing.assert_array_equal(film.heading[at, rows], scene.heading)
-        np.testing.assert_array_equal(film.speed[at, rows], scene.speed)
-        assert film.time[at] == scene.time
+        assert rows == np.flatnonzero(film.there[step]).tolist()
+        np.testing.assert_allclose(film.position[step, rows], scene.position, atol=1e-9)
+        np.testing.assert_array_equal(film.heading[step, rows], scene.heading)
+        np.testing.assert_array_equal(film.speed[step, rows], scene.speed)
+        assert film.time[step] == scene.time
+
+
+def test_who_is_led_tail_first_along_a_path_goes_backwards(tmp_path: Path) -> None:
+    path = trajectory(at(100.0, 0.0, 0.5), at(90.0, 0.0, 0.0), at(80.0, 0.0, 0.0))
+    init = private("a", teleport(at(100.0, 0.0, 0.5)), speed(2.0), path)
+    player = play(tmp_path, scenario(entities=vehicle("a"), init=init), roads=LONG)
+    film = filmed(player, 100)
+    np.testing.assert_allclose(film.speed[1:, 0], -2.0)
+    assert player.scene.speed[0] == -2.0
+    assert player.scene.acceleration[0] == 0.0
