@@ -29,7 +29,8 @@ def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()
     A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
     somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever
     is dangerous by himself, by the monitor that says most of him: the first below.
-    Who has right of way by light bar and siren is no wrong-way driver.  Of somebody who stepped out
+    Who has right of way by light bar and siren is no wrong-way driver, and his conflicts are told
+    beside him: he comes from where nobody looks.  Of somebody who stepped out
     of what no sensor sees, that is told, as long as he is young.
     """
     around = [
@@ -40,6 +41,7 @@ def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()
     if not len(snapshot.tracks):
         return around
     drivers = wrong_way.drivers(snapshot)
+    drivers = drivers[~snapshot.emergency[drivers]]
     against = set(drivers.tolist())
     meetings = [
         meeting

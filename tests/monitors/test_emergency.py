@@ -40,10 +40,14 @@ def report(emergency: int, *, station: int = 112, time: float = NOW) -> SelfRepo
 
 
 def told(*heard: SelfReports, body: Body = AMBULANCE, now: float = NOW) -> list[Hazard]:
+    return told_of([body], *heard, now=now)
+
+
+def told_of(bodies: list[Body], *heard: SelfReports, now: float = NOW) -> list[Hazard]:
     model = WorldModel(corridor_site(), corridor_map())
     for one in heard:
         model.hear(one)
-    return watch(model.snapshot(table(body, now=now), healthy(now), now), CATALOG)
+    return watch(model.snapshot(table(*bodies, now=now), healthy(now), now), CATALOG)
 
 
 def test_an_ambulance_that_says_so_is_told_where_it_drives() -> None:
@@ -56,6 +60,12 @@ def test_an_ambulance_that_says_so_is_told_where_it_drives() -> None:
 def test_on_the_wrong_side_it_is_no_wrong_way_driver() -> None:
     assert [h.entry for h in told(report(1), body=WRONG_SIDE)] == ["emergency-vehicle"]
     assert [h.entry for h in told(body=WRONG_SIDE)] == ["wrong-way"]
+
+
+def test_who_will_meet_it_on_the_wrong_side_is_told_of_that_too() -> None:
+    oncoming = Body(1.75, -100.0, math.pi / 2, 10.0)
+    found = [hazard.entry for hazard in told_of([WRONG_SIDE, oncoming], report(1))]
+    assert found == ["emergency-vehicle", "collision-longitudinal"]
 
 
 def test_messages_that_do_not_say_change_nothing() -> None:
