@@ -12,7 +12,7 @@ from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.departure import DepartureMemory
 from rsu.ldm.image import ImageMemory
 from rsu.ldm.parking import ParkingSpaces
-from rsu.ldm.prediction import predict, stands
+from rsu.ldm.prediction import STANDING_SPEED, predict, stands
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.signal import SignalMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
@@ -37,15 +37,20 @@ class WorldModel:
         self._departures, self._rests = DepartureMemory(), RestMemory()
         self._images = ImageMemory()
         self._emergencies, self._indicators = StationMemory(), StationMemory()
+        self._motions = StationMemory()
+        """1 = it moves."""
         self._signals = SignalMemory(site.signal_groups)
         self._weather: WeatherReport | None = None
         _refuse_unknown_signals(site, network)
 
     def hear(self, reports: SelfReports) -> None:
-        """Take note of what believed stations say of themselves beside their motion."""
+        """Take note of what believed stations say of themselves beside where they are."""
         stations, times = reports.station_id, reports.time
         self._emergencies.hear(stations, times, reports.emergency)
         self._indicators.hear(stations, times, reports.indicator)
+        speed = np.abs(reports.speed)
+        moves = np.where(np.isnan(speed), -1, speed >= STANDING_SPEED).astype(np.int64)
+        self._motions.hear(stations, times, moves)
 
     def see_signals(self, reports: Sequence[SignalReport], now: float) -> None:
         """Take note of what controllers of traffic lights say."""
@@ -60,6 +65,7 @@ class WorldModel:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         vehicle, vulnerable = kinds(tracks)
         standing = stands(tracks, vehicle, self._departures.left(tracks))
+        standing &= self._motions.said(tracks, now) != 1  # as a valet car that creeps
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
         on_lane = lane.lane >= 0

@@ -11,7 +11,8 @@ from rsu.ldm.query import on_lane, within_circle, within_polygon
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import ObjectClass
 from rsu.tracking.track import TrackTable
-from world import NOW, Body, corridor_map, corridor_site, snapshot, table
+from sensing.site import reports
+from world import NOW, Body, corridor_map, corridor_site, healthy, snapshot, table
 
 
 def test_a_vehicle_on_a_lane_is_predicted_along_it() -> None:
@@ -31,6 +32,19 @@ def test_what_stands_stays_and_does_not_spread() -> None:
     assert seen.prediction.standing[0]
     assert np.ptp(seen.prediction.position[0], axis=0).max() == 0.0
     assert np.ptp(seen.prediction.spread[0], axis=0).max() == 0.0
+
+
+@pytest.mark.parametrize(("said", "stands"), [(None, True), (-0.55, False), (0.1, True)])
+def test_one_whose_velocity_could_be_noise_moves_if_its_station_says_so(
+    said: float | None, *, stands: bool
+) -> None:
+    model = WorldModel(corridor_site(), corridor_map())
+    if said is not None:
+        model.hear(reports([NOW], station_id=np.array([112]), speed=np.array([said])))
+    creeps = Body(86.0, -1.75, 0.0, 0.55, station_id=112)
+    assert model.snapshot(table(creeps), healthy(), NOW).prediction.standing[0] == stands
+    later = table(creeps, now=NOW + 3.0)
+    assert model.snapshot(later, healthy(NOW + 3.0), NOW + 3.0).prediction.standing[0]
 
 
 def test_the_spread_along_a_path_grows_and_the_one_across_a_lane_does_not() -> None:
