@@ -75,7 +75,7 @@ def _dead_end() -> str:
     back = '<predecessor elementType="road" elementId="in" contactPoint="end"/>'
     return document(
         part("in", 30 + 3 * pi, f"{way_in}</geometry>", onward, _space("D", 14.0, 5.5, -pi / 2)),
-        part("aisle", 40.0, aisle, back, *stalls),
+        part("aisle", 40.0, aisle, back, *stalls, _space("F", 31.0, -5.5, pi / 2)),
         part("out", 40.0, out, "", _space("U", 20.0, -5.5, pi / 2)),
     )
 

@@ -96,11 +96,7 @@ class CarPark:
             self.cars[order.vehicle].order(order)
         for grant in turn.dispatch.grants:
             self.cars[grant.vehicle].grant(grant, self.now)
-        after = self.keeper.missions
-        for name, mission in after.items():
-            if before.get(name) is not mission:
-                self.history.append((name, mission.state, mission.reason))
-        for name in before.keys() - after.keys():
-            parked = before[name].kind.value == "park"
-            end = State.PARKED if parked else State.HANDED_BACK
-            self.history.append((name, end, None))
+        for report in turn.reports:
+            mission = report.mission
+            if before.get(mission.id) is not mission:
+                self.history.append((mission.id, mission.state, mission.reason))

@@ -28,7 +28,7 @@ def test_what_cannot_be_is_refused_with_the_reason_and_nothing_moves(lot: CarPar
     assert "no spot here" in refused(Wish.PARK, vehicle="a", target="S77")
     assert "has not said what it is" in refused(Wish.PARK, vehicle="ghost")
     assert "not parked here" in refused(Wish.RETRIEVE, vehicle="a")
-    assert "not offered" in refused(Wish.MOVE, vehicle="a")
+    assert "not parked here" in refused(Wish.MOVE, vehicle="a", target="S1")
     assert "no mission" in refused(Wish.CANCEL, mission="r77")
     lot.cars["a"].pose = (0.0, 0.0, 0.0)
     lot.forward(3.0)
@@ -162,6 +162,100 @@ def test_a_driver_may_come_fast_and_open_the_doors_before_the_car_is_taken_over(
     car.fault = Fault.NONE
     lot.forward(0.1)
     lot.until(lot.ask(Wish.PARK, vehicle="a"), State.PARKED)
+
+
+def test_a_parked_car_is_moved_to_another_spot_though_the_coordinator_is_killed(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S0"), State.PARKED)
+    assert "is taken" in lot.answers[lot.ask(Wish.MOVE, vehicle="a", target="S0")].text
+    assert "has no way" in lot.answers[lot.ask(Wish.MOVE, vehicle="a", target="N1")].text
+    move = lot.ask(Wish.MOVE, vehicle="a", target="F")
+    assert lot.answers[move].accepted, lot.answers[move].text
+    lot.forward(8.0)
+    assert lot.cars["a"].speed > 0.0
+    lot.kill()
+    lot.start()
+    lot.until(move, State.PARKED)
+    stand = lot.layout.stand(lot.layout.lot.spot("F"))
+    assert lot.cars["a"].pose[:2] == pytest.approx(stand[:2].tolist(), abs=0.1)
+    assert len(lot.keeper.leases) == 1
+    assert retell(lot.file).faults == []
+
+
+def test_a_move_is_cancelled_when_it_is_known_and_goes_on_when_somebody_says_so(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target="S0")
+    lot.until(park, State.PARKED)
+    about = {"party": "kiosk", "time": lot.now, "validity": 5.0}
+    lot.operation.ask(Request(id="go", wish=Wish.MOVE, vehicle="a", target="F", **about))  # type: ignore[arg-type]
+    lot.operation.ask(Request(id="no", wish=Wish.CANCEL, mission="go", **about))  # type: ignore[arg-type]
+    lot.forward(3.0)
+    assert not lot.answers["no"].accepted
+    assert lot.answers[lot.ask(Wish.CANCEL, mission="go")].accepted
+    lot.forward(2.0)
+    assert lot.state("go") == (State.STOPPED, Reason.CANCELLED)
+    assert lot.answers[lot.ask(Wish.GO_ON, mission="go")].accepted
+    lot.until("go", State.PARKED)
+
+
+def stopped(lot: CarPark, fault: Fault, reason: Reason) -> str:
+    """Let a car on its way be stopped by a fault; return its mission."""
+    car = lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(6.0)
+    car.fault = fault
+    lot.forward(3.0)
+    assert lot.state(park) == (State.STOPPED, reason)
+    return park
+
+
+def test_after_a_door_was_opened_a_mission_goes_on_in_two_steps_and_only_when_it_is_shut(
+    lot: CarPark,
+) -> None:
+    park = stopped(lot, Fault.DOOR, Reason.DOOR)
+    assert lot.answers[lot.ask(Wish.ASK_TO_GO_ON, mission=park)].accepted
+    assert "door" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    lot.cars["a"].fault = Fault.NONE
+    lot.forward(0.2)
+    x, y, _ = lot.cars["a"].pose
+    lot.sight = replace(NOBODY, people=np.array([[x + 2.0, y, 0.0]]))
+    assert "somebody beside a" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    lot.sight = NOBODY
+    assert lot.answers[lot.ask(Wish.GO_ON, mission=park)].accepted
+    lot.until(park, State.PARKED)
+    assert retell(lot.file).faults == []
+
+
+def test_a_mission_goes_on_only_if_somebody_has_asked_for_it_and_not_long_ago(
+    lot: CarPark,
+) -> None:
+    park = stopped(lot, Fault.ASTRAY, Reason.POSE)
+    lot.cars["a"].fault = Fault.NONE
+    lot.forward(0.2)
+    assert "nobody asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    assert lot.answers[lot.ask(Wish.ASK_TO_GO_ON, mission=park)].accepted
+    lot.forward(61.0)
+    assert "nobody asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    lot.ask(Wish.ASK_TO_GO_ON, mission=park)
+    assert lot.answers[lot.ask(Wish.GO_ON, mission=park)].accepted
+    lot.until(park, State.PARKED)
+
+
+def test_what_was_cancelled_on_its_way_goes_on_in_one_step_and_what_goes_on_cannot(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(6.0)
+    assert "does not wait" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    lot.ask(Wish.CANCEL, mission=park)
+    lot.forward(3.0)
+    assert lot.answers[lot.ask(Wish.GO_ON, mission=park)].accepted
+    lot.until(park, State.PARKED)
 
 
 def test_an_emergency_stop_is_asked_for_and_ended_by_requests(lot: CarPark) -> None:

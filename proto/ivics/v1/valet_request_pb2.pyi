@@ -16,6 +16,8 @@ class ValetRequest(_message.Message):
         WISH_STOP: _ClassVar[ValetRequest.Wish]
         WISH_ASK_FOR_END: _ClassVar[ValetRequest.Wish]
         WISH_CONFIRM_END: _ClassVar[ValetRequest.Wish]
+        WISH_ASK_TO_GO_ON: _ClassVar[ValetRequest.Wish]
+        WISH_GO_ON: _ClassVar[ValetRequest.Wish]
     WISH_PARK: ValetRequest.Wish
     WISH_RETRIEVE: ValetRequest.Wish
     WISH_MOVE: ValetRequest.Wish
@@ -23,6 +25,8 @@ class ValetRequest(_message.Message):
     WISH_STOP: ValetRequest.Wish
     WISH_ASK_FOR_END: ValetRequest.Wish
     WISH_CONFIRM_END: ValetRequest.Wish
+    WISH_ASK_TO_GO_ON: ValetRequest.Wish
+    WISH_GO_ON: ValetRequest.Wish
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PARTY_ID_FIELD_NUMBER: _ClassVar[int]
     TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]

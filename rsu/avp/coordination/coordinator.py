@@ -151,7 +151,7 @@ class Coordinator:
         if not isinstance(car.place, Spot) or car.place.name != item.bay:
             raise MissionError(item.mission, f"{item.name} does not stand in {item.bay}")
         car.mission = Mission(
-            id=item.mission, vehicle=item.name, kind=Kind.PARK, target=item.request.spot, since=now
+            id=item.mission, vehicle=item.name, kind=item.kind, target=item.request.spot, since=now
         )
         self._requests[item.name] = self._unassigned[item.name] = item.request
         self.traffic.changed[item.name] = None

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.right_of_way import Wait
-from rsu.avp.dispatch.mission import Handover, Mission
+from rsu.avp.dispatch.mission import Handover, Kind, Mission
 from rsu.avp.lot.route import Route
 
 
@@ -43,12 +43,14 @@ class Gone:
 
 @dataclass(slots=True, frozen=True)
 class Park:
-    """The car in a bay is to be parked."""
+    """The car in a bay is to be parked, or a parked one elsewhere."""
 
     name: str
     mission: str
     bay: str
+    """Where it stands."""
     request: Request
+    kind: Kind = Kind.PARK
 
 
 @dataclass(slots=True, frozen=True)

@@ -153,6 +153,10 @@ class Wish(Enum):
     """The first step of its end."""
     CONFIRM_END = "confirm end"
     """The second."""
+    ASK_TO_GO_ON = "ask to go on"
+    """The first step of letting a mission go on which somebody has to see to."""
+    GO_ON = "go on"
+    """The second; of one that was cancelled or is blocked, the only one."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -179,10 +179,13 @@ class Operation:
 
     def _take(self, request: Request, now: float, sight: Sight) -> Answer:
         try:
-            if request.wish is Wish.CONFIRM_END:
-                self._reception.confirm_end(
-                    request, beside(self.keeper, sight, self.layout.vehicle.length + ZONE), now
-                )
+            near = self.layout.vehicle.length + ZONE
+            if request.wish is Wish.GO_ON:
+                known = self.keeper.missions.get(request.mission)
+                crowd = beside(self.keeper, sight, near, known.vehicle if known else "")
+                self._reception.go_on(request, self.coordinator, crowd, now)
+            elif request.wish is Wish.CONFIRM_END:
+                self._reception.confirm_end(request, beside(self.keeper, sight, near), now)
             else:
                 ended = self._reception.take(request, self.coordinator, now)
                 if ended is not None:

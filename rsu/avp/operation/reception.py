@@ -1,17 +1,17 @@
 """The reception: what somebody wants of the car park becomes what the coordinator is told."""
 
 from collections.abc import Callable, Iterable
-from math import hypot, pi, tan
+from math import hypot, inf, pi, tan
 
 from rsu.avp.coordination.assignment import fits
-from rsu.avp.coordination.coordinator import Coordinator
-from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Retrieve
+from rsu.avp.coordination.coordinator import AT_REST, Coordinator
+from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Ready, Retrieve
 from rsu.avp.dispatch.dispatcher import KNOWN
-from rsu.avp.dispatch.emergency import EmergencyStop, Scope
+from rsu.avp.dispatch.emergency import CONFIRMATION, EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
-from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance, cancel
-from rsu.avp.dispatch.supervision import CLOCK
+from rsu.avp.dispatch.mission import Event, Kind, Mission, Reason, State, advance, cancel
+from rsu.avp.dispatch.supervision import CLOCK, judge
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.resumption import request_for
@@ -20,6 +20,8 @@ from rsu.errors import MissionError
 
 STAY = 2.0 * 3600.0
 """s that a car is reckoned to stay: a request does not say."""
+HARMLESS = frozenset({Reason.CANCELLED, Reason.BLOCKED})
+"""Reasons that say nothing against the car: one step lets it go on."""
 NEAR, ALONG = 0.3, 0.1
 """m and rad by which a car may stand beside the middle of its bay: its way begins there."""
 
@@ -41,10 +43,14 @@ class Reception:
         self._takers: dict[Wish, Callable[[Request, Coordinator, float], Mission | None]] = {
             Wish.PARK: self._park,
             Wish.RETRIEVE: self._retrieve,
+            Wish.MOVE: self._move,
             Wish.CANCEL: self._cancel,
             Wish.STOP: self._stop,
             Wish.ASK_FOR_END: self._ask_for_end,
+            Wish.ASK_TO_GO_ON: self._ask_to_go_on,
         }
+        self._asked: dict[str, float] = {}
+        """When somebody wanted a mission to go on."""
 
     def know(self, sheet: Factsheet) -> None:
         """Take note of what a car is; of too many the first that was never heard is forgotten."""
@@ -62,8 +68,6 @@ class Reception:
             It cannot be done: says why.
         """
         self._check_time(request, now)
-        if request.wish not in self._takers:
-            raise MissionError(request.id, f"{request.wish.value} is not offered here")
         return self._takers[request.wish](request, coordinator, now)
 
     def _park(self, request: Request, coordinator: Coordinator, now: float) -> None:
@@ -84,11 +88,29 @@ class Reception:
         coordinator.step(now, [Found(name, bay.name), park, Identified(name)])
 
     def _retrieve(self, request: Request, coordinator: Coordinator, now: float) -> None:
-        if request.vehicle not in coordinator.traffic.cars:
-            raise MissionError(request.vehicle, "is not parked here")
-        if self._mission_of(request.vehicle):
-            raise MissionError(request.vehicle, "is on a mission already")
+        self._parked(request.vehicle, coordinator)
         coordinator.step(now, [Retrieve(request.vehicle, request.id)])
+
+    def _move(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        name, stands = request.vehicle, self._parked(request.vehicle, coordinator)
+        self._check_target(coordinator, request.target, name)
+        spot = self._layout.lot.spot(request.target)
+        wanted = request_for(request.id, self._layout.vehicle, spot.name, STAY)
+        if problem := fits(spot, wanted):
+            raise MissionError(name, problem)
+        if coordinator.traffic.router.length(stands, spot) == inf:
+            raise MissionError(name, f"has no way from {stands.name} to {spot.name}")
+        move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
+        coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
+
+    def _parked(self, name: str, coordinator: Coordinator) -> Spot:
+        """Return where a car is parked that nothing is wanted of yet."""
+        car = coordinator.traffic.cars.get(name)
+        if car is None or not isinstance(car.place, Spot) or car.place.zone is not None:
+            raise MissionError(name, "is not parked here")
+        if self._mission_of(name):
+            raise MissionError(name, "is on a mission already")
+        return car.place
 
     def _cancel(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
         known = self._keeper.missions.get(request.mission)
@@ -102,7 +124,7 @@ class Reception:
         if car is None or car.mission is None:
             raise MissionError(known.id, "has ended in this turn")
         mission = car.mission  # of this turn: an earlier request may have let it set out
-        ended = cancel(mission, now, ordered=self._is_ordered(mission))
+        ended = cancel(mission, now, ordered=self._is_ordered(mission, coordinator))
         if ended.state is State.STOPPED:
             car.mission = ended
             return None
@@ -111,12 +133,15 @@ class Reception:
             car.mission = car.wait = None
         else:
             coordinator.step(now, [Gone(mission.vehicle)])
+            if mission.kind is Kind.MOVE and isinstance(car.place, Spot):
+                coordinator.step(now, [Found(mission.vehicle, car.place.name)])
         return ended
 
-    def _is_ordered(self, mission: Mission) -> bool:
+    def _is_ordered(self, mission: Mission, coordinator: Coordinator) -> bool:
         """Whether a car has got, or gets in this turn, an order to drive for its mission."""
         order = self._keeper.orders.get(mission.vehicle)
-        sent = mission.kind is Kind.RETRIEVE and mission.state is State.AUTHORISED
+        sets_out = coordinator.traffic.party(mission.vehicle) is not None
+        sent = mission.kind is not Kind.PARK and mission.state is State.AUTHORISED and sets_out
         return sent or (order is not None and order.mission == mission.id)
 
     def _stop(self, request: Request, _coordinator: Coordinator, now: float) -> None:
@@ -134,6 +159,55 @@ class Reception:
         self._check_time(request, now)
         if not self._keeper.confirm_end(request.stop, now, in_the_way):
             raise MissionError(request.id, self._keeper.trouble)
+
+    def _ask_to_go_on(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        mission = self._standing(request, coordinator)
+        going_on = self._keeper.missions
+        self._asked = {name: at for name, at in self._asked.items() if name in going_on}
+        self._asked[mission.id] = now
+
+    def go_on(
+        self, request: Request, coordinator: Coordinator, in_the_way: Iterable[str], now: float
+    ) -> None:
+        """Let a mission go on whose car somebody has seen to.
+
+        Raises
+        ------
+        MissionError
+            It does not stand for such a reason, or that has not passed; the first step was not
+            taken in time; or somebody is in the way: says which.
+        """
+        self._check_time(request, now)
+        mission = self._standing(request, coordinator)
+        name = mission.vehicle
+        asked = now - self._asked.get(mission.id, -inf)
+        if mission.reason not in HARMLESS and not 0.0 <= asked <= CONFIRMATION:
+            raise MissionError(mission.id, f"nobody asked for it in the last {CONFIRMATION:g} s")
+        state = self._keeper.dispatcher.heard(name, now)
+        if state is None:
+            raise MissionError(name, "is not heard")
+        reason = judge(None, state, self._keeper.dispatcher.way(name), now)
+        if reason is None and state.mission not in {"", mission.id}:
+            reason = Reason.MISSION
+        if reason is not None:
+            raise MissionError(name, reason.value)
+        if names := ", ".join(in_the_way):
+            raise MissionError(mission.id, f"does not go on, for in the way is {names}")
+        self._asked.pop(mission.id, None)
+        self._keeper.dispatcher.forgive(name)
+        coordinator.traffic.cars[name].mission = advance(mission, Event.RESUME, now)
+
+    def _standing(self, request: Request, coordinator: Coordinator) -> Mission:
+        """Return a mission that stands until somebody says that it goes on."""
+        mission = self._keeper.missions.get(request.mission)
+        if mission is None:
+            raise MissionError(request.mission, "is no mission that goes on")
+        reason, car = mission.reason, coordinator.traffic.cars.get(mission.vehicle)
+        if reason is None or reason.clears_itself or reason is Reason.EMERGENCY:
+            raise MissionError(mission.id, "does not wait for anybody to let it go on")
+        if car is None or coordinator.traffic.party(mission.vehicle) is None:
+            raise MissionError(mission.id, "has no way any more; its car has to be fetched")
+        return mission
 
     def _check_time(self, request: Request, now: float) -> None:
         if not -CLOCK <= now - request.time <= request.validity:

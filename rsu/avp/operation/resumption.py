@@ -99,7 +99,7 @@ class Resumption:
             if self._set_out(mission, order, held):
                 return []
         elif found := self._find(mission.vehicle, held):
-            spot = mission.target if mission.kind is Kind.PARK else ""
+            spot = "" if mission.kind is Kind.RETRIEVE else mission.target
             request = request_for(mission.id, self._layout.vehicle, spot, self._stay)
             return [*found, Resume(mission, request)]
         self.stranded[mission.vehicle] = mission
