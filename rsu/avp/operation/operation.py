@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rsu.arrays import Floats
 from rsu.avp.coordination.order import Gone, Input, Progress, Ready, TakeOver
 from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.dispatcher import Dispatch
@@ -43,9 +44,10 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.operation.handover import ZONE, beside, conditions, has_left
+from rsu.avp.operation.outsiders import Outsiders
 from rsu.avp.operation.reception import STAY, Reception
 from rsu.avp.operation.resumption import Resumption, exclusive
-from rsu.avp.operation.sight import Sight
+from rsu.avp.operation.sight import Sight, middles
 from rsu.errors import JournalError, MissionError
 
 UNMOVED = frozenset({State.REQUESTED, State.IDENTIFIED, State.RECOVERY})
@@ -79,6 +81,7 @@ class Operation:
         self.layout, self.keeper = layout, keeper
         self._reception = Reception(layout, keeper)
         self._requests: dict[str, Request] = {}
+        self._outsiders = Outsiders(layout)
         self._adrift = False
         self._ended: list[Mission] = []
         """Missions that end without the coordinator."""
@@ -158,7 +161,9 @@ class Operation:
             if answer is None
         ]
         self._sync()
-        self.coordinator.step(now, self._inputs(now, sight))
+        ours = sight.stand_at(self._places())
+        outsiders = self._outsiders.see(sight.others, ours, now)
+        self.coordinator.step(now, [*outsiders, *self._inputs(now, sight)])
         cars = self.coordinator.traffic.cars
         arrived = [TakeOver(name) for name, car in cars.items() if _is_brought(car)]
         self.coordinator.step(now, arrived)
@@ -214,6 +219,19 @@ class Operation:
             elif car.mission.state in ABLE and self._is_under_way(car, state):
                 found.append(Progress(name, state.station, standing=state.secured))
         return found
+
+    def _places(self) -> Floats:
+        """(N, 2) where the middles of all cars of the car park are, as they say or stand parked."""
+        cars = self.coordinator.traffic.cars
+        ours = cars.keys() | {mission.vehicle for mission in self.keeper.missions.values()}
+        states = (self.keeper.dispatcher.state(name) for name in ours)
+        poses = [state.pose for state in states if state is not None]
+        poses += [
+            tuple(self.layout.stand(car.place).tolist())
+            for car in cars.values()
+            if isinstance(car.place, Spot)
+        ]
+        return middles(np.array(poses).reshape(-1, 3), self.layout.vehicle)
 
     def _has_left(self, car: Car, state: CarState | None, now: float) -> bool:
         """Whether a car that was handed back is out of its bay, or is not heard any more."""
@@ -345,6 +363,7 @@ class Operation:
             if keeper.dispatcher.way(name) is not None:
                 keeper.dispatcher.allow(name, 0.0, 0.0)
         self._since = now
+        self._outsiders = Outsiders(self.layout)
         self._ended.clear()
         lost: list[Mission] = []
         for mission in list(self._stranded.values()):

@@ -1,8 +1,7 @@
 """What the world model means for a car park: what may be in the way, and who is on foot."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from math import cos, sin
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,6 +12,9 @@ from rsu.avp.safety.stop_layer import Obstacles, seen
 from rsu.avp.vehicle import Vehicle
 from rsu.ldm.snapshot import Snapshot
 
+ID, X, Y, C, S, LENGTH, WIDTH, VX, VY, LEVEL = range(10)
+"""Columns of `Sight.others`: id of the track; middle, m; cosine and sine of the heading; m;
+velocity, m/s; storey."""
 SAME = 1.5
 """m between the middles of a track and of a car, at most, for them to be one."""
 
@@ -24,6 +26,14 @@ class Sight:
     obstacles: Obstacles
     people: Floats
     """(P, 3) x, y, m, and storey of all who are on foot or on a bicycle."""
+    others: Floats = field(default_factory=lambda: np.zeros((0, 10)))
+    """(K, 10) all who do not drive by permits."""
+
+    def stand_at(self, places: Floats) -> Bools:
+        """(K,) which of the others have their middle at one of (N, 2) places, m."""
+        apart = self.others[:, None, [X, Y]] - places[None]
+        near: Bools = np.hypot(apart[..., 0], apart[..., 1]) <= SAME
+        return np.any(near, axis=1)
 
 
 def look(
@@ -51,10 +61,13 @@ def look(
     # what may be on any storey is on all
     on = ~np.isfinite(tracks.z)[:, None] | (nearest[:, None] == np.arange(len(floors)))
     which, level = np.nonzero(on)
-    row = seen(snapshot, nearest, _guided(snapshot, on, vehicle, cars)).row[which]
+    guided = _guided(snapshot, on, vehicle, cars)
+    row = seen(snapshot, nearest, guided).row[which]
     on_foot = snapshot.vulnerable[which]
     people = np.column_stack([tracks.position[which[on_foot]], level[on_foot].astype(np.float64)])
-    return Sight(Obstacles(row, np.ascontiguousarray(level)), people)
+    names, storey = tracks.id[which].astype(np.float64), level.astype(np.float64)
+    others = np.column_stack([names, row[:, :8], storey])[~guided[which]]
+    return Sight(Obstacles(row, np.ascontiguousarray(level)), people, others)
 
 
 def _guided(
@@ -65,11 +78,14 @@ def _guided(
 ) -> Bools:
     """(M,) True for tracks that are cars which drive by permits; `on` (M, F) is where each is."""
     found = np.zeros(len(on), dtype=np.bool_)
-    ahead = 0.5 * vehicle.length - vehicle.rear_overhang
     for car, levels in cars:
-        x, y, heading = car.pose
-        middle = np.array([x + ahead * cos(heading), y + ahead * sin(heading)])
-        apart = snapshot.tracks.position - middle
+        apart = snapshot.tracks.position - middles(np.array([car.pose]), vehicle)
         near = np.hypot(apart[:, 0], apart[:, 1]) <= SAME
         found |= near & on[:, list(levels)].any(axis=1)
     return found & snapshot.vehicle
+
+
+def middles(pose: Floats, vehicle: Vehicle) -> Floats:
+    """(N, 2) middles of cars whose rear axles are at (N, 3) poses, m and rad."""
+    ahead = 0.5 * vehicle.length - vehicle.rear_overhang
+    return pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
