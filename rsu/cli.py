@@ -75,6 +75,9 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Draw nothing.")] = False,
     seed: Seed = 1,
     record: Record = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Of the console; 0 = any that is free.")
+    ] = 0,
     json_: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -93,7 +96,7 @@ def demo(
     site_file = LIBRARY / "corridor.toml"
     site, network = prepare(site_file)
     scenario, lot = LIBRARY / "corridor.xosc", LIBRARY / "corridor_lot.toml"
-    stage = Stage(site_file, site, network, scenario, lot, seed, record)
+    stage = Stage(site_file, site, network, scenario, lot, seed, record, port)
     console = Console(stderr=True)
     with console.status("compiling the kernels, once: about 20 s"):
         warm_up()

@@ -6,9 +6,10 @@ and every message goes through a real broker.
 
 import asyncio
 import logging
+import secrets
 from asyncio.subprocess import Process
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from rsu.adapters.broker import open_broker
+from rsu.adapters.broker import free_port, open_broker
 from rsu.adapters.child import ivics
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.mailbox import Mailbox
@@ -28,6 +29,8 @@ from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import denm, topic
 from rsu.codec.message import Incoming
 from rsu.config import Site, Valet, write_site
+from rsu.console.people.enrolment import enrol
+from rsu.console.people.role import Role
 from rsu.errors import MessageError, OutsideError
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
@@ -53,6 +56,17 @@ class Stage:
     """The car park on the map."""
     seed: int
     record: Path | None
+    port: int
+    """Of the console; 0 = any that is free."""
+
+
+@dataclass(slots=True, frozen=True)
+class Entrance:
+    """Where the operators' console of the run is, and who may enter."""
+
+    url: str
+    name: str
+    password: str
 
 
 class Audience:
@@ -68,6 +82,8 @@ class Audience:
         self._show = show
         self.broker_url = ""
         """Where to listen along."""
+        self.entrance: Entrance | None = None
+        """Where to watch along."""
         self.logbook = Logbook(0.0)
         self.latencies: list[float] = []
         self.braking: dict[int, float] = {}
@@ -148,6 +164,8 @@ async def _play(
         url = await run.enter_async_context(open_broker("auto"))
         audience.broker_url = url
         log.info("listen along with: ivics watch --broker %s", url)
+        audience.entrance = await run.enter_async_context(_console(stage, url))
+        log.info("watch along at %s", audience.entrance)
         launches = [_unit(stage, url), *(_vehicle(stage.site, s, url) for s in stations)]
         children = [await run.enter_async_context(launch) for launch in launches]
         tasks = await run.enter_async_context(asyncio.TaskGroup())
@@ -190,7 +208,7 @@ def _summary(stage: Stage, player: Player, audience: Audience, fleet: ValetFleet
         "missions": [course.told() for course in fleet.courses.values()],
         "tracks_mean": audience.logbook.tracks_mean(),
         "latency_ms": percentiles(audience.latencies),
-        "console_url": None,
+        **_watched(audience.entrance),
         "duration_s": round(player.scene.time, 3),
         "seed": stage.seed,
         "vehicles": [
@@ -202,6 +220,27 @@ def _summary(stage: Stage, player: Player, audience: Audience, fleet: ValetFleet
             for c in (*player.collisions, *fleet.collisions)
         ],
     }
+
+
+def _watched(entrance: Entrance | None) -> dict[str, str | None]:
+    if entrance is None:
+        return {"console_url": None}
+    return {
+        "console_url": entrance.url,
+        "console_user": entrance.name,
+        "console_password": entrance.password,
+    }
+
+
+@asynccontextmanager
+async def _console(stage: Stage, url: str) -> AsyncGenerator[Entrance]:
+    """Let operators watch the run; it goes on whatever becomes of their console."""
+    people, port = stage.site_file.with_name("people.db"), stage.port or free_port()
+    entrance = Entrance(f"http://127.0.0.1:{port}/", "demo", secrets.token_urlsafe(12))
+    enrol(people, entrance.name, Role.ADMIN, entrance.password, SystemClock())
+    arguments = ("--broker", url, "--people", str(people), "--port", str(port))
+    async with ivics("console", str(stage.site_file), *arguments):
+        yield entrance
 
 
 def _unit(stage: Stage, url: str) -> AbstractAsyncContextManager[Process]:

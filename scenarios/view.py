@@ -44,9 +44,16 @@ class LiveView:
             Panel(
                 Group(_road_users(audience, progress), _live_warnings(audience)),
                 title=f"ivics demo · {progress.scene.time:5.1f} s of {self._duration:.0f} s",
-                subtitle=f"listen along: ivics watch --broker {audience.broker_url}",
+                subtitle=_along(audience),
             )
         )
+
+
+def _along(audience: Audience) -> str:
+    """Where to watch and to listen along."""
+    place = audience.entrance
+    watch = f"watch along: {place.url} as {place.name}, {place.password} · " if place else ""
+    return f"{watch}listen along: ivics watch --broker {audience.broker_url}"
 
 
 def _road_users(audience: Audience, progress: Progress) -> Table:

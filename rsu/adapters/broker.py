@@ -112,7 +112,7 @@ class _Mosquitto:
 
     async def start_somewhere(self) -> str:
         for _ in range(ATTEMPTS):
-            port = _free_port()
+            port = free_port()
             text = CONFIGURATION.format(port=port, host=LOOPBACK)
             self._configuration.write_text(text + AS_ROOT * (os.geteuid() == 0))
             self._url = f"mqtt://{LOOPBACK}:{port}"
@@ -181,7 +181,7 @@ async def _amqtt() -> AsyncGenerator[str]:
     for chatty in ("amqtt", "transitions"):  # they log every connection, and more
         logging.getLogger(chatty).setLevel(logging.ERROR)
     for _ in range(ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         broker = Broker(
             {
                 "listeners": {"default": {"type": "tcp", "bind": f"{LOOPBACK}:{port}"}},
@@ -201,7 +201,8 @@ async def _amqtt() -> AsyncGenerator[str]:
     raise BrokerUnavailableError(LOOPBACK, "amqtt does not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens at now."""
     while True:
         port = secrets.choice(PORTS)
         with socket.socket() as probing, contextlib.suppress(OSError):

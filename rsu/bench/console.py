@@ -7,7 +7,6 @@ only listen, and the one that counts the frames that Chromium draws.
 import asyncio
 import json
 import os
-import socket
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import connect
 
-from rsu.adapters.broker import open_broker
+from rsu.adapters.broker import free_port, open_broker
 from rsu.adapters.child import ivics
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
@@ -31,8 +30,7 @@ from rsu.codec.message import Outgoing
 from rsu.codec.status import Latency, Status
 from rsu.codec.world import WorldView
 from rsu.config import read_site
-from rsu.console.people.password import digest
-from rsu.console.people.register import Register
+from rsu.console.people.enrolment import enrol
 from rsu.console.people.role import Role
 from rsu.errors import OutsideError
 from rsu.tracking.track import TrackTable
@@ -79,9 +77,8 @@ async def _bench() -> dict[str, Any]:
         folder = Path(run.enter_context(tempfile.TemporaryDirectory(prefix="ivics-bench-")))
         url = await run.enter_async_context(open_broker("auto"))
         people = folder / "people.db"
-        with Register(people) as register:
-            register.put(NAME, Role.VIEWER, digest(PASSWORD), seconds(SystemClock().now_ns()))
-        port = _free_port()
+        enrol(people, NAME, Role.VIEWER, PASSWORD, SystemClock())
+        port = free_port()
         process = await run.enter_async_context(
             ivics("console", str(SITE), "--broker", url, "--people", str(people),
                   "--port", str(port))
@@ -197,8 +194,10 @@ async def _report(link: MqttLink, site: str) -> None:
 def _world(site: str, now: float, age: float, sequence: int) -> WorldView:
     """Return road users that go round in circles."""
     n = np.arange(ROAD_USERS)
-    radius, speed = np.asarray(10.0 + n % 30 * 4.0, dtype=np.float64), 8.0
-    angle = n * 0.7 + age * speed / radius
+    each = n.astype(np.float64)
+    radius = 10.0 + each % 30.0 * 4.0
+    speed = 8.0
+    angle = each * 0.7 + age * speed / radius
     heading = angle + np.pi / 2.0
     table = TrackTable(
         time=now,
@@ -254,9 +253,3 @@ def _errand(k: int, now: float) -> Errand:
         speed=2.0, station=station, cleared=station + 5.0, length=70.0, start=(k * 1.0, 0.0, 0.0),
         arc=((0.0, 20.0), (0.1, 10.0), (0.0, 30.0), (-0.15, 10.0)),
     )  # fmt: skip
-
-
-def _free_port() -> int:
-    with socket.socket() as probing:
-        probing.bind(("127.0.0.1", 0))
-        return probing.getsockname()[1]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import socket
 import sys
 from asyncio.subprocess import PIPE
@@ -12,15 +11,13 @@ from pydantic import ValidationError
 
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.clock import Clock, SystemClock, seconds
+from rsu.clock import SystemClock, seconds
 from rsu.config import read_site
 from rsu.console.api.chart_model import Chart
 from rsu.console.board import Board
 from rsu.console.console import Console
 from rsu.console.desk import Desk
-from rsu.console.people.password import LONGEST, SHORTEST, digest
 from rsu.console.people.register import Register
-from rsu.console.people.role import Role
 from rsu.console.server import Server, build, check_listening, feed
 from rsu.errors import InputError, OutsideError
 from sotif.catalog.entry import read_catalog
@@ -54,16 +51,17 @@ async def console(
             [*Board.subscriptions(site.name), *Desk.subscriptions(site.name)],
             inbox, clock, MESSAGES, LARGEST_BYTES,
         )  # fmt: skip
+        board = Board(site)
         made = Console(
             site=site,
             chart=await _chart(site_file),
             catalog=read_catalog(),
             clock=clock,
             connected=lambda: link.connected,
-            desk=Desk(site.name, link.send, clock),
+            desk=Desk(site.name, link.send, lambda: board.unit_time(seconds(clock.now_ns()))),
             register=register,
             secure=certificate is not None,
-            board=Board(site),
+            board=board,
         )
         server = Server(build(made), host, certificate, key)
         address = listening.getsockname()[1]
@@ -74,17 +72,6 @@ async def console(
             tasks.create_task(feed(made, inbox), name="feed")
             await server.serve([listening])
             raise OutsideError("the server of the console ended by itself")
-
-
-def add_user(people: Path, name: str, role: Role, password: str, clock: Clock) -> None:
-    """Add somebody who may log in, or give him another password and role."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
-        raise InputError("NAME", name, "expected 1 to 32 of A-Z a-z 0-9 _ -")
-    if not SHORTEST <= len(password) <= LONGEST:
-        problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
-        raise InputError("password", "", problem)
-    with Register(people) as register:
-        register.put(name, role, digest(password), seconds(clock.now_ns()))
 
 
 def beside(site_file: Path) -> Path:

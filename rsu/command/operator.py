@@ -70,7 +70,8 @@ def console_add_user(
 ) -> None:
     """Add somebody, or give him another password and role; asks for the password."""
     from rsu.clock import SystemClock
-    from rsu.command.console import add_user, beside
+    from rsu.command.console import beside
+    from rsu.console.people.enrolment import enrol
     from rsu.errors import InputError
 
     if people is None and site_file is None:
@@ -80,5 +81,5 @@ def console_add_user(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    add_user(file, name, role, password, SystemClock())
+    enrol(file, name, role, password, SystemClock())
     typer.echo(f"{name} is {role.value} -> {file}")

@@ -110,7 +110,7 @@ class Board:
     def account(self, now: float) -> Account | None:
         """Return how the car park is; None = there is none, or it is not heard."""
         said = self._account
-        return said if said and now - said.time <= car_park.VALIDITY else None
+        return said if said and self.unit_time(now) - said.time <= car_park.VALIDITY else None
 
     def warnings(self, now: float) -> list[Warning]:
         """Return those that hold, latest first."""

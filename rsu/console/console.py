@@ -45,6 +45,11 @@ class Console:
         """Unix s."""
         return seconds(self.clock.now_ns())
 
+    @property
+    def unit_now(self) -> float:
+        """What the unit's clock says, Unix s."""
+        return self.board.unit_time(self.now)
+
     def take(self, messages: list[Incoming]) -> Iterator[str]:
         """Take what has arrived; yield what it was about."""
         for message in messages:
@@ -52,9 +57,9 @@ class Console:
             kind = self.board.take(message)
             now = self.now
             if kind == "world" and (view := self.board.world(now)):
-                packed = frame.pack(view, self.board.unit_time(now))
+                packed = frame.pack(view, self.unit_now)
                 self.audience.show(packed)
-                self.history.add_world(now, packed)
+                self.history.add_world(self.unit_now, packed)
             elif kind == "car_park" and (account := self.board.account(now)):
                 self.figures.take(account)
             yield kind

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Request, Wish
-from rsu.clock import Clock, seconds
 from rsu.codec import topic, valet_request
 from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import MessageError
@@ -26,12 +25,14 @@ class Desk:
         Its name.
     send : callable
         Hands a message to the broker.
-    clock : Clock
-        Dates wishes.
+    now : callable
+        Returns what the unit's clock says, Unix s, by which wishes lapse.
     """
 
-    def __init__(self, site: str, send: Callable[[Outgoing], None], clock: Clock) -> None:
-        self._site, self._send, self._clock = site, send, clock
+    def __init__(
+        self, site: str, send: Callable[[Outgoing], None], now: Callable[[], float]
+    ) -> None:
+        self._site, self._send, self._now = site, send, now
         self._open: dict[str, asyncio.Future[Answer]] = {}
 
     @staticmethod
@@ -63,7 +64,7 @@ class Desk:
         """Say what somebody wants; return what came of it, None = the unit said nothing in time."""
         party = f"console-{who}"
         request = Request(
-            id=f"c{secrets.token_hex(5)}", party=party, time=seconds(self._clock.now_ns()),
+            id=f"c{secrets.token_hex(5)}", party=party, time=self._now(),
             validity=VALIDITY, wish=wish, vehicle=vehicle, mission=mission, target=target,
             stop=stop, level=level,
         )  # fmt: skip

@@ -98,7 +98,7 @@ async def feed(console: Console, inbox: Inbox) -> NoReturn:
             due = now + STATE
             state = view.state(console).model_dump_json()
             console.audience.tell(state)
-            console.history.add_state(now, state.encode())
+            console.history.add_state(console.unit_now, state.encode())
 
 
 class Server(uvicorn.Server):

@@ -150,11 +150,11 @@ async def test_a_port_that_is_taken_meanwhile_is_no_obstacle(
 ) -> None:
     if kind == "amqtt":
         request.getfixturevalue("without_mosquitto")
-    free_port = broker._free_port
+    free_port = broker.free_port
     with socket.create_server(("127.0.0.1", 0)) as thief:
         taken = thief.getsockname()[1]
         ports = iter([taken, taken])
-        monkeypatch.setattr(broker, "_free_port", lambda: next(ports, None) or free_port())
+        monkeypatch.setattr(broker, "free_port", lambda: next(ports, None) or free_port())
         async with open_broker("auto") as url:
             assert parse_endpoint(url).port != taken
             await probe(url)

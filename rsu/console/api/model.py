@@ -216,6 +216,7 @@ class State(Strict):
     """Everything but the tracks."""
 
     time_s: float
+    """By the unit's clock, as all times of the site."""
     unit: Unit
     warnings: list[Warned]
     sensors: list[Sensor]

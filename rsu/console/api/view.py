@@ -16,7 +16,7 @@ def state(console: Console) -> model.State:
     now = console.now
     account = console.board.account(now)
     return model.State(
-        time_s=now,
+        time_s=console.unit_now,
         unit=unit(console),
         warnings=warnings(console),
         sensors=sensors(console),

@@ -1,0 +1,29 @@
+"""Enrolment: somebody gets an account, before there is anybody who could give it to him."""
+
+import re
+from pathlib import Path
+
+from rsu.clock import Clock, seconds
+from rsu.console.people.password import LONGEST, SHORTEST, digest
+from rsu.console.people.register import Register
+from rsu.console.people.role import Role
+from rsu.errors import InputError
+
+
+def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> None:
+    """Add somebody who may log in, or give him another password and role.
+
+    Raises
+    ------
+    InputError
+        The name or the password is none.
+    RegisterError
+        The file cannot be written.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
+        raise InputError("NAME", name, "expected 1 to 32 of A-Z a-z 0-9 _ -")
+    if not SHORTEST <= len(password) <= LONGEST:
+        problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
+        raise InputError("password", "", problem)
+    with Register(people) as register:
+        register.put(name, role, digest(password), seconds(clock.now_ns()))
