@@ -59,7 +59,7 @@ def _places(operation: Operation) -> list[Place]:
         party = traffic.party(name)
         if isinstance(car.place, Spot) and (party is None or party.tail == 0):
             stands[car.place.name] = name
-    kept = {spot: name for spot, (name, _) in traffic.reservations.held.items()}
+    kept = traffic.reservations.held
     return [
         *(Place(spot, name, occupied=True) for spot, name in stands.items()),
         *(Place(spot, name, occupied=False) for spot, name in kept.items() if spot not in stands),
