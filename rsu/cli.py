@@ -284,6 +284,7 @@ def bench(
         str,
         typer.Argument(
             help="carla, console, criticality, pipeline, play, tracking, trial, valet, mqtt, soak."
+            help="codec, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
         ),
     ],
     objects: Annotated[

@@ -7,6 +7,7 @@ from rsu.bench.carla import bench_carla
 from rsu.bench.console import bench_console
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
+from rsu.bench.etsi import bench_codec, bench_fuzz
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
 from rsu.bench.recognition import bench_monitors
@@ -19,6 +20,8 @@ from rsu.errors import InputError
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "carla": bench_carla,
     "console": bench_console,
+    "codec": bench_codec,
+    "codec-fuzz": bench_fuzz,
     "criticality": bench_criticality,
     "monitors": bench_monitors,
     "mqtt": bench_mqtt,

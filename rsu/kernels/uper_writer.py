@@ -5,20 +5,16 @@ The value's keys come in the order of the description; whoever calls sees to tha
 
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
-from rsu.kernels.message_pack import FALSE, NIL, TRUE, count_at, integer_at, same, string_at
+from rsu.kernels.message_pack import count_at, integer_at, string_at, unsigned_at
 from rsu.kernels.uper import (
     ADDED,
     BIT,
-    BITS,
-    BOOLEAN,
     CHARACTER,
     CHOICE,
     COUNT,
-    DEFAULT,
     DEFAULTS,
     DONE,
     ELEMENT,
-    ENUMERATED,
     EXTENSIBLE,
     F_ADDED,
     F_END,
@@ -29,10 +25,8 @@ from rsu.kernels.uper import (
     F_NODE,
     F_START,
     FIRST,
-    FRAGMENT,
     GROUP,
     HIGH,
-    IA5,
     ID,
     INTEGER,
     KEY,
@@ -45,16 +39,11 @@ from rsu.kernels.uper import (
     MISSING,
     NAME,
     NODE,
-    NULL,
-    NUMERIC,
-    OCTETS,
     OPEN,
     OPTIONALS,
     RANGE,
     SEQUENCE,
-    SIZE,
     UNKNOWN,
-    UTF8,
     WIDTH,
     change_bits,
     close_open,
@@ -181,45 +170,15 @@ def string(tape: Octets, at: int, node: Ints, out: Octets, place: int) -> tuple[
 @kernel(
     "UniTuple(int64, 4)(uint8[::1], int64, int64[::1], int64[:, ::1], uint8[::1], uint8[::1],"
     " int64)"
+from rsu.kernels.uper_output import (
+    after_default,
+    digit,
+    named,
+    put_index,
+    put_size,
+    put_small,
+    scalar,
 )
-def scalar(
-    tape: Octets, at: int, node: Ints, fields: Ints, text: Octets, out: Octets, place: int
-) -> tuple[int, int, int, int]:
-    """Write a value that holds no other; return how it went, the places behind it, its number."""
-    kind = node[KIND]
-    if kind == INTEGER:
-        number, end = integer_at(tape, at)
-        if end < 0:
-            return KIND_WRONG, at, place, 0
-        status, place = put_number(out, place, node, number)
-        return status, end, place, number
-    if kind == BOOLEAN:
-        if tape[at] != TRUE and tape[at] != FALSE:
-            return KIND_WRONG, at, place, 0
-        return DONE, at + 1, put_bits(out, place, 1 if tape[at] == TRUE else 0, 1), 0
-    if kind == NULL:
-        return DONE if tape[at] == NIL else KIND_WRONG, at + 1, place, 0
-    if kind == ENUMERATED:
-        letters, start = string_at(tape, at)
-        index = named(tape, at, node, fields, text)
-        if index < 0:
-            return KIND_WRONG if start < 0 else UNKNOWN, at, place, 0
-        return DONE, start + letters, put_index(out, place, node, index), 0
-    status, at, place = string(tape, at, node, out, place)
-    return status, at, place, 0
-
-
-@kernel("int64(uint8[::1], int64, int64[::1], int64[::1], int64[:, ::1], uint8[::1])")
-def after_default(
-    tape: Octets, at: int, field: Ints, node: Ints, fields: Ints, text: Octets
-) -> int:
-    """Return the place behind a value that is its component's default; -1 = it is not."""
-    if node[KIND] == ENUMERATED:
-        name = node[FIRST] + field[DEFAULT]
-        start, length = fields[name, NAME], fields[name, LENGTH]
-        return at + length if same(tape, at, text, start, length) else -1
-    number, end = integer_at(tape, at)
-    return end if end >= 0 and number == field[DEFAULT] else -1
 
 
 @kernel(
@@ -266,57 +225,69 @@ def write(
             status = LONG
             break
         if value >= 0:
-            node = nodes[value]
-            kind = node[KIND]
-            if kind < SEQUENCE:
-                status, at, place, last = scalar(tape, at, node, fields, text, out, place)
+            row = value
+            kind = nodes[row, KIND]
+            if kind == INTEGER and nodes[row, EXTENSIBLE] == 0 and nodes[row, WIDTH] >= 0:
+                last, end = integer_at(tape, at)  # nearly all that there is, so with no call more
+                if end < 0:
+                    status = KIND_WRONG
+                    break
+                if not nodes[row, LOW] <= last <= nodes[row, HIGH]:
+                    status = RANGE
+                    break
+                place = put_bits(out, place, last - nodes[row, LOW], nodes[row, WIDTH])
+                at = end
                 value = -1
                 continue
-            frame = stack[depth]
+            if kind < SEQUENCE:
+                status, at, place, last = scalar(tape, at, nodes, row, fields, text, out, place)
+                value = -1
+                continue
+            top = depth
             depth += 1
-            frame[F_NODE] = value
-            frame[F_FIELD] = -1
-            frame[F_NEXT] = 0
-            frame[F_ADDED] = -1
-            frame[F_END] = -1
+            stack[top, F_NODE] = value
+            stack[top, F_FIELD] = -1
+            stack[top, F_NEXT] = 0
+            stack[top, F_ADDED] = -1
+            stack[top, F_END] = -1
             value = -1
             if kind in (SEQUENCE, GROUP):
                 if kind == SEQUENCE:
-                    frame[F_LEFT], at = count_at(tape, at, 0x80, 0xDE)
+                    stack[top, F_LEFT], at = count_at(tape, at, 0x80, 0xDE)
                     if at < 0:
                         status = KIND_WRONG
                         break
                 else:
-                    frame[F_LEFT] = stack[depth - 2, F_LEFT]
-                frame[F_MAP] = place + node[EXTENSIBLE]
-                place = put_bits(out, place, 0, node[EXTENSIBLE] + node[OPTIONALS])
+                    stack[top, F_LEFT] = stack[depth - 2, F_LEFT]
+                stack[top, F_MAP] = place + nodes[row, EXTENSIBLE]
+                place = put_bits(out, place, 0, nodes[row, EXTENSIBLE] + nodes[row, OPTIONALS])
             elif kind == LIST:
-                frame[F_LEFT], at = count_at(tape, at, 0x90, 0xDC)
+                stack[top, F_LEFT], at = count_at(tape, at, 0x90, 0xDC)
                 if at < 0:
                     status = KIND_WRONG
                     break
-                status, place = put_size(out, place, node, frame[F_LEFT])
+                status, place = put_size(out, place, nodes, row, stack[top, F_LEFT])
             elif kind == CHOICE:
                 pairs, at = count_at(tape, at, 0x80, 0xDE)
                 if at < 0 or pairs != 1:
                     status = KIND_WRONG
                     break
-                index = named(tape, at, node, fields, text)
+                index = named(tape, at, nodes, row, fields, text)
                 if index < 0:
                     status = UNKNOWN
                     break
-                field = node[FIRST] + index
+                field = nodes[row, FIRST] + index
                 at += fields[field, LENGTH]
-                frame[F_FIELD] = field
+                stack[top, F_FIELD] = field
                 value = fields[field, NODE]
-                place = put_index(out, place, node, index)
-                if index >= node[COUNT]:
-                    frame[F_START] = frame[F_END] = place
+                place = put_index(out, place, nodes, row, index)
+                if index >= nodes[row, COUNT]:
+                    stack[top, F_START] = stack[top, F_END] = place
                     place = put_bits(out, place, 0, 8)
             else:
-                frame[F_START] = frame[F_END] = place
+                stack[top, F_START] = stack[top, F_END] = place
                 place = put_bits(out, place, 0, 8)
-                for field in range(node[FIRST], node[FIRST] + node[COUNT]):
+                for field in range(nodes[row, FIRST], nodes[row, FIRST] + nodes[row, COUNT]):
                     if fields[field, ID] == last:
                         value = fields[field, NODE]
                 if value < 0:
@@ -332,6 +303,8 @@ def write(
                         break
                     for letter in tape[at : at + letters]:
                         number = digit(int(letter))
+                    for letter in range(at, at + letters):
+                        number = digit(unsigned_at(tape, letter, 1))
                         if number < 0:
                             status = CHARACTER
                         place = put_bits(out, place, number, 4)
@@ -340,68 +313,74 @@ def write(
 
         if depth == 0:
             break
-        frame = stack[depth - 1]
-        node = nodes[frame[F_NODE]]
-        kind = node[KIND]
-        if frame[F_END] >= 0:  # an open type has been written
-            place = close_open(out, frame[F_START], place)
+        top = depth - 1
+        row = stack[top, F_NODE]
+        kind = nodes[row, KIND]
+        if stack[top, F_END] >= 0:  # an open type has been written
+            place = close_open(out, stack[top, F_START], place)
             if place < 0:
                 status = LONG
                 break
-            frame[F_END] = -1
-        index = frame[F_NEXT]
+            stack[top, F_END] = -1
+        index = stack[top, F_NEXT]
         if kind == LIST:
-            frame[F_NEXT] = index + 1
-            if index == frame[F_LEFT]:
+            stack[top, F_NEXT] = index + 1
+            if index == stack[top, F_LEFT]:
                 depth -= 1
             else:
-                value = node[ELEMENT]
+                value = nodes[row, ELEMENT]
             continue
         if kind in (CHOICE, OPEN):
             depth -= 1
             continue
-        if index == node[COUNT] + node[ADDED]:
+        if index == nodes[row, COUNT] + nodes[row, ADDED]:
             if kind == GROUP:
-                stack[depth - 2, F_LEFT] = frame[F_LEFT]
-            elif frame[F_LEFT] > 0:
+                stack[depth - 2, F_LEFT] = stack[top, F_LEFT]
+            elif stack[top, F_LEFT] > 0:
                 status = KEY
                 break
             depth -= 1
             continue
-        frame[F_NEXT] = index + 1
-        field = node[FIRST] + index
+        stack[top, F_NEXT] = index + 1
+        field = nodes[row, FIRST] + index
         kind = nodes[fields[field, NODE], KIND]
-        if frame[F_LEFT] == 0:
+        if stack[top, F_LEFT] == 0:
             here = False
         elif kind == GROUP:
-            here = named(tape, at, nodes[fields[field, NODE]], fields, text) >= 0
+            here = named(tape, at, nodes, fields[field, NODE], fields, text) >= 0
         else:
-            here = same(tape, at, text, fields[field, NAME], fields[field, LENGTH])
+            length = fields[field, LENGTH]
+            here = at + length <= len(tape)
+            first = fields[field, NAME]
+            for letter in range(length if here else 0):
+                if tape[at + letter] != text[first + letter]:
+                    here = False
+                    break
         if not here:
-            if fields[field, BIT] < 0 and index < node[COUNT]:
-                frame[F_FIELD] = field
+            if fields[field, BIT] < 0 and index < nodes[row, COUNT]:
+                stack[top, F_FIELD] = field
                 status = MISSING
             continue
-        frame[F_FIELD] = field
+        stack[top, F_FIELD] = field
         if kind != GROUP:
             at += fields[field, LENGTH]
-            frame[F_LEFT] -= 1
+            stack[top, F_LEFT] -= 1
         if fields[field, DEFAULTS]:
-            end = after_default(tape, at, fields[field], nodes[fields[field, NODE]], fields, text)
+            end = after_default(tape, at, nodes, fields, field, text)
             if end >= 0:
                 at = end
                 continue
         value = fields[field, NODE]
-        if index < node[COUNT]:
+        if index < nodes[row, COUNT]:
             if fields[field, BIT] >= 0:
-                change_bits(out, frame[F_MAP] + fields[field, BIT], 1, 1)
+                change_bits(out, stack[top, F_MAP] + fields[field, BIT], 1, 1)
             continue
-        if frame[F_ADDED] < 0:  # the first addition: the map of all of them comes before it
-            change_bits(out, frame[F_MAP] - 1, 1, 1)
-            place = put_small(out, place, node[ADDED] - 1)
-            frame[F_ADDED] = place
-            place = put_bits(out, place, 0, node[ADDED])
-        change_bits(out, frame[F_ADDED] + index - node[COUNT], 1, 1)
-        frame[F_START] = frame[F_END] = place
+        if stack[top, F_ADDED] < 0:  # the first addition: the map of all of them comes before it
+            change_bits(out, stack[top, F_MAP] - 1, 1, 1)
+            place = put_small(out, place, nodes[row, ADDED] - 1)
+            stack[top, F_ADDED] = place
+            place = put_bits(out, place, 0, nodes[row, ADDED])
+        change_bits(out, stack[top, F_ADDED] + index - nodes[row, COUNT], 1, 1)
+        stack[top, F_START] = stack[top, F_END] = place
         place = put_bits(out, place, 0, 8)
     return status, at, (place + 7) >> 3, depth

@@ -67,7 +67,7 @@ def where(table: Table, stack: Ints, depth: int) -> str:
     for frame in _frames(stack, depth):
         name = table.names[frame[uper.F_FIELD]] if frame[uper.F_FIELD] >= 0 else ""
         if table.types[frame[uper.F_NODE]].kind is Kind.LIST:
-            path += f"[{max(frame[uper.F_NEXT] - 1, 0)}]"
+            path += f"[{frame[uper.F_NEXT] - 1}]" if frame[uper.F_NEXT] else ""
         elif name and not name.isdecimal():  # a group has no name, a row of an open type an id
             path += f".{name}"
     return path.removeprefix(".")

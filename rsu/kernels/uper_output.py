@@ -1,0 +1,215 @@
+"""Values that hold no other, from MessagePack to packed bits."""
+
+from rsu.arrays import Ints, Octets
+from rsu.kernels.compile import kernel
+from rsu.kernels.message_pack import (
+    FALSE,
+    NIL,
+    TRUE,
+    integer_at,
+    same,
+    string_at,
+    unsigned_at,
+)
+from rsu.kernels.uper import (
+    ADDED,
+    BITS,
+    BOOLEAN,
+    CHARACTER,
+    COUNT,
+    DEFAULT,
+    DONE,
+    ENUMERATED,
+    EXTENSIBLE,
+    FIRST,
+    FRAGMENT,
+    HIGH,
+    IA5,
+    INTEGER,
+    KIND,
+    KIND_WRONG,
+    LENGTH,
+    LONG,
+    LOW,
+    NAME,
+    NODE,
+    NULL,
+    NUMERIC,
+    OCTETS,
+    RANGE,
+    SIZE,
+    UNKNOWN,
+    UTF8,
+    WIDTH,
+    put_bits,
+)
+
+
+@kernel("int64(uint8[::1], int64, int64)")
+def put_length(out: Octets, place: int, length: int) -> int:
+    """Write a length below `FRAGMENT` (X.691, 11.9)."""
+    if length < 0x80:
+        return put_bits(out, place, length, 8)
+    return put_bits(out, place, 0x8000 | length, 16)
+
+
+@kernel("int64(uint8[::1], int64, int64)")
+def put_small(out: Octets, place: int, number: int) -> int:
+    """Write a number that is mostly small (X.691, 11.6)."""
+    if number < 64:
+        return put_bits(out, place, number, 7)
+    return put_bits(out, put_bits(out, place, 0x101, 9), number, 8)
+
+
+@kernel("UniTuple(int64, 2)(uint8[::1], int64, int64[:, ::1], int64, int64)")
+def put_size(out: Octets, place: int, nodes: Ints, row: int, size: int) -> tuple[int, int]:
+    """Write how many elements or characters a value has; return how it went, the place behind."""
+    inside = nodes[row, KIND] == UTF8 or nodes[row, LOW] <= size <= nodes[row, HIGH]
+    if size >= FRAGMENT or not (inside or nodes[row, EXTENSIBLE]):
+        return SIZE, place
+    if nodes[row, EXTENSIBLE]:
+        place = put_bits(out, place, 0 if inside else 1, 1)
+    if not inside or nodes[row, WIDTH] < 0:
+        return DONE, put_length(out, place, size)
+    return DONE, put_bits(out, place, size - nodes[row, LOW], nodes[row, WIDTH])
+
+
+@kernel("UniTuple(int64, 2)(uint8[::1], int64, int64[:, ::1], int64, int64)")
+def put_number(out: Octets, place: int, nodes: Ints, row: int, number: int) -> tuple[int, int]:
+    """Write an INTEGER; return how it went and the place behind it."""
+    inside = nodes[row, WIDTH] < 0 or nodes[row, LOW] <= number <= nodes[row, HIGH]
+    if not (inside or nodes[row, EXTENSIBLE]):
+        return RANGE, place
+    if nodes[row, EXTENSIBLE]:
+        place = put_bits(out, place, 0 if inside else 1, 1)
+    if inside and nodes[row, WIDTH] >= 0:
+        return DONE, put_bits(out, place, number - nodes[row, LOW], nodes[row, WIDTH])
+    octets = 1
+    while octets < 8 and not -(1 << (8 * octets - 1)) <= number < 1 << (8 * octets - 1):
+        octets += 1
+    place = put_bits(out, place, octets, 8)
+    return DONE, put_bits(out, place, number, 8 * octets)
+
+
+@kernel("int64(uint8[::1], int64, int64[:, ::1], int64, int64[:, ::1], uint8[::1])")
+def named(tape: Octets, at: int, nodes: Ints, row: int, fields: Ints, text: Octets) -> int:
+    """Return which of its names a type's key or enumerated value is; -1 = none."""
+    for index in range(nodes[row, COUNT] + nodes[row, ADDED]):
+        field = nodes[row, FIRST] + index
+        if same(tape, at, text, fields[field, NAME], fields[field, LENGTH]):
+            return index
+    return -1
+
+
+@kernel("int64(uint8[::1], int64, int64[:, ::1], int64, int64)")
+def put_index(out: Octets, place: int, nodes: Ints, row: int, index: int) -> int:
+    """Write which alternative or enumerated value it is."""
+    beyond = index >= nodes[row, COUNT]
+    if nodes[row, EXTENSIBLE]:
+        place = put_bits(out, place, 1 if beyond else 0, 1)
+    if beyond:
+        return put_small(out, place, index - nodes[row, COUNT])
+    return put_bits(out, place, index, nodes[row, WIDTH])
+
+
+@kernel("int64(int64)")
+def digit(letter: int) -> int:
+    """Return the value of a hexadecimal digit; -1 = it is none."""
+    if 48 <= letter < 58:
+        return letter - 48
+    letter |= 32
+    return letter - 87 if 97 <= letter < 103 else -1
+
+
+@kernel("UniTuple(int64, 3)(uint8[::1], int64, int64[:, ::1], int64, uint8[::1], int64)")
+def string(
+    tape: Octets, at: int, nodes: Ints, row: int, out: Octets, place: int
+) -> tuple[int, int, int]:
+    """Write a string of any kind; return how it went and the places behind it."""
+    letters, at = string_at(tape, at)
+    if at < 0:
+        return KIND_WRONG, at, place
+    kind = nodes[row, KIND]
+    size = letters
+    if kind == OCTETS:
+        if letters & 1:
+            return CHARACTER, at, place
+        size = letters >> 1
+    elif kind == UTF8:
+        characters = 0
+        for letter in tape[at : at + letters]:
+            characters += int(letter) & 0xC0 != 0x80
+        if not nodes[row, LOW] <= characters <= nodes[row, HIGH]:
+            return SIZE, at, place
+    if (8 * size + place >> 3) + 32 > len(out):
+        return LONG, at, place
+    status, place = put_size(out, place, nodes, row, size)
+    if status != DONE:
+        return status, at, place
+    width = 1 if kind == BITS else 7 if kind == IA5 else 8 if kind == UTF8 else 4
+    for letter in range(at, at + letters):
+        value = unsigned_at(tape, letter, 1)
+        if kind == BITS:
+            value = value - 48 if 48 <= value < 50 else -1
+        elif kind == OCTETS:
+            value = digit(value)
+        elif kind == NUMERIC:
+            value = 0 if value == 32 else value - 47 if 48 <= value < 58 else -1
+        elif kind == IA5 and value >= 128:
+            value = -1
+        if value < 0:
+            return CHARACTER, at, place
+        place = put_bits(out, place, value, width)
+    return DONE, at + letters, place
+
+
+@kernel(
+    "UniTuple(int64, 4)(uint8[::1], int64, int64[:, ::1], int64, int64[:, ::1], uint8[::1],"
+    " uint8[::1], int64)"
+)
+def scalar(
+    tape: Octets,
+    at: int,
+    nodes: Ints,
+    row: int,
+    fields: Ints,
+    text: Octets,
+    out: Octets,
+    place: int,
+) -> tuple[int, int, int, int]:
+    """Write a value that holds no other; return how it went, the places behind it, its number."""
+    kind = nodes[row, KIND]
+    if kind == INTEGER:
+        number, end = integer_at(tape, at)
+        if end < 0:
+            return KIND_WRONG, at, place, 0
+        status, place = put_number(out, place, nodes, row, number)
+        return status, end, place, number
+    if kind == BOOLEAN:
+        if tape[at] != TRUE and tape[at] != FALSE:
+            return KIND_WRONG, at, place, 0
+        return DONE, at + 1, put_bits(out, place, 1 if tape[at] == TRUE else 0, 1), 0
+    if kind == NULL:
+        return DONE if tape[at] == NIL else KIND_WRONG, at + 1, place, 0
+    if kind == ENUMERATED:
+        letters, start = string_at(tape, at)
+        index = named(tape, at, nodes, row, fields, text)
+        if index < 0:
+            return KIND_WRONG if start < 0 else UNKNOWN, at, place, 0
+        return DONE, start + letters, put_index(out, place, nodes, row, index), 0
+    status, at, place = string(tape, at, nodes, row, out, place)
+    return status, at, place, 0
+
+
+@kernel("int64(uint8[::1], int64, int64[:, ::1], int64[:, ::1], int64, uint8[::1])")
+def after_default(
+    tape: Octets, at: int, nodes: Ints, fields: Ints, field: int, text: Octets
+) -> int:
+    """Return the place behind a value that is its component's default; -1 = it is not."""
+    row = fields[field, NODE]
+    if nodes[row, KIND] == ENUMERATED:
+        name = nodes[row, FIRST] + fields[field, DEFAULT]
+        start, length = fields[name, NAME], fields[name, LENGTH]
+        return at + length if same(tape, at, text, start, length) else -1
+    number, end = integer_at(tape, at)
+    return end if end >= 0 and number == fields[field, DEFAULT] else -1
