@@ -29,6 +29,8 @@ class Actor:
     attributes: dict[str, str]
     parent: "Actor | None"
     row: int
+    born: float = 0.0
+    """s of the simulation."""
     token: bytes = b""
     """Of its stream; empty = no sensor."""
     mode: int = STILL

@@ -14,6 +14,8 @@ LIGHT_KINDS = frozenset({"1000001", "1000002", "1000007", "1000009", "1000010", 
 """OpenDRIVE types of lights that vehicles obey."""
 _REACH = 10.0
 """m before a light on which a vehicle counts as standing at it."""
+_ROUNDING = 1e-6
+"""s by which sums of steps may miss a time."""
 _ORDER = (GREEN, YELLOW, RED)
 
 
@@ -70,7 +72,7 @@ class Group:
         for light in self.lights:
             light.elapsed += dt
         first = self.phases[self.turn][0]
-        if first.state not in first.times or first.elapsed < first.times[first.state]:
+        if first.state not in first.times or first.elapsed < first.times[first.state] - _ROUNDING:
             return
         if first.state == RED:
             self.turn = (self.turn + 1) % len(self.phases)

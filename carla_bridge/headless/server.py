@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 from carla_bridge.headless.call.switchboard import Switchboard
+from carla_bridge.headless.fault import FaultFile
 from carla_bridge.headless.rpc import Caller, Desk
 from carla_bridge.headless.shelf import Shelf
 from carla_bridge.headless.simulation import Simulation
@@ -16,7 +17,9 @@ from rsu.errors import OutsideError
 _log = logging.getLogger(__name__)
 
 
-async def serve(map_file: Path | None, host: str, port: int, clock: Clock) -> None:
+async def serve(
+    map_file: Path | None, host: str, port: int, clock: Clock, faults: FaultFile | None = None
+) -> None:
     """Serve clients until cancelled.
 
     Parameters
@@ -24,6 +27,7 @@ async def serve(map_file: Path | None, host: str, port: int, clock: Clock) -> No
     map_file : OpenDRIVE to begin with; None = the town of the library.
     host : IPv4 address to listen at; the protocol knows no authentication.
     port : of the calls; the streams are at the next one.
+    faults : what goes wrong on purpose.
 
     Raises
     ------
@@ -32,7 +36,7 @@ async def serve(map_file: Path | None, host: str, port: int, clock: Clock) -> No
     """
     shelf = Shelf(map_file)
     streams = Streams()
-    simulation = Simulation(shelf.take(shelf.first), Address(host, port + 1), streams)
+    simulation = Simulation(shelf.take(shelf.first), Address(host, port + 1), streams, faults)
     desk = Desk(Switchboard(simulation, shelf), streams)
     loop = asyncio.get_running_loop()
     try:

@@ -10,10 +10,12 @@ from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.actor import Actor, body_row, own_mode
 from carla_bridge.headless.blueprint import Blueprint
 from carla_bridge.headless.blueprint_0_9_16 import LIGHT, SPECTATOR
+from carla_bridge.headless.fault import FaultFile, Trouble
 from carla_bridge.headless.light import Group, TrafficLight, groups, obeyed
 from carla_bridge.headless.population import MOST, Population
 from carla_bridge.headless.road_side import RoadSide
 from carla_bridge.headless.roadway import Roadway
+from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import Contact, Instrument, View, header
 from carla_bridge.headless.sensor.instrument import instrument
 from carla_bridge.headless.sensor.v2x import CamStation, TextStation
@@ -62,7 +64,14 @@ class RefusedError(Exception):
 class Simulation:
     """One world after the other, on one map each."""
 
-    def __init__(self, roadway: Roadway, address: Address, audience: Audience) -> None:
+    def __init__(
+        self,
+        roadway: Roadway,
+        address: Address,
+        audience: Audience,
+        faults: FaultFile | None = None,
+    ) -> None:
+        self._faults = faults or FaultFile()
         self._address = address
         self._audience = audience
         self.frame = 0
@@ -86,6 +95,7 @@ class Simulation:
         self.actors: dict[int, Actor] = {}
         self.order: list[Actor] = []
         self.rigs: dict[int, Rig] = {}
+        self._trouble = Trouble(self._faults)
         self._equipped = 0
         self.spectator = self._enter(SPECTATOR, {}, [[0.0] * 3, [0.0] * 3], None)
         self.lights = [self._hang(signal) for signal in obeyed(roadway)]
@@ -141,6 +151,7 @@ class Simulation:
         for behind in self.order[actor.row :]:
             behind.row -= 1
         self.rigs.pop(actor_id, None)
+        self._trouble.forget(actor)
         self._road_side.renew()
 
     def actor(self, actor_id: int) -> Actor:
@@ -199,6 +210,7 @@ class Simulation:
             attributes=attributes,
             parent=carrier,
             row=row,
+            born=self.time,
             mode=mode,
         )
         population = self.population
@@ -213,7 +225,7 @@ class Simulation:
         return actor
 
     def _equip(self, actor: Actor) -> None:
-        period = float(actor.attributes["sensor_tick"])
+        period = number(actor, "sensor_tick")
         self._equipped += 1  # the seed: a world that is set up alike runs alike
         made = instrument(actor, self._equipped)
         self._next_stream += 1
@@ -234,6 +246,8 @@ class Simulation:
     def tick(self) -> int:
         """Let a step pass, tell everybody, and return the new frame."""
         dt = self.step
+        for actor in self._trouble.vanished(self.order, self.time):
+            self.destroy(actor.id)
         for group in self.groups:
             group.advance(dt)
         ground = self.roadway.ground
@@ -285,7 +299,8 @@ class Simulation:
                 kind = rig.actor.blueprint.stream
                 head = header(kind, self.frame, self.time, pose.tolist())
                 for told in rig.instrument.measure(rig.actor, view):
-                    self._audience.publish(rig.stream, head + told)
+                    for sent in self._trouble.pass_on(rig.actor, head, told, self.time):
+                        self._audience.publish(rig.stream, sent)
 
     def _due(self, rig: Rig) -> bool:
         if self.time + 1e-9 < rig.due:

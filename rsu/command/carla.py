@@ -26,11 +26,16 @@ def carla_serve(
     host: Annotated[
         str, typer.Option(metavar="IPV4", help="Where to listen; nobody is asked who he is.")
     ] = "127.0.0.1",
+    faults: Annotated[
+        Path | None,
+        typer.Option(metavar="F.toml", help="What goes wrong on purpose, for trials."),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what happens to stderr.")
     ] = False,
 ) -> None:
     """Serve clients of CARLA 0.9.16 without Unreal and GPU: kinematics, boxes, flat colours."""
+    from carla_bridge.headless.fault import read_faults
     from carla_bridge.headless.server import serve
     from rsu.clock import SystemClock
     from rsu.kernels.compile import warm_up
@@ -39,7 +44,8 @@ def carla_serve(
     from rsu.adapters.process import run, speak
 
     speak(verbose=verbose)
-    run(lambda: serve(map_file, host, port, SystemClock()))
+    wrong = None if faults is None else read_faults(faults)
+    run(lambda: serve(map_file, host, port, SystemClock(), wrong))
 
 
 @carla.command("doctor", epilog="Example: ivics carla doctor --port 2000 --json")

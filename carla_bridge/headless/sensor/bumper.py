@@ -3,6 +3,7 @@
 import numpy as np
 
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.scan import Scanner
 from carla_bridge.headless.wire import pack
@@ -27,7 +28,7 @@ class Obstacle:
     """Tells what stands straight ahead of it, by one ray instead of CARLA's capsule."""
 
     def __init__(self, actor: Actor) -> None:
-        self._scanner = Scanner(float(actor.attributes["distance"]))
+        self._scanner = Scanner(number(actor, "distance"))
 
     def measure(self, actor: Actor, view: View) -> list[bytes]:
         """Encode self, other and distance."""

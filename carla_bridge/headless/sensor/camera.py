@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.kernels.attitude import axes_of
 from carla_bridge.kernels.raster import draw_boxes, draw_ground
@@ -15,8 +16,6 @@ from rsu.arrays import Floats, Ints
 
 Image = NDArray[np.uint8]
 
-_WIDEST = 4096
-"""px; a larger picture is refused when the camera is spawned."""
 _RANGE = 1000.0
 """m at which a depth image is white (CARLA's encoding of 24 bits)."""
 _SHADE = np.array([1.0, 0.82, 0.68, 1.0, 0.6, 0.75, 0.9])
@@ -52,13 +51,8 @@ class Camera:
     """Draws the world, and lets a painter make the picture of it."""
 
     def __init__(self, actor: Actor, paint: Callable[["Picture", View], Image]) -> None:
-        value = actor.attributes
-        self._size = int(value["image_size_y"]), int(value["image_size_x"])
-        self._fov = float(value["fov"])
-        if not (1 <= self._size[0] <= _WIDEST and 1 <= self._size[1] <= _WIDEST):
-            raise ValueError(f"image_size: 1 to {_WIDEST} px")
-        if not 1.0 <= self._fov <= 170.0:
-            raise ValueError("fov: 1 to 170 degrees")
+        self._size = int(number(actor, "image_size_y")), int(number(actor, "image_size_x"))
+        self._fov = number(actor, "fov")
         rows, columns = self._size
         focal = 0.5 * columns / tan(radians(self._fov) / 2.0)
         self._lens = np.array([focal, 0.5 * columns, 0.5 * rows])

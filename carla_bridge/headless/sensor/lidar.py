@@ -3,6 +3,7 @@
 import numpy as np
 
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import MOST_RAYS, number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.scan import SOIL, Echo, Scanner
 from rsu.arrays import Bools, Floats, Ints
@@ -14,19 +15,18 @@ class Turret:
     """Rays of a step: all channels, over the angle that it turns meanwhile."""
 
     def __init__(self, actor: Actor) -> None:
-        value = actor.attributes
-        self.channels = max(int(value["channels"]), 1)
-        self._rate = float(value["points_per_second"])
-        self._turns = float(value["rotation_frequency"])
-        self._field = np.radians(float(value["horizontal_fov"]))
-        upper, lower = float(value["upper_fov"]), float(value["lower_fov"])
+        self.channels = int(number(actor, "channels"))
+        self._rate = number(actor, "points_per_second")
+        self._turns = number(actor, "rotation_frequency")
+        self._field = np.radians(number(actor, "horizontal_fov"))
+        upper, lower = number(actor, "upper_fov"), number(actor, "lower_fov")
         self._altitude = np.radians(np.linspace(upper, lower, self.channels))
         self._angle = 0.0
-        self._scanner = Scanner(float(value["range"]))
+        self._scanner = Scanner(number(actor, "range"))
 
     def turn(self, actor: Actor, view: View) -> tuple[Echo, float, Ints]:
         """Return the echoes, channel by channel, the angle after it, and the channel of each."""
-        a_channel = int(self._rate * view.dt / self.channels)
+        a_channel = int(min(self._rate * view.dt, MOST_RAYS) / self.channels)
         swept = 2.0 * np.pi * self._turns * view.dt
         azimuth = (self._angle + swept * np.arange(a_channel) / max(a_channel, 1)) % (2.0 * np.pi)
         azimuth = (azimuth % self._field) - 0.5 * self._field
@@ -77,14 +77,13 @@ class Lidar:
     """Loses points as CARLA's does, and more of them in fog and rain."""
 
     def __init__(self, actor: Actor, seed: int) -> None:
-        value = actor.attributes
         self._turret = Turret(actor)
-        self._attenuation = float(value["atmosphere_attenuation_rate"])
-        self._share = float(value["dropoff_general_rate"])
-        self._limit = float(value["dropoff_intensity_limit"])
-        self._zero = float(value["dropoff_zero_intensity"])
-        self._noise = float(value["noise_stddev"])
-        self._chance = np.random.default_rng((int(value["noise_seed"]), seed))
+        self._attenuation = number(actor, "atmosphere_attenuation_rate")
+        self._share = number(actor, "dropoff_general_rate")
+        self._limit = number(actor, "dropoff_intensity_limit")
+        self._zero = number(actor, "dropoff_zero_intensity")
+        self._noise = number(actor, "noise_stddev")
+        self._chance = np.random.default_rng((int(number(actor, "noise_seed")), seed))
 
     def measure(self, actor: Actor, view: View) -> list[bytes]:
         """Head, then N x x, y, z, intensity, float32."""

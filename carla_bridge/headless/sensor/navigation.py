@@ -5,6 +5,7 @@ from math import pi, radians
 import numpy as np
 
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.wire import pack
 from carla_bridge.kernels.attitude import axes_of
@@ -29,13 +30,12 @@ class Gnss:
     """Latitude, longitude, altitude, with a noise that is normal and a bias."""
 
     def __init__(self, actor: Actor, seed: int) -> None:
-        value = actor.attributes
-        self._chance = np.random.default_rng((int(value["noise_seed"]), seed))
+        self._chance = np.random.default_rng((int(number(actor, "noise_seed")), seed))
         self._bias = np.array(
-            [float(value[f"noise_{axis}_bias"]) for axis in ("lat", "lon", "alt")]
+            [number(actor, f"noise_{axis}_bias") for axis in ("lat", "lon", "alt")]
         )
         self._sigma = np.array(
-            [float(value[f"noise_{axis}_stddev"]) for axis in ("lat", "lon", "alt")]
+            [number(actor, f"noise_{axis}_stddev") for axis in ("lat", "lon", "alt")]
         )
 
     def measure(self, actor: Actor, view: View) -> list[bytes]:
@@ -50,11 +50,10 @@ class Imu:
     """Acceleration with gravity, turn rate and compass, in the sensor's axes."""
 
     def __init__(self, actor: Actor, seed: int) -> None:
-        value = actor.attributes
-        self._chance = np.random.default_rng((int(value["noise_seed"]), seed))
-        self._accel = np.array([float(value[f"noise_accel_stddev_{axis}"]) for axis in "xyz"])
-        self._gyro = np.array([float(value[f"noise_gyro_stddev_{axis}"]) for axis in "xyz"])
-        self._bias = np.array([float(value[f"noise_gyro_bias_{axis}"]) for axis in "xyz"])
+        self._chance = np.random.default_rng((int(number(actor, "noise_seed")), seed))
+        self._accel = np.array([number(actor, f"noise_accel_stddev_{axis}") for axis in "xyz"])
+        self._gyro = np.array([number(actor, f"noise_gyro_stddev_{axis}") for axis in "xyz"])
+        self._bias = np.array([number(actor, f"noise_gyro_bias_{axis}") for axis in "xyz"])
         self._axes = np.empty((3, 3))
 
     def measure(self, actor: Actor, view: View) -> list[bytes]:

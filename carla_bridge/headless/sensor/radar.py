@@ -3,6 +3,7 @@
 import numpy as np
 
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import MOST_RAYS, number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.scan import Scanner
 from carla_bridge.kernels.kinematics import VX, VZ
@@ -13,15 +14,16 @@ class Radar:
     """Casts points a second times the step at random over its field of view."""
 
     def __init__(self, actor: Actor, seed: int) -> None:
-        value = actor.attributes
-        self._fov = np.radians([float(value["horizontal_fov"]), float(value["vertical_fov"])]) / 2.0
-        self._rate = float(value["points_per_second"])
-        self._scanner = Scanner(float(value["range"]))
-        self._chance = np.random.default_rng((int(value["noise_seed"]), seed))
+        self._fov = (
+            np.radians([number(actor, "horizontal_fov"), number(actor, "vertical_fov")]) / 2.0
+        )
+        self._rate = number(actor, "points_per_second")
+        self._scanner = Scanner(number(actor, "range"))
+        self._chance = np.random.default_rng((int(number(actor, "noise_seed")), seed))
 
     def measure(self, actor: Actor, view: View) -> list[bytes]:
         """N x velocity, azimuth, altitude, depth, float32."""
-        count = int(self._rate * view.dt)
+        count = min(int(self._rate * view.dt), MOST_RAYS)
         radius, angle = (
             np.sqrt(self._chance.random(count)),
             self._chance.random(count) * 2.0 * np.pi,

@@ -5,6 +5,7 @@ from math import hypot, log10, pi
 
 from carla_bridge.headless.actor import Actor
 from carla_bridge.headless.population import Population
+from carla_bridge.headless.sensor.attribute import number
 
 _LIGHT = 299_792_458.0
 
@@ -26,12 +27,11 @@ class Receiver:
     """Free space to one metre, then a power law: CARLA's ``geometric`` model without fading."""
 
     def __init__(self, actor: Actor) -> None:
-        value = actor.attributes
-        self.power = float(value["transmit_power"]) + float(value["combined_antenna_gain"])
-        self._sensitivity = float(value["receiver_sensitivity"])
-        self._farthest = float(value["filter_distance"])
-        self._exponent = float(value["path_loss_exponent"])
-        wave = _LIGHT / (float(value["frequency_ghz"]) * 1e9)
+        self.power = number(actor, "transmit_power") + number(actor, "combined_antenna_gain")
+        self._sensitivity = number(actor, "receiver_sensitivity")
+        self._farthest = number(actor, "filter_distance")
+        self._exponent = number(actor, "path_loss_exponent")
+        wave = _LIGHT / (number(actor, "frequency_ghz") * 1e9)
         self._first = 20.0 * log10(4.0 * pi / wave)
 
     def hears(self, actor: Actor, sent: Transmission, population: Population) -> float | None:

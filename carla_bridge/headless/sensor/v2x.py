@@ -7,6 +7,7 @@ import numpy as np
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.actor import Actor
+from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.navigation import geodetic
 from carla_bridge.headless.sensor.radio import Receiver, Transmission
@@ -96,7 +97,7 @@ class CamStation:
 
     def __init__(self, actor: Actor) -> None:
         value = actor.attributes
-        self._least, self._most = float(value["gen_cam_min"]), float(value["gen_cam_max"])
+        self._least, self._most = number(actor, "gen_cam_min"), number(actor, "gen_cam_max")
         self._fixed = value["fixed_rate"].lower() == "true"
         self._receiver = Receiver(actor)
         self._last: tuple[float, float, float, float, float] | None = None
