@@ -283,8 +283,7 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="carla, console, criticality, pipeline, play, tracking, trial, valet, mqtt, soak."
-            help="codec, criticality, pipeline, play, tracking, trial, valet, mqtt or soak."
+            help="tracking, pipeline, play, trial, codec, mqtt …; an unknown one lists them all."
         ),
     ],
     objects: Annotated[

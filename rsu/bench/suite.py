@@ -19,9 +19,9 @@ from rsu.errors import InputError
 
 BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "carla": bench_carla,
-    "console": bench_console,
     "codec": bench_codec,
     "codec-fuzz": bench_fuzz,
+    "console": bench_console,
     "criticality": bench_criticality,
     "monitors": bench_monitors,
     "mqtt": bench_mqtt,

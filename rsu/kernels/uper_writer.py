@@ -49,127 +49,6 @@ from rsu.kernels.uper import (
     close_open,
     put_bits,
 )
-
-
-@kernel("int64(uint8[::1], int64, int64)")
-def put_length(out: Octets, place: int, length: int) -> int:
-    """Write a length below `FRAGMENT` (X.691, 11.9)."""
-    if length < 0x80:
-        return put_bits(out, place, length, 8)
-    return put_bits(out, place, 0x8000 | length, 16)
-
-
-@kernel("int64(uint8[::1], int64, int64)")
-def put_small(out: Octets, place: int, number: int) -> int:
-    """Write a number that is mostly small (X.691, 11.6)."""
-    if number < 64:
-        return put_bits(out, place, number, 7)
-    return put_bits(out, put_bits(out, place, 0x101, 9), number, 8)
-
-
-@kernel("UniTuple(int64, 2)(uint8[::1], int64, int64[::1], int64)")
-def put_size(out: Octets, place: int, node: Ints, size: int) -> tuple[int, int]:
-    """Write how many elements or characters a value has; return how it went, the place behind."""
-    inside = node[KIND] == UTF8 or node[LOW] <= size <= node[HIGH]
-    if size >= FRAGMENT or not (inside or node[EXTENSIBLE]):
-        return SIZE, place
-    if node[EXTENSIBLE]:
-        place = put_bits(out, place, 0 if inside else 1, 1)
-    if not inside or node[WIDTH] < 0:
-        return DONE, put_length(out, place, size)
-    return DONE, put_bits(out, place, size - node[LOW], node[WIDTH])
-
-
-@kernel("UniTuple(int64, 2)(uint8[::1], int64, int64[::1], int64)")
-def put_number(out: Octets, place: int, node: Ints, number: int) -> tuple[int, int]:
-    """Write an INTEGER; return how it went and the place behind it."""
-    inside = node[WIDTH] < 0 or node[LOW] <= number <= node[HIGH]
-    if not (inside or node[EXTENSIBLE]):
-        return RANGE, place
-    if node[EXTENSIBLE]:
-        place = put_bits(out, place, 0 if inside else 1, 1)
-    if inside and node[WIDTH] >= 0:
-        return DONE, put_bits(out, place, number - node[LOW], node[WIDTH])
-    octets = 1
-    while octets < 8 and not -(1 << (8 * octets - 1)) <= number < 1 << (8 * octets - 1):
-        octets += 1
-    place = put_bits(out, place, octets, 8)
-    return DONE, put_bits(out, place, number, 8 * octets)
-
-
-@kernel("int64(uint8[::1], int64, int64[::1], int64[:, ::1], uint8[::1])")
-def named(tape: Octets, at: int, node: Ints, fields: Ints, text: Octets) -> int:
-    """Return which of its names a type's key or enumerated value is; -1 = none."""
-    for index in range(node[COUNT] + node[ADDED]):
-        field = node[FIRST] + index
-        if same(tape, at, text, fields[field, NAME], fields[field, LENGTH]):
-            return index
-    return -1
-
-
-@kernel("int64(uint8[::1], int64, int64[::1], int64)")
-def put_index(out: Octets, place: int, node: Ints, index: int) -> int:
-    """Write which alternative or enumerated value it is."""
-    beyond = index >= node[COUNT]
-    if node[EXTENSIBLE]:
-        place = put_bits(out, place, 1 if beyond else 0, 1)
-    if beyond:
-        return put_small(out, place, index - node[COUNT])
-    return put_bits(out, place, index, node[WIDTH])
-
-
-@kernel("int64(int64)")
-def digit(letter: int) -> int:
-    """Return the value of a hexadecimal digit; -1 = it is none."""
-    if 48 <= letter < 58:
-        return letter - 48
-    letter |= 32
-    return letter - 87 if 97 <= letter < 103 else -1
-
-
-@kernel("UniTuple(int64, 3)(uint8[::1], int64, int64[::1], uint8[::1], int64)")
-def string(tape: Octets, at: int, node: Ints, out: Octets, place: int) -> tuple[int, int, int]:
-    """Write a string of any kind; return how it went and the places behind it."""
-    letters, at = string_at(tape, at)
-    if at < 0:
-        return KIND_WRONG, at, place
-    kind = node[KIND]
-    size = letters
-    if kind == OCTETS:
-        if letters & 1:
-            return CHARACTER, at, place
-        size = letters >> 1
-    elif kind == UTF8:
-        characters = 0
-        for letter in tape[at : at + letters]:
-            characters += int(letter) & 0xC0 != 0x80
-        if not node[LOW] <= characters <= node[HIGH]:
-            return SIZE, at, place
-    if (8 * size + place >> 3) + 32 > len(out):
-        return LONG, at, place
-    status, place = put_size(out, place, node, size)
-    if status != DONE:
-        return status, at, place
-    width = 1 if kind == BITS else 7 if kind == IA5 else 8 if kind == UTF8 else 4
-    for letter in tape[at : at + letters]:
-        value = int(letter)
-        if kind == BITS:
-            value = value - 48 if 48 <= value < 50 else -1
-        elif kind == OCTETS:
-            value = digit(value)
-        elif kind == NUMERIC:
-            value = 0 if value == 32 else value - 47 if 48 <= value < 58 else -1
-        elif kind == IA5 and value >= 128:
-            value = -1
-        if value < 0:
-            return CHARACTER, at, place
-        place = put_bits(out, place, value, width)
-    return DONE, at + letters, place
-
-
-@kernel(
-    "UniTuple(int64, 4)(uint8[::1], int64, int64[::1], int64[:, ::1], uint8[::1], uint8[::1],"
-    " int64)"
 from rsu.kernels.uper_output import (
     after_default,
     digit,
@@ -301,8 +180,6 @@ def write(
                     if (place >> 3) + letters > spare >> 3:
                         status = LONG
                         break
-                    for letter in tape[at : at + letters]:
-                        number = digit(int(letter))
                     for letter in range(at, at + letters):
                         number = digit(unsigned_at(tape, letter, 1))
                         if number < 0:

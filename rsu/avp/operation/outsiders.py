@@ -1,5 +1,4 @@
-"""Outsiders: who is seen in a car park and asks nobody holds the lanes and spots where he is, and
-soon can be.
+"""Outsiders: who is seen in a car park holds the ground where he is, and where he soon can be.
 
 People, trolleys and cars with drivers.  The stop layer stops a car before them; this keeps cars
 from setting out to where they would only stand, and names who is waited for.
