@@ -158,9 +158,11 @@ class Service:
         # a topic's messages keep their order; that of different topics is chance
         in_order = sorted(messages, key=lambda message: message.topic)
         now_ns = clock.nanoseconds(conductor.time)
-        own = [message for message in in_order if self._is_for_car_park(message)]
-        others = [message for message in in_order if not self._is_for_car_park(message)]
-        self._tick(now_ns, others)
+        own: list[Incoming] = []
+        if self._car_park is not None:
+            own = [message for message in in_order if _is_of_valet(message)]
+            in_order = [message for message in in_order if not _is_of_valet(message)]
+        self._tick(now_ns, in_order)
         said: Sequence[Outgoing] = ()
         if self._car_park is not None:
             arrived = [replace(message, arrival_ns=now_ns) for message in own]
@@ -168,10 +170,8 @@ class Service:
         for message in said:
             self._outbox.send(message)
         echo = topic.tick_done(self._state.site.name)
-        self._outbox.send(Outgoing(echo, tick.encode(replace(conductor, messages=len(said)))))
-
-    def _is_for_car_park(self, message: Incoming) -> bool:
-        return self._car_park is not None and topic.kind(message.topic).startswith("valet_")
+        count = sum(map(_is_of_valet, said))
+        self._outbox.send(Outgoing(echo, tick.encode(replace(conductor, messages=count))))
 
     def _tick(self, now_ns: int, messages: Sequence[Incoming]) -> None:
         for journal in self._journals:
@@ -234,6 +234,11 @@ class Service:
             return Latency(p50=math.nan, p99=math.nan, worst=math.nan, ticks=self._ticks)
         p50, p99, worst = np.percentile(np.array(self._durations), (50.0, 99.0, 100.0))
         return Latency(p50=float(p50), p99=float(p99), worst=float(worst), ticks=self._ticks)
+
+
+def _is_of_valet(message: Incoming | Outgoing) -> bool:
+    """Whether a message is between a car park and its cars, or who wants something of it."""
+    return topic.kind(message.topic).startswith("valet_")
 
 
 def _read_tick(message: Incoming) -> Tick | None:
