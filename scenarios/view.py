@@ -90,10 +90,12 @@ def _live_warnings(audience: Audience) -> Table:
 
 def _missions(missions: list[dict[str, Any]]) -> Table:
     """Every valet mission, for whom its car has waited and what it was stopped for."""
-    table = Table("car", "job", "state", "spot", "from", "to", "waits", "stops", title="Missions")
+    table = Table(
+        "car", "job", "state", "spot", "from", "to", "waits for", "stops", title="Missions"
+    )
     for item in missions:
         ended = "-" if item["ended_s"] is None else f"{item['ended_s']:.1f} s"
-        waits = ", ".join(f"car {wait['holder']}" for wait in item["waits"])
+        waits = ", ".join(dict.fromkeys(wait["holder"] for wait in item["waits"]))
         begun, stops = f"{item['begun_s']:.1f} s", str(len(item["stops"]) or "")
         state = item["state"].replace("_", " ")
         table.add_row(item["vehicle"], item["job"], state, item["spot"], begun, ended, waits, stops)
