@@ -206,6 +206,7 @@ def test_nothing_overlaps_or_runs_over_at_any_size(
             "audit",
         ):
             page.click(f"#tab-{name}")
+            page.wait_for_function("document.querySelector('#content').innerText !== ''")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
             shoot(page, f"{size}-{theme}-{name}")
         assert page.evaluate(RUNS_OVER) == []

@@ -49,6 +49,16 @@ async def test_who_guesses_waits_whether_the_name_is_known_or_not(room: Room, na
     assert answer.headers["retry-after"] == "2"
 
 
+async def test_a_flood_of_logins_reaches_the_hash_a_few_times_alone(room: Room) -> None:
+    async with room.browser() as browser:
+        codes = [
+            (await browser.change("POST", "/api/v1/session", {"name": f"n{k}", "password": "x"}))
+            for k in range(100)
+        ]
+    # each comes from one address, which has to wait after five wrong ones
+    assert [answer.status_code for answer in codes] == [401] * FREE + [429] * (100 - FREE)
+
+
 async def test_an_admin_neither_removes_nor_changes_himself(room: Room) -> None:
     async with room.browser(Role.ADMIN) as browser:
         assert (await browser.change("DELETE", "/api/v1/accounts/admin")).status_code == 409

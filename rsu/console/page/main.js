@@ -120,7 +120,7 @@ setInterval(() => {
   $("pill").className = `pill ${mode}`; $("pill").textContent = t(mode);
   $("cut").hidden = mode !== "cut";
   if (mode === "cut") $("cut").textContent = Number.isFinite(age) ? t(`cut_${trouble}`, lasting(age / 1000)) : t("cut_nothing");
-  $("panel").classList.toggle("stale", mode === "cut");
+  $("panel").classList.toggle("stale", mode === "cut" && !["sotif", "audit", "figures"].includes(tab));
   $("facts").textContent = mode === "live" ? t("facts", number(state.unit.tracks), number(state.warnings.filter(w => w.standing).length), number(age), number(state.unit.tick_p50_ms, 1)) : "";
   $("emergency").disabled = mode === "cut" && trouble === "link";
   const at = source.replay ? source.replay.time : state?.time_s;
