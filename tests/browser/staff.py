@@ -17,7 +17,9 @@ from shell import Process
 
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
-PATIENCE = 60_000.0
+PATIENCE = 200_000.0
+"""ms; cars are slow, and on a busy machine slower."""
+LOOK = 200.0
 SITE = """
 name = "garage"
 map = "dead_end.xodr"
@@ -95,6 +97,15 @@ def log_in(page: Page, url: str, name: str) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.click("#login-form button")
     expect(page.locator("#room")).to_be_visible(timeout=PATIENCE)
+
+
+def until(page: Page, fact: str) -> None:
+    """Wait until a fact is so; the page's policy forbids playwright's own way, which is ``eval``."""
+    looking = f"new Promise(done => setTimeout(() => done(Boolean({fact})), {LOOK:g}))"
+    for _ in range(round(PATIENCE / LOOK)):
+        if page.evaluate(looking):
+            return
+    raise AssertionError(f"never so: {fact}")
 
 
 def shoot(page: Page, name: str) -> None:
