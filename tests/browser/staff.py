@@ -100,7 +100,7 @@ def log_in(page: Page, url: str, name: str) -> None:
 
 
 def until(page: Page, fact: str) -> None:
-    """Wait until a fact is so; the page's policy forbids playwright's own way, which is ``eval``."""
+    """Wait until a fact is so; playwright's own way is ``eval``, which the page forbids."""
     looking = f"new Promise(done => setTimeout(() => done(Boolean({fact})), {LOOK:g}))"
     for _ in range(round(PATIENCE / LOOK)):
         if page.evaluate(looking):
