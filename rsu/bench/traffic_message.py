@@ -12,16 +12,6 @@ PLACE = {
     },
     "altitude": {"altitudeValue": 51_900, "altitudeConfidence": "alt-001-00"},
 }
-PLACE_2 = {
-    **PLACE,
-    "positionConfidenceEllipse": {
-        "semiMajorAxisLength": 50,
-        "semiMinorAxisLength": 40,
-        "semiMajorAxisOrientation": 900,
-    },
-}
-"""Of Release 2 where it has other names."""
-
 CAM: dict[str, Any] = {
     "header": {"protocolVersion": 2, "messageID": 2, "stationID": 1001},
     "cam": {
@@ -124,7 +114,7 @@ def cpm(objects: int) -> dict[str, Any]:
         "payload": {
             "managementContainer": {
                 "referenceTime": 700_000_000_000,
-                "referencePosition": PLACE_2,
+                "referencePosition": PLACE,
             },
             "cpmContainers": [
                 {"containerId": 2, "containerData": {}},

@@ -8,7 +8,11 @@ import typer
 from rsu.command.option import Json, place_of, tell
 from rsu.errors import InputError
 
-v2x = typer.Typer(help="ETSI messages: decode, encode, write a capture.", no_args_is_help=True)
+v2x = typer.Typer(
+    help="ETSI messages: decode, encode, write a capture.",
+    epilog="Example: ivics v2x decode --type denm 0201…",
+    no_args_is_help=True,
+)
 
 Name = Annotated[
     str | None, typer.Option("--type", metavar="T", help="cam, denm, cpm, vam or poim.")
