@@ -54,11 +54,6 @@ class Asn1tools:
         """Return the value, with its containers as octets."""
         return self._codec.decode(self._description.message, data)
 
-    def container(self, name: str) -> tuple[Callable[..., bytes], Callable[..., object]]:
-        """Return how one type is encoded and decoded alone."""
-        codec = self._codec
-        return lambda value: codec.encode(name, value), lambda data: codec.decode(name, data)
-
     def foreign(self, value: object) -> Any:  # noqa: ANN401 - the library's
         """Return a value as asn1tools wants it."""
         return foreign(self._description, self._description.message, value, _octets_of_bits)

@@ -33,11 +33,11 @@ def write_header(out: Octets, place: int, header: int, count: int) -> int:
     return place + 3
 
 
-@kernel("int64(uint8[::1], int64, uint8[::1], int64, int64)")
-def copy(out: Octets, place: int, source: Octets, first: int, count: int) -> int:
+@kernel("int64(uint8[::1], int64, int64, int64)")
+def copy(memory: Octets, place: int, first: int, count: int) -> int:
     """Copy octets; return the place behind them."""
     for octet in range(count):
-        out[place + octet] = source[first + octet]
+        memory[place + octet] = memory[first + octet]
     return place + count
 
 
@@ -102,12 +102,12 @@ def string_at(data: Octets, place: int) -> tuple[int, int]:
     return 0, -1
 
 
-@kernel("boolean(uint8[::1], int64, uint8[::1], int64, int64)")
-def same(data: Octets, place: int, text: Octets, first: int, count: int) -> bool:
-    """Whether octets are equal; `data` may be shorter."""
-    if place + count > len(data):
+@kernel("boolean(uint8[::1], int64, int64, int64)")
+def same(memory: Octets, place: int, first: int, count: int) -> bool:
+    """Whether octets are equal."""
+    if place + count > len(memory):
         return False
     for octet in range(count):  # noqa: SIM110 - numba compiles no generator
-        if data[place + octet] != text[first + octet]:
+        if memory[place + octet] != memory[first + octet]:
             return False
     return True

@@ -1,7 +1,7 @@
 """Bits of the unaligned packed encoding rules (ITU-T X.691), and the columns of its table.
 
-The table is made by `rsu.uper.table`: a row a type in `nodes`, a row a component, alternative or
-enumerated name in `fields`; what their columns mean stands here, for the kernels that walk it.
+The table is made by `rsu.uper.table`: a row a type, then a row a component, alternative or
+enumerated name, then the stack of a walk; what their columns mean stands here.
 """
 
 from rsu.arrays import Octets
@@ -12,12 +12,12 @@ SEQUENCE, GROUP, CHOICE, LIST, OPEN = range(9, 14)
 """Kinds of types; those from `SEQUENCE` on hold others."""
 
 KIND, LOW, HIGH, EXTENSIBLE, WIDTH, FIRST, COUNT, ADDED, OPTIONALS, ELEMENT, SMALLEST = range(11)
-"""Columns of `nodes`: kind; bounds of a value or a size; 0 or 1; bits of a constrained value, size
-or index, -1 = unconstrained; first row in `fields`, how many before and behind the marker; bits of
-the presence map; node of a list's elements, and bits that one takes at least."""
+"""Columns of a type: kind; bounds of a value or a size; 0 or 1; bits of a constrained value, size
+or index, -1 = unconstrained; row of its first component, how many before and behind the marker;
+bits of the presence map; row of a list's elements, and bits that one takes at least."""
 
 NAME, LENGTH, NODE, BIT, DEFAULTS, DEFAULT, ID = range(7)
-"""Columns of `fields`: where its name stands in `text` and how long it is there; its node; its
+"""Columns of a component: where its name stands in memory and how long it is there; its node; its
 bit in the presence map, -1 = required; whether it has a default, and which; its id in an open
 type."""
 
@@ -25,11 +25,12 @@ UNBOUNDED = 1 << 62
 """In `HIGH`: no upper bound."""
 
 F_NODE, F_FIELD, F_NEXT, F_LEFT, F_MAP, F_OUT, F_ADDED, F_START, F_END, F_LIMIT = range(10)
-"""Columns of the stack, a row a type that is being walked: its node; the row of `fields` that is
-at work, and how many came before; elements or pairs (left, or met); where its presence map is, and
-where the value is put; additions, -1 = not known yet; where the open type that is at work begins
-and ends, -1 = none; the end of the one around it."""
-FRAME = 10
+"""Columns of the stack, a row a type that is being walked: its row; the row of the component that
+is at work, and how many came before; elements or pairs (left, or met); where its presence map is,
+and where the value is put; additions, -1 = not known yet; where the open type that is at work
+begins and ends, -1 = none; the end of the one around it."""
+COLUMNS = 11
+"""The widest of these rows: all have as many."""
 
 DONE, TRUNCATED, TRAILING, FULL, RANGE, KIND_WRONG, SIZE, CHARACTER, UNKNOWN = range(9)
 MISSING, KEY, LONG, PADDED, FRAGMENTED = range(9, 14)

@@ -65,45 +65,37 @@ from rsu.kernels.uper_input import (
 )
 
 
-@kernel(
-    "UniTuple(int64, 4)(uint8[::1], int64, int64[:, ::1], int64[:, ::1], uint8[::1], uint8[::1],"
-    " int64[:, ::1])"
-)
+@kernel("UniTuple(int64, 4)(uint8[::1], int64[:, ::1], int64, int64, int64, int64)")
 def read(
-    data: Octets,
-    root: int,
-    nodes: Ints,
-    fields: Ints,
-    text: Octets,
-    out: Octets,
-    stack: Ints,
+    memory: Octets, table: Ints, root: int, stack: int, begin: int, end: int
 ) -> tuple[int, int, int, int]:
     """Read one message.
 
     Parameters
     ----------
-    data : (N,) uint8
-        The message and nothing else.
-    root : int
-        Row of `nodes` that the message is of.
-    nodes, fields : (T, 11), (F, 7) int64
-        The table.
-    text : (B,) uint8
-        Names, as MessagePack strings.
-    out : (M,) uint8
-        Overwritten with the value.
-    stack : (depth, 9) int64
-        Overwritten; where an error was met is read from it.
+    memory : (N,) uint8
+        Names, the message, and behind it room
+        for the value, which is overwritten.
+    table : (R, 11) int64
+        Types, components, and the stack, which is overwritten; errors are placed by it.
+    root, stack : int
+        Rows of the message's type, and of the first place on the stack.
+    begin, end : int
+        Where the message is in `memory`.
 
     Returns
     -------
     int, int, int, int
-        How it went, bits read, octets written, and rows of the stack that are in use.
+        How it went, the bit and the octet of `memory` that were reached, and rows of the stack
+        that are in use.
     """
-    limit = 8 * len(data)
-    place = at = depth = last = 0
+    limit = 8 * end
+    place = 8 * begin
+    at = end
+    depth = stack
+    last = 0
     value = root  # to be read next; -1 = the type on top of the stack goes on
-    spare = len(out) - 128  # room for a name and a number, or two names
+    spare = len(memory) - 128  # room for a name and a number, or two names
     status = DONE
     while status == DONE:
         if at > spare:
@@ -111,170 +103,168 @@ def read(
             break
         if value >= 0:
             row = value
-            kind = nodes[row, KIND]
-            if kind == INTEGER and nodes[row, EXTENSIBLE] == 0 and nodes[row, WIDTH] >= 0:
-                width = nodes[row, WIDTH]  # nearly all that there is, so without a call more
+            kind = table[row, KIND]
+            if kind == INTEGER and table[row, EXTENSIBLE] == 0 and table[row, WIDTH] >= 0:
+                width = table[row, WIDTH]  # nearly all that there is, so without a call more
                 if place + width > limit:
                     status = TRUNCATED
                     break
-                last = bits_at(data, place, width) + nodes[row, LOW]
-                if last > nodes[row, HIGH]:
+                last = bits_at(memory, place, width) + table[row, LOW]
+                if last > table[row, HIGH]:
                     status = RANGE
                     break
                 place += width
-                at = write_integer(out, at, last)
+                at = write_integer(memory, at, last)
                 value = -1
                 continue
             if kind < SEQUENCE:
-                status, place, at, last = scalar(
-                    data, place, limit, nodes, row, fields, text, out, at
-                )
+                status, place, at, last = scalar(memory, place, limit, table, row, at)
                 value = -1
                 continue
             top = depth
             depth += 1
-            stack[top, F_NODE] = value
-            stack[top, F_FIELD] = -1
-            stack[top, F_NEXT] = 0
-            stack[top, F_ADDED] = -1
-            stack[top, F_END] = -1
+            table[top, F_NODE] = value
+            table[top, F_FIELD] = -1
+            table[top, F_NEXT] = 0
+            table[top, F_ADDED] = -1
+            table[top, F_END] = -1
             value = -1
             if kind in (SEQUENCE, GROUP):
-                heading = nodes[row, EXTENSIBLE] + nodes[row, OPTIONALS]
+                heading = table[row, EXTENSIBLE] + table[row, OPTIONALS]
                 if place + heading > limit:
                     status = TRUNCATED
                     break
-                if nodes[row, EXTENSIBLE] == 0 or bits_at(data, place, 1) == 0:
-                    stack[top, F_ADDED] = 0
-                stack[top, F_MAP] = place + nodes[row, EXTENSIBLE]
+                if table[row, EXTENSIBLE] == 0 or bits_at(memory, place, 1) == 0:
+                    table[top, F_ADDED] = 0
+                table[top, F_MAP] = place + table[row, EXTENSIBLE]
                 place += heading
-                stack[top, F_LEFT] = 0
-                stack[top, F_OUT] = at
+                table[top, F_LEFT] = 0
+                table[top, F_OUT] = at
                 if kind == SEQUENCE:
                     at += 3
             elif kind == LIST:
-                status, size, place, _ = size_at(data, place, limit, nodes, row)
-                if status == DONE and size * nodes[row, SMALLEST] > limit - place:
+                status, size, place, _ = size_at(memory, place, limit, table, row)
+                if status == DONE and size * table[row, SMALLEST] > limit - place:
                     status = TRUNCATED
-                stack[top, F_LEFT] = size
-                at = write_header(out, at, ARRAY_16, size)
+                table[top, F_LEFT] = size
+                at = write_header(memory, at, ARRAY_16, size)
             elif kind == CHOICE:
-                status, index, place, beyond = size_at(data, place, limit, nodes, row)
+                status, index, place, beyond = size_at(memory, place, limit, table, row)
                 if status != DONE:
                     break
-                if beyond and index >= nodes[row, ADDED]:
+                if beyond and index >= table[row, ADDED]:
                     status = UNKNOWN
                     break
-                field = nodes[row, FIRST] + index + beyond * nodes[row, COUNT]
+                field = table[row, FIRST] + index + beyond * table[row, COUNT]
                 if beyond:
-                    stack[top, F_LIMIT] = limit
-                    status, place, limit = open_at(data, place, limit)
-                    stack[top, F_END] = limit
-                    stack[top, F_START] = place
-                out[at] = ONE_PAIR
-                at = copy(out, at + 1, text, fields[field, NAME], fields[field, LENGTH])
-                stack[top, F_FIELD] = field
-                value = fields[field, NODE]
+                    table[top, F_LIMIT] = limit
+                    status, place, limit = open_at(memory, place, limit)
+                    table[top, F_END] = limit
+                    table[top, F_START] = place
+                memory[at] = ONE_PAIR
+                at = copy(memory, at + 1, table[field, NAME], table[field, LENGTH])
+                table[top, F_FIELD] = field
+                value = table[field, NODE]
             else:
-                status, place, end = open_at(data, place, limit)
+                status, place, close = open_at(memory, place, limit)
                 if status != DONE:
                     break
-                for field in range(nodes[row, FIRST], nodes[row, FIRST] + nodes[row, COUNT]):
-                    if fields[field, ID] == last:
-                        value = fields[field, NODE]
+                for field in range(table[row, FIRST], table[row, FIRST] + table[row, COUNT]):
+                    if table[field, ID] == last:
+                        value = table[field, NODE]
                 if value >= 0:
-                    stack[top, F_LIMIT] = limit
-                    stack[top, F_END] = limit = end
-                    stack[top, F_START] = place
+                    table[top, F_LIMIT] = limit
+                    table[top, F_END] = limit = close
+                    table[top, F_START] = place
                 else:  # an unknown id: the octets, as a string of that many
-                    octets = (end - place) >> 3
+                    octets = (close - place) >> 3
                     if at + 3 + 2 * octets > spare:
                         status = FULL
                         break
-                    at = write_header(out, at, STRING_16, 2 * octets)
+                    at = write_header(memory, at, STRING_16, 2 * octets)
                     for _ in range(2 * octets):
-                        out[at] = hexadecimal(bits_at(data, place, 4))
+                        memory[at] = hexadecimal(bits_at(memory, place, 4))
                         place += 4
                         at += 1
             continue
 
-        if depth == 0:
+        if depth == stack:
             used = (place + 7) >> 3
-            if used == 0 or used < len(data):
+            if used == begin or used < end:
                 status = TRAILING
             break
         top = depth - 1
-        row = stack[top, F_NODE]
-        kind = nodes[row, KIND]
-        if stack[top, F_END] >= 0:  # an open type has been read
-            octets = max((place - stack[top, F_START] + 7) >> 3, 1)
-            if stack[top, F_START] + 8 * octets != stack[top, F_END]:
+        row = table[top, F_NODE]
+        kind = table[row, KIND]
+        if table[top, F_END] >= 0:  # an open type has been read
+            octets = max((place - table[top, F_START] + 7) >> 3, 1)
+            if table[top, F_START] + 8 * octets != table[top, F_END]:
                 status = PADDED
                 break
-            place = stack[top, F_END]
-            limit = stack[top, F_LIMIT]
-            stack[top, F_END] = -1
-        index = stack[top, F_NEXT]
-        stack[top, F_NEXT] = index + 1
+            place = table[top, F_END]
+            limit = table[top, F_LIMIT]
+            table[top, F_END] = -1
+        index = table[top, F_NEXT]
+        table[top, F_NEXT] = index + 1
         if kind == LIST:
-            if index == stack[top, F_LEFT]:
+            if index == table[top, F_LEFT]:
                 depth -= 1
             else:
-                value = nodes[row, ELEMENT]
+                value = table[row, ELEMENT]
         elif kind in (CHOICE, OPEN):
             depth -= 1
-        elif index < nodes[row, COUNT]:
-            field = nodes[row, FIRST] + index
-            stack[top, F_FIELD] = field
-            present = fields[field, BIT] < 0
+        elif index < table[row, COUNT]:
+            field = table[row, FIRST] + index
+            table[top, F_FIELD] = field
+            present = table[field, BIT] < 0
             if not present:
-                bit = stack[top, F_MAP] + fields[field, BIT]
-                present = (data[bit >> 3] >> (7 - (bit & 7))) & 1 == 1
-            if not present and fields[field, DEFAULTS] == 0:
+                bit = table[top, F_MAP] + table[field, BIT]
+                present = (memory[bit >> 3] >> (7 - (bit & 7))) & 1 == 1
+            if not present and table[field, DEFAULTS] == 0:
                 continue
-            for letter in range(fields[field, NAME], fields[field, NAME] + fields[field, LENGTH]):
-                out[at] = text[letter]
+            for letter in range(table[field, NAME], table[field, NAME] + table[field, LENGTH]):
+                memory[at] = memory[letter]
                 at += 1
-            stack[top, F_LEFT] += 1
+            table[top, F_LEFT] += 1
             if present:
-                value = fields[field, NODE]
-            elif nodes[fields[field, NODE], KIND] == ENUMERATED:
-                name = nodes[fields[field, NODE], FIRST] + fields[field, DEFAULT]
-                at = copy(out, at, text, fields[name, NAME], fields[name, LENGTH])
+                value = table[field, NODE]
+            elif table[table[field, NODE], KIND] == ENUMERATED:
+                name = table[table[field, NODE], FIRST] + table[field, DEFAULT]
+                at = copy(memory, at, table[name, NAME], table[name, LENGTH])
             else:
-                at = write_integer(out, at, fields[field, DEFAULT])
+                at = write_integer(memory, at, table[field, DEFAULT])
         else:
-            if stack[top, F_ADDED] < 0:  # the map of additions comes behind the root
-                status, number, place = small_at(data, place, limit)
-                stack[top, F_ADDED] = number + 1
-                stack[top, F_MAP] = place
+            if table[top, F_ADDED] < 0:  # the map of additions comes behind the root
+                status, number, place = small_at(memory, place, limit)
+                table[top, F_ADDED] = number + 1
+                table[top, F_MAP] = place
                 place += number + 1
                 if status == DONE and place > limit:
                     status = TRUNCATED
                 if status != DONE:
-                    stack[top, F_ADDED] = 0
+                    table[top, F_ADDED] = 0
                     break
-            addition = index - nodes[row, COUNT]
-            if addition == stack[top, F_ADDED]:
+            addition = index - table[row, COUNT]
+            if addition == table[top, F_ADDED]:
                 depth -= 1
                 if kind == SEQUENCE:
-                    write_header(out, stack[top, F_OUT], MAP_16, stack[top, F_LEFT])
+                    write_header(memory, table[top, F_OUT], MAP_16, table[top, F_LEFT])
                 else:
-                    stack[depth - 1, F_LEFT] += stack[top, F_LEFT]
+                    table[depth - 1, F_LEFT] += table[top, F_LEFT]
                 continue
-            if bits_at(data, stack[top, F_MAP] + addition, 1) == 0:
+            if bits_at(memory, table[top, F_MAP] + addition, 1) == 0:
                 continue
-            status, start, end = open_at(data, place, limit)
-            if status != DONE or addition >= nodes[row, ADDED]:
-                place = end
+            status, start, close = open_at(memory, place, limit)
+            if status != DONE or addition >= table[row, ADDED]:
+                place = close
                 continue
-            field = nodes[row, FIRST] + index
-            stack[top, F_FIELD] = field
-            stack[top, F_LIMIT] = limit
-            stack[top, F_END] = limit = end
-            stack[top, F_START] = place = start
-            value = fields[field, NODE]
-            if nodes[value, KIND] != GROUP:
-                at = copy(out, at, text, fields[field, NAME], fields[field, LENGTH])
-                stack[top, F_LEFT] += 1
-    return status, place, at, depth
+            field = table[row, FIRST] + index
+            table[top, F_FIELD] = field
+            table[top, F_LIMIT] = limit
+            table[top, F_END] = limit = close
+            table[top, F_START] = place = start
+            value = table[field, NODE]
+            if table[value, KIND] != GROUP:
+                at = copy(memory, at, table[field, NAME], table[field, LENGTH])
+                table[top, F_LEFT] += 1
+    return status, place, at, depth - stack

@@ -1,6 +1,5 @@
 """Says in one sentence how a walk of the kernels failed, and where."""
 
-from rsu.arrays import Ints
 from rsu.kernels import uper
 from rsu.uper.notation import Kind, Type
 from rsu.uper.table import Table
@@ -43,16 +42,16 @@ EXPECTED = {
 }
 
 
-def of_reading(table: Table, status: int, bit: int, stack: Ints, depth: int) -> str:
+def of_reading(table: Table, status: int, bit: int, depth: int) -> str:
     """Return what is wrong with the bits of a message."""
-    place = where(table, stack, depth)
+    place = where(table, depth)
     return f"{place + ', ' if place else ''}bit {bit}: {READ[status]}"
 
 
-def of_writing(table: Table, status: int, stack: Ints, depth: int) -> str:
+def of_writing(table: Table, status: int, depth: int) -> str:
     """Return what is wrong with a value."""
-    place = where(table, stack, depth) or "the value"
-    kind = _kind(table, stack, depth)
+    place = where(table, depth) or "the value"
+    kind = _kind(table, depth)
     if status == uper.KIND_WRONG:
         return f"{place}: expected {EXPECTED[kind.kind]}"
     said = f"{place}: {WRITTEN[status]}"
@@ -61,11 +60,11 @@ def of_writing(table: Table, status: int, stack: Ints, depth: int) -> str:
     return said
 
 
-def where(table: Table, stack: Ints, depth: int) -> str:
+def where(table: Table, depth: int) -> str:
     """Return the path to what was at work, as ``cam.camParameters.pathHistory[3]``."""
     path = ""
-    for frame in _frames(stack, depth):
-        name = table.names[frame[uper.F_FIELD]] if frame[uper.F_FIELD] >= 0 else ""
+    for frame in _frames(table, depth):
+        name = table.names[frame[uper.F_FIELD] - table.fields] if frame[uper.F_FIELD] >= 0 else ""
         if table.types[frame[uper.F_NODE]].kind is Kind.LIST:
             path += f"[{frame[uper.F_NEXT] - 1}]" if frame[uper.F_NEXT] else ""
         elif name and not name.isdecimal():  # a group has no name, a row of an open type an id
@@ -73,19 +72,19 @@ def where(table: Table, stack: Ints, depth: int) -> str:
     return path.removeprefix(".")
 
 
-def _kind(table: Table, stack: Ints, depth: int) -> Type:
+def _kind(table: Table, depth: int) -> Type:
     """Return the type that was at work: what the innermost type on the stack was about to hold."""
     if depth == 0:
         return table.types[table.root]
-    frame = _frames(stack, depth)[-1]
+    frame = _frames(table, depth)[-1]
     node, field = frame[uper.F_NODE], frame[uper.F_FIELD]
     kind = table.types[node]
     if kind.kind is Kind.LIST and frame[uper.F_NEXT] > 0:
-        return table.types[int(table.nodes[node, uper.ELEMENT])]
+        return table.types[int(table.rows[node, uper.ELEMENT])]
     if kind.kind in {Kind.SEQUENCE, Kind.GROUP, Kind.CHOICE} and field >= 0:
-        return table.types[int(table.fields[field, uper.NODE])]
+        return table.types[int(table.rows[field, uper.NODE])]
     return kind
 
 
-def _frames(stack: Ints, depth: int) -> list[list[int]]:
-    return stack[:depth].tolist()
+def _frames(table: Table, depth: int) -> list[list[int]]:
+    return table.rows[table.stack : table.stack + depth].tolist()

@@ -46,8 +46,8 @@ class Codec:
         self.name = name
         self.description = notation.read(release, name)
         self.table = lay_out(self.description)
-        self._stack = np.zeros((self.table.depth, uper.FRAME), dtype=np.int64)
-        self._out = np.empty(1 << 16, dtype=np.uint8)
+        self._begin = len(self.table.text)
+        self._make_room(4 * LONGEST)
         self._unpack = msgspec.msgpack.Decoder().decode
         self._pack = msgspec.msgpack.Encoder().encode
 
@@ -64,17 +64,18 @@ class Codec:
         if len(data) > 1 and data[1] != self.description.message_id:
             raise self._other_message(data[1])
         while True:
-            status, bit, end, depth = self._walk(walk_bits, data)
+            status, bit, at, depth = self._walk(walk_bits, data)
             if status != uper.FULL:
                 break
-            self._out = np.empty(4 * len(self._out), dtype=np.uint8)
+            self._make_room(4 * len(self._memory))
         if status == uper.TRAILING:
-            raise MessageError(self.name, f"{len(data) - (bit + 7) // 8} octets after the message")
+            unread = self._begin + len(data) - (bit + 7) // 8
+            raise MessageError(self.name, f"{unread} octets after the message")
         if status != uper.DONE:
-            problem = fault.of_reading(self.table, status, bit, self._stack, depth)
+            problem = fault.of_reading(self.table, status, bit - 8 * self._begin, depth)
             raise MessageError(self.name, problem)
         try:
-            return self._unpack(self._out[:end].data)
+            return self._unpack(self._view[self._begin + len(data) : at])
         except msgspec.DecodeError:
             raise MessageError(self.name, "a string is not valid UTF-8") from None
 
@@ -86,22 +87,32 @@ class Codec:
         MessageError
             It is not a value of this message, or the message would be too long.
         """
-        status, _, octets, depth = self._walk(walk_value, self._packed(value))
+        packed = self._packed(value)
+        status, _, at, depth = self._walk(walk_value, packed)
         if status in {uper.KEY, uper.MISSING, uper.UNKNOWN}:
-            ordered = arranged(self.name, self.description, value)
-            status, _, octets, depth = self._walk(walk_value, self._packed(ordered))
+            packed = self._packed(arranged(self.name, self.description, value))
+            status, _, at, depth = self._walk(walk_value, packed)
+        start = self._begin + len(packed)
+        if status == uper.DONE and at - start > LONGEST:
+            status, depth = uper.LONG, 0
         if status != uper.DONE:
-            raise MessageError(self.name, fault.of_writing(self.table, status, self._stack, depth))
-        if self._out[1] != self.description.message_id:
-            raise self._other_message(self._out[1])
-        return self._out[:octets].tobytes()
+            raise MessageError(self.name, fault.of_writing(self.table, status, depth))
+        if self._memory[start + 1] != self.description.message_id:
+            raise self._other_message(self._memory[start + 1])
+        return self._view[start:at].tobytes()
 
-    def _walk(self, kernel: Any, data: bytes) -> tuple[int, int, int, int]:  # noqa: ANN401
-        table = self.table
-        octets = np.frombuffer(bytearray(data), np.uint8)
-        return kernel(
-            octets, table.root, table.nodes, table.fields, table.text, self._out, self._stack
-        )
+    def _walk(self, kernel: Any, source: bytes) -> tuple[int, int, int, int]:  # noqa: ANN401
+        """Put the source behind the names, and let a kernel put its result behind it."""
+        table, end = self.table, self._begin + len(source)
+        if len(self._memory) < end + 2 * LONGEST:
+            self._make_room(end + 2 * LONGEST)
+        self._view[self._begin : end] = source
+        return kernel(self._memory, table.rows, table.root, table.stack, self._begin, end)
+
+    def _make_room(self, octets: int) -> None:
+        self._memory = np.empty(octets, dtype=np.uint8)
+        self._view = self._memory.data
+        self._view[: self._begin] = self.table.text
 
     def _packed(self, value: object) -> bytes:
         try:

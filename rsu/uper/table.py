@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
-from rsu.arrays import Ints, Octets
+from rsu.arrays import Ints
 from rsu.kernels import uper
 from rsu.uper.notation import Component, Description, Kind, Type
 
@@ -23,26 +23,26 @@ class Table:
     Parameters
     ----------
     root : int
-        Row of `nodes` of the message.
-    nodes, fields : (T, 11), (F, 7) int64
-        Types and components.
-    text : (B,) uint8
+        Row of the message.
+    rows : (R, 11) int64
+        Types, their components, and room for the stack of a walk.
+    fields, stack : int
+        First row of the components, and of the stack.
+    text : bytes
         Names, as MessagePack strings.
     names : tuple of str, F
-        The same names, a row of `fields` each; empty for a group.
+        The same names, one for each component; empty for a group.
     types : tuple of Type, T
-        What each row of `nodes` was made of.
-    depth : int
-        How many types a value of the message can stand in.
+        What each type's row was made of.
     """
 
     root: int
-    nodes: Ints
-    fields: Ints
-    text: Octets
+    rows: Ints
+    fields: int
+    stack: int
+    text: bytes
     names: tuple[str, ...]
     types: tuple[Type, ...]
-    depth: int
 
 
 class _Layout:
@@ -81,7 +81,7 @@ class _Layout:
         for name in (*kind.names, *kind.added):
             self._field(Component(name, kind), 0, -1)
         count = len(kind.components) + len(kind.names)
-        row = [0] * (uper.SMALLEST + 1)
+        row = [0] * uper.COLUMNS
         row[uper.KIND] = CODES[kind.kind]
         row[uper.EXTENSIBLE] = int(kind.extensible)
         row[uper.FIRST] = first
@@ -141,12 +141,11 @@ def lay_out(description: Description) -> Table:
     """Return the table of a description's message."""
     layout = _Layout(description)
     root = layout.node(description.message)
-    return Table(
-        root,
-        np.array(layout.nodes, dtype=np.int64),
-        np.array(layout.fields, dtype=np.int64),
-        np.frombuffer(layout.text, dtype=np.uint8),
-        tuple(layout.names),
-        tuple(layout.rows),
-        layout.depth[root],
-    )
+    fields = len(layout.nodes)
+    stack = fields + len(layout.fields)
+    rows = np.zeros((stack + layout.depth[root], uper.COLUMNS), dtype=np.int64)
+    rows[:fields] = layout.nodes
+    rows[:fields, uper.FIRST] += fields
+    rows[fields:stack, : uper.ID + 1] = layout.fields
+    names, types = tuple(layout.names), tuple(layout.rows)
+    return Table(root, rows, fields, stack, bytes(layout.text), names, types)
