@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.kernels.terrain import FRAME
 from rsu.arrays import Floats, Ints
+from rsu.errors import MapError
 from rsu.roads.lane import DRIVABLE, Lane
 from rsu.roads.network import RoadNetwork
 from rsu.roads.road_mark import RoadMark
@@ -19,6 +20,8 @@ Tags: TypeAlias = NDArray[np.uint8]
 FINEST = 0.25
 """m of a cell, of a map that is small enough."""
 MOST_CELLS = 2_000_000
+MOST_PAINT = 50_000_000
+"""Places that lanes may paint, one over the other; a town has 5 million."""
 _MARGIN = 2.0
 _LEVEL = 0.01
 """m that a map may rise and fall and is still taken for flat."""
@@ -45,7 +48,13 @@ class Ground:
 
     @classmethod
     def of(cls, network: RoadNetwork) -> "Ground":
-        """Paint all lanes, those that are driven on last, and then the marks."""
+        """Paint all lanes, those that are driven on last, and then the marks.
+
+        Raises
+        ------
+        MapError
+            Lanes lie above each other so often that it would take too long.
+        """
         x_min, y_min, x_max, y_max = network.bounds
         east, south = x_max - x_min + 2.0 * _MARGIN, y_max - y_min + 2.0 * _MARGIN
         cell = max(FINEST, sqrt(east * south / MOST_CELLS))
@@ -58,9 +67,10 @@ class Ground:
             tag=np.full(shape, protocol.TERRAIN, dtype=np.uint8),
             limit=np.full(shape, _USUAL_LIMIT),
         )
+        paint = MOST_PAINT
         for lane in sorted(network.lanes, key=lambda lane: _TAGS.get(lane.kind, 0) == 1):
             if lane.kind in _TAGS:
-                ground._paint(network, lane)
+                paint -= ground._paint(network, lane, paint)
         for mark in network.marks:
             ground._draw(network, mark)
         ground._close()
@@ -73,10 +83,15 @@ class Ground:
         rows, columns = self.height.shape
         return row.clip(0, rows - 1), column.clip(0, columns - 1)
 
-    def _paint(self, network: RoadNetwork, lane: Lane) -> None:
+    def _paint(self, network: RoadNetwork, lane: Lane, most: int) -> int:
+        """Paint a lane with at most so many places; return how many it took."""
         along = _steps(lane, self.frame[2] / 2.0)
         half = _half_width(network, lane, along)
         across = np.linspace(-1.0, 1.0, max(int(4.0 * half.max() / self.frame[2]) + 1, 2))
+        if len(along) * len(across) > most:
+            raise MapError(
+                network.source, f"road {lane.road_id}", "lanes cover each other too often"
+            )
         s = np.repeat(along, len(across))
         place = network.lane_points(np.full(len(s), lane.index), s, np.outer(half, across).ravel())
         at = self.cells(place.position[:, 0], -place.position[:, 1])
@@ -84,6 +99,7 @@ class Ground:
         self.tag[at] = _TAGS[lane.kind]
         if np.isfinite(lane.limit):
             self.limit[at] = lane.limit
+        return len(s)
 
     def _draw(self, network: RoadNetwork, mark: RoadMark) -> None:
         """Draw a mark one cell wide, along the edge of a lane that it belongs to."""

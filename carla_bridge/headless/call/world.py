@@ -92,7 +92,7 @@ class WorldCalls:
         try:
             self._shelf.put(text)
         except MapError as error:
-            raise RefusedError(f"{SENT}: {error}") from None
+            raise RefusedError(f"{SENT}: {error.place}: {error.problem}") from None
 
     def load_map_layer(self, _layers: int) -> None:
         """Do nothing: there are no layers."""
