@@ -24,6 +24,7 @@ def measure(port: int) -> dict[str, Any]:
     settings = world.get_settings()
     settings.synchronous_mode, settings.fixed_delta_seconds = True, STEP
     world.apply_settings(settings)
+    begin = world.get_snapshot().frame
     figures: dict[str, Any] = {"ticks": TICKS, "frame_gaps": 0, "tick_ms": {}}
     there = 0
     for crowd in CROWDS:
@@ -32,6 +33,7 @@ def measure(port: int) -> dict[str, Any]:
         durations, gaps = _tick(world, TICKS if crowd == CROWDS[1] else SHORT)
         figures["frame_gaps"] += gaps
         figures["tick_ms"][str(crowd)] = durations
+    figures["all_ticks"] = world.get_snapshot().frame - begin
     return figures
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import socket
 import sys
 from asyncio.subprocess import PIPE
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from rsu.adapters.child import ivics
@@ -30,7 +32,7 @@ async def _bench() -> dict[str, Any]:
     port = _free_port()
     async with ivics("carla", "serve", "--port", str(port)) as server:
         await _listening(port)
-        before = resident_mb(server.pid)
+        before, worked = resident_mb(server.pid), _worked(server.pid)
         client = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "carla_bridge.stopwatch", str(port)), stdout=PIPE
         )
@@ -38,9 +40,18 @@ async def _bench() -> dict[str, Any]:
         if client.returncode:
             raise OutsideError(f"the client ended with {client.returncode}")
         grown = resident_mb(server.pid) - before
+        worked = _worked(server.pid) - worked
     # the client's library speaks on stdout, too
     figures: dict[str, Any] = json.loads(told.splitlines()[-1])
-    return figures | {"server_grew_mb": round(grown, 1)}
+    share = {"server_cpu_ms_per_tick": round(worked * 1e3 / figures["all_ticks"], 3)}
+    return figures | share | {"server_grew_mb": round(grown, 1)}
+
+
+def _worked(process: int) -> float:
+    """Return the CPU time of a process so far, s."""
+    text = Path(f"/proc/{process}/stat").read_text("ascii")
+    user, system = text.rpartition(")")[2].split()[11:13]  # proc(5)
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 async def _listening(port: int) -> None:
