@@ -81,7 +81,9 @@ class Ground:
         column = ((x - self.frame[0]) // self.frame[2]).astype(np.int64)
         row = ((y - self.frame[1]) // self.frame[2]).astype(np.int64)
         rows, columns = self.height.shape
-        return row.clip(0, rows - 1), column.clip(0, columns - 1)
+        # np.clip costs several times as much on few places, and this runs in every step
+        row = np.minimum(np.maximum(row, 0), rows - 1)
+        return row, np.minimum(np.maximum(column, 0), columns - 1)
 
     def _paint(self, network: RoadNetwork, lane: Lane, most: int) -> int:
         """Paint a lane with at most so many places; return how many it took."""

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carla_bridge.kernels.ray import AXES, CENTRE, HALF, meet_box, meet_ground
-from carla_bridge.kernels.terrain import CELL, NORTH, WEST
+from carla_bridge.kernels.terrain import BASE, CELL, LEVEL, NORTH, WEST
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
 Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint16]
 
 _NEAR = 0.05
 """m ahead of the lens from which on a box is projected by its corners."""
@@ -50,9 +51,17 @@ def frame_box(eye: Floats, axes: Floats, lens: Floats, box: Floats, window: Ints
         window[2], window[3] = width, height
 
 
+@kernel("float64(float64[::1], float64[::1], float64[:, ::1], float64[::1])")
+def ground_depth(eye: Floats, ray: Floats, grid: Floats, frame: Floats) -> float:
+    """Return how far along a ray of any length uneven ground is, in that length; inf = nowhere."""
+    length = sqrt(ray[0] * ray[0] + ray[1] * ray[1] + ray[2] * ray[2])
+    unit = ray / length
+    return meet_ground(eye, unit, _FARTHEST * length, grid, frame) / length
+
+
 @kernel(
     "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1],"
-    " uint8[:, ::1], float64[:, ::1], uint8[:, ::1])"
+    " uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
 )
 def draw_ground(
     eye: Floats,
@@ -63,39 +72,51 @@ def draw_ground(
     kind: Bytes,
     depth: Floats,
     tag: Bytes,
+    identity: Words,
+    face: Bytes,
 ) -> None:
-    """Fill a picture with ground and sky."""
-    ray, unit = np.empty(3), np.empty(3)
+    """Fill a picture with ground and sky; arguments as of `draw_boxes`, and the ground's grids."""
+    ray = np.empty(3)
+    level, drop = frame[LEVEL] == 1.0, frame[BASE] - eye[2]
+    fine = 1.0 / frame[CELL]  # a division costs as much as all the rest of a pixel
+    rows, columns = float(kind.shape[0]), float(kind.shape[1])
     for v in range(depth.shape[0]):
+        up = (lens[2] - v - 0.5) / lens[0]
+        x, y = axes[0, 0] + up * axes[2, 0], axes[0, 1] + up * axes[2, 1]
+        z = axes[0, 2] + up * axes[2, 2]
         for u in range(depth.shape[1]):
-            right, up = (u + 0.5 - lens[1]) / lens[0], (lens[2] - v - 0.5) / lens[0]
-            length = sqrt(1.0 + right * right + up * up)
-            for i in range(3):
-                ray[i] = axes[0, i] + right * axes[1, i] + up * axes[2, i]
-                unit[i] = ray[i] / length
-            away = meet_ground(eye, unit, _FARTHEST * length, grid, frame) / length
-            depth[v, u] = away
-            tag[v, u] = SKY
+            right = (u + 0.5 - lens[1]) / lens[0]
+            ray[0], ray[1] = x + right * axes[1, 0], y + right * axes[1, 1]
+            ray[2] = z + right * axes[1, 2]
+            if level:
+                away = drop / ray[2] if ray[2] < -1e-9 and drop < 0.0 else inf
+            else:
+                away = ground_depth(eye, ray, grid, frame)
+            depth[v, u], identity[v, u], face[v, u], tag[v, u] = away, 0, 0, SKY
             if away < inf:
-                row = int((eye[1] + away * ray[1] - frame[NORTH]) // frame[CELL])
-                column = int((eye[0] + away * ray[0] - frame[WEST]) // frame[CELL])
-                tag[v, u] = TERRAIN
-                if 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]:
-                    tag[v, u] = kind[row, column]
+                row = (eye[1] + away * ray[1] - frame[NORTH]) * fine
+                column = (eye[0] + away * ray[0] - frame[WEST]) * fine
+                if 0.0 <= row < rows and 0.0 <= column < columns:
+                    tag[v, u] = kind[int(row), int(column)]
+                else:
+                    tag[v, u] = TERRAIN
 
 
 @kernel(
-    "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " int64[:, ::1], int64[:, ::1])"
+    "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1], int64[::1],"
+    " float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
 )
 def draw_boxes(
     eye: Floats,
     axes: Floats,
     lens: Floats,
     box: Floats,
+    ids: Ints,
+    tags: Ints,
     depth: Floats,
-    owner: Ints,
-    face: Ints,
+    tag: Bytes,
+    identity: Words,
+    face: Bytes,
 ) -> None:
     """Draw boxes over a picture, the nearest in front.
 
@@ -104,9 +125,11 @@ def draw_boxes(
     eye, axes : (3,) m, and (3, 3) forward, right and up.
     lens : (3,) focal length and half width and height, px.
     box : (B, `ray.BOX`).
+    ids, tags : (B,) whose each is, and what.
     depth : (H, W) m along the optical axis.  Changed, and so are the next.
-    owner : (H, W) row of the box; where none is drawn it stays.
-    face : (H, W) axis of the face, as of `meet_box`.
+    tag : (H, W) semantic tag.
+    identity : (H, W) lower 16 bits of the id; 0 = nobody's.
+    face : (H, W) 0 = ground, 1 to 3 = the axis of a box's face, 6 to 4 = the same on its far side.
     """
     window, side, ray = np.empty(4, dtype=np.int64), np.zeros(1, dtype=np.int64), np.empty(3)
     for b in range(box.shape[0]):
@@ -119,4 +142,5 @@ def draw_boxes(
                     ray[i] = axes[0, i] + right * axes[1, i] + up * axes[2, i]
                 away = meet_box(eye, ray, box[b], side)
                 if away < depth[v, u]:
-                    depth[v, u], owner[v, u], face[v, u] = away, b, side[0]
+                    depth[v, u], tag[v, u], identity[v, u] = away, tags[b], ids[b] & 65_535
+                    face[v, u] = side[0] if side[0] > 0 else 7 + side[0]

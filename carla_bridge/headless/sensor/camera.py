@@ -11,15 +11,16 @@ from carla_bridge.headless.actor import Actor
 from carla_bridge.headless.sensor.attribute import number
 from carla_bridge.headless.sensor.frame import View
 from carla_bridge.kernels.attitude import axes_of
+from carla_bridge.kernels.paint import paint_colours, paint_depths, paint_identities
 from carla_bridge.kernels.raster import draw_boxes, draw_ground
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Floats
 
 Image = NDArray[np.uint8]
 
 _RANGE = 1000.0
 """m at which a depth image is white (CARLA's encoding of 24 bits)."""
 _SHADE = np.array([1.0, 0.82, 0.68, 1.0, 0.6, 0.75, 0.9])
-"""Brightness of a face by its axis, from `ray.meet_box`: index 0 = ground, 1 to 3, -3 to -1."""
+"""Brightness of a face as of `raster.draw_boxes`."""
 _HAZE = np.array([190.0, 185.0, 180.0])
 """BGR of fog."""
 PALETTE = {
@@ -47,10 +48,21 @@ for _tag, _colour in PALETTE.items():
     _COLOURS[_tag] = _colour
 
 
-class Camera:
-    """Draws the world, and lets a painter make the picture of it."""
+class Picture:
+    """What the pixels of a camera show."""
 
-    def __init__(self, actor: Actor, paint: Callable[["Picture", View], Image]) -> None:
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.depth: Floats = np.empty(size)
+        self.tag: Image = np.empty(size, dtype=np.uint8)
+        self.identity = np.empty(size, dtype=np.uint16)
+        self.face: Image = np.empty(size, dtype=np.uint8)
+        self.image: Image = np.full((*size, 4), 255, dtype=np.uint8)
+
+
+class Camera:
+    """Draws the world, and lets a painter make the image of it."""
+
+    def __init__(self, actor: Actor, paint: Callable[[Picture, View], None]) -> None:
         self._size = int(number(actor, "image_size_y")), int(number(actor, "image_size_x"))
         self._fov = number(actor, "fov")
         rows, columns = self._size
@@ -66,77 +78,35 @@ class Camera:
         axes_of(transform, self._axes)
         eye = transform[:3].copy()
         picture, ground = self._picture, view.roadway.ground
-        draw_ground(
-            eye,
-            self._axes,
-            self._lens,
-            ground.height,
-            ground.frame,
-            ground.tag,
-            picture.depth,
-            picture.tag,
-        )
+        drawn = (picture.depth, picture.tag, picture.identity, picture.face)
+        grids = (ground.height, ground.frame, ground.tag)
+        draw_ground(eye, self._axes, self._lens, *grids, *drawn)
         boxes, owner = view.seen(eye, -1)
-        picture.owner.fill(-1)
-        picture.face.fill(0)
-        draw_boxes(eye, self._axes, self._lens, boxes, picture.depth, picture.owner, picture.face)
-        picture.identify(*view.identity(owner))
+        draw_boxes(eye, self._axes, self._lens, boxes, *view.identity(owner), *drawn)
+        self._paint(picture, view)
         rows, columns = self._size
         head = np.array([columns, rows], dtype="<u4").tobytes() + np.float32(self._fov).tobytes()
-        return [head + self._paint(picture, view).tobytes()]
+        return [head + picture.image.tobytes()]
 
 
-class Picture:
-    """What the pixels of a camera show."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.depth: Floats = np.empty(size)
-        self.tag: Image = np.empty(size, dtype=np.uint8)
-        self.owner: Ints = np.empty(size, dtype=np.int64)
-        self.face: Ints = np.empty(size, dtype=np.int64)
-        self.id: Ints = np.empty(size, dtype=np.int64)
-
-    def identify(self, ids: Ints, tags: Ints) -> None:
-        """Take ids and tags of the boxes that were drawn."""
-        drawn = self.owner >= 0
-        whose = self.owner[drawn]
-        self.id.fill(0)
-        self.id[drawn] = ids[whose]
-        self.tag[drawn] = tags[whose]
+def show_instances(picture: Picture, _: View) -> None:
+    """Tag in red, id in green and blue."""
+    paint_identities(picture.tag, picture.identity, picture.image)
 
 
-def paint_instances(picture: Picture, _: View) -> Image:
-    """Tag in red, id in green and blue (16 bit)."""
-    return _compose(picture.id >> 8 & 255, picture.id & 255, picture.tag)
-
-
-def paint_tags(picture: Picture, _: View) -> Image:
+def show_tags(picture: Picture, _: View) -> None:
     """Tag in red."""
-    none = np.zeros_like(picture.tag)
-    return _compose(none, none, picture.tag)
+    paint_identities(picture.tag, np.zeros_like(picture.identity), picture.image)
 
 
-def paint_depth(picture: Picture, _: View) -> Image:
+def show_depth(picture: Picture, _: View) -> None:
     """24 bit of the depth, the lowest byte in red."""
-    share = np.minimum(picture.depth / _RANGE, 1.0)
-    code = np.round(share * (2**24 - 1)).astype(np.int64)
-    return _compose(code >> 16 & 255, code >> 8 & 255, code & 255)
+    paint_depths(picture.depth, _RANGE, picture.image)
 
 
-def paint_colours(picture: Picture, view: View) -> Image:
+def show_colours(picture: Picture, view: View) -> None:
     """Flat colours under the light of the day, seen through fog and rain."""
     bright = 0.15 + 0.85 * min(view.air.illuminance / 20_000.0, 1.0)
-    colour = _COLOURS[picture.tag] * (bright * _SHADE[picture.face])[..., None]
-    if view.air.extinction > 0.0:
-        clear = np.exp(-view.air.extinction * picture.depth)
-        colour = colour * clear[..., None] + bright * _HAZE * (1.0 - clear[..., None])
-    return _compose(colour[..., 0], colour[..., 1], colour[..., 2])
-
-
-def _compose(
-    blue: NDArray[np.generic], green: NDArray[np.generic], red: NDArray[np.generic]
-) -> Image:
-    image = np.empty((*blue.shape, 4), dtype=np.uint8)
-    image[..., 0], image[..., 1], image[..., 2] = blue, green, red
-    image[..., 3] = 255
-    return image
+    seen = (picture.depth, picture.tag, picture.face)
+    air = (bright, view.air.extinction, _HAZE)
+    paint_colours(*seen, _COLOURS, _SHADE, *air, picture.image)

@@ -5,10 +5,10 @@ from carla_bridge.headless.actor import Actor
 from carla_bridge.headless.sensor.bumper import Collision, Obstacle
 from carla_bridge.headless.sensor.camera import (
     Camera,
-    paint_colours,
-    paint_depth,
-    paint_instances,
-    paint_tags,
+    show_colours,
+    show_depth,
+    show_instances,
+    show_tags,
 )
 from carla_bridge.headless.sensor.frame import Instrument
 from carla_bridge.headless.sensor.lidar import Lidar, SemanticLidar
@@ -17,10 +17,10 @@ from carla_bridge.headless.sensor.radar import Radar
 from carla_bridge.headless.sensor.v2x import CamStation, TextStation
 
 _PAINTERS = {
-    protocol.RGB: paint_colours,
-    protocol.DEPTH: paint_depth,
-    protocol.SEMANTIC: paint_tags,
-    protocol.INSTANCE: paint_instances,
+    protocol.RGB: show_colours,
+    protocol.DEPTH: show_depth,
+    protocol.SEMANTIC: show_tags,
+    protocol.INSTANCE: show_instances,
 }
 _RANDOM = {
     protocol.RADAR: Radar,
