@@ -28,6 +28,9 @@ KNOWN = 3.0
 """m/s, standard deviation up to which a velocity is measured and no guess: it moves the moment at
 which to brake (`braking_time`) by half a second, a quarter of `FORESIGHT`.  Cameras get there
 within a second; who comes out of cover meanwhile is for the monitor of emerging road users."""
+WATCHED = 1.0
+"""s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has moved
+no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
 Speed = TypeVar("Speed", float, Floats)
 
 
@@ -87,10 +90,11 @@ def _lookout(snapshot: Snapshot) -> Ints:
     A vehicle that has just been seen first meets nobody: whether it does hangs on what velocity
     vehicles have on average, which is none, as many stand and others come the other way.
     """
-    prediction = snapshot.prediction
-    guessed = snapshot.vehicle & (snapshot.tracks.speed_sigma > KNOWN)
+    prediction, tracks = snapshot.prediction, snapshot.tracks
+    new = prediction.standing & (snapshot.now - tracks.born < WATCHED)
+    guessed = snapshot.vehicle & (new | (tracks.speed_sigma > KNOWN))
     drives = snapshot.vehicle & ~prediction.standing
-    seconds = braking_time(snapshot.tracks.speed) + FORESIGHT
+    seconds = braking_time(tracks.speed) + FORESIGHT
     steps = np.minimum(np.ceil(seconds / STEP).astype(np.int64), len(prediction.times))
     nowhere = snapshot.parked | snapshot.image | guessed
     return np.where(nowhere, -1, np.where(drives, steps, 0))

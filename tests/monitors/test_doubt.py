@@ -42,3 +42,12 @@ def test_nobody_is_warned_by_a_velocity_that_is_still_a_guess(
     tracks = replace(tracks)
     seen = WorldModel(corridor_site(), corridor_map()).snapshot(tracks, healthy(NOW), NOW)
     assert len(watch(seen, read_catalog())) == warned
+
+
+@pytest.mark.parametrize(("age", "warned"), [(0.5, 0), (1.5, 1)])
+def test_nobody_is_warned_of_one_who_stands_before_he_was_watched_for_a_second(
+    age: float, warned: int
+) -> None:
+    tracks = replace(table(*APPROACHING), born=np.full(2, NOW - age))
+    seen = WorldModel(corridor_site(), corridor_map()).snapshot(tracks, healthy(NOW), NOW)
+    assert len(watch(seen, read_catalog())) == warned
