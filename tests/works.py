@@ -4,6 +4,8 @@ import os
 import signal
 from typing import Any
 
+import psutil
+
 from carla_bridge.probe import Endpoint
 from carla_bridge.watchdog import Beat
 from rsu.roads.pose import Pose
@@ -69,3 +71,29 @@ def _mess(endpoint: Endpoint, beat: Beat) -> None:
     world.listen(world.spawn("sensor.other.radar", radar, "radar", parent=car))
     world.tick()
     beat()
+
+
+def tick_for_ever(endpoint: Endpoint, beat: Beat) -> None:
+    from carla_bridge.world import World  # noqa: PLC0415
+
+    with World(endpoint) as world:
+        world.spawn(CAR, PLACE, "car")
+        while True:
+            world.tick()
+            beat()
+            if world.frame % 50 == 0:
+                print("ticking", flush=True)  # noqa: T201 - whoever waits for it reads it
+
+
+def kill_the_server(endpoint: Endpoint, beat: Beat) -> None:
+    from carla_bridge.world import World  # noqa: PLC0415
+
+    with World(endpoint) as world:
+        world.spawn(CAR, PLACE, "car")
+        world.tick()
+        beat()
+        for connection in psutil.net_connections("tcp4"):
+            listens = connection.status == psutil.CONN_LISTEN
+            if listens and connection.laddr.port == endpoint.port and connection.pid:
+                os.kill(connection.pid, signal.SIGKILL)
+        world.tick()
