@@ -1,10 +1,12 @@
 """Shapes that arguments must have, built from small ones: each checks a value and returns it."""
 
-import math
 from collections.abc import Callable
 from typing import Any, cast
 
 Shape = Callable[[Any], Any]
+
+_LARGEST = 1e12
+"""m, N s, ...; far from what float32 holds, and from what is a place."""
 
 
 class ShapeError(ValueError):
@@ -12,10 +14,10 @@ class ShapeError(ValueError):
 
 
 def number(value: Any) -> float:  # noqa: ANN401 - from outside, as all below
-    """Take a finite number."""
-    if (type(value) is float or type(value) is int) and math.isfinite(value):
+    """Take a number that no step can make overflow."""
+    if (type(value) is float or type(value) is int) and -_LARGEST <= value <= _LARGEST:
         return float(value)
-    raise ShapeError(f"{value!r:.40} is no finite number")
+    raise ShapeError(f"{value!r:.40} is no number from {-_LARGEST:g} to {_LARGEST:g}")
 
 
 def boolean(value: Any) -> bool:  # noqa: ANN401
