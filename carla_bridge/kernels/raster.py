@@ -51,14 +51,6 @@ def frame_box(eye: Floats, axes: Floats, lens: Floats, box: Floats, window: Ints
         window[2], window[3] = width, height
 
 
-@kernel("float64(float64[::1], float64[::1], float64[:, ::1], float64[::1])")
-def ground_depth(eye: Floats, ray: Floats, grid: Floats, frame: Floats) -> float:
-    """Return how far along a ray of any length uneven ground is, in that length; inf = nowhere."""
-    length = sqrt(ray[0] * ray[0] + ray[1] * ray[1] + ray[2] * ray[2])
-    unit = ray / length
-    return meet_ground(eye, unit, _FARTHEST * length, grid, frame) / length
-
-
 @kernel(
     "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1],"
     " uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
@@ -76,7 +68,7 @@ def draw_ground(
     face: Bytes,
 ) -> None:
     """Fill a picture with ground and sky; arguments as of `draw_boxes`, and the ground's grids."""
-    ray = np.empty(3)
+    ray, unit, span = np.empty(3), np.empty(3), np.empty(2)
     level, drop = frame[LEVEL] == 1.0, frame[BASE] - eye[2]
     fine = 1.0 / frame[CELL]  # a division costs as much as all the rest of a pixel
     rows, columns = float(kind.shape[0]), float(kind.shape[1])
@@ -91,7 +83,10 @@ def draw_ground(
             if level:
                 away = drop / ray[2] if ray[2] < -1e-9 and drop < 0.0 else inf
             else:
-                away = ground_depth(eye, ray, grid, frame)
+                length = sqrt(ray[0] * ray[0] + ray[1] * ray[1] + ray[2] * ray[2])
+                for i in range(3):
+                    unit[i] = ray[i] / length
+                away = meet_ground(eye, unit, _FARTHEST * length, grid, frame, span) / length
             depth[v, u], identity[v, u], face[v, u], tag[v, u] = away, 0, 0, SKY
             if away < inf:
                 row = (eye[1] + away * ray[1] - frame[NORTH]) * fine

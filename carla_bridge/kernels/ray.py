@@ -6,7 +6,7 @@ import numpy as np
 
 from carla_bridge.kernels.attitude import axes_of
 from carla_bridge.kernels.kinematics import CX, EX
-from carla_bridge.kernels.terrain import BASE, CELL, HIGHEST, LEVEL, height
+from carla_bridge.kernels.terrain import BASE, CELL, HIGHEST, LEVEL, NORTH, WEST, height
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
@@ -67,38 +67,53 @@ def meet_box(eye: Floats, ray: Floats, box: Floats, face: Ints) -> float:
     return near if near > 0.0 else inf
 
 
-@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1])")
-def meet_ground(eye: Floats, ray: Floats, reach: float, grid: Floats, frame: Floats) -> float:
-    """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`."""
-    if frame[LEVEL] == 1.0:
-        if ray[2] >= -1e-9 or eye[2] < frame[BASE]:
-            return inf
-        away = (frame[BASE] - eye[2]) / ray[2]
-        return away if away <= reach else inf
-    away = 0.0
-    if eye[2] > frame[HIGHEST]:
-        if ray[2] >= 0.0:
-            return inf
-        away = (frame[HIGHEST] - eye[2]) / ray[2]
-    step = frame[CELL]
-    before = away
-    while away <= reach:
-        x, y, z = eye[0] + away * ray[0], eye[1] + away * ray[1], eye[2] + away * ray[2]
-        if ray[2] > 0.0 and z > frame[HIGHEST]:
-            return inf
-        if z <= height(grid, frame, x, y):
-            low, high = before, away
-            for _ in range(_HALVINGS):
-                middle = 0.5 * (low + high)
-                x, y = eye[0] + middle * ray[0], eye[1] + middle * ray[1]
-                if eye[2] + middle * ray[2] <= height(grid, frame, x, y):
-                    high = middle
-                else:
-                    low = middle
-            return high
-        before = away
-        away += step
-    return inf
+@kernel("void(float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1])")
+def over_grid(eye: Floats, ray: Floats, grid: Floats, frame: Floats, span: Floats) -> None:
+    """Cut the span (2,) of a ray to where it is above the grid and no higher than its ground."""
+    side = frame[CELL] * grid.shape[1], frame[CELL] * grid.shape[0]
+    for i in range(3):
+        low = frame[WEST] if i == 0 else frame[NORTH] if i == 1 else frame[BASE]
+        high = frame[HIGHEST] if i == 2 else low + side[i]
+        if abs(ray[i]) < 1e-12:
+            if not low <= eye[i] <= high:
+                span[1] = -inf
+            continue
+        first, last = (low - eye[i]) / ray[i], (high - eye[i]) / ray[i]
+        span[0] = max(span[0], min(first, last))
+        span[1] = min(span[1], max(first, last))
+
+
+@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1], float64[::1])")
+def meet_ground(
+    eye: Floats, ray: Floats, reach: float, grid: Floats, frame: Floats, span: Floats
+) -> float:
+    """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`.
+
+    Nothing of it is lower than the plane around the grid.  `span` is (2,), for the work.
+    """
+    plane = inf
+    if ray[2] < -1e-9 and eye[2] >= frame[BASE]:
+        plane = (frame[BASE] - eye[2]) / ray[2]
+    if frame[LEVEL] == 0.0:
+        span[0], span[1] = 0.0, reach
+        over_grid(eye, ray, grid, frame, span)
+        step = frame[CELL]
+        before = away = span[0]
+        while away <= span[1]:
+            x, y = eye[0] + away * ray[0], eye[1] + away * ray[1]
+            if eye[2] + away * ray[2] <= height(grid, frame, x, y):
+                low, high = before, away
+                for _ in range(_HALVINGS):
+                    middle = 0.5 * (low + high)
+                    x, y = eye[0] + middle * ray[0], eye[1] + middle * ray[1]
+                    if eye[2] + middle * ray[2] <= height(grid, frame, x, y):
+                        high = middle
+                    else:
+                        low = middle
+                return high
+            before = away
+            away += step
+    return plane if plane <= reach else inf
 
 
 @kernel(
@@ -129,10 +144,10 @@ def cast(
     hit : (R,) row of the box, `GROUND` or `NOTHING`.
     cosine : (R,) of the angle between the ray and the face it hits.
     """
-    face = np.zeros(1, dtype=np.int64)
+    face, span = np.zeros(1, dtype=np.int64), np.empty(2)
     boxes = box.shape[0]
     for r in range(ray.shape[0]):
-        depth[r] = meet_ground(eye, ray[r], reach, grid, frame)
+        depth[r] = meet_ground(eye, ray[r], reach, grid, frame, span)
         hit[r] = GROUND if depth[r] <= reach else NOTHING
         cosine[r] = abs(ray[r, 2])
         for b in range(boxes):

@@ -8,6 +8,7 @@ from msgspec import msgpack
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.weather import CLEAR_NOON
+from carla_bridge.kernels.ray import GROUND, cast
 from rsu.frames.map_projection import unproject
 from simulated import Stage
 
@@ -211,3 +212,27 @@ def test_a_sensor_that_would_take_all_memory_or_makes_no_sense_is_refused(
     assert name in problem
     assert len(stage.simulation.order) == before
     stage.tick()
+
+
+def test_rays_meet_uneven_ground_where_its_height_is() -> None:
+    ground = Stage("garage").simulation.roadway.ground
+    chance = np.random.default_rng(5)
+    eye = np.array([0.0, 0.0, 9.0])
+    ray = chance.normal(size=(500, 3)) * [1.0, 1.0, 0.3] - [0.0, 0.0, 0.4]
+    ray /= np.linalg.norm(ray, axis=1)[:, None]
+    depth, cosine, hit = np.empty(500), np.empty(500), np.empty(500, dtype=np.int64)
+    boxes = np.empty((0, 15))
+    cast(eye, ray, 100.0, boxes, ground.height, ground.frame, depth, hit, cosine)
+    met = hit == GROUND
+    assert 300 < met.sum() < 500
+    place = eye + depth[met, None] * ray[met]
+    below = place - 0.02 * ray[met]
+    inside = (abs(place[:, 0]) < 60) & (abs(place[:, 1]) < 18)
+    row, column = ground.cells(place[:, 0], place[:, 1])
+    assert (place[inside, 2] <= ground.height[row, column][inside] + 1e-9).all()
+    row, column = ground.cells(below[:, 0], below[:, 1])
+    before = below[:, 2] - ground.height[row, column]
+    assert (before[inside] > -0.02).all()
+    outside = (abs(place[:, 0]) > 64) | (abs(place[:, 1]) > 34)
+    assert outside.any()
+    assert place[outside, 2] == pytest.approx(ground.frame[3])
