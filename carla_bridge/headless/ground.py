@@ -1,6 +1,7 @@
 """The ground of a map as a grid: how high, of which kind, and how fast one may drive there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, sqrt
 from typing import TypeAlias
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
-from carla_bridge.kernels.terrain import FRAME
+from carla_bridge.kernels.terrain import BLOCK, FRAME
 from rsu.arrays import Floats, Ints
 from rsu.errors import MapError
 from rsu.roads.lane import DRIVABLE, Lane
@@ -34,7 +35,7 @@ _TAGS = {"sidewalk": protocol.SIDEWALKS, "walking": protocol.SIDEWALKS} | dict.f
 )
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """Grids with rows by y, to the south, and columns by x, to the east."""
 
@@ -75,6 +76,15 @@ class Ground:
             ground._draw(network, mark)
         ground._close()
         return ground
+
+    @cached_property
+    def crest(self) -> Floats:
+        """Greatest height of each block of cells, m: see `ray.skip`."""
+        rows, columns = (-(-side // BLOCK) * BLOCK for side in self.height.shape)
+        whole = np.full((rows, columns), self.frame[3])
+        whole[: self.height.shape[0], : self.height.shape[1]] = self.height
+        blocks = whole.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK)
+        return np.ascontiguousarray(blocks.max(axis=(1, 3)))
 
     def cells(self, x: Floats, y: Floats) -> tuple[Ints, Ints]:
         """(N,) rows and columns of places, held at the border."""

@@ -14,52 +14,64 @@ Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint16]
 
 _NEAR = 0.05
-"""m ahead of the lens from which on a box is projected by its corners."""
+"""m ahead of the lens at which edges of boxes are cut."""
 _FARTHEST = 1000.0
 """m that a ray to uneven ground is followed: the range of CARLA's depth images."""
 SKY, TERRAIN = 11, 10
 """Semantic tags of what is nothing, and of the ground beside the grid."""
 
 
-@kernel("void(float64[::1], float64[:, ::1], float64[::1], float64[::1], int64[::1])")
-def frame_box(eye: Floats, axes: Floats, lens: Floats, box: Floats, window: Ints) -> None:
-    """Write the window of pixels, left, top, right and bottom, that a box may cover."""
-    width, height = int(2.0 * lens[1]), int(2.0 * lens[2])
-    left, top, right, bottom = inf, inf, -inf, -inf
-    ahead = 0
-    for corner in range(8):
-        x, y, z = 0.0, 0.0, 0.0
+@kernel("void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1])")
+def corners_seen(eye: Floats, axes: Floats, box: Floats, corner: Floats) -> None:
+    """Write the corners of a box, (8, 3) ahead, to the right and up of a camera; bits choose."""
+    for c in range(8):
+        corner[c, 0], corner[c, 1], corner[c, 2] = 0.0, 0.0, 0.0
         for i in range(3):
             place = box[CENTRE + i] - eye[i]
             for j in range(3):
-                side = 1.0 if (corner >> j) & 1 else -1.0
+                side = 1.0 if (c >> j) & 1 else -1.0
                 place += side * box[HALF + j] * box[AXES + 3 * j + i]
-            x += place * axes[0, i]
-            y += place * axes[1, i]
-            z += place * axes[2, i]
-        if x > _NEAR:
-            ahead += 1
+            for k in range(3):
+                corner[c, k] += place * axes[k, i]
+
+
+@kernel("void(float64[:, ::1], float64[::1], int64[::1])")
+def frame_box(corner: Floats, lens: Floats, window: Ints) -> None:
+    """Write the window of pixels, left, top, right and bottom, that a box may cover.
+
+    Its edges are cut at the plane `_NEAR` ahead, so that what passes beside the lens is no more
+    than it is.
+    """
+    left, top, right, bottom = inf, inf, -inf, -inf
+    for c in range(8):
+        for j in range(3):
+            other = c ^ (1 << j)
+            near, far = corner[c, 0], corner[other, 0]
+            if near <= _NEAR and far <= _NEAR:
+                continue
+            share = 0.0 if near > _NEAR else (_NEAR - near) / (far - near)
+            x = max(near, _NEAR)
+            y = corner[c, 1] + share * (corner[other, 1] - corner[c, 1])
+            z = corner[c, 2] + share * (corner[other, 2] - corner[c, 2])
             u, v = lens[1] + lens[0] * y / x, lens[2] - lens[0] * z / x
             left, right = min(left, u), max(right, u)
             top, bottom = min(top, v), max(bottom, v)
-    window[0], window[1], window[2], window[3] = 0, 0, 0, 0
-    if ahead == 8:
-        window[0], window[1] = int(min(max(left, 0.0), width)), int(min(max(top, 0.0), height))
-        window[2] = int(min(max(right + 1.0, 0.0), width))
-        window[3] = int(min(max(bottom + 1.0, 0.0), height))
-    elif ahead > 0:
-        window[2], window[3] = width, height
+    width, height = 2.0 * lens[1], 2.0 * lens[2]
+    window[0], window[1] = int(min(max(left, 0.0), width)), int(min(max(top, 0.0), height))
+    window[2] = int(min(max(right + 1.0, 0.0), width))
+    window[3] = int(min(max(bottom + 1.0, 0.0), height))
 
 
 @kernel(
-    "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1],"
-    " uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
+    "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[::1], uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
 )
 def draw_ground(
     eye: Floats,
     axes: Floats,
     lens: Floats,
     grid: Floats,
+    crest: Floats,
     frame: Floats,
     kind: Bytes,
     depth: Floats,
@@ -86,7 +98,7 @@ def draw_ground(
                 length = sqrt(ray[0] * ray[0] + ray[1] * ray[1] + ray[2] * ray[2])
                 for i in range(3):
                     unit[i] = ray[i] / length
-                away = meet_ground(eye, unit, _FARTHEST * length, grid, frame, span) / length
+                away = meet_ground(eye, unit, _FARTHEST * length, grid, crest, frame, span) / length
             depth[v, u], identity[v, u], face[v, u], tag[v, u] = away, 0, 0, SKY
             if away < inf:
                 row = (eye[1] + away * ray[1] - frame[NORTH]) * fine
@@ -127,8 +139,10 @@ def draw_boxes(
     face : (H, W) 0 = ground, 1 to 3 = the axis of a box's face, 6 to 4 = the same on its far side.
     """
     window, side, ray = np.empty(4, dtype=np.int64), np.zeros(1, dtype=np.int64), np.empty(3)
+    corner = np.empty((8, 3))
     for b in range(box.shape[0]):
-        frame_box(eye, axes, lens, box[b], window)
+        corners_seen(eye, axes, box[b], corner)
+        frame_box(corner, lens, window)
         for v in range(window[1], window[3]):
             up = (lens[2] - v - 0.5) / lens[0]
             for u in range(window[0], window[2]):

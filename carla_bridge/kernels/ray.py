@@ -6,7 +6,7 @@ import numpy as np
 
 from carla_bridge.kernels.attitude import axes_of
 from carla_bridge.kernels.kinematics import CX, EX
-from carla_bridge.kernels.terrain import BASE, CELL, HIGHEST, LEVEL, NORTH, WEST, height
+from carla_bridge.kernels.terrain import BASE, BLOCK, CELL, HIGHEST, LEVEL, NORTH, WEST, height
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
@@ -83,9 +83,42 @@ def over_grid(eye: Floats, ray: Floats, grid: Floats, frame: Floats, span: Float
         span[1] = min(span[1], max(first, last))
 
 
-@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1], float64[::1])")
+@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1])")
+def skip(eye: Floats, ray: Floats, away: float, crest: Floats, frame: Floats) -> float:
+    """Return where a ray leaves a block of cells that it passes above; where it is, if it does not.
+
+    Parameters
+    ----------
+    crest : (rows, columns) of blocks of `BLOCK` x `BLOCK` cells, their greatest height, m.
+    """
+    side = BLOCK * frame[CELL]
+    column = int((eye[0] + away * ray[0] - frame[WEST]) / side)
+    row = int((eye[1] + away * ray[1] - frame[NORTH]) / side)
+    if not (0 <= row < crest.shape[0] and 0 <= column < crest.shape[1]):
+        return away
+    leave = inf
+    for i in range(2):
+        begin = frame[WEST] + column * side if i == 0 else frame[NORTH] + row * side
+        if abs(ray[i]) > 1e-12:
+            border = begin + side if ray[i] > 0.0 else begin
+            leave = min(leave, (border - eye[i]) / ray[i])
+    leave += 1e-3 * frame[CELL]  # into the next block, whatever is rounded
+    lowest = eye[2] + (leave if ray[2] < 0.0 else away) * ray[2]
+    return leave if lowest > crest[row, column] else away
+
+
+@kernel(
+    "float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[::1])"
+)
 def meet_ground(
-    eye: Floats, ray: Floats, reach: float, grid: Floats, frame: Floats, span: Floats
+    eye: Floats,
+    ray: Floats,
+    reach: float,
+    grid: Floats,
+    crest: Floats,
+    frame: Floats,
+    span: Floats,
 ) -> float:
     """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`.
 
@@ -100,6 +133,10 @@ def meet_ground(
         step = frame[CELL]
         before = away = span[0]
         while away <= span[1]:
+            beyond = skip(eye, ray, away, crest, frame)
+            if beyond > away:
+                before = away = beyond
+                continue
             x, y = eye[0] + away * ray[0], eye[1] + away * ray[1]
             if eye[2] + away * ray[2] <= height(grid, frame, x, y):
                 low, high = before, away
@@ -117,8 +154,8 @@ def meet_ground(
 
 
 @kernel(
-    "void(float64[::1], float64[:, ::1], float64, float64[:, ::1], float64[:, ::1], float64[::1],"
-    " float64[::1], int64[::1], float64[::1])"
+    "void(float64[::1], float64[:, ::1], float64, float64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64[::1], float64[::1], int64[::1], float64[::1])"
 )
 def cast(
     eye: Floats,
@@ -126,6 +163,7 @@ def cast(
     reach: float,
     box: Floats,
     grid: Floats,
+    crest: Floats,
     frame: Floats,
     depth: Floats,
     hit: Ints,
@@ -139,7 +177,7 @@ def cast(
     ray : (R, 3).
     reach : m that a ray goes.
     box : (B, `BOX`) what stands about.
-    grid, frame : of the ground.
+    grid, crest, frame : of the ground.
     depth : (R,) m to what is hit.  Overwritten, and so are the next two.
     hit : (R,) row of the box, `GROUND` or `NOTHING`.
     cosine : (R,) of the angle between the ray and the face it hits.
@@ -147,7 +185,7 @@ def cast(
     face, span = np.zeros(1, dtype=np.int64), np.empty(2)
     boxes = box.shape[0]
     for r in range(ray.shape[0]):
-        depth[r] = meet_ground(eye, ray[r], reach, grid, frame, span)
+        depth[r] = meet_ground(eye, ray[r], reach, grid, crest, frame, span)
         hit[r] = GROUND if depth[r] <= reach else NOTHING
         cosine[r] = abs(ray[r, 2])
         for b in range(boxes):

@@ -7,6 +7,8 @@ WEST, NORTH, CELL, BASE, LEVEL, HIGHEST = range(6)
 """Of a grid: its least x and least y (y south), m; width of a cell; height around it; 1 = all is as
 high as that; and the greatest height."""
 FRAME = 6
+BLOCK = 16
+"""Cells along a side of a block, whose greatest height rays look at first."""
 
 
 @kernel("float64(float64[:, ::1], float64[::1], float64, float64)")

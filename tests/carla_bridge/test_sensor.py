@@ -222,7 +222,7 @@ def test_rays_meet_uneven_ground_where_its_height_is() -> None:
     ray /= np.linalg.norm(ray, axis=1)[:, None]
     depth, cosine, hit = np.empty(500), np.empty(500), np.empty(500, dtype=np.int64)
     boxes = np.empty((0, 15))
-    cast(eye, ray, 100.0, boxes, ground.height, ground.frame, depth, hit, cosine)
+    cast(eye, ray, 100.0, boxes, ground.height, ground.crest, ground.frame, depth, hit, cosine)
     met = hit == GROUND
     assert 300 < met.sum() < 500
     place = eye + depth[met, None] * ray[met]

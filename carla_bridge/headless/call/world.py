@@ -168,7 +168,7 @@ class WorldCalls:
         roadway = self._simulation.roadway
         ground, boxes = roadway.ground, roadway.scenery.reshape(-1, BOX)
         ray = (way / length)[None]
-        cast(eye, ray, length, boxes, ground.height, ground.frame, depth, hit, cosine)
+        cast(eye, ray, length, boxes, ground.height, ground.crest, ground.frame, depth, hit, cosine)
         if hit[0] == NOTHING:
             return []
         place = eye + depth[0] * ray[0]

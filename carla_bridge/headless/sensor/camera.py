@@ -79,7 +79,7 @@ class Camera:
         eye = transform[:3].copy()
         picture, ground = self._picture, view.roadway.ground
         drawn = (picture.depth, picture.tag, picture.identity, picture.face)
-        grids = (ground.height, ground.frame, ground.tag)
+        grids = (ground.height, ground.crest, ground.frame, ground.tag)
         draw_ground(eye, self._axes, self._lens, *grids, *drawn)
         boxes, owner = view.seen(eye, -1)
         draw_boxes(eye, self._axes, self._lens, boxes, *view.identity(owner), *drawn)

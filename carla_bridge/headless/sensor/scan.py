@@ -55,7 +55,18 @@ class Scanner:
         depth, cosine = np.empty(len(ray)), np.empty(len(ray))
         hit = np.empty(len(ray), dtype=np.int64)
         ground = view.roadway.ground
-        cast(eye, ray, self._reach, boxes, ground.height, ground.frame, depth, hit, cosine)
+        cast(
+            eye,
+            ray,
+            self._reach,
+            boxes,
+            ground.height,
+            ground.crest,
+            ground.frame,
+            depth,
+            hit,
+            cosine,
+        )
         whose = np.append(owner, SOIL)[np.where(hit >= 0, hit, -1)]
         found = hit != NOTHING
         return Echo(
