@@ -42,7 +42,7 @@ class Ground:
     frame: Floats
     """(`terrain.FRAME`,) where the cells lie."""
     height: Floats
-    """m; of a storey above another the one that was painted last."""
+    """m; of storeys above each other the uppermost."""
     tag: Tags
     limit: Floats
     """m/s."""
@@ -107,7 +107,7 @@ class Ground:
         s = np.repeat(along, len(across))
         place = network.lane_points(np.full(len(s), lane.index), s, np.outer(half, across).ravel())
         at = self.cells(place.position[:, 0], -place.position[:, 1])
-        self.height[at] = place.z
+        self.height[at] = np.fmax(self.height[at], place.z)
         self.tag[at] = _TAGS[lane.kind]
         if np.isfinite(lane.limit):
             self.limit[at] = lane.limit

@@ -29,8 +29,8 @@ KNOWN = 3.0
 which to brake (`braking_time`) by half a second, a quarter of `FORESIGHT`.  Cameras get there
 within a second; who comes out of cover meanwhile is for the monitor of emerging road users."""
 WATCHED = 1.0
-"""s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has moved
-no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
+"""s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has
+moved no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
 Speed = TypeVar("Speed", float, Floats)
 
 
