@@ -15,7 +15,7 @@ from rsu.avp.safety.permit import FASTEST, PERIOD, braking_distance
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
 (1 m/s^2), and is heard of every 0.1 s."""
-PATIENCE, TURN = 15.0, 60.0
+PATIENCE, TURN = 5.0, 60.0
 """s of waiting from which what somebody needs is kept free for him, and after which it is not, for
 as long again: he may wait for one who in turn waits for what is kept."""
 
