@@ -6,6 +6,7 @@ import socket
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -70,8 +71,19 @@ async def console(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             tasks.create_task(feed(made, inbox), name="feed")
-            await server.serve([listening])
-            raise OutsideError("the server of the console ended by itself")
+            await _serve(server, listening)
+
+
+async def _serve(server: Server, listening: socket.socket) -> NoReturn:
+    """Serve until cancelled, and let those go first who are still served."""
+    serving = asyncio.ensure_future(server.serve([listening]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+    raise OutsideError("the server of the console ended by itself")
 
 
 def beside(site_file: Path) -> Path:

@@ -197,11 +197,12 @@ export class Map2 {
   // Turned rectangles are what a canvas without a GPU fills quickest: edge, body, and where it is ahead.
   bodies() {
     const { pen, colour } = this, k = this.scale * this.ratio, grey = this.source.stale, ink = colour.ink;
-    const left = this.canvas.width / 2 - this.x * k, top = this.canvas.height / 2 + this.y * k, edge = 1.2 / this.scale, dots = new Path2D();
+    const left = this.canvas.width / 2 - this.x * k, top = this.canvas.height / 2 + this.y * k, dots = new Path2D();
     for (const item of this.items) {
       const kind = CLASSES[item.kind] ?? "other", x = left + item.x * k, y = top - item.y * k;
       if (kind === "pedestrian" || !Number.isFinite(item.heading)) { const r = Math.max(.45 * k, 3.5 * this.ratio); dots.moveTo(x + r, y); dots.arc(x, y, r, 0, 7); continue; }
       const l = Math.max(item.length || SIZE[kind]?.[0] || 4.5, 7 / this.scale), w = Math.max(item.width || SIZE[kind]?.[1] || 1.8, 4 / this.scale);
+      const edge = Math.min(1.2 / this.scale, .18 * w);
       const c = Math.cos(item.heading) * k, s = Math.sin(item.heading) * k;
       pen.setTransform(c, -s, s, c, x, y);
       pen.fillStyle = item.flags & 1 ? colour.faint : ink; pen.fillRect(-l / 2, -w / 2, l, w);

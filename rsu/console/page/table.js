@@ -10,7 +10,8 @@ const STATE_KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped
 export function why(mission, now) {
   if (mission.reason) return t("stopped_for", lasting(now - mission.since_s), t(mission.reason));
   if (!mission.awaited) return "";
-  return t(mission.holder_id ? "waits_holder" : "waits", lasting(now - mission.awaited_since_s), mission.awaited, mission.holder_id);
+  const holder = mission.holder_id.startsWith("track ") ? mission.holder_id.replace("track", t("track").toLowerCase()) : `${t("vehicle")} ${mission.holder_id}`;
+  return t(mission.holder_id ? "waits_holder" : "waits", lasting(now - mission.awaited_since_s), mission.awaited, holder);
 }
 
 const empty = text => make("p", { className: "faint" }, text);
