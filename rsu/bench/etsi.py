@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-from rsu.bench.etsi_peer import BUILT_IN, Asn1tools, Pycrate
+from rsu.bench.etsi_peer import BUILT_IN, Asn1tools, Asn1toolsCpm, Pycrate
 from rsu.bench.machine import machine, resident_mb
 from rsu.bench.traffic_message import EXAMPLES, cpm
 from rsu.errors import MessageError
@@ -27,7 +27,7 @@ def bench_codec() -> dict[str, Any]:
     messages = {
         "cam": _beside(codec("cam", 1), EXAMPLES["cam", 1]),
         "denm": _beside(codec("denm", 1), EXAMPLES["denm", 1]),
-        **{f"cpm_{objects}": _alone(codec("cpm", 2), cpm(objects)) for objects in OBJECTS},
+        **{f"cpm_{objects}": _beside(codec("cpm", 2), cpm(objects)) for objects in OBJECTS},
     }
     return {"name": "codec", "messages": messages, **machine()}
 
@@ -105,7 +105,8 @@ def _alone(message: Codec, value: dict[str, Any]) -> dict[str, Any]:
 def _beside(message: Codec, value: dict[str, Any]) -> dict[str, Any]:
     ours = _alone(message, value)
     octets = message.encode(value)
-    peers: dict[str, Asn1tools | Pycrate] = {"asn1tools": Asn1tools(message.description)}
+    compiled = Asn1toolsCpm if message.name == "cpm" else Asn1tools
+    peers: dict[str, Asn1tools | Pycrate] = {"asn1tools": compiled(message.description)}
     if message.name in BUILT_IN:
         peers["pycrate"] = Pycrate(message.name, message.description)
     for name, peer in peers.items():

@@ -59,6 +59,31 @@ class Asn1tools:
         return foreign(self._description, self._description.message, value, _octets_of_bits)
 
 
+class Asn1toolsCpm(Asn1tools):
+    """A CPM by asn1tools, which leaves its containers as octets: each is a message of its own."""
+
+    def encode(self, value: Any) -> bytes:  # noqa: ANN401 - the library's
+        """Return the message of a value as `foreign` makes it."""
+        payload = value["payload"]
+        containers = [
+            {**row, "containerData": self._codec.encode(*self._held(row))}
+            for row in payload["cpmContainers"]
+        ]
+        return super().encode({**value, "payload": {**payload, "cpmContainers": containers}})
+
+    def decode(self, data: bytes) -> Any:  # noqa: ANN401 - the library's
+        """Return the value of a message."""
+        value: Any = super().decode(data)
+        for row in value["payload"]["cpmContainers"]:
+            row["containerData"] = self._codec.decode(*self._held(row))
+        return value
+
+    def _held(self, row: dict[str, Any]) -> tuple[str, Any]:
+        table = self._description.resolve("CpmContainerData").components
+        name = next(held.type for held in table if held.name == str(row["containerId"]))
+        return cast("str", name), row["containerData"]
+
+
 class Pycrate:
     """CAM or DENM of Release 1 by pycrate."""
 
@@ -90,12 +115,15 @@ def foreign(
     value: Any,  # noqa: ANN401 - JSON
     bits: Foreign,
 ) -> Any:  # noqa: ANN401 - the library's
-    """Return a value of ours as both libraries want it, but for bits; open types stay hex."""
+    """Return a value of ours as both libraries want it, but for bits."""
     kind = description.resolve(named)
     parts = {part.name: part.type for part in _flat(kind)}
     match kind.kind:
         case Kind.SEQUENCE:
-            return {key: foreign(description, parts[key], value[key], bits) for key in value}
+            return {
+                key: foreign(description, _held(description, parts[key], value), value[key], bits)
+                for key in value
+            }
         case Kind.CHOICE:
             ((key, held),) = value.items()
             return key, foreign(description, parts[key], held, bits)
@@ -107,6 +135,15 @@ def foreign(
             return bytes.fromhex(value)
         case _:
             return 0 if kind.kind is Kind.NULL else value
+
+
+def _held(description: Description, named: Type | str, beside: dict[str, Any]) -> Type | str:
+    """Return the type of a component; of an open one, that which the id beside it names."""
+    kind = description.resolve(named)
+    if kind.kind is not Kind.OPEN:
+        return kind
+    number = str(beside[kind.by])
+    return next((row.type for row in kind.components if row.name == number), kind)
 
 
 def _octets_of_bits(bits: str) -> tuple[bytes, int]:

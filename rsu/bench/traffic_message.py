@@ -124,9 +124,64 @@ def cpm(objects: int) -> dict[str, Any]:
     }
 
 
+GOODS: dict[str, Any] = {
+    "dangerousGoodsType": "flammableLiquids",
+    "unNumber": 1203,
+    "elevatedTemperature": False,
+    "tunnelsRestricted": True,
+    "limitedQuantity": False,
+    "emergencyActionCode": "3YE",
+    "phoneNumber": "089 123",
+    "companyName": "Häfele 車",
+}
+
+STANDING: dict[str, Any] = {
+    "header": {"protocolVersion": 2, "messageId": 1, "stationId": 1},
+    "denm": {
+        "management": {
+            "actionId": {"originatingStationId": 1, "sequenceNumber": 8},
+            "detectionTime": 700_000_000_000,
+            "referenceTime": 700_000_000_100,
+            "eventPosition": PLACE,
+            "stationType": 15,
+        },
+        "situation": {
+            "informationQuality": 5,
+            "eventType": {"ccAndScc": {"stationaryVehicle94": 6}},
+            "eventEnd": 120,
+        },
+        "alacarte": {"stationaryVehicle": {"carryingDangerousGoods": GOODS}},
+    },
+}
+"""A DENM of Release 2 with strings and an addition."""
+
+POIM: dict[str, Any] = {
+    "header": {"protocolVersion": 1, "messageId": 3, "stationId": 1},
+    "payload": [
+        {
+            "poiType": 1,
+            "poiBlock": {
+                "managementContainer": {
+                    "serviceProviderId": {"countryCode": "0011011010", "providerIdentifier": 5},
+                    "blockIdentificationNumber": 1,
+                    "timestamp": 700_000_000_000,
+                },
+                "placeInfo": {
+                    "position": {"latitude": 481_351_000, "longitude": 115_820_000},
+                    "name": "Parkhaus",
+                },
+                "aggregatedStatus": {"currentFacilityStatus": 1},
+            },
+        }
+    ],
+}
+"""A car park that is open."""
+
 EXAMPLES: dict[tuple[str, int], dict[str, Any]] = {
     ("cam", 1): CAM,
     ("denm", 1): DENM,
+    ("denm", 2): STANDING,
     ("cpm", 2): cpm(3),
+    ("poim", 2): POIM,
 }
 """A value of each message, by name and release."""

@@ -76,7 +76,7 @@ class Codec:
             raise MessageError(self.name, problem)
         try:
             return self._unpack(self._view[self._begin + len(data) : at])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise MessageError(self.name, "a string is not valid UTF-8") from None
 
     def encode(self, value: object) -> bytes:

@@ -4,19 +4,9 @@ from typing import Any
 
 import pytest
 
+from rsu.bench.traffic_message import PLACE, POIM
 from rsu.errors import MessageError
 from rsu.uper.message import LONGEST, codec, name_of
-
-PLACE = {
-    "latitude": 481_351_000,
-    "longitude": 115_820_000,
-    "positionConfidenceEllipse": {
-        "semiMajorConfidence": 100,
-        "semiMinorConfidence": 100,
-        "semiMajorOrientation": 0,
-    },
-    "altitude": {"altitudeValue": 800_001, "altitudeConfidence": "unavailable"},
-}
 
 
 def denm(**management: object) -> dict[str, Any]:
@@ -109,6 +99,20 @@ def test_a_message_that_ends_too_early_says_where() -> None:
         codec("denm", 1).decode(b"\x02\x02" + octets[2:])
     with pytest.raises(MessageError, match="at most"):
         codec("denm", 1).decode(octets + bytes(LONGEST))
+
+
+def test_a_string_that_is_no_text_is_refused() -> None:
+    octets = codec("poim", 2).encode(POIM)
+    assert octets.count(b"Parkhaus") == 0  # not at an octet's border
+    bits = f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"
+    name = "".join(f"{letter:08b}" for letter in b"Parkhaus")
+    assert bits.count(name) == 1
+    broken = int(bits.replace(name, "1" * len(name)), 2).to_bytes(len(octets), "big")
+    with pytest.raises(MessageError, match="UTF-8"):
+        codec("poim", 2).decode(broken)
+    broken = int(bits.replace(name, "11000000" + name[8:]), 2).to_bytes(len(octets), "big")
+    with pytest.raises(MessageError, match="UTF-8"):
+        codec("poim", 2).decode(broken)
 
 
 def test_a_message_of_another_type_is_not_written() -> None:
