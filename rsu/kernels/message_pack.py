@@ -8,7 +8,7 @@ from rsu.kernels.compile import kernel
 
 NIL, FALSE, TRUE, ONE_PAIR = 0xC0, 0xC2, 0xC3, 0x81
 ARRAY_16, MAP_16, STRING_8, STRING_16 = 0xDC, 0xDE, 0xD9, 0xDA
-INT_32, INT_64 = 0xD2, 0xD3
+INT_16 = 0xD1  # of 32 and 64 bits: the next two
 
 
 @kernel("int64(uint8[::1], int64, int64)")
@@ -17,8 +17,11 @@ def write_integer(out: Octets, place: int, number: int) -> int:
     if -32 <= number < 128:
         out[place] = number & 0xFF
         return place + 1
-    octets = 4 if -(1 << 31) <= number < 1 << 31 else 8
-    out[place] = INT_32 if octets == 4 else INT_64
+    octets, header = 2, INT_16
+    while octets < 8 and not -(1 << (8 * octets - 1)) <= number < 1 << (8 * octets - 1):
+        octets *= 2
+        header += 1
+    out[place] = header
     for octet in range(octets):
         out[place + 1 + octet] = (number >> (8 * (octets - 1 - octet))) & 0xFF
     return place + 1 + octets

@@ -1,5 +1,7 @@
 """Packed bits -> MessagePack: one walk along the bits, by the table of `rsu.kernels.uper`."""
 
+import numpy as np
+
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
 from rsu.kernels.message_pack import (
@@ -97,20 +99,22 @@ def read(
     value = root  # to be read next; -1 = the type on top of the stack goes on
     spare = len(memory) - 128  # room for a name and a number, or two names
     status = DONE
+    # Unsigned indices, for else numba asks of each whether it counts from the end.
     while status == DONE:
         if at > spare:
             status = FULL
             break
         if value >= 0:
             row = value
-            kind = table[row, KIND]
-            if kind == INTEGER and table[row, EXTENSIBLE] == 0 and table[row, WIDTH] >= 0:
-                width = table[row, WIDTH]  # nearly all that there is, so without a call more
+            own = np.uint64(row)
+            kind = table[own, KIND]
+            if kind == INTEGER and table[own, EXTENSIBLE] == 0 and table[own, WIDTH] >= 0:
+                width = table[own, WIDTH]  # nearly all that there is, so without a call more
                 if place + width > limit:
                     status = TRUNCATED
                     break
-                last = bits_at(memory, place, width) + table[row, LOW]
-                if last > table[row, HIGH]:
+                last = bits_at(memory, place, width) + table[own, LOW]
+                if last > table[own, HIGH]:
                     status = RANGE
                     break
                 place += width
@@ -121,7 +125,7 @@ def read(
                 status, place, at, last = scalar(memory, place, limit, table, row, at)
                 value = -1
                 continue
-            top = depth
+            top = np.uint64(depth)
             depth += 1
             table[top, F_NODE] = value
             table[top, F_FIELD] = -1
@@ -130,13 +134,13 @@ def read(
             table[top, F_END] = -1
             value = -1
             if kind in (SEQUENCE, GROUP):
-                heading = table[row, EXTENSIBLE] + table[row, OPTIONALS]
+                heading = table[own, EXTENSIBLE] + table[own, OPTIONALS]
                 if place + heading > limit:
                     status = TRUNCATED
                     break
-                if table[row, EXTENSIBLE] == 0 or bits_at(memory, place, 1) == 0:
+                if table[own, EXTENSIBLE] == 0 or bits_at(memory, place, 1) == 0:
                     table[top, F_ADDED] = 0
-                table[top, F_MAP] = place + table[row, EXTENSIBLE]
+                table[top, F_MAP] = place + table[own, EXTENSIBLE]
                 place += heading
                 table[top, F_LEFT] = 0
                 table[top, F_OUT] = at
@@ -144,7 +148,7 @@ def read(
                     at += 3
             elif kind == LIST:
                 status, size, place, _ = size_at(memory, place, limit, table, row)
-                if status == DONE and size * table[row, SMALLEST] > limit - place:
+                if status == DONE and size * table[own, SMALLEST] > limit - place:
                     status = TRUNCATED
                 table[top, F_LEFT] = size
                 at = write_header(memory, at, ARRAY_16, size)
@@ -152,26 +156,27 @@ def read(
                 status, index, place, beyond = size_at(memory, place, limit, table, row)
                 if status != DONE:
                     break
-                if beyond and index >= table[row, ADDED]:
+                if beyond and index >= table[own, ADDED]:
                     status = UNKNOWN
                     break
-                field = table[row, FIRST] + index + beyond * table[row, COUNT]
+                field = table[own, FIRST] + index + beyond * table[own, COUNT]
+                part = np.uint64(field)
                 if beyond:
                     table[top, F_LIMIT] = limit
                     status, place, limit = open_at(memory, place, limit)
                     table[top, F_END] = limit
                     table[top, F_START] = place
                 memory[at] = ONE_PAIR
-                at = copy(memory, at + 1, table[field, NAME], table[field, LENGTH])
+                at = copy(memory, at + 1, table[part, NAME], table[part, LENGTH])
                 table[top, F_FIELD] = field
-                value = table[field, NODE]
+                value = table[part, NODE]
             else:
                 status, place, close = open_at(memory, place, limit)
                 if status != DONE:
                     break
-                for field in range(table[row, FIRST], table[row, FIRST] + table[row, COUNT]):
-                    if table[field, ID] == last:
-                        value = table[field, NODE]
+                for held in range(table[own, FIRST], table[own, FIRST] + table[own, COUNT]):
+                    if table[held, ID] == last:
+                        value = table[held, NODE]
                 if value >= 0:
                     table[top, F_LIMIT] = limit
                     table[top, F_END] = limit = close
@@ -193,9 +198,10 @@ def read(
             if used == begin or used < end:
                 status = TRAILING
             break
-        top = depth - 1
+        top = np.uint64(depth - 1)
         row = table[top, F_NODE]
-        kind = table[row, KIND]
+        own = np.uint64(row)
+        kind = table[own, KIND]
         if table[top, F_END] >= 0:  # an open type has been read
             octets = max((place - table[top, F_START] + 7) >> 3, 1)
             if table[top, F_START] + 8 * octets != table[top, F_END]:
@@ -210,29 +216,33 @@ def read(
             if index == table[top, F_LEFT]:
                 depth -= 1
             else:
-                value = table[row, ELEMENT]
+                value = table[own, ELEMENT]
         elif kind in (CHOICE, OPEN):
             depth -= 1
-        elif index < table[row, COUNT]:
-            field = table[row, FIRST] + index
+        elif index < table[own, COUNT]:
+            field = table[own, FIRST] + index
+            part = np.uint64(field)
             table[top, F_FIELD] = field
-            present = table[field, BIT] < 0
+            present = table[part, BIT] < 0
             if not present:
-                bit = table[top, F_MAP] + table[field, BIT]
+                bit = table[top, F_MAP] + table[part, BIT]
                 present = (memory[bit >> 3] >> (7 - (bit & 7))) & 1 == 1
-            if not present and table[field, DEFAULTS] == 0:
+            if not present and table[part, DEFAULTS] == 0:
                 continue
-            for letter in range(table[field, NAME], table[field, NAME] + table[field, LENGTH]):
-                memory[at] = memory[letter]
-                at += 1
+            length, first = np.uint64(table[part, LENGTH]), np.uint64(table[part, NAME])
+            start, letter = np.uint64(at), np.uint64(0)
+            while letter < length:
+                memory[start + letter] = memory[first + letter]
+                letter += np.uint64(1)
+            at += table[part, LENGTH]
             table[top, F_LEFT] += 1
             if present:
-                value = table[field, NODE]
-            elif table[table[field, NODE], KIND] == ENUMERATED:
-                name = table[table[field, NODE], FIRST] + table[field, DEFAULT]
+                value = table[part, NODE]
+            elif table[table[part, NODE], KIND] == ENUMERATED:
+                name = table[table[part, NODE], FIRST] + table[part, DEFAULT]
                 at = copy(memory, at, table[name, NAME], table[name, LENGTH])
             else:
-                at = write_integer(memory, at, table[field, DEFAULT])
+                at = write_integer(memory, at, table[part, DEFAULT])
         else:
             if table[top, F_ADDED] < 0:  # the map of additions comes behind the root
                 status, number, place = small_at(memory, place, limit)
@@ -244,7 +254,7 @@ def read(
                 if status != DONE:
                     table[top, F_ADDED] = 0
                     break
-            addition = index - table[row, COUNT]
+            addition = index - table[own, COUNT]
             if addition == table[top, F_ADDED]:
                 depth -= 1
                 if kind == SEQUENCE:
@@ -254,17 +264,18 @@ def read(
                 continue
             if bits_at(memory, table[top, F_MAP] + addition, 1) == 0:
                 continue
-            status, start, close = open_at(memory, place, limit)
-            if status != DONE or addition >= table[row, ADDED]:
+            status, inside, close = open_at(memory, place, limit)
+            if status != DONE or addition >= table[own, ADDED]:
                 place = close
                 continue
-            field = table[row, FIRST] + index
+            field = table[own, FIRST] + index
+            part = np.uint64(field)
             table[top, F_FIELD] = field
             table[top, F_LIMIT] = limit
             table[top, F_END] = limit = close
-            table[top, F_START] = place = start
-            value = table[field, NODE]
+            table[top, F_START] = place = inside
+            value = table[part, NODE]
             if table[value, KIND] != GROUP:
-                at = copy(memory, at, table[field, NAME], table[field, LENGTH])
+                at = copy(memory, at, table[part, NAME], table[part, LENGTH])
                 table[top, F_LEFT] += 1
     return status, place, at, depth - stack

@@ -3,6 +3,8 @@
 The value's keys come in the order of the description; whoever calls sees to that.
 """
 
+import numpy as np
+
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
 from rsu.kernels.message_pack import count_at, integer_at, string_at, unsigned_at
@@ -91,24 +93,26 @@ def write(
     spare = 8 * (len(memory) - 32)  # bits; room for a number of 64 and headings
     value = root  # to be written next; -1 = the type on top of the stack goes on
     status = DONE
+    # Unsigned indices, for else numba asks of each whether it counts from the end.
     while status == DONE:
         if place > spare:
             status = LONG
             break
         if value >= 0:
             row = value
-            kind = table[row, KIND]
-            if kind == INTEGER and table[row, EXTENSIBLE] == 0 and table[row, WIDTH] >= 0:
+            own = np.uint64(row)
+            kind = table[own, KIND]
+            if kind == INTEGER and table[own, EXTENSIBLE] == 0 and table[own, WIDTH] >= 0:
                 last, after = integer_at(
                     memory, at
                 )  # nearly all that there is, so with no call more
                 if after < 0:
                     status = KIND_WRONG
                     break
-                if not table[row, LOW] <= last <= table[row, HIGH]:
+                if not table[own, LOW] <= last <= table[own, HIGH]:
                     status = RANGE
                     break
-                place = put_bits(memory, place, last - table[row, LOW], table[row, WIDTH])
+                place = put_bits(memory, place, last - table[own, LOW], table[own, WIDTH])
                 at = after
                 value = -1
                 continue
@@ -116,7 +120,7 @@ def write(
                 status, at, place, last = scalar(memory, at, table, row, place)
                 value = -1
                 continue
-            top = depth
+            top = np.uint64(depth)
             depth += 1
             table[top, F_NODE] = value
             table[top, F_FIELD] = -1
@@ -132,8 +136,8 @@ def write(
                         break
                 else:
                     table[top, F_LEFT] = table[depth - 2, F_LEFT]
-                table[top, F_MAP] = place + table[row, EXTENSIBLE]
-                place = put_bits(memory, place, 0, table[row, EXTENSIBLE] + table[row, OPTIONALS])
+                table[top, F_MAP] = place + table[own, EXTENSIBLE]
+                place = put_bits(memory, place, 0, table[own, EXTENSIBLE] + table[own, OPTIONALS])
             elif kind == LIST:
                 table[top, F_LEFT], at = count_at(memory, at, 0x90, 0xDC)
                 if at < 0:
@@ -149,20 +153,21 @@ def write(
                 if index < 0:
                     status = UNKNOWN
                     break
-                field = table[row, FIRST] + index
-                at += table[field, LENGTH]
+                field = table[own, FIRST] + index
+                part = np.uint64(field)
+                at += table[part, LENGTH]
                 table[top, F_FIELD] = field
-                value = table[field, NODE]
+                value = table[part, NODE]
                 place = put_index(memory, place, table, row, index)
-                if index >= table[row, COUNT]:
+                if index >= table[own, COUNT]:
                     table[top, F_START] = table[top, F_END] = place
                     place = put_bits(memory, place, 0, 8)
             else:
                 table[top, F_START] = table[top, F_END] = place
                 place = put_bits(memory, place, 0, 8)
-                for field in range(table[row, FIRST], table[row, FIRST] + table[row, COUNT]):
-                    if table[field, ID] == last:
-                        value = table[field, NODE]
+                for held in range(table[own, FIRST], table[own, FIRST] + table[own, COUNT]):
+                    if table[held, ID] == last:
+                        value = table[held, NODE]
                 if value < 0:
                     letters, at = string_at(memory, at)
                     if at < 0:
@@ -184,9 +189,10 @@ def write(
 
         if depth == stack:
             break
-        top = depth - 1
+        top = np.uint64(depth - 1)
         row = table[top, F_NODE]
-        kind = table[row, KIND]
+        own = np.uint64(row)
+        kind = table[own, KIND]
         if table[top, F_END] >= 0:  # an open type has been written
             place = close_open(memory, table[top, F_START], place)
             if place < 0:
@@ -199,12 +205,12 @@ def write(
             if index == table[top, F_LEFT]:
                 depth -= 1
             else:
-                value = table[row, ELEMENT]
+                value = table[own, ELEMENT]
             continue
         if kind in (CHOICE, OPEN):
             depth -= 1
             continue
-        if index == table[row, COUNT] + table[row, ADDED]:
+        if index == table[own, COUNT] + table[own, ADDED]:
             if kind == GROUP:
                 table[depth - 2, F_LEFT] = table[top, F_LEFT]
             elif table[top, F_LEFT] > 0:
@@ -213,45 +219,45 @@ def write(
             depth -= 1
             continue
         table[top, F_NEXT] = index + 1
-        field = table[row, FIRST] + index
-        kind = table[table[field, NODE], KIND]
+        field = table[own, FIRST] + index
+        part = np.uint64(field)
+        kind = table[table[part, NODE], KIND]
         if table[top, F_LEFT] == 0:
             here = False
         elif kind == GROUP:
-            here = named(memory, at, table, table[field, NODE]) >= 0
+            here = named(memory, at, table, table[part, NODE]) >= 0
         else:
-            length = table[field, LENGTH]
-            here = at + length <= len(memory)
-            first = table[field, NAME]
-            for letter in range(length if here else 0):
-                if memory[at + letter] != memory[first + letter]:
-                    here = False
-                    break
+            length, first = np.uint64(table[part, LENGTH]), np.uint64(table[part, NAME])
+            start, letter = np.uint64(at), np.uint64(0)
+            here = start + length <= np.uint64(len(memory))
+            while here and letter < length:
+                here = memory[start + letter] == memory[first + letter]
+                letter += np.uint64(1)
         if not here:
-            if table[field, BIT] < 0 and index < table[row, COUNT]:
+            if table[part, BIT] < 0 and index < table[own, COUNT]:
                 table[top, F_FIELD] = field
                 status = MISSING
             continue
         table[top, F_FIELD] = field
         if kind != GROUP:
-            at += table[field, LENGTH]
+            at += table[part, LENGTH]
             table[top, F_LEFT] -= 1
-        if table[field, DEFAULTS]:
+        if table[part, DEFAULTS]:
             after = after_default(memory, at, table, field)
             if after >= 0:
                 at = after
                 continue
-        value = table[field, NODE]
-        if index < table[row, COUNT]:
-            if table[field, BIT] >= 0:
-                change_bits(memory, table[top, F_MAP] + table[field, BIT], 1, 1)
+        value = table[part, NODE]
+        if index < table[own, COUNT]:
+            if table[part, BIT] >= 0:
+                change_bits(memory, table[top, F_MAP] + table[part, BIT], 1, 1)
             continue
         if table[top, F_ADDED] < 0:  # the first addition: the map of all of them comes before it
             change_bits(memory, table[top, F_MAP] - 1, 1, 1)
-            place = put_small(memory, place, table[row, ADDED] - 1)
+            place = put_small(memory, place, table[own, ADDED] - 1)
             table[top, F_ADDED] = place
-            place = put_bits(memory, place, 0, table[row, ADDED])
-        change_bits(memory, table[top, F_ADDED] + index - table[row, COUNT], 1, 1)
+            place = put_bits(memory, place, 0, table[own, ADDED])
+        change_bits(memory, table[top, F_ADDED] + index - table[own, COUNT], 1, 1)
         table[top, F_START] = table[top, F_END] = place
         place = put_bits(memory, place, 0, 8)
     return status, at, (place + 7) >> 3, depth - stack
