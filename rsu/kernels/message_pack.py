@@ -63,13 +63,14 @@ def integer_at(data: Octets, place: int) -> tuple[int, int]:
         return head - 0x100, place + 1
     if 0xCC <= head <= 0xCF:
         octets = 1 << (head - 0xCC)
-        number = unsigned_at(data, place + 1, octets)
-        return number, (-1 if number < 0 else place + 1 + octets)
+        if octets == 8 and data[place + 1] >= 0x80:
+            return 0, -1
+        return unsigned_at(data, place + 1, octets), place + 1 + octets
     if 0xD0 <= head <= 0xD3:
         octets = 1 << (head - 0xD0)
-        number = unsigned_at(data, place + 1, octets)
-        if octets < 8 and number >> (8 * octets - 1):
-            number -= 1 << (8 * octets)
+        number = -1 if data[place + 1] >= 0x80 else 0
+        for octet in range(octets):
+            number = (number << 8) | int(data[place + 1 + octet])
         return number, place + 1 + octets
     return 0, -1
 
