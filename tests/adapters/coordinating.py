@@ -70,7 +70,7 @@ class Coordinator:
             running = running[:AT_ONCE]
         mission = self._chance.choice(running)
         event = self._chance.choice(list(Event))
-        reason = Reason.OPERATOR if event in {Event.STOP, Event.RECOVER} else None
+        reason = Reason.FAULT if event in {Event.STOP, Event.RECOVER} else None
         try:
             after = advance(mission, event, self.time, reason)
         except MissionError:
