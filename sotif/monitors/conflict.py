@@ -106,23 +106,21 @@ def braking_time(speed: Speed) -> Speed:
 
 
 def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
-    """Whether comfortable braking, begun after a usual reaction, comes too late.
+    """Whether it is time to act.
 
-    Crossing vehicles can each resolve it, so both must have run out of time; a follower brakes
-    for the difference of the speeds, and hard for the one that there will be if the leader brakes
-    on; nobody counts on the pedestrian.
+    Crossing vehicles can each resolve it, so both must have run out of time for comfortable
+    braking after a usual reaction.  Who follows somebody, or nears a pedestrian, sees him, and is
+    told when he would have to brake hard; for the difference of the speeds, or that which there
+    will be if the leader brakes on, and nobody counts on the pedestrian.
     """
     speed = snapshot.tracks.speed
     main, other = float(speed[conflict.main]), float(speed[conflict.other])
+    if conflict.geometry is Geometry.CROSSING:
+        return conflict.time_to_event <= braking_time(min(main, other))
+    needed = main
     if conflict.geometry is Geometry.LONGITUDINAL:
-        needed, then = _closing(snapshot, conflict)
-        if conflict.time_to_event <= REACTION + then / (2.0 * HARD_BRAKING):
-            return True
-    elif conflict.geometry is Geometry.CROSSING:
-        needed = min(main, other)
-    else:
-        needed = main
-    return conflict.time_to_event <= braking_time(needed)
+        needed = max(_closing(snapshot, conflict))
+    return conflict.time_to_event <= REACTION + needed / (2.0 * HARD_BRAKING)
 
 
 def _closing(snapshot: Snapshot, conflict: Conflict) -> tuple[float, float]:
