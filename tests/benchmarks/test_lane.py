@@ -49,4 +49,4 @@ def test_along_of_200_vehicles_with_10_predictions(
 
 
 def test_reading_the_corridor(benchmark: BenchmarkFixture) -> None:
-    assert len(benchmark(read_network, xodr.CORRIDOR).lanes) == 30
+    assert len(benchmark(read_network, xodr.CORRIDOR).lanes) == 33
