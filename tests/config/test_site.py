@@ -77,12 +77,12 @@ def test_a_lidar_is_a_sensor_behind_the_others() -> None:
 @pytest.mark.parametrize(
     ("key", "place"),
     [
-        ("field_of_view_deg = 361.0", "$.lidars[0].field_of_view_deg"),
-        ("lowest_deg = -91.0", "$.lidars[0].lowest_deg"),
-        ("lowest_deg = 30.0", "$.lidars[0]: highest_deg=22.5"),
-        ("azimuth_step_deg = 0.0", "$.lidars[0].azimuth_step_deg"),
-        ("elevation_step_deg = 11.0", "$.lidars[0].elevation_step_deg"),
-        ("detection_probability = 1.1", "$.lidars[0].detection_probability"),
+        ("field_of_view_deg = 361.0", "$.lidars[3].field_of_view_deg"),
+        ("lowest_deg = -91.0", "$.lidars[3].lowest_deg"),
+        ("lowest_deg = 30.0", "$.lidars[3]: highest_deg=22.5"),
+        ("azimuth_step_deg = 0.0", "$.lidars[3].azimuth_step_deg"),
+        ("elevation_step_deg = 11.0", "$.lidars[3].elevation_step_deg"),
+        ("detection_probability = 1.1", "$.lidars[3].detection_probability"),
         ("range_sigma_m = 0.1", "range_sigma_m"),
     ],
 )
