@@ -21,7 +21,7 @@ from scenarios.car_park.referee import Referee
 from scenarios.car_park.simulation import Simulation
 from scenarios.car_park.traveller import Traveller
 
-SECONDS = 420.0
+SECONDS = 300.0
 
 
 def run(seed: int) -> tuple[Simulation, str]:
