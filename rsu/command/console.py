@@ -1,6 +1,7 @@
 """`ivics console`: the operators' console of a site, as a process of its own."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -22,6 +23,8 @@ from rsu.console.people.register import Register
 from rsu.console.server import Server, build, check_listening, feed
 from rsu.errors import InputError, OutsideError
 from sotif.catalog.entry import read_catalog
+
+log = logging.getLogger(__name__)
 
 MESSAGES, LARGEST_BYTES = 4096, 2_000_000
 YIELDS = 5
@@ -67,7 +70,10 @@ async def console(
         server = Server(build(made), host, certificate, key)
         address = listening.getsockname()[1]
         scheme = "https" if certificate else "http"
-        sys.stderr.write(f"ivics: the console is at {scheme}://{_in_url(host)}:{address}/\n")
+        said = f"the console is at {scheme}://{_in_url(host)}:{address}/"
+        log.info(said)
+        if sys.stderr.isatty():
+            sys.stderr.write(f"ivics: {said}\n")
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             tasks.create_task(feed(made, inbox), name="feed")

@@ -70,7 +70,7 @@ class Staff:
     def console(self) -> Process:
         """Start the console."""
         made = Process("console", self.site, "--broker", self._broker.url, "--people",
-                       self._people, "--port", str(self._port))  # fmt: skip
+                       self._people, "--port", str(self._port), "--verbose")  # fmt: skip
         made.until("the console is at")
         return made
 
