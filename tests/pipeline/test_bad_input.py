@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import msgspec
 import numpy as np
@@ -15,7 +15,7 @@ from rsu import pipeline
 from rsu.clock import nanoseconds
 from rsu.codec import detection, topic
 from rsu.codec.message import Incoming
-from rsu.sensing.detection import CameraFrame, RadarFrame
+from rsu.sensing.detection import CameraFrame, LidarFrame, RadarFrame, SensorFrame
 from sensing.site import lidar_frame
 from staging import Step, fold, recorded, unit, warnings
 from world import NOW, corridor_site
@@ -23,10 +23,9 @@ from world import NOW, corridor_site
 SITE = corridor_site()
 STEPS = recorded("wrong_way.xosc", 1)[:40]
 CAMERA = "camera_south"
+HEADER = ("sensor_id", "sequence", "time")
 DETECTIONS = topic.detections(SITE.name, CAMERA)
 CAM = topic.report("default", "inQueue", "cam", "station_1", 48.1351, 11.5820)
-
-Frame = CameraFrame | RadarFrame
 
 
 def camera_frame(time: float, sequence: int = 1_000_000, sensor: str = CAMERA) -> CameraFrame:
@@ -146,8 +145,14 @@ def test_repeated_frames_are_counted_and_change_nothing_else() -> None:
     assert surplus.total() == sum(len(step.messages) for step in STEPS)
 
 
-def with_bad_rows(frame: Frame) -> Frame:
+def with_bad_rows(frame: SensorFrame) -> SensorFrame:
     """The frame with rows that make no sense put before its own."""
+    if isinstance(frame, LidarFrame):
+        bad = lidar_frame([[np.nan, 0.0, 0.0], [9.0, np.inf, 0.0], [9.0, 0.0, 0.0]])
+        bad.covariance[2] *= -1.0
+        rows = [each.name for each in fields(frame) if each.name not in HEADER]
+        both = {name: np.concatenate((getattr(bad, name), getattr(frame, name))) for name in rows}
+        return replace(frame, **both)
     nothing = np.full(3, np.nan)
     scores = np.concatenate((np.full(3, 0.9), frame.score))
     if isinstance(frame, CameraFrame):
@@ -169,7 +174,6 @@ def spoiled(message: Incoming) -> Incoming:
     if topic.kind(message.topic) != "detections":
         return message
     frame = detection.decode(message.payload, SITE.limits)
-    assert isinstance(frame, Frame)
     return replace(message, payload=detection.encode(with_bad_rows(frame)))
 
 
@@ -180,7 +184,7 @@ def test_rows_that_are_no_numbers_are_counted_and_the_rest_of_their_frame_stays(
     surplus = counted(dirty) - counted(clean)
     kinds = Counter(topic.kind(message.topic) for step in STEPS for message in step.messages)
     assert surplus.total() == 3 * kinds["detections"] > 0
-    assert {name.split("_", 2)[2] for name in surplus} == {"not_finite", "malformed"}
+    assert {name.split("_", 2)[2] for name in surplus} == {"not_finite", "malformed", "covariance"}
 
 
 TOPICS = (
