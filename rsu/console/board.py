@@ -19,7 +19,8 @@ from rsu.warnings.warning import Phase, Warning
 
 PAST = 200
 """Warnings that have ended, and are still shown."""
-MOST_VEHICLES = 10_000
+MOST_VEHICLES, MOST_WARNINGS = 10_000, 1000
+"""That are remembered at once, whatever the broker brings."""
 
 
 @dataclass(slots=True)
@@ -138,6 +139,8 @@ class Board:
         if key not in self._warnings:
             cause = f"{said.cause}/{said.sub_cause}"
             self.counts.warnings[cause] = self.counts.warnings.get(cause, 0) + 1
+            if len(self._warnings) >= MOST_WARNINGS:
+                del self._warnings[next(iter(self._warnings))]
         self._warnings[key] = said
 
     def _take_status(self, message: Incoming) -> None:

@@ -53,8 +53,9 @@ class Console:
     def take(self, messages: list[Incoming]) -> Iterator[str]:
         """Take what has arrived; yield what it was about."""
         for message in messages:
-            self.desk.take(message)
             kind = self.board.take(message)
+            if not kind:
+                self.desk.take(message)
             now = self.now
             if kind == "world" and (view := self.board.world(now)):
                 packed = frame.pack(view, self.unit_now)

@@ -10,7 +10,7 @@ from rsu.codec import car_park, status, topic, warning, world
 from rsu.codec.message import Incoming
 from rsu.config import parse_site
 from rsu.console import frame
-from rsu.console.board import Board
+from rsu.console.board import MOST_WARNINGS, Board
 from rsu.console.figures import PERIOD, Figures
 from rsu.console.history import LASTS, RECORD, STATE, WORLD, History
 from rsu.frames.projection import Projection
@@ -115,3 +115,13 @@ def test_a_warning_stands_until_it_is_cancelled_or_void(room: Room) -> None:
 def test_an_old_status_says_that_the_unit_is_lost(room: Room) -> None:
     room.hear(topic.status("garage"), status.encode(a_status(room.console.now - 10.0)))
     assert room.console.board.status(room.console.now) is None
+
+
+def test_of_too_many_warnings_the_first_ones_are_forgotten(room: Room) -> None:
+    now = room.console.now
+    projection = Projection(room.console.site.origin)
+    for sequence in range(MOST_WARNINGS + 5):
+        said = replace(a_warning(now), sequence=sequence)
+        room.hear(topic.warning("garage"), warning.encode(said, projection))
+    held = {said.sequence for said in room.console.board.warnings(now)}
+    assert held == set(range(5, MOST_WARNINGS + 5))
