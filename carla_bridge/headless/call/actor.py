@@ -136,21 +136,21 @@ class ActorCalls:
         """Let an actor move no more."""
         self.set_actor_simulate_physics(actor_id, on=False)
 
-    def set_actor_enable_gravity(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
+    def set_actor_enable_gravity(self, actor_id: int, on: bool) -> None:
         """Let an actor fall, or not."""
         self._simulation.population.falls[self._simulation.actor(actor_id).row] = on
 
-    def set_actor_autopilot(self, actor_id: int, _on: bool) -> None:  # noqa: FBT001
+    def set_actor_autopilot(self, actor_id: int, _on: bool) -> None:
         """Do nothing: the client's traffic manager drives."""
         self._simulation.actor(actor_id)
 
-    def set_actor_simulate_physics(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
+    def set_actor_simulate_physics(self, actor_id: int, on: bool) -> None:
         """Let an actor move by itself, or only when it is put elsewhere."""
         actor = self._simulation.actor(actor_id)
         if actor.mode != MOUNTED:
             self._simulation.population.mode[actor.row] = actor.mode if on else STILL
 
-    def set_actor_collisions(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
+    def set_actor_collisions(self, actor_id: int, on: bool) -> None:
         """Let an actor be run into, or not; sensors see it anyway no longer."""
         actor = self._simulation.actor(actor_id)
         self._simulation.population.solid[actor.row] = on and actor.blueprint.body is not None

@@ -32,11 +32,11 @@ class LightCalls:
         """Set how long all show red before the next phase."""
         self._light(actor_id).times[RED] = seconds
 
-    def freeze_traffic_light(self, actor_id: int, on: bool) -> None:  # noqa: FBT001
+    def freeze_traffic_light(self, actor_id: int, on: bool) -> None:
         """Hold a light, and with it its group."""
         self._light(actor_id).frozen = on
 
-    def freeze_all_traffic_lights(self, on: bool) -> None:  # noqa: FBT001
+    def freeze_all_traffic_lights(self, on: bool) -> None:
         """Hold all lights."""
         for light in self._simulation.lights:
             light.frozen = on

@@ -128,7 +128,7 @@ class RoadUserCalls:
         wheels = [[1.0, 0.0, 0.0, speed / _WHEEL_RADIUS, *[0.0] * 7]] * _WHEELS
         return [speed, steer, throttle, brake, 0.0, 1, 0.0, wheels]
 
-    def show_vehicle_debug_telemetry(self, actor_id: int, _on: bool) -> None:  # noqa: FBT001
+    def show_vehicle_debug_telemetry(self, actor_id: int, _on: bool) -> None:
         """Do nothing: nobody watches."""
         self._road_user(actor_id, "vehicle")
 

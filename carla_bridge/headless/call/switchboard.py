@@ -64,7 +64,7 @@ class Switchboard:
             return _refusal(f"{error}", void=known.void)
         return [[False]] if known.void else [[1, result]]
 
-    def _batch(self, commands: list[Any], do_tick: bool) -> list[Any]:  # noqa: FBT001
+    def _batch(self, commands: list[Any], do_tick: bool) -> list[Any]:
         told = [self._command(index, fields, 0) for [(index, fields)] in commands]
         if do_tick:
             self._world.tick_cue()

@@ -79,7 +79,7 @@ class WorldCalls:
         """Return the names of all maps."""
         return self._shelf.names()
 
-    def load_new_episode(self, name: str, reset: bool, _layers: int) -> None:  # noqa: FBT001
+    def load_new_episode(self, name: str, reset: bool, _layers: int) -> None:
         """Begin a new world, on the same map if none is named."""
         try:
             roadway = self._shelf.take(name) if name else self._simulation.roadway
@@ -123,10 +123,10 @@ class WorldCalls:
         """Return no lamps: the scenery has none."""
         return []
 
-    def update_lights_state(self, _client: str, _lights: list[Any], _discard: bool) -> None:  # noqa: FBT001
+    def update_lights_state(self, _client: str, _lights: list[Any], _discard: bool) -> None:
         """Do nothing: there are no lamps."""
 
-    def update_day_night_cycle(self, _client: str, _on: bool) -> None:  # noqa: FBT001
+    def update_day_night_cycle(self, _client: str, _on: bool) -> None:
         """Do nothing: there are no lamps."""
 
     # -- scenery -----------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class WorldCalls:
             for index, (kind, box) in enumerate(self._scenery(tag))
         ]
 
-    def enable_environment_objects(self, _ids: list[int], _on: bool) -> None:  # noqa: FBT001
+    def enable_environment_objects(self, _ids: list[int], _on: bool) -> None:
         """Do nothing: the scenery stays."""
 
     def get_names_of_all_objects(self) -> list[str]:
@@ -180,7 +180,7 @@ class WorldCalls:
     def draw_debug_shape(self, _shape: list[Any]) -> None:
         """Draw nothing: nobody watches."""
 
-    def set_annotations_traverse_translucency(self, _on: bool) -> None:  # noqa: FBT001
+    def set_annotations_traverse_translucency(self, _on: bool) -> None:
         """Do nothing: nothing is translucent."""
 
     # -- radio -------------------------------------------------------------------------------
