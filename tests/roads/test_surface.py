@@ -157,4 +157,5 @@ def test_pitch_and_roll_are_those_of_the_tangents(
         sh * sp * math.cos(lean) - ch * math.sin(lean),
         cp * math.cos(lean),
     ]
-    assert normal / np.linalg.norm(normal) == pytest.approx(up, abs=2e-3)  # files round the length
+    # a curve may be 1.3 % longer at this place than the length of its record lets it be
+    assert normal / np.linalg.norm(normal) == pytest.approx(up, abs=3e-3)
