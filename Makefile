@@ -8,8 +8,9 @@ SHELL := bash
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
-# A process a core, each file in one of them; in order, for the longest files are not the last.
-PYTEST := $(BIN)/pytest -q --numprocesses logical --dist loadfile --no-loadscope-reorder
+# A process a core and one more, for many tests wait for a browser or a broker; each file in one of
+# them; in order, for the longest files are not the last.
+PYTEST := $(BIN)/pytest -q --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark  # each a Debian package and the program in it
 INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp/planning evidence)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 
 from carla_bridge.headless.wire import LONGEST, Allowance, Inbox, Request
+from examples import few
 from rsu.errors import MessageError
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -29,6 +30,7 @@ def inbox() -> Inbox:
     return Inbox(Allowance())
 
 
+@few
 @given(st.lists(CALLS, max_size=5), st.data())
 def test_requests_arrive_whole_and_in_order_in_whatever_pieces(
     calls: list[Request], data: st.DataObject

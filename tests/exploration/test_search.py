@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import few
 from planted import Calls, make_world
 from rsu.errors import InputError
 from sotif.exploration.journal import Journal
@@ -19,7 +20,7 @@ from sotif.exploration.search import explore, header, rated
 
 WORLD = make_world(950, 6)
 FREE = sorted(set(METHODS) - {"nsga2"})
-IN_A_FOLDER = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+IN_A_FOLDER = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Failing(Calls):
@@ -46,6 +47,7 @@ class Cut(Calls):
             yield item
 
 
+@few
 @given(st.sampled_from(FREE), st.integers(1, 150), st.integers(0, 2**31))
 def test_the_budget_is_never_exceeded_and_always_used(method: str, budget: int, seed: int) -> None:
     calls = Calls(WORLD)
@@ -54,6 +56,7 @@ def test_the_budget_is_never_exceeded_and_always_used(method: str, budget: int, 
     assert all(0.0 <= x <= 1.0 for point in calls.points for x in point)
 
 
+@few
 @given(st.sampled_from(FREE), st.integers(1, 150), st.integers(0, 2**31))
 def test_the_same_seed_gives_the_same_bytes(method: str, budget: int, seed: int) -> None:
     first, second = (

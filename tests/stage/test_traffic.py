@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import few
 from rsu.errors import ScenarioError
 from rsu.sensing.detection import ObjectClass
 from scenarios.stage.player import Player
@@ -278,6 +279,7 @@ def test_an_area_of_road_ranges_is_refused_with_its_line(tmp_path: Path) -> None
         play(tmp_path, scenario(init=EGO + traffic(ranges), entities=vehicle("a")))
 
 
+@few
 @given(
     seed=st.integers(0, 2**32),
     rate=st.floats(0.05, 2.0),
