@@ -13,7 +13,7 @@ from rsu.sensing.detection import CameraFrame, ObjectClass
 from rsu.sensing.extent import TYPICAL
 from scenarios.kernels.image import ROSE, photograph
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.solid import visible_fraction
+from scenarios.virtual_sensors.solid import Visible, visible_fraction
 from scenarios.virtual_sensors.weather import CLEAR, THRESHOLD, Weather
 
 LOOKALIKE: Ints = np.array(
@@ -56,12 +56,20 @@ class VirtualCamera:
     camera : configured sensor
     disturbance : false boxes and confusions
     rng : chance of this camera alone
+    visible : tells which share of each body is in plain view
     """
 
-    def __init__(self, camera: Camera, disturbance: Disturbance, rng: Generator) -> None:
+    def __init__(
+        self,
+        camera: Camera,
+        disturbance: Disturbance,
+        rng: Generator,
+        visible: Visible = visible_fraction,
+    ) -> None:
         self._camera = camera
         self._disturbance = disturbance
         self._rng = rng
+        self._visible = visible
         self._model = CameraModel(camera)
         self._optics = np.array(
             [
@@ -98,7 +106,7 @@ class VirtualCamera:
         error, luck = rng.standard_normal((count, 4)), rng.random((2, count))
         box, kind, score = np.empty((count, 4)), np.empty(count, dtype=np.int64), np.empty(count)
         found = photograph(
-            self._model.enclose(solids), visible_fraction(self._model.eye, solids, obstacles),
+            self._model.enclose(solids), self._visible(self._model.eye, solids, obstacles),
             solids, class_index, self._model.eye, self._optics, _air(weather), error, luck,
             rng.standard_normal(count), self._disturbance.class_confusion, LOOKALIKE, box, kind,
             score,

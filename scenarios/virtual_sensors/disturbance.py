@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rsu.config import Camera, Lidar, Radar, Sensor
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Disturbance:
@@ -43,3 +45,13 @@ class Disturbance:
     """rad."""
     speed_sigma: float = 0.1
     """m/s."""
+
+    def delay(self, sensor: Sensor) -> tuple[float, float]:
+        """Return the bounds of the delay of a sensor's frames, s."""
+        match sensor:
+            case Camera():
+                return self.camera_delay
+            case Radar():
+                return self.radar_delay
+            case Lidar():
+                return self.lidar_delay

@@ -13,7 +13,7 @@ from rsu.sensing.extent import SPREAD, TYPICAL
 from scenarios.kernels.sweep import count_points, read_boxes
 from scenarios.virtual_sensors.camera import LOOKALIKE
 from scenarios.virtual_sensors.disturbance import Disturbance
-from scenarios.virtual_sensors.solid import silhouette, visible_fraction
+from scenarios.virtual_sensors.solid import Visible, silhouette, visible_fraction
 from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 HALF = 40.0
@@ -55,12 +55,20 @@ class VirtualLidar:
     lidar : configured sensor
     disturbance : false boxes and confusions
     rng : chance of this lidar alone
+    visible : tells which share of each body is in plain view
     """
 
-    def __init__(self, lidar: Lidar, disturbance: Disturbance, rng: Generator) -> None:
+    def __init__(
+        self,
+        lidar: Lidar,
+        disturbance: Disturbance,
+        rng: Generator,
+        visible: Visible = visible_fraction,
+    ) -> None:
         self._lidar = lidar
         self._disturbance = disturbance
         self._rng = rng
+        self._visible = visible
         mount = lidar.mount
         self._eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
         self._axes = mount_axes(mount)
@@ -112,7 +120,7 @@ class VirtualLidar:
 
     def points(self, solids: Floats, obstacles: Floats, weather: Weather = CLEAR) -> Floats:
         """(N,) points on each actor, on average."""
-        area = silhouette(self._eye, solids) * visible_fraction(self._eye, solids, obstacles)
+        area = silhouette(self._eye, solids) * self._visible(self._eye, solids, obstacles)
         points = np.empty(len(solids))
         extinction = weather.extinction
         count_points(solids, area, self._eye, self._axes, self._view, extinction, points)

@@ -1,5 +1,8 @@
 """Actors and buildings as boxes that stand on the ground, and how much of them a sensor sees."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 
 from rsu.arrays import Floats
@@ -11,6 +14,9 @@ _COLUMNS = np.array([[0.0, 0.0], [0.4, 0.4], [0.4, -0.4], [-0.4, 0.4], [-0.4, -0
 _LEVELS = np.array([0.15, 0.5, 0.85])
 _SAMPLES = np.array([[i, j, k] for i, j in _COLUMNS for k in _LEVELS])
 """Points well inside a body, in parts of its length, width and height."""
+
+Visible: TypeAlias = Callable[[Floats, Floats, Floats], Floats]
+"""Takes what `visible_fraction` takes, and returns what it returns."""
 
 
 def boxes(scene: Scene) -> Floats:

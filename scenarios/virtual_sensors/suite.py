@@ -1,26 +1,22 @@
 """All sensors of a site, and the radio, on one ground truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
 from rsu.arrays import Floats
-from rsu.config import Camera, Lidar, Radar, Sensor, Site
+from rsu.config import Sensor, Site
 from rsu.sensing import v2x
-from scenarios.kernels.body import drive
 from scenarios.stage.scene import Scene
-from scenarios.virtual_sensors.camera import VirtualCamera
-from scenarios.virtual_sensors.delivery import Delivery, Link, Payload
+from scenarios.virtual_sensors.delivery import Delivery, Link
 from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.fault import Failing, Fault, failing
-from scenarios.virtual_sensors.lidar import VirtualLidar
+from scenarios.virtual_sensors.instrument import Instruments, Measure, VirtualInstruments
 from scenarios.virtual_sensors.pace import Pace
-from scenarios.virtual_sensors.radar import VirtualRadar
 from scenarios.virtual_sensors.radio import VirtualRadio
 from scenarios.virtual_sensors.sky import present
-from scenarios.virtual_sensors.solid import moved
 from scenarios.virtual_sensors.weather import CLEAR, Weather
 
 
@@ -28,8 +24,7 @@ from scenarios.virtual_sensors.weather import CLEAR, Weather
 class _Sensor:
     """A camera, radar or lidar with its pace, its link and its faults."""
 
-    measure: Callable[[int, float, Scene, float, Weather], Payload]
-    """Number and time of the frame, the scene, s from the scene to that time, air and light."""
+    measure: Measure
     pace: Pace
     link: Link
     failing: Failing
@@ -59,6 +54,7 @@ class VirtualSensors:
     disturbance : what goes wrong
     weather : air and light where the scene says nothing of them, the same for all
     faults : what fails and when; those of one sensor act in this order
+    instruments : what measures; None = virtual ones, on the truth
     """
 
     def __init__(
@@ -69,16 +65,18 @@ class VirtualSensors:
         disturbance: Disturbance | None = None,
         weather: Weather = CLEAR,
         faults: Sequence[Fault] = (),
+        instruments: Instruments | None = None,
     ) -> None:
-        self._obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
+        obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
         self._disturbance = disturbance or Disturbance()
+        self._instruments = instruments or VirtualInstruments(obstacles, self._disturbance)
         self._weather = weather
         self._origin = site.origin
         self._failing = failing(site, faults)
         # A stream of chance a sensor: what one draws does not change what the others see.
         radio, *streams = np.random.default_rng(seed).spawn(1 + len(site.sensors))
         d = self._disturbance
-        self._radio = VirtualRadio(d, radio, _antenna(site), self._obstacles)
+        self._radio = VirtualRadio(d, radio, _antenna(site), obstacles)
         self._radio_link = Link(d.radio_delay, d.radio_loss, radio.spawn(1)[0])
         self._sensors = [
             self._mounted(sensor, rng) for sensor, rng in zip(site.sensors, streams, strict=True)
@@ -104,55 +102,9 @@ class VirtualSensors:
         return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
 
     def _mounted(self, sensor: Sensor, rng: Generator) -> _Sensor:
-        match sensor:
-            case Camera():
-                return self._camera(sensor, rng)
-            case Radar():
-                return self._radar(sensor, rng)
-            case Lidar():
-                return self._lidar(sensor, rng)
-
-    def _camera(self, sensor: Camera, rng: Generator) -> _Sensor:
-        camera = VirtualCamera(sensor, self._disturbance, rng)
-
-        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
-            return camera.frame(
-                number, at, moved(scene, offset), scene.class_index, self._obstacles, air
-            )
-
-        return self._sensor(measure, sensor, self._disturbance.camera_delay, rng)
-
-    def _radar(self, sensor: Radar, rng: Generator) -> _Sensor:
-        radar = VirtualRadar(sensor, self._disturbance, rng)
-
-        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
-            solids = moved(scene, offset)
-            velocity = np.empty((len(solids), 2))
-            drive(solids, scene.speed, scene.acceleration, offset, velocity)
-            return radar.frame(
-                number, at, solids, velocity, scene.class_index, self._obstacles, air
-            )
-
-        return self._sensor(measure, sensor, self._disturbance.radar_delay, rng)
-
-    def _lidar(self, sensor: Lidar, rng: Generator) -> _Sensor:
-        lidar = VirtualLidar(sensor, self._disturbance, rng)
-
-        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
-            return lidar.frame(
-                number, at, moved(scene, offset), scene.class_index, self._obstacles, air
-            )
-
-        return self._sensor(measure, sensor, self._disturbance.lidar_delay, rng)
-
-    def _sensor(
-        self,
-        measure: Callable[[int, float, Scene, float, Weather], Payload],
-        sensor: Sensor,
-        delay: tuple[float, float],
-        rng: Generator,
-    ) -> _Sensor:
-        link = Link(delay, self._disturbance.frame_loss, rng.spawn(1)[0])
+        measure = self._instruments.mount(sensor, rng)
+        disturbance = self._disturbance
+        link = Link(disturbance.delay(sensor), disturbance.frame_loss, rng.spawn(1)[0])
         period = 1.0 / sensor.rate_hz
         pace = Pace(rng.uniform(0.0, period), period)
         return _Sensor(measure, pace, link, self._failing[sensor.id])
