@@ -13,4 +13,6 @@ Client: TypeAlias = Any
 ClientWorld: TypeAlias = Any
 ClientActor: TypeAlias = Any
 ClientTransform: TypeAlias = Any
+ClientVector: TypeAlias = Any
+SensorData: TypeAlias = Any
 Settings: TypeAlias = Any

@@ -6,12 +6,15 @@ from typing import Any
 
 from msgspec import DecodeError, msgpack
 
-from rsu.errors import CarlaUnavailableError
+from rsu.errors import CarlaUnavailableError, InputError
 
 VERSION = "0.9.16"
 """The only one that the bridge speaks: others abort the client, or answer nonsense to it."""
+SCHEME = "carla://"
 _QUESTION = msgpack.encode([0, 1, "version", [[False]]])
 _LONGEST = 4096
+_PORTS = 65_535
+"""One more is needed for the streams."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -25,6 +28,21 @@ class Endpoint:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+
+def read_endpoint(world: str) -> Endpoint:
+    """Read ``carla://HOST:PORT``.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
+    host, _, port = world.removeprefix(SCHEME).rpartition(":")
+    named = world.startswith(SCHEME) and host and port.isdecimal()
+    if not named or not 0 < int(port) < _PORTS:
+        raise InputError("--world", world, "expected player or carla://HOST:PORT")
+    return Endpoint(host, int(port))
 
 
 def ask_version(endpoint: Endpoint) -> str:

@@ -15,7 +15,9 @@ from carla_bridge.client import (
     Client,
     ClientActor,
     ClientTransform,
+    ClientVector,
     ClientWorld,
+    SensorData,
     Settings,
     carla,
 )
@@ -42,11 +44,14 @@ class World:
     ----------
     endpoint : where the server listens.
     step : s of each tick.
+    road_map : text of an OpenDRIVE file, on which the server makes a world of roads alone unless it
+        stands on that map already; None = the map that is there.  It stays when we leave.
     """
 
-    def __init__(self, endpoint: Endpoint, step: float = 0.05) -> None:
+    def __init__(self, endpoint: Endpoint, step: float = 0.05, road_map: str | None = None) -> None:
         self._endpoint = endpoint
-        self._step = step
+        self.step = step
+        self._road_map = road_map
         self._feeds: list[Feed] = []
         self._actors: dict[int, ClientActor] = {}
         self._sizes: dict[int, Size] = {}
@@ -58,7 +63,8 @@ class World:
         Raises
         ------
         CarlaUnavailableError
-            There is no server, of the wrong version, or somebody else ticks it.
+            There is no server, of the wrong version, somebody else ticks it, or it takes no such
+            map.
         """
         demand_version(self._endpoint)
         try:
@@ -68,6 +74,7 @@ class World:
             if self._before.synchronous_mode:
                 self._refuse_a_second_owner()
                 self._before = asynchronous(self._before)
+            self._world = self._on_the_map()
         except RuntimeError as error:  # the client knows no other
             raise CarlaUnavailableError(str(self._endpoint), str(error)) from None
         try:
@@ -159,6 +166,20 @@ class World:
         self._feeds.append(feed)
         return feed
 
+    def frame_of(self, feed: Feed) -> SensorData:
+        """Return what a sensor of ours measured in this step.
+
+        Raises
+        ------
+        CarlaUnavailableError
+            It did not come in time.
+        """
+        data = feed.take(self._frame, self._endpoint.timeout)
+        if data is None:
+            missing = f"{feed.sensor.type_id} has no frame {self._frame}"
+            raise CarlaUnavailableError(str(self._endpoint), missing)
+        return data
+
     def size(self, actor_id: int) -> Size:
         """Return the box of an actor; asked of the server once, for each access is a call."""
         if actor_id not in self._sizes:
@@ -172,26 +193,32 @@ class World:
             )
         return self._sizes[actor_id]
 
-    def move(self, poses: Mapping[int, Pose]) -> None:
-        """Put actors elsewhere, all in one batch."""
-        command = carla.command.ApplyTransform
-        self.apply([command(actor_id, _transform(place)) for actor_id, place in poses.items()])
+    def freeze(self, actor_id: int) -> None:
+        """Let an actor of ours move only when it is put elsewhere: a puppet."""
+        self._apply([carla.command.SetSimulatePhysics(actor_id, False)])  # noqa: FBT003 - the client's call
 
-    def apply(self, commands: list[Any]) -> None:
-        """Apply commands of the client in one batch.
+    def put(self, states: Mapping[int, State]) -> None:
+        """Put actors elsewhere and tell how fast they are, all in one batch."""
+        self._apply(
+            [
+                command
+                for actor_id, state in states.items()
+                for command in (
+                    carla.command.ApplyTransform(actor_id, _transform(state.pose)),
+                    carla.command.ApplyTargetVelocity(actor_id, _velocity(state)),
+                )
+            ]
+        )
 
-        Raises
-        ------
-        CarlaUnavailableError
-            One of them was refused.
-        """
+    def remove(self, actor_id: int) -> None:
+        """Destroy an actor of ours."""
+        self._apply([carla.command.DestroyActor(actor_id)])
+        del self._actors[actor_id]
+
+    def _apply(self, commands: list[Any]) -> None:
         for answer in self._client.apply_batch_sync(commands, do_tick=False):
             if answer.has_error():
                 raise CarlaUnavailableError(str(self._endpoint), answer.error)
-
-    def open_drive(self) -> str:
-        """Return the map's OpenDRIVE text."""
-        return str(self._world.get_map().to_opendrive())
 
     # -- ours alone --------------------------------------------------------------------------
 
@@ -200,13 +227,19 @@ class World:
             self._world.wait_for_tick(_WATCH)
             raise CarlaUnavailableError(str(self._endpoint), "another client ticks this world")
 
+    def _on_the_map(self) -> ClientWorld:
+        text = self._road_map
+        if text is None or self._world.get_map().to_opendrive() == text:
+            return self._world
+        return self._client.generate_opendrive_world(text, carla.OpendriveGenerationParameters())
+
     def _synchronise(self) -> None:
         settings = self._world.get_settings()
-        settings.synchronous_mode, settings.fixed_delta_seconds = True, self._step
+        settings.synchronous_mode, settings.fixed_delta_seconds = True, self.step
         # a step may be at most max_substep_delta_time x max_substeps, else physics drifts
         settings.substepping = True
         settings.max_substep_delta_time = 0.01
-        settings.max_substeps = max(10, round(self._step / 0.01))
+        settings.max_substeps = max(10, round(self.step / 0.01))
         self._world.apply_settings(settings)
         self._frame = int(self._world.tick(self._endpoint.timeout))
 
@@ -250,6 +283,10 @@ def _state(actor: ClientActor) -> State:
         ),
         velocity=vector(speed.x, speed.y, speed.z),
     )
+
+
+def _velocity(state: State) -> ClientVector:
+    return carla.Vector3D(*vector(*state.velocity))
 
 
 def _transform(place: Pose, raised: float = 0.0) -> ClientTransform:

@@ -122,12 +122,13 @@ def meet_ground(
 ) -> float:
     """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`.
 
-    Nothing of it is lower than the plane around the grid.  `span` is (2,), for the work.
+    Nothing of it is lower than the plane around the grid.  It has one side, as meshes have: who is
+    below it, as on a lower storey, sees nothing of it.  `span` is (2,), for the work.
     """
     plane = inf
     if ray[2] < -1e-9 and eye[2] >= frame[BASE]:
         plane = (frame[BASE] - eye[2]) / ray[2]
-    if frame[LEVEL] == 0.0:
+    if frame[LEVEL] == 0.0 and eye[2] >= height(grid, frame, eye[0], eye[1]):
         span[0], span[1] = 0.0, reach
         over_grid(eye, ray, grid, frame, span)
         step = frame[CELL]

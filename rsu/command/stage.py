@@ -22,6 +22,8 @@ from rsu.command.option import (
 )
 from rsu.errors import InputError
 
+PLAYER = "player"
+"""The world of a trial in which all is computed on the player's truth."""
 stage = typer.Typer()
 
 
@@ -96,6 +98,9 @@ def trial(
     broken: Annotated[
         str | None, typer.Option(metavar="ENTRY", help="The unit has this entry's fault.")
     ] = None,
+    world: Annotated[
+        str, typer.Option(help="Where the unit's sensors are: player, or carla://HOST:PORT.")
+    ] = PLAYER,
     max_time: MaxTime = 60.0,
     seed: Seed = 1,
     set_: Set = None,
@@ -123,6 +128,7 @@ def trial(
         folders=tuple(path or []),
         broken=broken,
         record=record,
+        world=None if world == PLAYER else world,
     )
     resources = Resources(
         workers=workers or os.cpu_count() or 1,

@@ -1,27 +1,19 @@
 """`ivics trial`: scenarios with ego, sensors, roadside unit and warnings in the loop."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from rsu.adapters.recorder import Recorder
-from rsu.command.play import PLANE, find_map, open_map
+from carla_bridge.probe import read_endpoint
 from rsu.command.resource import Resources
-from rsu.config import Site, read_site, write_site
-from rsu.errors import InputError, ScenarioError
+from rsu.command.stand import Stand
+from rsu.errors import InputError
 from rsu.kernels.compile import warm_up
 from scenarios.openscenario.distribution import read_distribution
-from scenarios.openscenario.finding import RuleName
-from scenarios.openscenario.reader import Document
 from scenarios.openscenario.source import read_source
-from scenarios.trial.breakage import break_down
-from scenarios.trial.run import Setup, Trial
 from sotif.catalog.entry import read_catalog
 from sotif.exploration.pool import Evaluation
 from sotif.exploration.space import Target
@@ -71,6 +63,8 @@ class Terms:
     """Id of the entry whose fault the unit has."""
     record: Path | None = None
     """Where to keep what the unit gets and answers; of a single case."""
+    world: str | None = None
+    """``carla://HOST:PORT`` with the unit's sensors; None = they are on the player's truth."""
 
     @property
     def target(self) -> Target:
@@ -83,8 +77,9 @@ class Terms:
             "folders": [str(folder.resolve()) for folder in self.folders],
             "broken": self.broken,
             "record": None if self.record is None else str(self.record),
+            "world": self.world,
         }
-        return Target(f"{__name__}:make_trial", arguments)
+        return Target(f"{Stand.__module__}:{Stand.__name__}", arguments)
 
     def question(self, case: Case) -> dict[str, Any]:
         """Return what a case is known by: the first keys of its line in a journal."""
@@ -99,6 +94,7 @@ class Terms:
             "site": None if self.site is None else str(self.site),
             "max_time_s": self.max_time,
             "broken": self.broken,
+            "world": self.world,
         }
 
 
@@ -113,7 +109,7 @@ def try_cases(
     Raises
     ------
     InputError
-        There is not one trial with a unit to record, or no such fault to break it.
+        There is not one trial with a unit to record, no such fault to break it, or no such world.
     ScenarioError
         A single case is wrong, or asks for what is not supported.
     """
@@ -121,6 +117,8 @@ def try_cases(
     if terms.record is not None and not (alone and terms.rsu):
         raise InputError("--record", terms.record.name, "expected one case, with the unit, here")
     _check_broken(terms)
+    if terms.world is not None:
+        resources = _one_at_a_time(terms.world, resources)
     questions = [terms.question(case) for case in cases]
     with ExitStack() as open_:
         journal = open_.enter_context(resources.open_journal())
@@ -152,12 +150,20 @@ def _check_broken(terms: Terms) -> None:
         raise InputError("--broken", terms.broken, "there is no unit: --without-rsu")
 
 
+def _one_at_a_time(world: str, resources: Resources) -> Resources:
+    """Return one worker: a world of CARLA has one owner, and a cluster is elsewhere."""
+    if resources.cluster is not None:
+        raise InputError("--world", world, "cannot be used from a --cluster")
+    read_endpoint(world)
+    return replace(resources, workers=1)
+
+
 def _evaluate(
     questions: Sequence[dict[str, Any]], terms: Terms, resources: Resources, *, alone: bool
 ) -> Iterator[tuple[int, Evaluation]]:
     """Try cases of a campaign with workers, a single one here."""
     if alone:
-        call = make_trial(**(terms.target.arguments or {}))
+        call = Stand(**(terms.target.arguments or {}))
         yield from ((k, Evaluation(call(question))) for k, question in enumerate(questions))
     elif questions:
         if resources.cluster is None:
@@ -170,65 +176,3 @@ def _item(question: Mapping[str, Any], evaluation: Evaluation) -> dict[str, Any]
     """Return one item of ``trials``, as `ivics trial --json` prints it."""
     came = {"fault": evaluation.fault} if evaluation.fault else evaluation.value
     return {"file": question["file"], "case": question["case"], **came}
-
-
-def make_trial(
-    *,
-    rsu: bool,
-    site: str | None,
-    seed: int,
-    max_time: float,
-    folders: Sequence[str],
-    broken: str | None,
-    record: str | None,
-) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
-    """Return what tries a case: what a worker calls.
-
-    What comes of it is that of the trial with the unit, if there is one, and then both; None where
-    the scenario's constraints do not allow the values.
-    """
-    catalog = read_catalog()
-    setup = Setup(
-        catalog=catalog,
-        site=None if site is None else read_site(Path(site)),
-        seed=seed,
-        max_time=max_time,
-    )
-    if broken is not None:
-        setup = replace(setup, faults=partial(break_down, catalog[broken]))
-    places = tuple(map(Path, folders))
-
-    def call(question: dict[str, Any]) -> dict[str, Any] | None:
-        try:
-            document = _document(Path(question["scenario"]), places)
-            storyboard = document.storyboard(question["values"])
-        except ScenarioError as error:
-            if error.rule == RuleName.CONSTRAINT:
-                return None
-            raise
-        trial = Trial(storyboard, *open_map(storyboard, places), setup)
-        without, with_unit = trial.run(with_unit=False)[0].told(), None
-        if rsu:
-            with _recorder(record, trial.site, find_map(storyboard, places)) as journal:
-                with_unit = trial.run(with_unit=True, journal=journal)[0].told()
-        return {**(with_unit or without), "without": without, "with": with_unit}
-
-    return call
-
-
-def _recorder(
-    record: str | None, site: Site, road_map: Path | None
-) -> AbstractContextManager[Recorder | None]:
-    """Return what keeps a trial so that `ivics replay` can run it again."""
-    if record is None:
-        return nullcontext()
-    name, data = "plane.xodr", PLANE.encode()
-    if road_map is not None:
-        name, data = road_map.name, road_map.read_bytes()
-    text = write_site(msgspec.structs.replace(site, map=name))
-    return Recorder(Path(record), {"site.toml": text.encode(), name: data})
-
-
-@cache
-def _document(file: Path, folders: tuple[Path, ...]) -> Document:
-    return Document(file, folders)

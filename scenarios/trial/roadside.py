@@ -1,12 +1,14 @@
 """The roadside unit of a trial, and its way in a loop."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 import msgspec
 from numpy.random import Generator
 
 from rsu import clock, pipeline
+from rsu.arrays import Floats
 from rsu.codec import topic
 from rsu.codec.message import Incoming, Outgoing
 from rsu.config import SignalGroup, Site
@@ -15,6 +17,7 @@ from rsu.service import Journal, keep
 from scenarios.stage.scene import Scene
 from scenarios.uplink import Uplink
 from scenarios.virtual_sensors.delivery import Delivery
+from scenarios.virtual_sensors.fault import Fault
 from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
 
@@ -33,6 +36,25 @@ def wired(site: Site, network: RoadNetwork) -> Site:
     return site if site.signal_groups else msgspec.structs.replace(site, signal_groups=groups)
 
 
+class Sensors(Protocol):
+    """What measures a scene, and hears the stations in it."""
+
+    def step(self, scene: Scene, time: float) -> list[Delivery]:
+        """Everything measured since the last step, in order of arrival; Unix s."""
+        ...
+
+
+SensorMaker: TypeAlias = Callable[[Site, Floats, int, Sequence[Fault]], Sensors]
+"""Takes the site, (K, 7) boxes of what stands around, the seed of all chance, and what fails."""
+
+
+def sense_truth(
+    site: Site, obstacles: Floats, seed: int, faults: Sequence[Fault]
+) -> VirtualSensors:
+    """Return sensors on the truth: a `SensorMaker`."""
+    return VirtualSensors(site, obstacles, seed, faults=faults)
+
+
 class RoadsideUnit:
     """A unit and its sensors around a scene, and the way of its warnings to a vehicle.
 
@@ -41,7 +63,7 @@ class RoadsideUnit:
     site : Site
     network : RoadNetwork
     catalog : Catalog
-    sensors : VirtualSensors
+    sensors : Sensors
     start : float
         Unix s of the scenario's time 0.
     journal : Journal, optional
@@ -53,7 +75,7 @@ class RoadsideUnit:
         site: Site,
         network: RoadNetwork,
         catalog: Catalog,
-        sensors: VirtualSensors,
+        sensors: Sensors,
         start: float,
         journal: Journal | None = None,
     ) -> None:

@@ -21,12 +21,17 @@ from scenarios.stage.scene import Scene
 from scenarios.trial.ego import Ego, Sight, find_ego
 from scenarios.trial.encounter import find_contact
 from scenarios.trial.mast import stand_at
-from scenarios.trial.roadside import STATION, Downlink, RoadsideUnit
+from scenarios.trial.roadside import (
+    STATION,
+    Downlink,
+    RoadsideUnit,
+    SensorMaker,
+    sense_truth,
+)
 from scenarios.trial.verdict import Account, Heard, Verdict, judge
 from scenarios.trial.visibility import sees
 from scenarios.trial.way import Way, way_of
 from scenarios.virtual_sensors.fault import Fault
-from scenarios.virtual_sensors.suite import VirtualSensors
 from sotif.catalog.entry import Catalog
 
 START = 1_750_000_000.0
@@ -47,6 +52,8 @@ class Setup:
     """Probability that a warning is lost on the way; it is repeated."""
     faults: Callable[[Site], Sequence[Fault]] = lambda _: ()
     """What of a unit at a site breaks, and when."""
+    sensors: SensorMaker = sense_truth
+    """What a unit perceives with."""
     seed: int = 1
     dt: float = DT
     max_time: float = 60.0
@@ -121,8 +128,7 @@ class Trial:
 
     def _unit(self, journal: Journal | None) -> RoadsideUnit:
         setup, site = self._setup, self.site
-        faults = setup.faults(site)
-        sensors = VirtualSensors(site, self._obstacles, setup.seed, faults=faults)
+        sensors = setup.sensors(site, self._obstacles, setup.seed, setup.faults(site))
         return RoadsideUnit(site, self._network, setup.catalog, sensors, START, journal)
 
     def _play(self, player: Player, loop: "_Loop") -> Film:

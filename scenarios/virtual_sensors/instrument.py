@@ -47,18 +47,11 @@ class VirtualInstruments:
         """Return what a sensor measures with."""
         match sensor:
             case Camera():
-                return self._boxes(VirtualCamera(sensor, self._disturbance, rng))
+                return boxes_of(VirtualCamera(sensor, self._disturbance, rng), self._obstacles)
             case Lidar():
-                return self._boxes(VirtualLidar(sensor, self._disturbance, rng))
+                return boxes_of(VirtualLidar(sensor, self._disturbance, rng), self._obstacles)
             case Radar():
                 return self._echoes(VirtualRadar(sensor, self._disturbance, rng))
-
-    def _boxes(self, of: VirtualCamera | VirtualLidar) -> Measure:
-        def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
-            solids = moved(scene, offset)
-            return of.frame(number, at, solids, scene.class_index, self._obstacles, air)
-
-        return measure
 
     def _echoes(self, radar: VirtualRadar) -> Measure:
         def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
@@ -70,3 +63,12 @@ class VirtualInstruments:
             )
 
         return measure
+
+
+def boxes_of(sensor: VirtualCamera | VirtualLidar, obstacles: Floats) -> Measure:
+    """Return what a camera or a lidar measures with, among (K, 7) obstacles."""
+
+    def measure(number: int, at: float, scene: Scene, offset: float, air: Weather) -> Payload:
+        return sensor.frame(number, at, moved(scene, offset), scene.class_index, obstacles, air)
+
+    return measure

@@ -1,0 +1,111 @@
+"""A radar of CARLA as a roadside unit has one: its rays become clusters of what moves.
+
+CARLA's radar casts rays at random and tells each hit, also of the ground, without noise.  What is
+on the ground or stands is left out; the rest is grouped, and each group is a target.
+"""
+
+import numpy as np
+from numpy.random import Generator
+
+from carla_bridge.sensors import Feed
+from carla_bridge.trial.mounting import place
+from carla_bridge.world import World
+from rsu.arrays import Floats, Ints
+from rsu.config import Radar
+from rsu.sensing.camera import mount_axes
+from rsu.sensing.detection import ObjectClass, RadarFrame
+from rsu.sensing.extent import TYPICAL
+
+RAYS = 200_000
+"""A second."""
+_UPRIGHT = 40.0
+"""Degrees from the lowest ray to the highest."""
+GROUND = 0.25
+"""m above the ground up to which a hit is the ground's."""
+STANDING = 0.5
+"""m/s of a range rate up to which a hit is of what stands."""
+TOGETHER, ALIKE = 3.5, 2.0
+"""m and m/s up to which two hits are of one body: of a car, front and roof may be all that is hit,
+and cars that move are farther apart."""
+FEWEST = 2
+"""Hits of a target."""
+NARROW = 1.0
+"""m across the line of sight below which a body is taken for a person or a cycle."""
+
+
+class Echo:
+    """Clusters the hits of one radar.
+
+    A cluster is the near side of a body, and a target is told as its middle: so it is put back by
+    half of what the body is deep, which is taken from its width.
+
+    Parameters
+    ----------
+    world : ours; a radar is put into it.
+    radar : as configured.
+    rng : chance of this radar alone.
+    """
+
+    def __init__(self, world: World, radar: Radar, rng: Generator) -> None:
+        self._world, self._radar, self._rng = world, radar, rng
+        self._axes = mount_axes(radar.mount)
+        attributes = {
+            "horizontal_fov": radar.field_of_view_deg,
+            "vertical_fov": _UPRIGHT,
+            "range": radar.range_m,
+            "points_per_second": RAYS,
+        }
+        told = {name: str(value) for name, value in attributes.items()}
+        self._feed: Feed = world.listen(
+            world.spawn("sensor.other.radar", place(radar.mount), radar.id, told)
+        )
+
+    def frame(self, sequence: int, time: float) -> RadarFrame:
+        """Targets of this step's rays; `time` in Unix s."""
+        data = self._world.frame_of(self._feed)
+        hits = np.frombuffer(data.raw_data, dtype="<f4").reshape(-1, 4).astype(np.float64)
+        speed, right, up, depth = hits.T
+        ray = np.column_stack((np.cos(up) * np.cos(right), -np.cos(up) * np.sin(right), np.sin(up)))
+        spot = depth[:, None] * (ray @ self._axes)
+        above = self._radar.mount.z_m + spot[:, 2] - self._radar.mount.ground_m
+        moves = (above > GROUND) & (np.abs(speed) > STANDING)
+        found = [
+            _target(speed[group], -right[group], depth[group])
+            for group in _groups(spot[moves], speed[moves], np.flatnonzero(moves))
+            if self._rng.random() < self._radar.detection_probability
+        ]
+        targets = np.array(found, dtype=np.float64).reshape(-1, 4).T
+        return RadarFrame(
+            sensor_id=self._radar.id,
+            sequence=sequence,
+            time=time,
+            range=targets[0],
+            azimuth=targets[1],
+            range_rate=targets[2],
+            score=targets[3],
+        )
+
+
+def _groups(spot: Floats, speed: Floats, row: Ints) -> list[Ints]:
+    """Rows of each group of hits that hang together by steps of near and equally fast ones."""
+    place = np.column_stack((spot[:, :2] / TOGETHER, speed / ALIKE))
+    apart = np.linalg.norm(place[:, None] - place[None, :], axis=2)
+    # Each takes the lowest number within reach, until nobody has a lower one.
+    label, before = np.arange(len(row)), np.empty(0)
+    while not np.array_equal(label, before):
+        before = label
+        label = np.where(apart <= 1.0, label[None, :], len(row)).min(axis=1, initial=len(row))
+    groups = (row[label == number] for number in np.unique(label))
+    return [group for group in groups if len(group) >= FEWEST]
+
+
+def _target(speed: Floats, azimuth: Floats, depth: Floats) -> tuple[float, float, float, float]:
+    """Range, azimuth, range rate and score of a group of hits."""
+    near = float(depth.min())
+    bearing = 0.5 * float(azimuth.min() + azimuth.max())
+    # Of n places drawn alike over a width, the outermost are (n - 1) / (n + 1) of it apart.
+    wide = near * float(np.ptp(azimuth)) * (len(azimuth) + 1) / (len(azimuth) - 1)
+    size = TYPICAL[ObjectClass.PEDESTRIAN if wide < NARROW else ObjectClass.CAR]
+    end_on = wide < 0.5 * float(size[0] + size[1])
+    deep = max(float(np.ptp(depth)), float(size[0] if end_on else size[1]))
+    return near + 0.5 * deep, bearing, float(np.median(speed)), 1.0 - 0.5 ** len(speed)

@@ -1,0 +1,62 @@
+"""What a lidar of CARLA has in plain view, by its semantic ray casts."""
+
+from math import radians
+
+import numpy as np
+
+from carla_bridge.sensors import Feed
+from carla_bridge.trial.mounting import place, plain_share
+from carla_bridge.trial.puppet import Puppets
+from carla_bridge.world import World
+from rsu.arrays import Floats
+from rsu.config import Lidar
+from scenarios.virtual_sensors.solid import silhouette, visible_fraction
+
+_LOWEST, _HIGHEST, _CHANNELS = -85.0, 15.0, 84
+"""Degrees and number of the beams: wide, so that a body is cut by no edge of the fan but the
+configured one, and coarse, for only shares of bodies are read from the points."""
+_AZIMUTH_STEP = 1.2
+"""Degrees."""
+_POINT = np.dtype([("place", "<f4", 3), ("incidence", "<f4"), ("actor", "<u4"), ("tag", "<u4")])
+
+
+class Scan:
+    """Counts the points on each body; a step is a turn.
+
+    Parameters
+    ----------
+    world : ours; a lidar is put into it.
+    lidar : as configured.
+    puppets : whom the scans show.
+    """
+
+    def __init__(self, world: World, lidar: Lidar, puppets: Puppets) -> None:
+        self._world, self._puppets = world, puppets
+        turns = 1.0 / world.step
+        attributes = {
+            "channels": _CHANNELS,
+            "range": lidar.range_m,
+            "points_per_second": round(_CHANNELS * 360.0 / _AZIMUTH_STEP * turns),
+            "rotation_frequency": turns,
+            "lower_fov": _LOWEST,
+            "upper_fov": _HIGHEST,
+        }
+        told = {name: str(value) for name, value in attributes.items()}
+        self._cell = radians((_HIGHEST - _LOWEST) / (_CHANNELS - 1)) * radians(_AZIMUTH_STEP)
+        self._feed: Feed = world.listen(
+            world.spawn("sensor.lidar.ray_cast_semantic", place(lidar.mount), lidar.id, told)
+        )
+
+    def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
+        """(N,) share of each body in plain view; what the map's objects hide is reckoned."""
+        data = self._world.frame_of(self._feed)
+        points = np.frombuffer(data.raw_data, dtype=_POINT)["actor"].astype(np.int64)
+        actors = np.array(self._puppets.actors, dtype=np.int64)
+        found = (points[None, :] == actors[:, None]).sum(axis=1).astype(np.float64)
+        middle = solids[:, :3] - eye
+        middle[:, 2] += 0.5 * solids[:, 6]
+        flat, whole = np.hypot(middle[:, 0], middle[:, 1]), np.linalg.norm(middle, axis=1)
+        # Beams are as many at each elevation: they stand closer together away from the horizon.
+        expected = silhouette(eye, solids) / (whole * flat * self._cell)
+        drawn = plain_share(found, expected)
+        return np.minimum(drawn, visible_fraction(eye, solids, obstacles))

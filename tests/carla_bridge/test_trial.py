@@ -1,0 +1,91 @@
+"""Trials whose roadside unit has its sensors in CARLA."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from carla_bridge.probe import Endpoint, read_endpoint
+from carla_bridge.watchdog import guard
+from headless import Headless
+from mosquitto import free_port
+from perception import look_at, seen_by_radar
+from rsu.errors import InputError
+from shell import ivics
+from world import LIBRARY
+
+pytest.importorskip("carla", reason="the client has no wheel for this Python")
+
+LOOK = """
+    world.wait_for_tick(10.0)
+    settings = world.get_settings()
+    tell(left=[actor.type_id for actor in world.get_actors() if "." in actor.type_id
+               and not actor.type_id.startswith("traffic.")],
+         synchronous=settings.synchronous_mode)
+"""
+
+
+@pytest.fixture(scope="module")
+def looked(server: Headless) -> dict[str, Any]:
+    return guard(look_at, Endpoint("127.0.0.1", server.port), 60.0)
+
+
+@pytest.mark.parametrize("kind", ["camera", "lidar"])
+def test_as_much_of_a_body_is_in_plain_view_as_geometry_says(
+    looked: dict[str, Any], kind: str
+) -> None:
+    """A van hides the half of a car, and the whole of a child; a lorry stands free."""
+    drawn, reckoned = np.array(looked[kind]), np.array(looked["geometry"])
+    assert 0.2 < reckoned[1] < 0.8
+    assert (reckoned[2], drawn[2]) == (0.0, 0.0)
+    assert drawn == pytest.approx(reckoned, abs=0.15)
+
+
+def test_actors_stand_where_the_scene_says_and_leave_with_it(looked: dict[str, Any]) -> None:
+    assert np.array(looked["placed"]) == pytest.approx(np.array(looked["asked"]), abs=1e-3)
+    assert looked["left"] == [True, False, False, False]
+
+
+def test_a_radar_tells_the_middles_of_those_who_move_and_neither_ground_nor_who_stands(
+    server: Headless,
+) -> None:
+    told = guard(seen_by_radar, Endpoint("127.0.0.1", server.port), 60.0)
+    for targets, truth in zip(told["targets"], told["truth"], strict=True):
+        assert len(targets) == len(truth) == 2
+        for target, true in zip(sorted(targets), sorted(truth), strict=True):
+            assert target[0] == pytest.approx(true[0], abs=1.0)  # m
+            assert target[1] == pytest.approx(true[1], abs=0.02)  # rad
+            assert target[2] == pytest.approx(true[2], abs=0.3)  # m/s
+
+
+def test_a_trial_in_carla_ends_as_it_does_in_the_player_and_leaves_nothing(
+    server: Headless,
+) -> None:
+    asked = ("trial", LIBRARY / "road" / "red_light_runner.xosc", "--max-time", "9", "--json")
+    [there] = ivics(*asked, "--world", f"carla://127.0.0.1:{server.port}").json["trials"]
+    [here] = ivics(*asked).json["trials"]
+    assert (there["without"]["outcome"], there["outcome"]) == ("collision", "safe")
+    assert there["without"] == here["without"]
+    assert there["false_warnings"] == 0
+    assert there["first_warning_s"] == pytest.approx(here["first_warning_s"], abs=0.5)
+    [told] = server.run(LOOK)
+    assert told == {"left": [], "synchronous": False}
+
+
+@pytest.mark.parametrize("world", ["carla://", "carla://here", "carla://a:0", "carla://a:65535"])
+def test_what_is_no_address_is_refused(world: str) -> None:
+    with pytest.raises(InputError, match=world):
+        read_endpoint(world)
+
+
+def test_what_is_no_world_is_one_line() -> None:
+    ended = ivics("trial", LIBRARY / "child_behind_van.xosc", "--world", "unreal")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "carla://HOST:PORT" in ended.err
+
+
+def test_a_world_that_does_not_answer_is_one_line() -> None:
+    world = f"carla://127.0.0.1:{free_port()}"
+    ended = ivics("trial", LIBRARY / "child_behind_van.xosc", "--world", world)
+    assert (ended.code, ended.err.count("\n")) == (3, 1)
+    assert world.removeprefix("carla://") in ended.err
