@@ -68,7 +68,7 @@ system:
 	  [ -z "$$missing" ] || { $(call debian,$$missing); }
 
 clean:
-	@rm -rf .venv .hypothesis .pytest_cache .ruff_cache .import_linter_cache .benchmarks build dist
+	@rm -rf .venv .hypothesis .schemathesis .pytest_cache .ruff_cache .import_linter_cache .benchmarks build dist
 	@find rsu sotif scenarios carla_bridge proto tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
