@@ -24,6 +24,13 @@ def place(mount: Mount) -> Pose:
     )
 
 
+def to_middle(eye: Floats, solids: Floats) -> Floats:
+    """(N, 3) m from an eye (3,) to the middles of (N, 7) boxes that stand on the ground."""
+    way = solids[:, :3] - eye
+    way[:, 2] += 0.5 * solids[:, 6]
+    return way
+
+
 def plain_share(found: Floats, expected: Floats) -> Floats:
     """(N,) from 0 to 1: what is there of what would be, were nothing in the way.
 

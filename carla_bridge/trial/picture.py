@@ -5,7 +5,7 @@ from math import atan, degrees
 import numpy as np
 
 from carla_bridge.sensors import Feed
-from carla_bridge.trial.mounting import place, plain_share
+from carla_bridge.trial.mounting import place, plain_share, to_middle
 from carla_bridge.trial.puppet import Puppets
 from carla_bridge.world import World
 from rsu.arrays import Floats
@@ -61,8 +61,7 @@ class Picture:
 
     def _expected(self, eye: Floats, solids: Floats) -> Floats:
         """(N,) of bodies that nothing hides, as far as they are in the picture."""
-        middle = solids[:, :3] - eye
-        middle[:, 2] += 0.5 * solids[:, 6]
+        middle = to_middle(eye, solids)
         distance = np.linalg.norm(middle, axis=1)
         slant = np.clip(middle @ self._model.axes[0] / distance, 0.1, 1.0)
         # A pixel's solid angle is the cube of that cosine, over the focal length squared.

@@ -5,7 +5,7 @@ from math import radians
 import numpy as np
 
 from carla_bridge.sensors import Feed
-from carla_bridge.trial.mounting import place, plain_share
+from carla_bridge.trial.mounting import place, plain_share, to_middle
 from carla_bridge.trial.puppet import Puppets
 from carla_bridge.world import World
 from rsu.arrays import Floats
@@ -53,8 +53,7 @@ class Scan:
         points = np.frombuffer(data.raw_data, dtype=_POINT)["actor"].astype(np.int64)
         actors = np.array(self._puppets.actors, dtype=np.int64)
         found = (points[None, :] == actors[:, None]).sum(axis=1).astype(np.float64)
-        middle = solids[:, :3] - eye
-        middle[:, 2] += 0.5 * solids[:, 6]
+        middle = to_middle(eye, solids)
         flat, whole = np.hypot(middle[:, 0], middle[:, 1]), np.linalg.norm(middle, axis=1)
         # Beams are as many at each elevation: they stand closer together away from the horizon.
         expected = silhouette(eye, solids) / (whole * flat * self._cell)
