@@ -33,6 +33,8 @@ ROLE = "ivics"
 """How the role names of our actors begin: by it a later run knows what an earlier one left."""
 CLEARANCE = 0.3
 """m above the ground at which vehicles are spawned: lower they may stick in it."""
+_LOADING = 100.0
+"""s that a server may take to make a world of a map."""
 _WATCH = 1.0
 """s that a synchronous world is watched for somebody else who ticks it."""
 
@@ -231,7 +233,10 @@ class World:
         text = self._road_map
         if text is None or self._world.get_map().to_opendrive() == text:
             return self._world
-        return self._client.generate_opendrive_world(text, carla.OpendriveGenerationParameters())
+        self._client.set_timeout(_LOADING)
+        made = self._client.generate_opendrive_world(text, carla.OpendriveGenerationParameters())
+        self._client.set_timeout(self._endpoint.timeout)
+        return made
 
     def _synchronise(self) -> None:
         settings = self._world.get_settings()

@@ -8,7 +8,7 @@ from carla_bridge.kernels.attitude import axes_of
 from carla_bridge.kernels.kinematics import CX, EX
 from carla_bridge.kernels.terrain import BASE, BLOCK, CELL, HIGHEST, LEVEL, NORTH, WEST, height
 from rsu.arrays import Floats, Ints
-from rsu.kernels.compile import kernel
+from rsu.kernels.compile import kernel, part
 
 CENTRE, AXES, HALF = 0, 3, 12
 """Columns of a box: its middle, its forward, right and up axes, and half its size, m."""
@@ -17,6 +17,8 @@ NOTHING, GROUND = -2, -1
 """What a ray hits, if not the box of a row."""
 _HALVINGS = 8
 """Of a step of one cell, until the ground is found to a millimetre."""
+_TOUCH = 1e-6
+"""m above the ground that count as on it: where a ray comes down to a crest, by rounding."""
 
 
 @kernel("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1])")
@@ -67,7 +69,7 @@ def meet_box(eye: Floats, ray: Floats, box: Floats, face: Ints) -> float:
     return near if near > 0.0 else inf
 
 
-@kernel("void(float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1])")
+@part
 def over_grid(eye: Floats, ray: Floats, grid: Floats, frame: Floats, span: Floats) -> None:
     """Cut the span (2,) of a ray to where it is above the grid and no higher than its ground."""
     side = frame[CELL] * grid.shape[1], frame[CELL] * grid.shape[0]
@@ -83,9 +85,11 @@ def over_grid(eye: Floats, ray: Floats, grid: Floats, frame: Floats, span: Float
         span[1] = min(span[1], max(first, last))
 
 
-@kernel("float64(float64[::1], float64[::1], float64, float64[:, ::1], float64[::1])")
+@part
 def skip(eye: Floats, ray: Floats, away: float, crest: Floats, frame: Floats) -> float:
-    """Return where a ray leaves a block of cells that it passes above; where it is, if it does not.
+    """Return how far along a ray nothing of a block of cells can be met: over its crest, or to it.
+
+    Where the block is as low as the plane around the grid, and the ray comes down to it: inf.
 
     Parameters
     ----------
@@ -104,7 +108,12 @@ def skip(eye: Floats, ray: Floats, away: float, crest: Floats, frame: Floats) ->
             leave = min(leave, (border - eye[i]) / ray[i])
     leave += 1e-3 * frame[CELL]  # into the next block, whatever is rounded
     lowest = eye[2] + (leave if ray[2] < 0.0 else away) * ray[2]
-    return leave if lowest > crest[row, column] else away
+    top = crest[row, column]
+    if lowest > top:
+        return leave
+    if top <= frame[BASE]:
+        return inf
+    return max(away, (top - eye[2]) / ray[2]) if ray[2] < 0.0 else away
 
 
 @kernel(
@@ -125,6 +134,8 @@ def meet_ground(
     Nothing of it is lower than the plane around the grid.  It has one side, as meshes have: who is
     below it, as on a lower storey, sees nothing of it.  `span` is (2,), for the work.
     """
+    if ray[2] >= 0.0 and eye[2] >= frame[HIGHEST]:
+        return inf
     plane = inf
     if ray[2] < -1e-9 and eye[2] >= frame[BASE]:
         plane = (frame[BASE] - eye[2]) / ray[2]
@@ -135,13 +146,15 @@ def meet_ground(
         before = away = span[0]
         while away <= span[1]:
             beyond = skip(eye, ray, away, crest, frame)
+            if beyond == inf:
+                break  # it meets the plane there
             if beyond > away:
                 before = away = beyond
                 continue
             x, y = eye[0] + away * ray[0], eye[1] + away * ray[1]
-            if eye[2] + away * ray[2] <= height(grid, frame, x, y):
+            if eye[2] + away * ray[2] <= height(grid, frame, x, y) + _TOUCH:
                 low, high = before, away
-                for _ in range(_HALVINGS):
+                for _ in range(_HALVINGS if high > low else 0):
                     middle = 0.5 * (low + high)
                     x, y = eye[0] + middle * ray[0], eye[1] + middle * ray[1]
                     if eye[2] + middle * ray[2] <= height(grid, frame, x, y):
