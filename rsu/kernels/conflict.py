@@ -56,6 +56,36 @@ def nearest_step(position: Floats, i: int, j: int, ahead: int) -> int:
 
 
 @kernel(
+    "float64(float64[:, :, ::1], int64, int64, int64, float64, float64, float64, float64)"
+)  # fmt: skip
+def entered(
+    position: Floats, i: int, j: int, k: int, x: float, y: float, long: float, wide: float
+) -> float:
+    """Since when `j` is as near to `i` as at step `k`, steps: the end of its approach.
+
+    Near is within `long` m along the unit vector (x, y) of the relative velocity, and `wide` m
+    across it of where it passes.  Found on the way back along both paths, for who brakes took much
+    longer over the last metres than his last speed tells.
+    """
+    along = across = 0.0
+    east, north = position[j, k, 0] - position[i, k, 0], position[j, k, 1] - position[i, k, 1]
+    miss = north * x - east * y
+    for step in range(k, -1, -1):
+        east = position[j, step, 0] - position[i, step, 0]
+        north = position[j, step, 1] - position[i, step, 1]
+        before = east * x + north * y, north * x - east * y - miss
+        share = 0.0
+        if before[0] < -long:
+            share = (-long - before[0]) / (along - before[0])
+        if abs(before[1]) > wide:
+            share = max(share, (abs(before[1]) - wide) / abs(across - before[1]))
+        if share > 0.0:
+            return min(step + share, float(k))
+        along, across = before
+    return 0.0
+
+
+@kernel(
     "UniTuple(float64, 2)(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], "
     "float64[:, ::1], int64, int64, int64)"
 )
@@ -93,8 +123,9 @@ def encounter(
     miss = gap_north * x - gap_east * y
     wide = reach(direction, half, i, k, -y, x) + reach(direction, half, j, k, -y, x)
     across = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
-    # who is just past the middle of the encounter at the last step touches a little later
-    contact = min(max(k - (along + long) / pace, 0.0), position.shape[1] - 1.0)
+    contact = entered(position, i, j, k, x, y, long, wide)
+    if along < -long:  # who has not quite touched at the last step does so a little later
+        contact = min(k - (along + long) / pace, position.shape[1] - 1.0)
     return within(miss, wide, sqrt(across)), contact
 
 

@@ -63,6 +63,46 @@ def test_a_contact_is_never_told_beyond_what_is_foreseen(speed: float, late: flo
     assert chance > 0.5 or late > 0.5
 
 
+def test_who_brakes_reaches_the_one_who_stands_as_late_as_he_gets_there() -> None:
+    """At 12 m/s and 2.2 m/s^2 he would stop after 32.7 m, but for the car 30 m before his bumper.
+
+    His last speed is a walking pace, at which nobody comes 30 m far in a moment.
+    """
+    speed, braking, gap = 12.0, 2.2, 30.0
+    time = np.minimum(np.arange(STEPS) * 0.25, speed / braking)
+    position = np.zeros((2, STEPS, 2))
+    position[0, :, 0] = speed * time - 0.5 * braking * time**2
+    position[1, :, 0] = gap + 2.0 * HALF[0, 0]
+    direction = np.tile([1.0, 0.0], (2, STEPS, 1))
+    spread = np.full((2, STEPS, 2), 0.3)
+    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    until = (speed - math.sqrt(speed**2 - 2.0 * braking * gap)) / braking
+    assert chance > 0.9
+    assert contact * 0.25 == pytest.approx(until, abs=0.05)
+
+
+@given(st.floats(2.0, 20.0), st.floats(5.0, 60.0), st.floats(-1.0, 1.0))
+def test_at_constant_speed_contact_is_the_gap_over_the_speed(
+    speed: float, gap: float, aside: float
+) -> None:
+    assume(gap / speed < 5.0)
+    _, contact = met((0.0, 0.0, speed, 0.0), (gap + 4.5, aside, 0.0001, 0.0), 0.3)
+    assert contact == pytest.approx(gap / speed, abs=0.01)
+
+
+def test_who_turns_into_a_lane_meets_there_whoever_was_beside_him_before() -> None:
+    """Along the way of the one who comes he is near all the time, but he comes from the side."""
+    position = np.zeros((2, STEPS, 2))
+    position[0, :, 0] = 10.0 * 0.25 * np.arange(STEPS)
+    position[1, :, 0] = 30.0
+    position[1, :, 1] = np.minimum(-13.0 + 4.0 * 0.25 * np.arange(STEPS), 0.0)
+    direction = np.tile([1.0, 0.0], (2, STEPS, 1))
+    spread = np.full((2, STEPS, 2), 0.3)
+    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    assert chance > 0.5
+    assert contact * 0.25 == pytest.approx(2.8, abs=0.3)
+
+
 def test_doubt_along_the_way_does_not_water_down_a_certain_collision() -> None:
     assert met((0.0, 0.0, 10.0, 0.0), (40.0, 0.0, 0.0001, 0.0), 0.2)[0] > 0.99
 
