@@ -179,6 +179,7 @@ class _Reader:
             heading=heading,
             heading_variance=np.where(np.isnan(heading), np.nan, HEADING_SIGMA[class_index] ** 2),
             extent=columns("length_m", "width_m", "height_m"),
+            looks=np.full((len(rows), 2, 2), np.nan),
             class_index=class_index,
             score=self.scales.setdefault(sensor_id, ScoreScale()).probability(column("score")),
             station_id=np.array([self._station(row.v2x_id) for row in rows], dtype=np.int64),

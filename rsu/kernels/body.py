@@ -39,6 +39,18 @@ def average(measured: float, variance: float, state: Floats) -> None:
     state[1] *= 1.0 - gain
 
 
+@kernel("void(float64, float64, float64[::1])")
+def take_surer(guessed: float, variance: float, state: Floats) -> None:
+    """Let a guess stand for a mean and variance that are known less surely, or not at all.
+
+    The same look leads to the same guess, so that many say no more than the surest: what is left
+    of covariance intersection (Julier & Uhlmann, ACC 1997) with one dimension.
+    """
+    if variance > 0.0 and not variance >= state[1]:
+        state[0] = guessed
+        state[1] = variance
+
+
 @kernel("float64(float64, float64[::1], float64[:, ::1])")
 def course_variance(least_speed: float, mean: Floats, P: Floats) -> float:
     """Variance, rad^2, of the direction of motion; nan below `least_speed`."""
@@ -117,7 +129,8 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
 
 @kernel(
     "void(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[::1], int64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[:, :, ::1], float64[::1], int64[::1], float64[:, ::1], float64[:, ::1],"
+    " float64[:, ::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
     " float64[:, ::1], float64[::1], float64[:, ::1])"
 )
@@ -129,6 +142,7 @@ def refine_bodies(
     heading: Floats,
     heading_variance: Floats,
     extent: Floats,
+    looks: Floats,
     z: Floats,
     class_index: Ints,
     confusion: Floats,
@@ -180,5 +194,8 @@ def refine_bodies(
         for k in range(3):
             if 0.0 < extent[j, k] < LONGEST:
                 average(extent[j, k], (0.1 * extent[j, k]) ** 2, body[i, k + 1])
+        for k in range(2):
+            if 0.0 < looks[j, k, 0] < LONGEST:
+                take_surer(looks[j, k, 0], looks[j, k, 1], body[i, k + 1])
         if abs(z[j]) < 1e5:
             average(z[j], z_variance, body[i, 4])

@@ -14,6 +14,8 @@ from rsu.kernels.compile import kernel
 
 Vector: TypeAlias = tuple[float, float, float]
 
+Four: TypeAlias = tuple[float, float, float, float]
+Place: TypeAlias = tuple[float, float, float, float, float, float, float]
 Foot: TypeAlias = tuple[float, float, float, float, float, float, float, float]
 
 _HEADINGS = 6
@@ -105,7 +107,7 @@ def _foot(column: float, row: float, eye: Floats, axes: Floats, lens: Floats) ->
 
 
 @kernel("UniTuple(float64, 4)(UniTuple(float64, 8))")
-def _view(foot: Foot) -> tuple[float, float, float, float]:
+def _view(foot: Foot) -> Four:
     """Unit vectors on the ground away from the camera: along a column, and square to a row."""
     norm = -math.hypot(foot[6], foot[7])
     away_x = foot[6] / norm
@@ -155,9 +157,9 @@ def _outline(
 
 
 @kernel(
-    "UniTuple(float64, 7)(float64, float64, int64, int64, float64[:, ::1], int64[:, ::1], "
-    "float64[:, ::1], float64[:, ::1], UniTuple(float64, 8), UniTuple(float64, 4), "
-    "float64[::1], float64[:, ::1], float64[::1], float64)"
+    "Tuple((UniTuple(float64, 7), UniTuple(float64, 4)))(float64, float64, int64, int64, "
+    "float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], UniTuple(float64, 8), "
+    "UniTuple(float64, 4), float64[::1], float64[:, ::1], float64[::1], float64)"
 )
 def _hypothesis(
     cos: float,
@@ -169,17 +171,17 @@ def _hypothesis(
     size: Floats,
     spread: Floats,
     foot: Foot,
-    view: tuple[float, float, float, float],
+    view: Four,
     eye: Floats,
     axes: Floats,
     lens: Floats,
     pixel_variance: float,
-) -> tuple[float, float, float, float, float, float, float]:
+) -> tuple[Place, Four]:
     """Where the middle of object `n` lies if it is turned by (cos, sin) against the line of sight.
 
     It is of the kind `body`.  Returns the likelihood of the box's width and height; x, y from the
-    foot and their covariance xx, xy, yy; the height.  The likelihood is zero when the object would
-    reach behind the lens.
+    foot and their covariance xx, xy, yy; the height.  Then length and width, and their variances.
+    The likelihood is zero when the object would reach behind the lens.
     """
     foot_x, foot_y, _, _, column_x, column_y, row_x, row_y = foot
     away_x, away_y, square_x, square_y = view
@@ -201,7 +203,7 @@ def _hypothesis(
         lens,
     )
     if not rows_high > 0.0:
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
     # What the border hides, px.
     wide = right - left
     short = max(0.0, wide - (box[n, 2] - box[n, 0]))
@@ -228,7 +230,7 @@ def _hypothesis(
     # Length, width and the heading within its cell are Gaussian and independent: how they move the
     # middle (along the column, and by columns), and how they widen the outline.
     innovation = 2.0 * pixel_variance
-    shared_x = shared_y = 0.0
+    shared_x = shared_y = by_length = by_width = 0.0
     xx = xy = yy = 0.0
     longer = 0.0
     for parameter in range(3):
@@ -237,11 +239,13 @@ def _hypothesis(
             along = abs(nose)
             columns = shift * (sin * deep + cos * half)
             widens = scale * sin
+            by_length = variance * widens
         elif parameter == 1:
             variance = spread[body, 1] * spread[body, 1]
             along = abs(side)
             columns = shift * turn * (cos * deep - sin * half)
             widens = scale * turn * cos
+            by_width = variance * widens
         else:
             variance = _CELL * _CELL / 12.0
             along = (
@@ -259,7 +263,13 @@ def _hypothesis(
         shared_y += variance * moves_y * widens
         innovation += variance * widens * widens
         longer += 4.0 * variance * along * along
+    long, wide = size[body, 0], size[body, 1]
+    longish, widish = spread[body, 0] ** 2, spread[body, 1] ** 2
     if cut[n, 0] == 0 and cut[n, 2] == 0:
+        long += by_length * misfit / innovation
+        wide += by_width * misfit / innovation
+        longish -= by_length * by_length / innovation
+        widish -= by_width * by_width / innovation
         x += shared_x * misfit / innovation
         y += shared_y * misfit / innovation
         xx -= shared_x * shared_x / innovation
@@ -285,13 +295,14 @@ def _hypothesis(
         density /= math.sqrt(innovation)
     # The bound keeps a box that fits nothing from having no likelihood at all.
     density *= math.exp(-0.5 * min(distance, 100.0))
-    return density, x, y, xx, xy, yy, size[body, 2] * (1.0 + taller)
+    looks = long, wide, longish, widish
+    return (density, x, y, xx, xy, yy, size[body, 2] * (1.0 + taller)), looks
 
 
 @kernel(
     "void(float64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[:, ::1], "
     "float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64, "
-    "float64, float64[:, ::1], float64[:, :, ::1], float64[::1])"
+    "float64, float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, :, ::1])"
 )
 def locate(
     box: Floats,
@@ -309,6 +320,7 @@ def locate(
     position: Floats,
     covariance: Floats,
     height: Floats,
+    looks: Floats,
 ) -> None:
     """Middle of the footprint of an object that stands on level ground, from its image box.
 
@@ -337,21 +349,25 @@ def locate(
     position : (N, 2) m; nan where the ray does not meet the ground.  Overwritten.
     covariance : (N, 2, 2) m^2.  Overwritten.
     height : (N,) m; nan where top or bottom are cut.  Overwritten.
+    looks : (N, 2, 2) mean and variance of length and width, m and m^2: of the same mixture, so that
+        the side that it sees is where it saw it.  Overwritten.
     """
     ground_variance = ground_sigma * ground_sigma
     for n in range(box.shape[0]):
         position[n, :] = math.nan
         covariance[n, :, :] = math.nan
         height[n] = math.nan
+        looks[n, :, :] = math.nan
         foot = _foot(0.5 * (box[n, 0] + box[n, 2]), box[n, 3], eye, axes, lens)
         if math.isnan(foot[0]):
             continue
         view = _view(foot)
         sum_w = sum_x = sum_y = sum_xx = sum_xy = sum_yy = sum_h = 0.0
+        sum_l = sum_ll = sum_b = sum_bb = 0.0
         named = kind[n]
         for hypothesis in range(_HEADINGS * among[named, 0], _HEADINGS * among[named, 1]):
             k, body = hypothesis % _HEADINGS, hypothesis // _HEADINGS
-            weight, x, y, xx, xy, yy, tall = _hypothesis(
+            (weight, x, y, xx, xy, yy, tall), (long, wide, longish, widish) = _hypothesis(
                 _TURN[k, 0], _TURN[k, 1], n, body, box, cut, size, spread, foot, view, eye, axes,
                 lens, pixel_sigma * pixel_sigma,
             )  # fmt: skip
@@ -363,6 +379,10 @@ def locate(
             sum_xy += weight * (xy + x * y)
             sum_yy += weight * (yy + y * y)
             sum_h += weight * tall
+            sum_l += weight * long
+            sum_ll += weight * (longish + long * long)
+            sum_b += weight * wide
+            sum_bb += weight * (widish + wide * wide)
         if sum_w == 0.0:
             continue
         x = sum_x / sum_w
@@ -373,5 +393,8 @@ def locate(
         covariance[n, 0, 1] = sum_xy / sum_w - x * y + ground_variance * foot[2] * foot[3]
         covariance[n, 1, 0] = covariance[n, 0, 1]
         covariance[n, 1, 1] = sum_yy / sum_w - y * y + ground_variance * foot[3] * foot[3]
+        looks[n, 0, 0], looks[n, 1, 0] = sum_l / sum_w, sum_b / sum_w
+        looks[n, 0, 1] = sum_ll / sum_w - looks[n, 0, 0] ** 2
+        looks[n, 1, 1] = sum_bb / sum_w - looks[n, 1, 0] ** 2
         if cut[n, 1] == 0 and cut[n, 3] == 0:
             height[n] = sum_h / sum_w

@@ -40,6 +40,7 @@ _UNKNOWN: dict[str, tuple[int, ...]] = {
     "heading": (),
     "heading_variance": (),
     "extent": (3,),
+    "looks": (2, 2),
     "score": (),
     "sensor_position": (2,),
 }

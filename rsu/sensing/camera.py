@@ -71,7 +71,7 @@ class CameraModel:
         count = len(box)
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
         extent = np.full((count, 3), np.nan)
-        height = np.empty(count)
+        height, looks = np.empty(count), np.empty((count, 2, 2))
         locate(
             box,
             cut,
@@ -88,6 +88,7 @@ class CameraModel:
             position,
             covariance,
             height,
+            looks,
         )
         extent[:, 2] = height
         located = batch(
@@ -98,6 +99,7 @@ class CameraModel:
             covariance,
             z=np.full(count, self.camera.mount.ground_m),
             extent=extent,
+            looks=looks,
             class_index=kind,
             score=score,
             sensor_position=standing_at(self.eye, count),

@@ -168,6 +168,9 @@ class DetectionBatch:
     """(N,) rad^2."""
     extent: Floats
     """(N, 3) length, width, height, m; nan = not measured."""
+    looks: Floats
+    """(N, 2, 2) mean, m, and variance, m^2, of the length and width that it is taken for by its
+    class and its outline; nan = the sensor measures them, or says nothing."""
     class_index: Ints
     """(N,) `ObjectClass`; OTHER = the sensor does not say."""
     score: Floats

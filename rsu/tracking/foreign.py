@@ -79,6 +79,7 @@ def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
         heading=table.heading[told],
         heading_variance=np.full(n, HEADING_VARIANCE),
         extent=_measured(table.extent[told], class_index),
+        looks=np.full((n, 2, 2), np.nan),
         class_index=class_index,
         score=np.where(sound, table.existence[told], np.nan),
         station_id=np.full(n, -1),

@@ -281,7 +281,8 @@ class Fusion:
         )  # fmt: skip
         refine_bodies(
             batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,
-            batch.heading_variance, batch.extent, batch.z, batch.class_index, self._confusion,
+            batch.heading_variance, batch.extent, batch.looks, batch.z, batch.class_index,
+            self._confusion,
             prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, store.time, store.mean,
             store.covariance, store.body, store.class_probability,
             store.mode_probability, store.noise, store.motion,

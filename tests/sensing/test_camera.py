@@ -130,6 +130,34 @@ def test_the_width_of_the_box_tells_how_far_behind_the_bottom_edge_the_middle_li
     assert np.hypot(*(batch.position[0] - [x, y])) < 0.9
 
 
+@pytest.mark.parametrize("length", [6.0, 7.5, 10.0, 12.0, 16.5, 18.75])
+@pytest.mark.parametrize("turned", [0.0, math.pi])
+def test_a_truck_of_any_length_ends_where_its_bottom_edge_was_seen(
+    length: float, turned: float
+) -> None:
+    """Who follows it, or is followed by it, need not know how long it is."""
+    model = CameraModel(camera())
+    near = 30.0
+    x, y = ahead(model, near + 0.5 * length)
+    box = box_of(model, x, y, math.radians(30.0) + turned, np.array([length, 2.5, 3.6]))
+    batch = seen(model, camera_frame([box], kind=ObjectClass.TRUCK))
+    away = batch.position[0] - model.eye[:2]
+    believed, variance = batch.looks[0, 0].tolist()
+    assert math.hypot(*away) - 0.5 * believed == pytest.approx(near, abs=0.7)
+    assert abs(believed - length) < 2.5 * math.sqrt(variance)
+
+
+def test_what_the_border_cuts_looks_as_large_as_its_kind_usually_is() -> None:
+    model = CameraModel(camera())
+    x, y = ahead(model, 20.0, 17.5)
+    box = box_of(model, x, y, 0.5, TYPICAL[ObjectClass.BUS])
+    assert box[0] < 0.0 < box[2]
+    batch = seen(model, camera_frame([[0.0, *box[1:]]], kind=ObjectClass.CAR))
+    assert TYPICAL[ObjectClass.CAR, 0] - 0.01 < batch.looks[0, 0, 0]
+    assert batch.looks[0, 0, 0] < TYPICAL[ObjectClass.VAN, 0] + 0.01
+    assert (np.sqrt(batch.looks[0, :, 1]) > 0.99 * SPREAD[ObjectClass.CAR, :2]).all()
+
+
 def test_a_detection_says_what_a_camera_measures_and_nothing_else() -> None:
     model = CameraModel(camera())
     x, y = ahead(model, 30.0)
@@ -142,6 +170,7 @@ def test_a_detection_says_what_a_camera_measures_and_nothing_else() -> None:
     assert batch.sensor_position.tolist() == [[3.0, -2.0]]
     assert batch.station_id.tolist() == [-1]
     assert np.isnan(batch.extent[0, :2]).all()
+    assert batch.looks[0, :, 0] == pytest.approx(TYPICAL[ObjectClass.VAN, :2], abs=0.6)
     for unmeasured in (batch.velocity, batch.velocity_variance, batch.range_rate, batch.heading):
         assert np.isnan(unmeasured).all()
 

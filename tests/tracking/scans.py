@@ -24,6 +24,7 @@ def batch(
     range_rate: Floats | None = None,
     station: int = -1,
     extent: Sequence[float] = (np.nan, np.nan, np.nan),
+    looks: Sequence[float] = (np.nan, np.nan),
     mast: Sequence[float] = (0.0, 0.0),
 ) -> DetectionBatch:
     """Make a batch whose detections differ in position alone."""
@@ -44,6 +45,7 @@ def batch(
         heading=np.full(n, heading),
         heading_variance=np.full(n, 0.0025 + 0.0 * heading),
         extent=np.tile(np.array(extent, dtype=np.float64), (n, 1)),
+        looks=np.tile(np.column_stack([looks, (1.0, 0.25)]), (n, 1, 1)),
         class_index=np.full(n, class_index, dtype=np.int64),
         score=np.full(n, score),
         station_id=np.full(n, station, dtype=np.int64),

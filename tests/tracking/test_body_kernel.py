@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.arrays import Floats
-from rsu.kernels.body import average, course_variance, reclassify, turn, wrap
+from rsu.kernels.body import average, course_variance, reclassify, take_surer, turn, wrap
 from rsu.sensing.detection import ObjectClass
 from rsu.tracking.prior import confusion_matrix
 
@@ -34,6 +34,17 @@ def test_averages_of_equal_worth_are_the_mean(values: list[float]) -> None:
     for value in values:
         average(value, 0.5, state)
     assert state == pytest.approx([np.mean(values), 0.5 / len(values)])
+
+
+@given(st.lists(st.tuples(st.floats(1.0, 20.0), st.floats(0.01, 9.0)), min_size=1, max_size=20))
+def test_of_many_guesses_the_surest_is_kept_and_they_add_up_to_no_more(
+    guesses: list[tuple[float, float]],
+) -> None:
+    state = np.array([np.nan, np.nan])
+    for guess in guesses:
+        take_surer(*guess, state)
+    assert state[1] == min(variance for _, variance in guesses)
+    assert tuple(state.tolist()) in guesses
 
 
 @given(angles, st.integers(0, 2**16))

@@ -1,5 +1,6 @@
 import gc
 import tracemalloc
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -189,6 +190,18 @@ def test_extent_is_measured_or_typical_of_the_class() -> None:
     unknown = batch(0.0, [(50.0, 0.0)], class_index=ObjectClass.PEDESTRIAN, sensor_id="other")
     table = tracked([measured, unknown], ALL).publish(0.0)
     assert sorted(table.extent[:, 0].tolist()) == pytest.approx([0.6, 7.0])
+
+
+def test_a_body_is_as_long_as_it_looks_until_somebody_measures_it() -> None:
+    looks = [
+        batch(0.1 * k, [(0.0, 0.0)], kind=SensorKind.CAMERA, looks=(15.0, 2.4)) for k in range(10)
+    ]
+    measures = batch(0.95, [(0.0, 0.0)], extent=(12.0, 2.5, 3.0))
+    assert tracked(looks).publish(0.9).extent[0, :2].tolist() == [15.0, 2.4]
+    table = tracked([*looks, *(replace(measures, time=1.0 + 0.1 * k) for k in range(50))])
+    assert table.publish(6.0).extent[0, 0] == pytest.approx(12.0, abs=0.2)
+    again = tracked([*(replace(measures, time=0.1 * k - 1.0) for k in range(10)), *looks])
+    assert again.publish(0.9).extent[0, 0] == pytest.approx(12.0)
 
 
 def test_equal_input_gives_equal_output() -> None:
