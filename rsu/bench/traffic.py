@@ -148,6 +148,7 @@ def _self_reports(scene: Scene, index: int, time: float, rng: np.random.Generato
         heading_sigma=np.full(count, 0.03),
         speed=scene.speed[rows],
         speed_sigma=np.full(count, 0.2),
+        acceleration=np.zeros(count),
         yaw_rate=np.zeros(count),
         extent=scene.extent[rows],
         class_index=scene.class_index[rows],

@@ -187,6 +187,9 @@ def _reports(cam: Fields[Floats], projection: Projection, now: float) -> SelfRep
         heading_sigma=etsi.sigmas(cam.heading_confidence, np.radians(0.1)),
         speed=np.where(backward, -speed, speed),
         speed_sigma=etsi.sigmas(cam.speed_confidence, 0.01),
+        acceleration=np.where(
+            np.abs(cam.acceleration) < etsi.NO_ACCELERATION - 1, cam.acceleration * 0.1, np.nan
+        ),
         yaw_rate=np.where(
             np.abs(cam.yaw_rate) < etsi.NO_YAW_RATE - 1, np.radians(cam.yaw_rate * 0.01), np.nan
         ),
@@ -286,7 +289,10 @@ def _movement(reports: SelfReports, row: int) -> dict[str, object]:
             "confidence": 4,
         },
         "vehicle_width": etsi.steps(width, 0.1, etsi.NO_WIDTH - 1, etsi.NO_WIDTH),
-        "longitudinal_acceleration": {"value": 161, "confidence": 102},
+        "longitudinal_acceleration": {
+            "value": etsi.acceleration(float(reports.acceleration[row])),
+            "confidence": 102,
+        },
         "curvature": {"value": 1023, "confidence": 7},
         "curvature_calculation_mode": 2,
         "yaw_rate": {"value": etsi.yaw_rate(float(reports.yaw_rate[row])), "confidence": 8},

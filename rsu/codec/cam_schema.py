@@ -24,6 +24,7 @@ Modulo = Annotated[int, Meta(ge=0, le=65_535)]
 DriveDirection = Annotated[int, Meta(ge=0, le=2)]
 Length = Annotated[int, Meta(ge=1, le=etsi.NO_LENGTH)]
 Width = Annotated[int, Meta(ge=1, le=etsi.NO_WIDTH)]
+Acceleration = Annotated[int, Meta(ge=-160, le=etsi.NO_ACCELERATION)]
 YawRate = Annotated[int, Meta(ge=-32_766, le=etsi.NO_YAW_RATE)]
 Lights1 = Annotated[str, Meta(pattern="^[01]{8}$")]
 """ExteriorLights as a bit string."""
@@ -53,6 +54,7 @@ class Fields(NamedTuple, Generic[Number]):
     drive_direction: Number
     length: Number
     width: Number
+    acceleration: Number
     yaw_rate: Number
     emergency: Number
     """1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
@@ -73,6 +75,12 @@ class Length2(Part, frozen=True, gc=False):
     value: Length = etsi.NO_LENGTH
 
 
+class Acceleration2(Part, frozen=True, gc=False):
+    """AccelerationComponent."""
+
+    value: Acceleration = etsi.NO_ACCELERATION
+
+
 class YawRate2(Part, frozen=True, gc=False):
     """YawRate."""
 
@@ -87,6 +95,7 @@ class Vehicle2(Part, frozen=True, gc=False):
     drive_direction: DriveDirection = 2
     vehicle_length: Length2 = Length2()
     vehicle_width: Width = etsi.NO_WIDTH
+    longitudinal_acceleration: Acceleration2 = Acceleration2()
     yaw_rate: YawRate2 = YawRate2()
 
 
@@ -175,6 +184,7 @@ class HighFrequency1(Part, frozen=True, gc=False):
     drive_direction: DriveDirection = 2
     vehicle_length: Length = etsi.NO_LENGTH
     vehicle_width: Width = etsi.NO_WIDTH
+    longitudinal_acceleration: Acceleration = etsi.NO_ACCELERATION
     yaw_rate: YawRate = etsi.NO_YAW_RATE
     confidence: Confidence1 = Confidence1()
 
@@ -228,6 +238,7 @@ def fields_2_4_0(cam: Cam2) -> Fields[int]:
         vehicle.drive_direction,
         vehicle.vehicle_length.value,
         vehicle.vehicle_width,
+        vehicle.longitudinal_acceleration.value,
         vehicle.yaw_rate.value,
         _emergency(message.special_vehicle_container),
         _indicator2(message.low_frequency_container.basic_vehicle_container_low_frequency),
@@ -265,6 +276,7 @@ def fields_1_1_3(cam: Cam1) -> Fields[int]:
         vehicle.drive_direction,
         vehicle.vehicle_length,
         vehicle.vehicle_width,
+        vehicle.longitudinal_acceleration,
         vehicle.yaw_rate,
         -1,
         _indicator1(message.low_frequency_container),

@@ -22,6 +22,7 @@ NO_LONGITUDE = 1_800_000_001
 NO_LENGTH = 1023
 NO_WIDTH = 62
 NO_YAW_RATE = 32_767
+NO_ACCELERATION = 161
 
 CONFIDENCE_OUT_OF_RANGE = 126
 """The bound is wider than can be coded: the CDD calls such a value not valid."""
@@ -98,6 +99,14 @@ def yaw_rate(radians_per_second: float) -> int:
         return NO_YAW_RATE
     hundredths = math.degrees(radians_per_second) * 100.0
     return round(min(max(hundredths, 1.0 - NO_YAW_RATE), NO_YAW_RATE - 1.0))
+
+
+def acceleration(metres_per_second_squared: float) -> int:
+    """AccelerationValue, 0.1 m/s^2 forward; 160 and -160 stand for what is beyond, too."""
+    if math.isnan(metres_per_second_squared):
+        return NO_ACCELERATION
+    tenths = metres_per_second_squared * 10.0
+    return round(min(max(tenths, 1.0 - NO_ACCELERATION), NO_ACCELERATION - 1.0))
 
 
 def ellipse(xx: float, xy: float, yy: float) -> tuple[int, int, int]:

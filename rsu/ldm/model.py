@@ -48,6 +48,7 @@ class WorldModel:
         stations, times = reports.station_id, reports.time
         self._emergencies.hear(stations, times, reports.emergency)
         self._indicators.hear(stations, times, reports.indicator)
+        self._speeds.hear(stations, times, reports.speed, reports.acceleration)
         speed = np.abs(reports.speed)
         moves = np.where(np.isnan(speed), -1, speed >= STANDING_SPEED).astype(np.int64)
         self._motions.hear(stations, times, moves)

@@ -124,6 +124,8 @@ class SelfReports:
     """(N,) m/s along the heading, negative in reverse; nan = not known."""
     speed_sigma: Floats
     """(N,) m/s; nan = not known."""
+    acceleration: Floats
+    """(N,) m/s^2 along the heading; nan = not known."""
     yaw_rate: Floats
     """(N,) rad/s; nan = not known."""
     extent: Floats

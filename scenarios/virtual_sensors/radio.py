@@ -167,6 +167,7 @@ class VirtualRadio:
             heading_sigma=np.full(count, d.heading_sigma),
             speed=state[:, 3] + rng.normal(0.0, d.speed_sigma, count),
             speed_sigma=np.full(count, d.speed_sigma),
+            acceleration=scene.acceleration[actor],
             yaw_rate=scene.yaw_rate[actor],
             extent=solids[actor, 4:7],
             class_index=scene.class_index[actor],

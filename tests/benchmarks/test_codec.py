@@ -72,6 +72,7 @@ def cams_of_50() -> list[bytes]:
         heading_sigma=np.full(n, 0.02),
         speed=chance.uniform(0.0, 30.0, n),
         speed_sigma=np.full(n, 0.2),
+        acceleration=np.zeros(n),
         yaw_rate=np.zeros(n),
         extent=np.tile([4.5, 1.8, math.nan], (n, 1)),
         class_index=np.zeros(n, dtype=np.int64),

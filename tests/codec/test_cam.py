@@ -38,6 +38,7 @@ def reports(draw: st.DrawFn) -> SelfReports:
         heading_sigma=np.array([draw(or_unknown(0.0, 0.1))]),
         speed=np.array([draw(or_unknown(-160.0, 160.0))]),
         speed_sigma=np.array([draw(or_unknown(0.0, 0.6))]),
+        acceleration=np.array([draw(or_unknown(-15.9, 15.9))]),
         yaw_rate=np.array([draw(or_unknown(-5.0, 5.0))]),
         extent=np.array([extent]),
         class_index=np.array([draw(st.sampled_from(ObjectClass))], dtype=np.int64),
@@ -58,6 +59,7 @@ def car(**changes: float) -> SelfReports:
         heading_sigma=np.array([0.02]),
         speed=np.array([number["speed"]]),
         speed_sigma=np.array([0.2]),
+        acceleration=np.array([-2.5]),
         yaw_rate=np.array([0.1]),
         extent=np.array([[number["length"], 1.8, math.nan]]),
         class_index=np.array([ObjectClass.CAR], dtype=np.int64),
@@ -87,6 +89,7 @@ def edited(payload: bytes, *path: str, value: object) -> bytes:
 
 
 VEHICLE = ("message", "high_frequency_container", "basic_vehicle_container_high_frequency")
+ACCELERATION = "longitudinal_acceleration"
 BASIC = ("message", "basic_container")
 
 
@@ -131,6 +134,7 @@ def test_a_report_comes_back_within_the_resolution_of_the_wire(sent: SelfReports
     np.testing.assert_allclose(back.z, sent.z, atol=0.011)
     np.testing.assert_allclose(back.extent, sent.extent, atol=0.1001)
     np.testing.assert_allclose(np.abs(back.speed), np.abs(sent.speed), atol=0.0101)
+    np.testing.assert_allclose(back.acceleration, sent.acceleration, atol=0.0501)
     np.testing.assert_allclose(back.yaw_rate, sent.yaw_rate, atol=1e-4)
     np.testing.assert_allclose(back.heading_sigma, sent.heading_sigma, atol=1e-3)
     np.testing.assert_allclose(back.speed_sigma, sent.speed_sigma, atol=0.0052)
@@ -225,7 +229,7 @@ def test_what_a_phone_does_not_say_is_not_known() -> None:
     assert back.heading[0] == pytest.approx(0.0)
     assert back.speed[0] == pytest.approx(1.4)
     np.testing.assert_allclose(back.position, [[0.0, 0.0]], atol=1e-3)
-    unknown = (back.heading_sigma, back.speed_sigma, back.yaw_rate)
+    unknown = (back.heading_sigma, back.speed_sigma, back.acceleration, back.yaw_rate)
     assert np.isnan(unknown).all()
     assert np.isnan(back.extent).all()
     # 40.93 m is the widest semi-axis that can be coded, 2.4477 sigma
@@ -251,6 +255,9 @@ def test_both_generations_say_the_same() -> None:
         ((*VEHICLE, "speed"), {"value": 16_383, "confidence": 127}, "speed"),
         ((*VEHICLE, "speed"), {"value": 16_382, "confidence": 1}, "speed"),
         ((*VEHICLE, "speed"), {"value": 500, "confidence": 126}, "speed"),
+        ((*VEHICLE, ACCELERATION), {"value": 161, "confidence": 102}, "acceleration"),
+        ((*VEHICLE, ACCELERATION), {"value": 160, "confidence": 1}, "acceleration"),
+        ((*VEHICLE, ACCELERATION), {"value": -160, "confidence": 1}, "acceleration"),
         ((*VEHICLE, "yaw_rate"), {"value": 32_767, "confidence": 8}, "yaw_rate"),
         ((*VEHICLE, "yaw_rate"), {"value": -32_766, "confidence": 8}, "yaw_rate"),
         ((*VEHICLE, "vehicle_length"), {"value": 1022, "confidence": 4}, "extent"),

@@ -39,6 +39,7 @@ def fleet(n: int) -> SelfReports:
         heading_sigma=np.full(n, 0.02),
         speed=chance.uniform(-2.0, 30.0, n),
         speed_sigma=np.full(n, 0.2),
+        acceleration=np.zeros(n),
         yaw_rate=np.zeros(n),
         extent=np.tile([4.5, 1.8, np.nan], (n, 1)),
         class_index=chance.integers(0, 8, n),

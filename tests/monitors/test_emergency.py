@@ -31,6 +31,7 @@ def report(emergency: int, *, station: int = 112, time: float = NOW) -> SelfRepo
         heading_sigma=one,
         speed=one,
         speed_sigma=one,
+        acceleration=one,
         yaw_rate=one,
         extent=np.full((1, 3), math.nan),
         class_index=np.zeros(1, dtype=np.int64),

@@ -24,6 +24,7 @@ def report(time: float, station: int = LIAR) -> SelfReports:
         heading_sigma=np.array([0.02]),
         speed=np.zeros(1),
         speed_sigma=np.array([0.1]),
+        acceleration=np.zeros(1),
         yaw_rate=np.zeros(1),
         extent=np.array([[4.5, 1.8, 1.5]]),
         class_index=np.array([int(ObjectClass.CAR)]),

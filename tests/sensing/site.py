@@ -128,6 +128,7 @@ def reports(time: list[float], **changes: object) -> SelfReports:
         "heading_sigma": np.full(count, 0.02),
         "speed": np.full(count, 10.0),
         "speed_sigma": np.full(count, 0.1),
+        "acceleration": np.zeros(count),
         "yaw_rate": np.zeros(count),
         "extent": np.tile([4.5, 1.8, 1.5], (count, 1)),
         "class_index": np.zeros(count, dtype=np.int64),

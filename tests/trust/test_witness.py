@@ -21,6 +21,7 @@ def claim(x: float, y: float, station: int, now: float = NOW) -> SelfReports:
         heading_sigma=np.full(1, 0.1),
         speed=np.zeros(1),
         speed_sigma=np.full(1, 0.2),
+        acceleration=one,
         yaw_rate=one,
         extent=np.full((1, 3), math.nan),
         class_index=np.array([int(ObjectClass.CAR)]),
