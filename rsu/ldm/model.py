@@ -12,7 +12,7 @@ from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.departure import DepartureMemory
 from rsu.ldm.image import ImageMemory
 from rsu.ldm.parking import ParkingSpaces
-from rsu.ldm.prediction import STANDING_SPEED, predict, stands
+from rsu.ldm.prediction import COMFORTABLE_BRAKING, STANDING_SPEED, predict, stands
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.signal import SignalMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
@@ -83,13 +83,18 @@ class WorldModel:
         prediction = predict(
             tracks, lane, self._network, vehicle, standing, acceleration, indicator
         )
-        for record in (tracks, lane, prediction):
+        eased, harder = prediction, acceleration < -COMFORTABLE_BRAKING
+        if (harder & vehicle).any():
+            less = np.maximum(acceleration, -COMFORTABLE_BRAKING)
+            eased = predict(tracks, lane, self._network, vehicle, standing, less, indicator)
+        for record in (tracks, lane, prediction, eased):
             freeze(record)
         return Snapshot(
             now=now,
             tracks=tracks,
             lane=lane,
             prediction=prediction,
+            eased=eased,
             acceleration=acceleration,
             rested=self._rests.rested(tracks, standing),
             limit=np.where(on_lane, self._network.limit[lane.lane], np.nan),

@@ -38,6 +38,8 @@ LARGEST_TURN = np.radians(90.0)
 """rad, of a turn at a junction."""
 BRAKING = 2.0
 """m/s^2; more than coasting in gear, and than the error of a tracked acceleration."""
+COMFORTABLE_BRAKING = 3.0
+"""m/s^2; drivers brake like this when nothing is wrong (AASHTO Green Book 3.2.2: 3.4)."""
 SETTING_OFF = 0.5
 """m/s^2; a person who walks changes pace by less, and by 1 m/s^2 and more at the first step."""
 WALKING = 1.4

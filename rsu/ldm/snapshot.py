@@ -34,13 +34,15 @@ _IS_VULNERABLE = np.array(
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Snapshot:
-    """Everything that is known at `now`; rows of `lane` and `prediction` are those of `tracks`."""
+    """Everything that is known at `now`; all rows are those of `tracks`."""
 
     now: float
     """Unix s."""
     tracks: TrackTable
     lane: LaneMatch
     prediction: Prediction
+    eased: Prediction
+    """The same, but that nobody brakes harder than usual."""
     acceleration: Floats
     """(N,) m/s^2 along the velocity, smoothed."""
     rested: Floats

@@ -80,6 +80,8 @@ class DenService:
     def _note(self, hazard: Hazard, cause: int, now: float) -> None:
         key = cause, *sorted(hazard.participants)
         watch = self._watches.get(key)
+        if hazard.waning and (watch is None or watch.warning is None):
+            return
         if watch is None:
             self._watches[key] = _Watch(since=now, seen=now, hazard=hazard)
             return

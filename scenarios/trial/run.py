@@ -182,7 +182,8 @@ class _Loop:
         account = self.account
         if account.first_seen is None and self._in_view(unit.state.site, scene):
             account.first_seen = scene.time
-        if account.first_hazard is None and any(h.cause is not None for h in unit.state.hazards):
+        new = [h for h in unit.state.hazards if h.cause is not None and not h.waning]
+        if account.first_hazard is None and new:
             account.first_hazard = scene.time
         for payload in self._downlink.receive(now):
             said = denm.decode(payload)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
-from sotif.monitors.conflict import Conflict, Geometry, urgent
+from sotif.monitors.conflict import Conflict, Geometry
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
 
@@ -16,7 +16,7 @@ ENTRIES = {
 
 
 def hazards(snapshot: Snapshot, conflicts: Sequence[Conflict], catalog: Catalog) -> list[Hazard]:
-    """One hazard an urgent conflict, where the two will meet."""
+    """One hazard a conflict that is urgent, or just being solved, where the two will meet."""
     return [
         hazard_at(
             snapshot,
@@ -25,7 +25,8 @@ def hazards(snapshot: Snapshot, conflicts: Sequence[Conflict], catalog: Catalog)
             conflict.other,
             time_to_event=conflict.time_to_event,
             probability=conflict.probability,
+            waning=not conflict.urgent,
         )
         for conflict in conflicts
-        if urgent(snapshot, conflict)
+        if conflict.urgent or conflict.resisted
     ]

@@ -1,6 +1,6 @@
 """Pairs of road users that will meet if both go on as they do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
@@ -8,15 +8,13 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.conflict import find_conflicts, survey_paths
-from rsu.ldm.prediction import STEP
+from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
 
 PROBABILITY = 0.5
 """From here on a meeting is more likely than not."""
 _MOST = 64
 """Pairs a tick; a scene with more is one jam, and its first 64 pairs warn everybody in it."""
-COMFORTABLE_BRAKING = 3.0
-"""m/s^2; drivers brake like this when nothing is wrong (AASHTO Green Book 3.2.2: 3.4)."""
 HARD_BRAKING = 5.0
 """m/s^2; what drivers call hard, but not yet an emergency (Kiefer et al., CAMP forward collision
 warning, DOT HS 808 964, 1999: half a g)."""
@@ -53,10 +51,43 @@ class Conflict:
     time_to_event: float
     """s to first contact."""
     probability: float
+    urgent: bool
+    """Whether it is time to act."""
+    resisted: bool = False
+    """Whether the vehicle brakes hard, and usual braking would not be enough."""
 
 
 def conflicts(snapshot: Snapshot) -> list[Conflict]:
-    """Every pair that meets within the horizon, by what is known of it."""
+    """Every pair that meets within the horizon, by what is known of it.
+
+    Who brakes hard does so for a reason, which may be that he was told: so it is not over for him
+    before usual braking would be enough.
+    """
+    found = _meetings(snapshot)
+    if snapshot.eased is snapshot.prediction:
+        return found
+    hard = np.flatnonzero(snapshot.vehicle & (snapshot.acceleration < -COMFORTABLE_BRAKING))
+    found = [meeting for meeting in found if meeting.main not in hard]
+    for row in hard.tolist():
+        eased = replace(snapshot, prediction=_with_row_of(snapshot, row))
+        found += [replace(m, resisted=True) for m in _meetings(eased) if m.main == row]
+    return found
+
+
+def _with_row_of(snapshot: Snapshot, row: int) -> Prediction:
+    """How all go on, but one of them eased."""
+    mixed = replace(
+        snapshot.prediction,
+        position=snapshot.prediction.position.copy(),
+        heading=snapshot.prediction.heading.copy(),
+    )
+    mixed.position[row] = snapshot.eased.position[row]
+    mixed.heading[row] = snapshot.eased.heading[row]
+    return mixed
+
+
+def _meetings(snapshot: Snapshot) -> list[Conflict]:
+    """Every pair that meets by `snapshot.prediction`."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
     pairs, meeting = np.zeros((_MOST, 2), dtype=np.int64), np.zeros((_MOST, 2))
     position, spread = prediction.position.copy(), prediction.spread.copy()
@@ -105,32 +136,51 @@ def braking_time(speed: Speed) -> Speed:
     return REACTION + speed / (2.0 * COMFORTABLE_BRAKING)
 
 
-def urgent(snapshot: Snapshot, conflict: Conflict) -> bool:
+def _is_urgent(
+    snapshot: Snapshot, main: int, other: int, geometry: Geometry, time_to_event: float
+) -> bool:
     """Whether it is time to act.
 
     Crossing vehicles can each resolve it, so both must have run out of time for comfortable
     braking after a usual reaction.  Who follows somebody, or nears a pedestrian, sees him, and is
-    told when he would have to brake hard; for the difference of the speeds, or that which there
-    will be if the leader brakes on, and nobody counts on the pedestrian.
+    told when he would have to brake hard: for the difference of the speeds, or so as to stand
+    behind a leader who brakes on; and nobody counts on the pedestrian.
     """
-    speed = snapshot.tracks.speed
-    main, other = float(speed[conflict.main]), float(speed[conflict.other])
-    if conflict.geometry is Geometry.CROSSING:
-        return conflict.time_to_event <= braking_time(min(main, other))
-    needed = main
-    if conflict.geometry is Geometry.LONGITUDINAL:
-        needed = max(_closing(snapshot, conflict))
-    return conflict.time_to_event <= REACTION + needed / (2.0 * HARD_BRAKING)
+    needed, opposite = map(float, snapshot.tracks.speed[[main, other]])
+    if geometry is Geometry.CROSSING:
+        return time_to_event <= braking_time(min(needed, opposite))
+    if geometry is Geometry.LONGITUDINAL:
+        if not _oncoming(snapshot, main, other, time_to_event):
+            return _brakes_in_vain(snapshot, main, other, time_to_event)
+        needed += opposite
+    return time_to_event <= REACTION + needed / (2.0 * HARD_BRAKING)
 
 
-def _closing(snapshot: Snapshot, conflict: Conflict) -> tuple[float, float]:
-    """Difference of the velocities now and when the two meet, m/s."""
-    i, j = conflict.main, conflict.other
-    now = snapshot.tracks.velocity[i] - snapshot.tracks.velocity[j]
-    place, step = snapshot.prediction.position, max(round(conflict.time_to_event / STEP), 1)
-    way = place[:, step] - place[:, step - 1]
-    then = (way[i] - way[j]) / STEP
-    return float(np.hypot(*now)), float(np.hypot(*then))
+def _oncoming(snapshot: Snapshot, main: int, other: int, time_to_event: float) -> bool:
+    """Whether the other one comes towards the first."""
+    heading = snapshot.prediction.heading[:, round(time_to_event / STEP)]
+    turned = np.cos(heading[other] - heading[main]) < 0.0
+    return bool(turned) and not snapshot.prediction.standing[other]
+
+
+def _brakes_in_vain(snapshot: Snapshot, main: int, other: int, at: float) -> bool:
+    """Whether a follower who brakes hard after a usual reaction still runs into his leader.
+
+    If he does not, they meet `at` s from now.  Both on their predicted ways.  At constant speeds
+    that is so when no more time is left than the reaction and the difference of the speeds over
+    twice the braking.  Of a leader who brakes,
+    where he will stand matters, and not how fast he is when the two would meet.
+    """
+    time, place = snapshot.prediction.times, snapshot.prediction.position[[main, other]]
+    gone = np.zeros((2, len(time)))
+    np.cumsum(np.linalg.norm(np.diff(place, axis=1), axis=2), axis=1, out=gone[:, 1:])
+    own, ahead = gone
+    gap = np.interp(at, time, own) - np.interp(at, time, ahead)
+    speed = (np.interp(REACTION, time, own) - np.interp(REACTION - STEP, time, own)) / STEP
+    braking = np.clip(time - REACTION, 0.0, speed / HARD_BRAKING)
+    way = np.interp(np.minimum(time, REACTION), time, own)
+    way += braking * (speed - 0.5 * HARD_BRAKING * braking)
+    return bool((np.minimum(own, way) - ahead >= gap).any())
 
 
 def _conflict(
@@ -144,6 +194,7 @@ def _conflict(
         geometry=geometry,
         time_to_event=time_to_event,
         probability=probability,
+        urgent=_is_urgent(snapshot, main, other, geometry, time_to_event),
     )
 
 

@@ -34,5 +34,7 @@ class Hazard:
     """That it happens, or is real, 0..1."""
     traffic_speed: float = TOWN_SPEED
     """m/s, of those who come towards it."""
+    waning: bool = False
+    """Somebody is at work on it: it keeps a warning that was given, but begins none."""
     sensor_id: str = ""
     """The sensor of the unit that falls short; "" = road users are the hazard."""

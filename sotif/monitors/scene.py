@@ -17,6 +17,7 @@ def hazard_at(
     *,
     time_to_event: float,
     probability: float,
+    waning: bool = False,
 ) -> Hazard:
     """The hazard that `main` makes, placed where it will be after `time_to_event` s.
 
@@ -43,6 +44,7 @@ def hazard_at(
         time_to_event=time_to_event,
         probability=min(max(probability, 0.0), 1.0),
         traffic_speed=_traffic_speed(snapshot, where),
+        waning=waning,
     )
 
 

@@ -47,6 +47,13 @@ def test_who_says_that_he_brakes_as_hard_as_it_takes_is_left_to_it() -> None:
     assert entries(NEARS_HER, PERSON, heard=word(-3.5)) == []
 
 
+def test_for_who_brakes_hard_it_is_over_when_usual_braking_would_be_enough() -> None:
+    """At 3 m/s^2 he would come 33 m far: 24 m before her he goes on, 36 m before her he may not."""
+    near, far = replace(PERSON, x=26.0), replace(PERSON, x=38.5)
+    assert entries(NEARS_HER, near, heard=word(-6.0)) == ["collision-vulnerable"]
+    assert entries(NEARS_HER, far, heard=word(-6.0)) == []
+
+
 def test_who_brakes_too_softly_is_told_all_the_same() -> None:
     """At 2.2 m/s^2 he would come 45 m far."""
     near = replace(PERSON, x=30.0)

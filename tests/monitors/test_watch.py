@@ -1,12 +1,14 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rsu.ldm.model import WorldModel
 from rsu.sensing.detection import ObjectClass
+from sensing.site import reports
 from sotif.catalog.entry import read_catalog
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.watch import watch
@@ -55,6 +57,37 @@ def test_a_follower_is_told_of_hard_braking_before_the_speeds_differ_much(
         leader = Body(20.0 - braking / 2.0 * t * t, -1.75, EAST, 11.1 - braking * t)
         bodies, now = table(Body(4.0, -1.75, EAST, 11.1), leader, now=NOW + t), NOW + t
         seen = watch(model.snapshot(bodies, healthy(now), now), CATALOG)
+    assert [hazard.entry for hazard in seen] == expected
+
+
+@given(st.floats(3.0, 16.0), st.floats(0.0, 0.8), st.floats(-0.2, 0.2))
+def test_a_follower_is_told_when_hard_braking_after_a_usual_reaction_just_avoids_it(
+    speed: float, share: float, late: float
+) -> None:
+    assume(abs(late) > 0.05 and (share == 0.0 or speed * share > 0.6))  # slower ones stand
+    lost = speed * (1.0 - share)
+    gap = lost * (1.2 + lost / 10.0 - late)
+    assume(gap > 1.0)
+    leader = Body(4.5 + gap, -1.75, EAST, speed * share, sigma=0.1)
+    told = entries(Body(0.0, -1.75, EAST, speed, sigma=0.1), leader)
+    assert told == (["collision-longitudinal"] if late > 0.0 else [])
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(10.0, ["collision-longitudinal"]), (18.0, [])])
+def test_behind_one_who_brakes_there_must_be_room_to_stand_however_slowly_they_would_meet(
+    gap: float, expected: list[str]
+) -> None:
+    """At 13.9 m/s and 4 m/s^2 the leader comes 24.2 m far, the follower 36.0 m; with 10 m between
+    they would meet after 2.2 s and differ by 9 m/s, for which there would be time."""
+    model = WorldModel(corridor_site(), corridor_map())
+    model.hear(
+        reports(
+            [NOW], station_id=np.array([112]), speed=np.array([13.9]), acceleration=np.array([-4.0])
+        )
+    )
+    leader = Body(4.5 + gap, -1.75, EAST, 13.9, sigma=0.1, station_id=112)
+    follower = Body(0.0, -1.75, EAST, 13.9, sigma=0.1)
+    seen = watch(model.snapshot(table(follower, leader), healthy(), NOW), CATALOG)
     assert [hazard.entry for hazard in seen] == expected
 
 

@@ -55,6 +55,16 @@ def test_a_flash_of_a_hazard_warns_nobody() -> None:
     assert silence(service, 0.0, 2.0) == []
 
 
+def test_what_somebody_is_at_work_on_keeps_a_warning_and_begins_none() -> None:
+    waning = replace(STANDING, waning=True)
+    assert play(DenService(900), {0.0: waning}, 2.0) == []
+    late = play(DenService(900), {0.0: STANDING, 0.15: waning}, 2.0)
+    assert late == []
+    kept = play(DenService(900), {0.0: STANDING, 1.0: waning}, 4.0)
+    assert phases(kept)[0] is Phase.NEW
+    assert Phase.CANCELLATION not in phases(kept)
+
+
 def test_a_hazard_that_stands_is_announced_once_it_is_confirmed() -> None:
     [first, *_] = play(DenService(900), {0.0: STANDING}, 0.5)
     assert first.phase is Phase.NEW
