@@ -37,8 +37,8 @@ from rsu.roads.network import RoadNetwork
 from scenarios.conductor import Conductor, Progress
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
-from scenarios.valet_errands import ERRANDS, furnish
 from scenarios.valet_fleet import ValetFleet
+from scenarios.valet_jobs import JOBS, furnish
 from scenarios.virtual_sensors.suite import VirtualSensors
 
 log = logging.getLogger(__name__)
@@ -146,9 +146,9 @@ def _with_car_park(stage: Stage, folder: Path) -> Stage:
 def _fleet(stage: Stage) -> ValetFleet:
     """Return the valet cars; the journal knows of those which are parked already."""
     layout = Layout(read_lot(stage.lot), Vehicle())
-    furnish(stage.site_file.with_name("missions.db"), layout, ERRANDS)
+    furnish(stage.site_file.with_name("missions.db"), layout, JOBS)
     stands = {spot.name: layout.stand(spot) for spot in layout.lot.spots}
-    return ValetFleet(stage.site.name, stands, ERRANDS, stage.seed)
+    return ValetFleet(stage.site.name, stands, JOBS, stage.seed)
 
 
 async def _play(

@@ -36,7 +36,7 @@ ROUNDING = 1e-6
 
 
 @dataclass(slots=True, frozen=True)
-class Errand:
+class ValetJob:
     """A car, where it stands at first, and what somebody wants of it."""
 
     vehicle: str
@@ -101,22 +101,22 @@ class ValetFleet:
         Its name.
     stands : mapping
         (3,) pose of the rear axle in each spot, m and rad, by its name.
-    errands : sequence of Errand
+    jobs : sequence of ValetJob
         One a car.
     seed : int
         Of all chance.
     """
 
     def __init__(
-        self, site: str, stands: Mapping[str, Floats], errands: Sequence[Errand], seed: int
+        self, site: str, stands: Mapping[str, Floats], jobs: Sequence[ValetJob], seed: int
     ) -> None:
-        self._site, self._errands = site, list(errands)
+        self._site, self._jobs = site, list(jobs)
         self._cars: dict[str, ValetCar] = {}
-        chances = np.random.default_rng(seed).spawn(len(errands))
-        for errand, chance in zip(errands, chances, strict=True):
-            x, y, heading = stands[errand.stands].tolist()
+        chances = np.random.default_rng(seed).spawn(len(jobs))
+        for job, chance in zip(jobs, chances, strict=True):
+            x, y, heading = stands[job.stands].tolist()
             pose, shape = (x, y, heading), Vehicle()
-            self._cars[errand.vehicle] = ValetCar(errand.vehicle, shape, pose, 0, chance, Noise())
+            self._cars[job.vehicle] = ValetCar(job.vehicle, shape, pose, 0, chance, Noise())
         self._begin = self._said = -inf
         self._touched: set[tuple[str, str]] = set()
         self.collisions: list[Collision] = []
@@ -143,17 +143,17 @@ class ValetFleet:
             for car in self._cars.values():
                 state = valet_state.encode_state(car.state(now))
                 said.append(self._message(car.name, "state", state))
-        due = [one for one in self._errands if self._begin + one.at <= now]
-        for errand in due:
-            self._errands.remove(errand)
+        due = [one for one in self._jobs if self._begin + one.at <= now]
+        for job in due:
+            self._jobs.remove(job)
             request = Request(
-                id=f"{errand.wish.value}-{errand.vehicle}",
+                id=f"{job.wish.value}-{job.vehicle}",
                 party=PARTY,
                 time=now,
                 validity=VALIDITY,
-                wish=errand.wish,
-                vehicle=errand.vehicle,
-                target=errand.target,
+                wish=job.wish,
+                vehicle=job.vehicle,
+                target=job.target,
             )
             said.append(self._message(PARTY, "request", valet_request.encode_request(request), 1))
         return said

@@ -19,7 +19,7 @@ from rsu.adapters.broker import free_port, open_broker
 from rsu.adapters.child import ivics
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.mission import Kind, Mission, State
 from rsu.bench.browser import Tab, open_tab
 from rsu.bench.corridor import SITE
@@ -233,7 +233,7 @@ def _status(site: str, now: float) -> Status:
 def _account(now: float) -> Account:
     return Account(
         time=now,
-        errands=tuple(_errand(k, now) for k in range(MISSIONS)),
+        missions=tuple(_ongoing(k, now) for k in range(MISSIONS)),
         places=tuple(Place(f"S{k}", str(k), occupied=False) for k in range(MISSIONS)),
         stops=(),
         in_the_way=(),
@@ -241,13 +241,13 @@ def _account(now: float) -> Account:
     )
 
 
-def _errand(k: int, now: float) -> Errand:
+def _ongoing(k: int, now: float) -> OngoingMission:
     mission = Mission(
         id=f"m{k}", vehicle=str(k), kind=Kind.PARK, target=f"S{k}", state=State.DRIVING,
         since=now - 30.0,
     )  # fmt: skip
     station = now * 2.0 % 60.0
-    return Errand(
+    return OngoingMission(
         mission=mission, awaited=Awaited("lane 3", "5", now - 5.0) if k % 4 == 0 else None,
         pose=(k % 10 * 12.0 - 60.0 + station / 10.0, k // 10 * 12.0 - 60.0, 0.0), level=0,
         speed=2.0, station=station, cleared=station + 5.0, length=70.0, start=(k * 1.0, 0.0, 0.0),

@@ -2,12 +2,12 @@
 
 from ivics.v1.car_park_pb2 import CarPark, CarParkMission, CarParkPlace, CarParkStop
 
-from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
-from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
+from rsu.avp.dispatch.interface import Report
+from rsu.codec import valet_mission
 from rsu.codec.valet_order import MOST_ARCS
 from rsu.codec.wire import finite, milliseconds, name, parse, rows, unix_ns, unix_time
-from rsu.errors import MessageError, MissionError
 
 KIND = "car_park"
 LARGEST_BYTES = 2_000_000
@@ -21,7 +21,7 @@ def encode(site: str, account: Account) -> bytes:
         site=site,
         time_unix_ns=unix_ns(account.time),
         validity_ms=milliseconds(VALIDITY),
-        missions=[_errand_message(errand) for errand in account.errands],
+        missions=[_write_mission(ongoing) for ongoing in account.missions],
         places=[
             CarParkPlace(place_id=place.name, vehicle_id=place.vehicle, occupied=place.occupied)
             for place in account.places
@@ -37,7 +37,7 @@ def decode(payload: bytes) -> Account:
     message = parse(KIND, CarPark(), payload, LARGEST_BYTES)
     return Account(
         time=unix_time(KIND, message.time_unix_ns),
-        errands=tuple(_errand(mission) for mission in message.missions),
+        missions=tuple(_read_mission(mission) for mission in message.missions),
         places=tuple(
             Place(name(KIND, place.place_id), place.vehicle_id, occupied=place.occupied)
             for place in message.places
@@ -48,46 +48,42 @@ def decode(payload: bytes) -> Account:
     )
 
 
-def _errand_message(errand: Errand) -> CarParkMission:
-    mission, awaited, pose = errand.mission, errand.awaited, errand.pose
-    message = CarParkMission(
-        mission_id=mission.id,
-        vehicle_id=mission.vehicle,
-        kind_text=mission.kind.value,
-        target_id=mission.target,
-        state_text=mission.state.value,
-        reason_text=mission.reason.name.lower() if mission.reason else "",
-        since_unix_ns=unix_ns(mission.since),
-        level=errand.level,
-        speed_mps=errand.speed,
-        station_m=errand.station,
-        cleared_m=errand.cleared,
-        length_m=errand.length,
-        arc_curvature_per_m=[curvature for curvature, _ in errand.arc],
-        arc_length_m=[length for _, length in errand.arc],
-    )
-    message.start_x_m, message.start_y_m, message.start_heading_rad = errand.start
+def _write_mission(ongoing: OngoingMission) -> CarParkMission:
+    awaited, pose = ongoing.awaited, ongoing.pose
+    report = Report(ongoing.mission)
     if awaited is not None:
-        message.awaited_text, message.holder_id = awaited.ground, awaited.holder
-        message.awaited_since_unix_ns = unix_ns(awaited.since)
+        report = Report(ongoing.mission, awaited.ground, awaited.holder)
+    message = CarParkMission(
+        mission=valet_mission.write(report),
+        awaited_since_unix_ns=0 if awaited is None else unix_ns(awaited.since),
+        level=ongoing.level,
+        speed_mps=ongoing.speed,
+        station_m=ongoing.station,
+        cleared_m=ongoing.cleared,
+        length_m=ongoing.length,
+        arc_curvature_per_m=[curvature for curvature, _ in ongoing.arc],
+        arc_length_m=[length for _, length in ongoing.arc],
+    )
+    message.start_x_m, message.start_y_m, message.start_heading_rad = ongoing.start
     if pose is not None:
         message.x_m, message.y_m, message.heading_rad = pose
     return message
 
 
-def _errand(message: CarParkMission) -> Errand:
+def _read_mission(message: CarParkMission) -> OngoingMission:
     curvature, length = message.arc_curvature_per_m, message.arc_length_m
     rows(KIND, MOST_ARCS, curvature, length)
     pose = (message.x_m, message.y_m, message.heading_rad)
     start = (message.start_x_m, message.start_y_m, message.start_heading_rad)
     along = (message.station_m, message.cleared_m, message.length_m)
     finite(KIND, *pose, *start, *along, message.speed_mps, *curvature, *length)
+    report = valet_mission.read(KIND, message.mission)
     awaited = None
-    if message.awaited_text:
+    if message.awaited_since_unix_ns:
         since = unix_time(KIND, message.awaited_since_unix_ns)
-        awaited = Awaited(message.awaited_text, message.holder_id, since)
-    return Errand(
-        mission=_mission(message),
+        awaited = Awaited(report.awaited, report.holder, since)
+    return OngoingMission(
+        mission=report.mission,
         awaited=awaited,
         pose=pose if message.HasField("x_m") else None,
         level=message.level,
@@ -98,21 +94,6 @@ def _errand(message: CarParkMission) -> Errand:
         start=start,
         arc=tuple(zip(curvature, length, strict=True)),
     )
-
-
-def _mission(message: CarParkMission) -> Mission:
-    try:
-        return Mission(
-            id=name(KIND, message.mission_id),
-            vehicle=name(KIND, message.vehicle_id),
-            kind=Kind(message.kind_text),
-            target=message.target_id,
-            state=State(message.state_text),
-            reason=Reason[message.reason_text.upper()] if message.reason_text else None,
-            since=unix_time(KIND, message.since_unix_ns),
-        )
-    except (KeyError, ValueError, MissionError):
-        raise MessageError(KIND, "a mission is in no known state") from None
 
 
 def _stop_message(stop: EmergencyStop) -> CarParkStop:

@@ -11,8 +11,8 @@ KIND = "valet_mission"
 LARGEST_BYTES = 1024
 
 
-def encode(report: Report) -> bytes:
-    """Write how far a mission is."""
+def write(report: Report) -> ValetMission:
+    """Write how far a mission is, as a message that others may hold."""
     mission = report.mission
     reason = 0 if mission.reason is None else 1 + number(mission.reason)
     return ValetMission(
@@ -26,25 +26,34 @@ def encode(report: Report) -> bytes:
         sequence=mission.version,
         awaited_id=report.awaited,
         holder_id=report.holder,
-    ).SerializeToString()
+    )
+
+
+def read(kind: str, message: ValetMission) -> Report:
+    """Read how far a mission is; raises `MessageError`, which names the `kind`, if it says not."""
+    if max(map(len, (message.target_id, message.awaited_id, message.holder_id))) > LONGEST_NAME:
+        raise MessageError(kind, f"an identifier is longer than {LONGEST_NAME}")
+    try:
+        mission = Mission(
+            id=name(kind, message.mission_id),
+            vehicle=name(kind, message.vehicle_id),
+            kind=choice(kind, Kind, message.kind),
+            target=message.target_id,
+            state=choice(kind, State, message.state),
+            reason=choice(kind, Reason, message.reason - 1) if message.reason else None,
+            since=unix_time(kind, message.since_unix_ns),
+            version=message.sequence,
+        )
+    except MissionError as error:
+        raise MessageError(kind, error.problem) from None
+    return Report(mission, message.awaited_id, message.holder_id)
+
+
+def encode(report: Report) -> bytes:
+    """Write how far a mission is."""
+    return write(report).SerializeToString()
 
 
 def decode(payload: bytes) -> Report:
     """Read how far a mission is; raises `MessageError` when the bytes do not say it."""
-    message = parse(KIND, ValetMission(), payload, LARGEST_BYTES)
-    if max(map(len, (message.target_id, message.awaited_id, message.holder_id))) > LONGEST_NAME:
-        raise MessageError(KIND, f"an identifier is longer than {LONGEST_NAME}")
-    try:
-        mission = Mission(
-            id=name(KIND, message.mission_id),
-            vehicle=name(KIND, message.vehicle_id),
-            kind=choice(KIND, Kind, message.kind),
-            target=message.target_id,
-            state=choice(KIND, State, message.state),
-            reason=choice(KIND, Reason, message.reason - 1) if message.reason else None,
-            since=unix_time(KIND, message.since_unix_ns),
-            version=message.sequence,
-        )
-    except MissionError as error:
-        raise MessageError(KIND, error.problem) from None
-    return Report(mission, message.awaited_id, message.holder_id)
+    return read(KIND, parse(KIND, ValetMission(), payload, LARGEST_BYTES))

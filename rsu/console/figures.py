@@ -54,7 +54,7 @@ class Figures:
         now = account.time
         minute = self._minute or _Minute(now)
         self._minute = minute
-        going = {errand.mission.id: errand.mission for errand in account.errands}
+        going = {one.mission.id: one.mission for one in account.missions}
         for name in self._began.keys() - going.keys():
             mission, began = self._began.pop(name)
             minute.took.append(now - began)
@@ -80,10 +80,9 @@ def _sum_up(minute: _Minute, account: Account) -> Sample:
     return Sample(
         time=minute.start,
         occupied=sum(place.occupied for place in account.places),
-        missions=len(account.errands),
+        missions=len(account.missions),
         waiting=sum(
-            errand.awaited is not None or errand.mission.state in STANDING
-            for errand in account.errands
+            one.awaited is not None or one.mission.state in STANDING for one in account.missions
         ),
         ended=len(minute.took),
         mission_mean=_mean(minute.took),

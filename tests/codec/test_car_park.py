@@ -1,12 +1,14 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ivics.v1.car_park_pb2 import CarPark
+from ivics.v1.valet_mission_pb2 import ValetMission
 
 from hostile import damaged, survives
-from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
 from rsu.codec import car_park
@@ -27,12 +29,12 @@ def missions(draw: Callable[..., object]) -> Mission:
     kind, target = draw(st.sampled_from(Kind)), draw(MAYBE)
     return Mission(
         id=draw(NAMES), vehicle=draw(NAMES), kind=kind, target=target, state=state,
-        reason=reason, since=draw(TIMES),
+        reason=reason, since=draw(TIMES), version=draw(st.integers(0, 2**32 - 1)),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-ERRANDS = st.builds(
-    Errand, mission=missions(), awaited=st.none() | st.builds(Awaited, NAMES, MAYBE, TIMES),
+ONGOING = st.builds(
+    OngoingMission, mission=missions(), awaited=st.none() | st.builds(Awaited, NAMES, MAYBE, TIMES),
     pose=st.none() | POSES, level=LEVELS, speed=NUMBERS, station=NUMBERS, cleared=NUMBERS,
     length=NUMBERS, start=POSES,
     arc=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=9).map(tuple),
@@ -42,7 +44,7 @@ STOPS = st.builds(
     since=TIMES, asked_by=MAYBE, asked_at=st.none() | TIMES,
 )  # fmt: skip
 ACCOUNTS = st.builds(
-    Account, time=TIMES, errands=st.lists(ERRANDS, max_size=3).map(tuple),
+    Account, time=TIMES, missions=st.lists(ONGOING, max_size=3).map(tuple),
     places=st.lists(st.builds(Place, NAMES, MAYBE, occupied=st.booleans()), max_size=3).map(tuple),
     stops=st.lists(STOPS, max_size=3).map(tuple), in_the_way=st.lists(NAMES, max_size=3).map(tuple),
     trouble=MAYBE,
@@ -59,11 +61,13 @@ def test_damaged_bytes_are_an_account_or_an_error(data: st.DataObject, account: 
     survives(car_park.decode, data.draw(damaged(car_park.encode("garage", account))))
 
 
-@pytest.mark.parametrize("state", ["", "flying", "stopped"])
-def test_a_mission_in_no_known_state_is_refused(state: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"state": 99}, {"kind": 9}, {"reason": 99}, {"state": "STATE_STOPPED"}],
+)
+def test_a_mission_in_no_known_state_is_refused(said: dict[str, Any]) -> None:
     message = CarPark(time_unix_ns=1)
-    message.missions.add(
-        mission_id="m", vehicle_id="1", kind_text="park", state_text=state, since_unix_ns=1
-    )
-    with pytest.raises(MessageError, match="no known state"):
+    known = {"mission_id": "m", "vehicle_id": "1", "since_unix_ns": 1} if said else {}
+    message.missions.add(mission=ValetMission(**(known | said)))
+    with pytest.raises(MessageError):
         car_park.decode(message.SerializeToString())

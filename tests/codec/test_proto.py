@@ -52,6 +52,7 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "sensors",
                 "tick_latency",
                 "misalignment",
+                "mission",
                 "missions",
                 "places",
                 "stops",

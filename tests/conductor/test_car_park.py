@@ -14,8 +14,8 @@ from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
 from rsu.codec import valet_post
 from rsu.service import Service
-from scenarios.valet_errands import ERRANDS, furnish
 from scenarios.valet_fleet import Course, ValetFleet
+from scenarios.valet_jobs import JOBS, furnish
 from staging import LIBRARY, unit
 from world import NOW
 
@@ -31,9 +31,9 @@ def layout() -> Layout:
 async def play(folder: Path) -> ValetFleet:
     """Let a unit with a car park, its valet cars and the warned vehicles play it all."""
     file = folder / "missions.db"
-    furnish(file, layout(), ERRANDS)
+    furnish(file, layout(), JOBS)
     stands = {spot.name: layout().stand(spot) for spot in layout().lot.spots}
-    cars = ValetFleet(SITE.name, stands, ERRANDS, SEED)
+    cars = ValetFleet(SITE.name, stands, JOBS, SEED)
     theatre = Theatre(SCENARIO, SEED, STATIONS[SCENARIO], cars)
     seat = theatre.exchange.join(*app.subscriptions(SITE), *valet_post.subscriptions(SITE.name))
     state = unit()

@@ -92,8 +92,8 @@ def test_figures_sum_up_each_minute() -> None:
     figures, now = Figures(), 5000.0
     going = an_account(now)
     figures.take(going)
-    figures.take(replace(going, time=now + 20.0, errands=()))
-    figures.take(replace(going, time=now + PERIOD, errands=()))
+    figures.take(replace(going, time=now + 20.0, missions=()))
+    figures.take(replace(going, time=now + PERIOD, missions=()))
     (sample,) = figures.samples
     assert (sample.occupied, sample.missions, sample.ended) == (1, 0, 1)
     assert sample.mission_mean == pytest.approx(20.0)

@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 from fastapi import FastAPI
 
-from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.mission import Kind, Mission, State
@@ -205,11 +205,11 @@ def a_world(now: float, tracks: int = 2) -> WorldView:
     )  # fmt: skip
 
 
-def an_account(now: float, *errands: Errand) -> Account:
+def an_account(now: float, *missions: OngoingMission) -> Account:
     mission = Mission(
         id="m1", vehicle="7", kind=Kind.PARK, target="S0", state=State.HELD, since=now - 9.0
     )
-    errand = Errand(
+    ongoing = OngoingMission(
         mission=mission, awaited=Awaited("aisle 3", "8", now - 4.0), pose=(3.0, 2.0, 0.1), level=0,
         speed=0.0, station=12.0, cleared=12.5, length=40.0, start=(0.0, 0.0, 0.0),
         arc=((0.0, 30.0), (0.2, 10.0)),
@@ -217,7 +217,7 @@ def an_account(now: float, *errands: Errand) -> Account:
     stop = EmergencyStop(id="e1", scope=Scope(level=0), by="console-kim", since=now - 2.0)
     return Account(
         time=now,
-        errands=errands or (errand,),
+        missions=missions or (ongoing,),
         places=(Place("S1", "8", occupied=True), Place("S0", "7", occupied=False)),
         stops=(stop,),
         in_the_way=("somebody beside 7",),

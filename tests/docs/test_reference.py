@@ -15,6 +15,7 @@ from ivics.v1 import (
     tick_pb2,
     valet_connection_pb2,
     valet_factsheet_pb2,
+    valet_mission_pb2,
     valet_order_pb2,
     valet_permit_pb2,
     valet_request_pb2,
@@ -61,6 +62,7 @@ VALET = (
     valet_factsheet_pb2,
     valet_request_pb2,
     valet_response_pb2,
+    valet_mission_pb2,
 )
 """Explained to makers of cars, on a page of their own."""
 MESSAGES: list[Descriptor] = [

@@ -13,7 +13,7 @@ def account(lot: CarPark) -> Account:
 
 def test_an_empty_car_park_has_nothing_to_say(lot: CarPark) -> None:
     said = account(lot)
-    assert (said.errands, said.places, said.stops, said.in_the_way) == ((), (), (), ())
+    assert (said.missions, said.places, said.stops, said.in_the_way) == ((), (), (), ())
 
 
 def test_a_mission_is_told_with_its_car_its_way_and_the_spot_that_is_kept(lot: CarPark) -> None:
@@ -22,10 +22,10 @@ def test_a_mission_is_told_with_its_car_its_way_and_the_spot_that_is_kept(lot: C
     lot.until(mission, State.DRIVING)
     lot.forward(3.0)
     said = account(lot)
-    (errand,) = said.errands
-    assert (errand.mission.id, errand.mission.target) == (mission, "S0")
-    assert 0.0 < errand.station <= errand.cleared <= errand.length
-    assert errand.pose is not None
+    (ongoing,) = said.missions
+    assert (ongoing.mission.id, ongoing.mission.target) == (mission, "S0")
+    assert 0.0 < ongoing.station <= ongoing.cleared <= ongoing.length
+    assert ongoing.pose is not None
     assert [(place.vehicle, place.occupied) for place in said.places if place.name == "S0"] == [
         ("7", False)
     ]
@@ -36,7 +36,7 @@ def test_a_parked_car_occupies_its_spot(lot: CarPark) -> None:
     mission = lot.ask(Wish.PARK, vehicle="7", target="S0")
     lot.until(mission, State.PARKED)
     said = account(lot)
-    assert said.errands == ()
+    assert said.missions == ()
     assert [(place.name, place.occupied) for place in said.places] == [("S0", True)]
 
 
@@ -51,7 +51,7 @@ def test_who_waits_is_told_with_what_for_and_who_has_it(lot: CarPark) -> None:
     awaited = []
     for _ in range(400):
         lot.forward(0.1)
-        awaited += [e.awaited for e in account(lot).errands if e.awaited and e.awaited.holder]
+        awaited += [e.awaited for e in account(lot).missions if e.awaited and e.awaited.holder]
     assert {(one.holder) for one in awaited} & {"1", "2"}
 
 
@@ -62,7 +62,7 @@ def test_an_emergency_stop_is_told_until_it_ends(lot: CarPark) -> None:
     stop = lot.ask(Wish.STOP)
     said = account(lot)
     assert [(one.id, one.by, one.asked_by) for one in said.stops] == [(stop, "kiosk", "")]
-    assert said.errands[0].mission.reason is Reason.EMERGENCY
+    assert said.missions[0].mission.reason is Reason.EMERGENCY
     lot.ask(Wish.ASK_FOR_END, stop=stop)
     assert account(lot).stops[0].asked_by == "kiosk"
     lot.ask(Wish.CONFIRM_END, stop=stop)

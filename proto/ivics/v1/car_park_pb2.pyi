@@ -1,3 +1,4 @@
+from ivics.v1 import valet_mission_pb2 as _valet_mission_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -27,16 +28,8 @@ class CarPark(_message.Message):
     def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ...) -> None: ...
 
 class CarParkMission(_message.Message):
-    __slots__ = ("mission_id", "vehicle_id", "kind_text", "target_id", "state_text", "reason_text", "since_unix_ns", "awaited_text", "holder_id", "awaited_since_unix_ns", "x_m", "y_m", "heading_rad", "level", "speed_mps", "station_m", "cleared_m", "length_m", "start_x_m", "start_y_m", "start_heading_rad", "arc_curvature_per_m", "arc_length_m")
-    MISSION_ID_FIELD_NUMBER: _ClassVar[int]
-    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
-    KIND_TEXT_FIELD_NUMBER: _ClassVar[int]
-    TARGET_ID_FIELD_NUMBER: _ClassVar[int]
-    STATE_TEXT_FIELD_NUMBER: _ClassVar[int]
-    REASON_TEXT_FIELD_NUMBER: _ClassVar[int]
-    SINCE_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
-    AWAITED_TEXT_FIELD_NUMBER: _ClassVar[int]
-    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("mission", "awaited_since_unix_ns", "x_m", "y_m", "heading_rad", "level", "speed_mps", "station_m", "cleared_m", "length_m", "start_x_m", "start_y_m", "start_heading_rad", "arc_curvature_per_m", "arc_length_m")
+    MISSION_FIELD_NUMBER: _ClassVar[int]
     AWAITED_SINCE_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
     X_M_FIELD_NUMBER: _ClassVar[int]
     Y_M_FIELD_NUMBER: _ClassVar[int]
@@ -51,15 +44,7 @@ class CarParkMission(_message.Message):
     START_HEADING_RAD_FIELD_NUMBER: _ClassVar[int]
     ARC_CURVATURE_PER_M_FIELD_NUMBER: _ClassVar[int]
     ARC_LENGTH_M_FIELD_NUMBER: _ClassVar[int]
-    mission_id: str
-    vehicle_id: str
-    kind_text: str
-    target_id: str
-    state_text: str
-    reason_text: str
-    since_unix_ns: int
-    awaited_text: str
-    holder_id: str
+    mission: _valet_mission_pb2.ValetMission
     awaited_since_unix_ns: int
     x_m: float
     y_m: float
@@ -74,7 +59,7 @@ class CarParkMission(_message.Message):
     start_heading_rad: float
     arc_curvature_per_m: _containers.RepeatedScalarFieldContainer[float]
     arc_length_m: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, mission_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., kind_text: _Optional[str] = ..., target_id: _Optional[str] = ..., state_text: _Optional[str] = ..., reason_text: _Optional[str] = ..., since_unix_ns: _Optional[int] = ..., awaited_text: _Optional[str] = ..., holder_id: _Optional[str] = ..., awaited_since_unix_ns: _Optional[int] = ..., x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., heading_rad: _Optional[float] = ..., level: _Optional[int] = ..., speed_mps: _Optional[float] = ..., station_m: _Optional[float] = ..., cleared_m: _Optional[float] = ..., length_m: _Optional[float] = ..., start_x_m: _Optional[float] = ..., start_y_m: _Optional[float] = ..., start_heading_rad: _Optional[float] = ..., arc_curvature_per_m: _Optional[_Iterable[float]] = ..., arc_length_m: _Optional[_Iterable[float]] = ...) -> None: ...
+    def __init__(self, mission: _Optional[_Union[_valet_mission_pb2.ValetMission, _Mapping]] = ..., awaited_since_unix_ns: _Optional[int] = ..., x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., heading_rad: _Optional[float] = ..., level: _Optional[int] = ..., speed_mps: _Optional[float] = ..., station_m: _Optional[float] = ..., cleared_m: _Optional[float] = ..., length_m: _Optional[float] = ..., start_x_m: _Optional[float] = ..., start_y_m: _Optional[float] = ..., start_heading_rad: _Optional[float] = ..., arc_curvature_per_m: _Optional[_Iterable[float]] = ..., arc_length_m: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class CarParkPlace(_message.Message):
     __slots__ = ("place_id", "vehicle_id", "occupied")

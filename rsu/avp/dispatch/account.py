@@ -19,7 +19,7 @@ class Awaited:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Errand:
+class OngoingMission:
     """A mission that goes on, and its car."""
 
     mission: Mission
@@ -58,7 +58,7 @@ class Account:
 
     time: float
     """Unix s."""
-    errands: tuple[Errand, ...]
+    missions: tuple[OngoingMission, ...]
     places: tuple[Place, ...]
     stops: tuple[EmergencyStop, ...]
     """Those that hold."""

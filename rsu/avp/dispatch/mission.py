@@ -105,7 +105,7 @@ class Handover:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Mission:
-    """One car on one errand; a new one each time that something happens to it."""
+    """What one car is to do; a new one each time that something happens to it."""
 
     id: str
     """Never used again."""

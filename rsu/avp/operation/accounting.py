@@ -1,7 +1,7 @@
 """Draws up the account of a car park."""
 
 from rsu.avp.coordination.traffic import Car
-from rsu.avp.dispatch.account import Account, Awaited, Errand, Place
+from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.mission import STANDING, Mission
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.handover import ZONE, beside
@@ -14,7 +14,7 @@ def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
     keeper = operation.keeper
     return Account(
         time=now,
-        errands=tuple(_errand(operation, mission) for mission in keeper.missions.values()),
+        missions=tuple(_ongoing(operation, mission) for mission in keeper.missions.values()),
         places=tuple(_places(operation)),
         stops=tuple(keeper.stops.values()),
         in_the_way=tuple(beside(keeper, sight, operation.layout.vehicle.length + ZONE)),
@@ -22,7 +22,7 @@ def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
     )
 
 
-def _errand(operation: Operation, mission: Mission) -> Errand:
+def _ongoing(operation: Operation, mission: Mission) -> OngoingMission:
     keeper, traffic = operation.keeper, operation.coordinator.traffic
     state = keeper.dispatcher.state(mission.vehicle)
     order = keeper.orders.get(mission.vehicle)
@@ -30,7 +30,7 @@ def _errand(operation: Operation, mission: Mission) -> Errand:
         order = None
     party = traffic.party(mission.vehicle)
     under_way = state is not None and order is not None and state.mission == mission.id
-    return Errand(
+    return OngoingMission(
         mission=mission,
         awaited=_awaited(operation, traffic.cars.get(mission.vehicle), mission),
         pose=state.pose if state else None,

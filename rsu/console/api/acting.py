@@ -25,13 +25,13 @@ SubjectInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
 @acting.post("/missions")
-async def begin(errand: model.Errand, console: ConsoleOf, person: PersonOf) -> model.Done:
+async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car be parked, fetched or moved."""
-    target = errand.target_id or ""
+    target = wanted.target_id or ""
     answer = await console.desk.ask(
-        person.name, Wish(errand.wish), vehicle=errand.vehicle_id, target=target
+        person.name, Wish(wanted.wish), vehicle=wanted.vehicle_id, target=target
     )
-    return _done(console, person, errand.wish, errand.vehicle_id, target, answer)
+    return _done(console, person, wanted.wish, wanted.vehicle_id, target, answer)
 
 
 @acting.post("/missions/{mission_id}/cancel")
@@ -85,7 +85,7 @@ def _done(
 def _before(console: Console, subject: str) -> str:
     """Return what was known of a car, a mission or a spot."""
     account = console.board.account(console.now)
-    for errand in account.errands if account else ():
-        if subject in {errand.mission.id, errand.mission.vehicle}:
-            return f"{errand.mission.state.value} to {errand.mission.target}"
+    for one in account.missions if account else ():
+        if subject in {one.mission.id, one.mission.vehicle}:
+            return f"{one.mission.state.value} to {one.mission.target}"
     return ""

@@ -92,8 +92,8 @@ class _Figures(Collector):
             return
         going = GaugeMetricFamily("ivics_missions", "Missions that go on", labels=["state"])
         by_state: dict[str, int] = {}
-        for errand in account.errands:
-            state = errand.mission.state.value
+        for ongoing in account.missions:
+            state = ongoing.mission.state.value
             by_state[state] = by_state.get(state, 0) + 1
         for state, count in by_state.items():
             going.add_metric([state], count)

@@ -61,7 +61,7 @@ class AccountView(Strict):
     since_s: float
 
 
-class Errand(Strict):
+class MissionRequest(Strict):
     """What a car shall do."""
 
     wish: Literal["park", "retrieve", "move"]

@@ -2,8 +2,7 @@
 
 import math
 
-from rsu.avp.dispatch.account import Account
-from rsu.avp.dispatch.account import Errand as Going
+from rsu.avp.dispatch.account import Account, OngoingMission
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.console.api import model
 from rsu.console.console import Console
@@ -96,12 +95,12 @@ def _warned(said: Warning, *, standing: bool) -> model.Warned:
 
 def missions(account: Account) -> list[model.Mission]:
     """Return the missions that go on."""
-    return [_mission(errand) for errand in account.errands]
+    return [_mission(one) for one in account.missions]
 
 
-def _mission(errand: Going) -> model.Mission:
-    mission, awaited = errand.mission, errand.awaited
-    x, y, heading = errand.pose or (None, None, None)
+def _mission(ongoing: OngoingMission) -> model.Mission:
+    mission, awaited = ongoing.mission, ongoing.awaited
+    x, y, heading = ongoing.pose or (None, None, None)
     return model.Mission(
         mission_id=mission.id,
         vehicle_id=mission.vehicle,
@@ -116,13 +115,13 @@ def _mission(errand: Going) -> model.Mission:
         x_m=x,
         y_m=y,
         heading_rad=heading,
-        level=errand.level,
-        speed_mps=errand.speed,
-        station_m=errand.station,
-        cleared_m=errand.cleared,
-        length_m=errand.length,
-        start=errand.start,
-        way=list(errand.arc),
+        level=ongoing.level,
+        speed_mps=ongoing.speed,
+        station_m=ongoing.station,
+        cleared_m=ongoing.cleared,
+        length_m=ongoing.length,
+        start=ongoing.start,
+        way=list(ongoing.arc),
     )
 
 
@@ -166,10 +165,10 @@ def spots(console: Console) -> list[model.Spot]:
 def vehicles(console: Console) -> list[model.Vehicle]:
     """Return the cars that are connected, have a mission or stand here."""
     account, sheets = console.board.account(console.now), console.board.sheets
-    errands = {x.mission.vehicle: x.mission.id for x in account.errands} if account else {}
+    going = {x.mission.vehicle: x.mission.id for x in account.missions} if account else {}
     places = {x.vehicle: x.name for x in account.places if x.occupied} if account else {}
     found: list[model.Vehicle] = []
-    for name in sorted({*sheets, *errands, *places}):
+    for name in sorted({*sheets, *going, *places}):
         sheet = sheets.get(name)
         length = None
         if sheet is not None:
@@ -181,7 +180,7 @@ def vehicles(console: Console) -> list[model.Vehicle]:
                 connected=sheet is not None,
                 length_m=length,
                 width_m=sheet.width if sheet else None,
-                mission_id=errands.get(name, ""),
+                mission_id=going.get(name, ""),
                 spot=places.get(name, ""),
             )
         )
