@@ -54,6 +54,7 @@ class ValetMission(_message.Message):
         REASON_IDENTITY: _ClassVar[ValetMission.Reason]
         REASON_MISSION: _ClassVar[ValetMission.Reason]
         REASON_CLOCK: _ClassVar[ValetMission.Reason]
+        REASON_OPERATOR: _ClassVar[ValetMission.Reason]
     REASON_NONE: ValetMission.Reason
     REASON_OBSTACLE: ValetMission.Reason
     REASON_LINK: ValetMission.Reason
@@ -69,6 +70,7 @@ class ValetMission(_message.Message):
     REASON_IDENTITY: ValetMission.Reason
     REASON_MISSION: ValetMission.Reason
     REASON_CLOCK: ValetMission.Reason
+    REASON_OPERATOR: ValetMission.Reason
     MISSION_ID_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]

@@ -18,6 +18,8 @@ class ValetRequest(_message.Message):
         WISH_CONFIRM_END: _ClassVar[ValetRequest.Wish]
         WISH_ASK_TO_GO_ON: _ClassVar[ValetRequest.Wish]
         WISH_GO_ON: _ClassVar[ValetRequest.Wish]
+        WISH_HOLD: _ClassVar[ValetRequest.Wish]
+        WISH_RELEASE: _ClassVar[ValetRequest.Wish]
     WISH_PARK: ValetRequest.Wish
     WISH_RETRIEVE: ValetRequest.Wish
     WISH_MOVE: ValetRequest.Wish
@@ -27,6 +29,8 @@ class ValetRequest(_message.Message):
     WISH_CONFIRM_END: ValetRequest.Wish
     WISH_ASK_TO_GO_ON: ValetRequest.Wish
     WISH_GO_ON: ValetRequest.Wish
+    WISH_HOLD: ValetRequest.Wish
+    WISH_RELEASE: ValetRequest.Wish
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PARTY_ID_FIELD_NUMBER: _ClassVar[int]
     TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]

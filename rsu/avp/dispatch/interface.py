@@ -157,6 +157,9 @@ class Wish(Enum):
     """The first step of letting a mission go on which somebody has to see to."""
     GO_ON = "go on"
     """The second; of one that was cancelled or is blocked, the only one."""
+    HOLD = "hold"
+    """A mission is to stand until it is released."""
+    RELEASE = "release"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

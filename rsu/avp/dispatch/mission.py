@@ -47,6 +47,7 @@ class Reason(Enum):
     IDENTITY = "two cars report under one id"
     MISSION = "the car does not know its mission"
     CLOCK = "a clock has leapt"
+    OPERATOR = "an operator holds it"
 
     @property
     def clears_itself(self) -> bool:

@@ -185,10 +185,12 @@ class Operation:
     def _take(self, request: Request, now: float, sight: Sight) -> Answer:
         try:
             near = self.layout.vehicle.length + ZONE
-            if request.wish is Wish.GO_ON:
+            if request.wish in {Wish.GO_ON, Wish.RELEASE}:
                 known = self.keeper.missions.get(request.mission)
                 crowd = beside(self.keeper, sight, near, known.vehicle if known else "")
-                self._reception.go_on(request, self.coordinator, crowd, now)
+                go_on, release = self._reception.go_on, self._reception.release
+                let = go_on if request.wish is Wish.GO_ON else release
+                let(request, self.coordinator, crowd, now)
             elif request.wish is Wish.CONFIRM_END:
                 self._reception.confirm_end(request, beside(self.keeper, sight, near), now)
             else:

@@ -10,7 +10,7 @@ from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.emergency import CONFIRMATION, EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
-from rsu.avp.dispatch.mission import Event, Kind, Mission, Reason, State, advance, cancel
+from rsu.avp.dispatch.mission import ABLE, Event, Kind, Mission, Reason, State, advance, cancel
 from rsu.avp.dispatch.supervision import CLOCK, judge
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
@@ -48,6 +48,7 @@ class Reception:
             Wish.STOP: self._stop,
             Wish.ASK_FOR_END: self._ask_for_end,
             Wish.ASK_TO_GO_ON: self._ask_to_go_on,
+            Wish.HOLD: self._hold,
         }
         self._asked: dict[str, float] = {}
         """When somebody wanted a mission to go on."""
@@ -179,10 +180,45 @@ class Reception:
         """
         self._check_time(request, now)
         mission = self._standing(request, coordinator)
-        name = mission.vehicle
+        if mission.reason is Reason.OPERATOR:
+            raise MissionError(mission.id, "is held by an operator: it is released instead")
         asked = now - self._asked.get(mission.id, -inf)
         if mission.reason not in HARMLESS and not 0.0 <= asked <= CONFIRMATION:
             raise MissionError(mission.id, f"nobody asked for it in the last {CONFIRMATION:g} s")
+        self._let_go_on(mission, coordinator, in_the_way, now)
+        self._asked.pop(mission.id, None)
+
+    def _hold(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        known = self._keeper.missions.get(request.mission)
+        if known is None:
+            raise MissionError(request.mission, "is no mission that goes on")
+        car = coordinator.traffic.cars.get(known.vehicle)
+        mission = known if car is None or car.mission is None else car.mission
+        if mission.reason is not None and not mission.reason.clears_itself:
+            raise MissionError(mission.id, f"stands already: {mission.reason.value}")
+        if (
+            car is None
+            or coordinator.traffic.party(car.name) is None
+            or mission.state not in ABLE | {State.STOPPED}
+        ):
+            raise MissionError(mission.id, f"is {mission.state.value}: its car does not drive yet")
+        car.mission = advance(mission, Event.STOP, now, Reason.OPERATOR)
+
+    def release(
+        self, request: Request, coordinator: Coordinator, in_the_way: Iterable[str], now: float
+    ) -> None:
+        """Let a mission go on that an operator holds; raises `MissionError` as of `go_on`."""
+        self._check_time(request, now)
+        mission = self._standing(request, coordinator)
+        if mission.reason is not Reason.OPERATOR:
+            raise MissionError(mission.id, "is not held by an operator")
+        self._let_go_on(mission, coordinator, in_the_way, now)
+
+    def _let_go_on(
+        self, mission: Mission, coordinator: Coordinator, in_the_way: Iterable[str], now: float
+    ) -> None:
+        """Let a car set off that is in order, if nobody is beside it."""
+        name = mission.vehicle
         state = self._keeper.dispatcher.heard(name, now)
         if state is None:
             raise MissionError(name, "is not heard")
@@ -193,7 +229,6 @@ class Reception:
             raise MissionError(name, reason.value)
         if names := ", ".join(in_the_way):
             raise MissionError(mission.id, f"does not go on, for in the way is {names}")
-        self._asked.pop(mission.id, None)
         self._keeper.dispatcher.forgive(name)
         coordinator.traffic.cars[name].mission = advance(mission, Event.RESUME, now)
 

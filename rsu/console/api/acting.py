@@ -41,6 +41,39 @@ async def cancel(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf
     return _done(console, person, "cancel", mission_id, "", answer)
 
 
+@acting.post("/missions/{mission_id}/hold")
+async def hold(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Let a car under way stand where it is, until its mission is released."""
+    answer = await console.desk.ask(person.name, Wish.HOLD, mission=mission_id)
+    return _done(console, person, "hold", mission_id, "held", answer)
+
+
+@acting.post("/missions/{mission_id}/release")
+async def release(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Let a mission go on that was held: refused while somebody is beside the car."""
+    answer = await console.desk.ask(person.name, Wish.RELEASE, mission=mission_id)
+    return _done(console, person, "release", mission_id, "released", answer)
+
+
+@acting.post("/missions/{mission_id}/ask-to-go-on")
+async def ask_to_go_on(
+    mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf
+) -> model.Done:
+    """Take the first step of letting a car go on that does not do so by itself."""
+    answer = await console.desk.ask(person.name, Wish.ASK_TO_GO_ON, mission=mission_id)
+    return _done(console, person, "ask to go on", mission_id, "", answer)
+
+
+@acting.post("/missions/{mission_id}/go-on")
+async def go_on(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Take the second step, within a minute: refused unless the car is in order and alone.
+
+    The first is not needed where the mission was only cancelled, or its way was blocked.
+    """
+    answer = await console.desk.ask(person.name, Wish.GO_ON, mission=mission_id)
+    return _done(console, person, "go on", mission_id, "", answer)
+
+
 @acting.post("/stops")
 async def strike(reach: model.StopRange, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Stop a car, a level or all at once."""
@@ -71,8 +104,8 @@ def _done(
     said = answer.text if answer else "no answer"
     accepted = answer is not None and answer.accepted
     console.note(
-        person, act, subject, before=_before(console, subject), after=after or said,
-        accepted=accepted,
+        person, act, subject, before=_before(console, subject),
+        after=after if after and accepted else said, accepted=accepted,
     )  # fmt: skip
     if answer is None:
         problem = "the unit does not answer"

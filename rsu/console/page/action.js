@@ -33,6 +33,24 @@ export function askCancel(mission) {
     button(t("cancel"), () => { close(); act(t("cancel"), `/api/v1/missions/${mission}/cancel`); }, "danger")));
 }
 
+// What a car shall do that stands: an operator lets go on what he held; a supervisor, what had a reason.
+const BY_ITSELF = ["", "obstacle", "link", "journal", "restart", "emergency"], ONE_STEP = ["cancelled", "blocked"];
+export const hold = m => act(`${t("hold")} ${m.vehicle_id}`, `/api/v1/missions/${m.mission_id}/hold`);
+export const release = m => act(`${t("release")} ${m.vehicle_id}`, `/api/v1/missions/${m.mission_id}/release`);
+export const holds = (m, me) => may.operate(me) && ["driving", "manoeuvring", "held", "authorised"].includes(m.state);
+export const held = (m, me) => may.operate(me) && m.reason === "operator";
+export const recovers = (m, me) => may.force(me) && m.reason !== "operator" && !BY_ITSELF.includes(m.reason);
+
+export function askGoOn(m) {
+  const path = `/api/v1/missions/${m.mission_id}`;
+  const second = button(t("go_on_confirm"), async () => { if (await act(t("go_on"), `${path}/go-on`)) close(); }, "danger");
+  const first = button(t("go_on_ask"), async () => { if (await act(t("go_on_ask"), `${path}/ask-to-go-on`)) { second.disabled = false; second.focus(); } }, "");
+  second.disabled = !ONE_STEP.includes(m.reason);
+  show(make("h2", {}, t("go_on_title", m.vehicle_id)), make("p", {}, t(m.reason)), make("p", { className: "faint" }, t("go_on_note")),
+    make("div", { className: "row" }, button(t("close"), close, ""), second.disabled ? first : null, second));
+  (second.disabled ? first : second).focus();
+}
+
 export function askStop(floors, vehicle) {
   const stop = reach => () => { close(); act(t("emergency_stop"), "/api/v1/stops", reach); };
   const all = button(t("stop_all"), stop({}), "danger");

@@ -1,6 +1,6 @@
 // The page: who is logged in, what is shown, and the keys.
 
-import { askStop, close, drawStops, may, show } from "./action.js";
+import { askGoOn, askStop, close, drawStops, held, hold, holds, may, recovers, release, show } from "./action.js";
 import { get, logIn, logOut, Refused, resume, stream } from "./api.js";
 import { button, make, notice } from "./element.js";
 import { Map2 } from "./map.js";
@@ -85,6 +85,13 @@ function legend() {
   $("legend-body").replaceChildren(...rows.flatMap(([colour, shape, text]) => [sample(colour, shape), make("span", {}, text)]));
 }
 
+// The key of what stands on the card as a button: hold or release, or let go on.
+function toggleHold() {
+  const m = desk.source.state?.car_park?.missions.find(one => one.vehicle_id === desk.chosen?.vehicle);
+  if (!m) return;
+  if (holds(m, desk.me)) hold(m); else if (held(m, desk.me)) release(m); else if (recovers(m, desk.me)) askGoOn(m);
+}
+
 function drawCard() {
   const { chosen, source, map } = desk, card = $("card");
   card.hidden = !chosen;
@@ -94,6 +101,7 @@ function drawCard() {
   if (chosen.vehicle) {
     title = `${t("vehicle")} ${chosen.vehicle}`;
     if (mission) rows.push([t("state"), t(mission.state)], [t("target"), `${t(mission.kind)} → ${mission.target_id}`], [t("speed"), `${number(mission.speed_mps * 3.6, 1)} km/h`], [t("why"), why(mission, source.state.time_s) || "–"]);
+    if (mission && (holds(mission, desk.me) || held(mission, desk.me) || recovers(mission, desk.me))) acts.push(button(t(holds(mission, desk.me) ? "hold" : held(mission, desk.me) ? "release" : "go_on"), toggleHold));
     if (may.operate(desk.me)) acts.push(button(t("stop_vehicle", chosen.vehicle), () => askStop(desk.chart.floors_m, chosen.vehicle)));
   } else if (chosen.spot) {
     const spot = source.spots.get(chosen.spot);
@@ -163,7 +171,7 @@ function help() {
 const KEYS = {
   ArrowLeft: () => desk.map.pan(60, 0), ArrowRight: () => desk.map.pan(-60, 0), ArrowUp: () => desk.map.pan(0, 60), ArrowDown: () => desk.map.pan(0, -60),
   "+": () => desk.map.zoom(1.4), "-": () => desk.map.zoom(1 / 1.4), 0: () => desk.map.fit(), f: () => { desk.map.following = !desk.map.following; }, " ": () => $("play").click(),
-  l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
+  h: () => toggleHold(), l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
   Escape: () => { desk.map.chosen = desk.chosen = null; drawCard(); },
 };
 document.addEventListener("keydown", event => {

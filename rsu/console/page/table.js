@@ -1,7 +1,7 @@
 // The tables of the panel.
 
 import { get } from "./api.js";
-import { askCancel, askTarget, begin, may } from "./action.js";
+import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers, release } from "./action.js";
 import { button, fill, make, table, tag } from "./element.js";
 import { clock, date, lasting, number, t } from "./text.js";
 
@@ -35,13 +35,16 @@ class Missions {
           [`${m.kind} ${m.target_id}`, () => make("span", {}, make("strong", {}, m.vehicle_id), make("div", { className: "why" }, `${t(m.kind)} → ${m.target_id}`))],
           [`${m.state} ${reason}`, () => make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, reason))],
           [way, () => make("div", {}, way, make("meter", { max: m.length_m || 1, value: m.station_m }))],
-          [m.vehicle_id, () => this.acts(m)],
+          [`${m.vehicle_id} ${m.state} ${m.reason}`, () => this.acts(m)],
         ],
       };
     }));
   }
   acts(m) {
-    return make("div", { className: "acts" }, may.force(this.desk.me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null);
+    const { me } = this.desk, acts = [
+      holds(m, me) ? button(t("hold"), () => hold(m)) : null, held(m, me) ? button(t("release"), () => release(m)) : null,
+      recovers(m, me) ? button(t("go_on"), () => askGoOn(m)) : null, may.force(me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null];
+    return make("div", { className: "acts" }, ...acts.filter(Boolean).flatMap((act, k) => k ? [" ", act] : [act]));
   }
 }
 
