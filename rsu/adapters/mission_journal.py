@@ -15,13 +15,14 @@ from typing import Any, Self
 
 import msgspec
 
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.avp.dispatch.entry import Answer, Entry, Standing
 from rsu.avp.dispatch.mission import ENDED, Kind, Mission, Reason, State
 from rsu.codec.valet_order import decode_order, encode_order
 from rsu.errors import JournalError
 
-VERSION = 1
+VERSION = 2
 PATIENCE = 0.05
 """s that it waits for somebody else's lock; then nothing is granted in this turn."""
 SCHEMA = """
@@ -43,6 +44,9 @@ CREATE TABLE offer (
     mission TEXT PRIMARY KEY REFERENCES mission (id), coordinator TEXT NOT NULL);
 CREATE TABLE emergency_stop (id TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
+CLOSURES = """CREATE TABLE closure (
+    spot TEXT NOT NULL, road TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (spot, road))"""
+"""What version 2 has and version 1 had not."""
 
 
 class MissionJournal:
@@ -99,6 +103,7 @@ class MissionJournal:
             self._keep_leases(entry)
             self._keep_post(entry)
             self._keep_stops(entry)
+            self._keep_closures(entry)
             self._keep_transfers(entry)
 
     def answer(self, request: str) -> Answer | None:
@@ -126,6 +131,9 @@ class MissionJournal:
             for (content,) in every("SELECT content FROM emergency_stop"):
                 stop = msgspec.json.decode(content, type=EmergencyStop)
                 standing.stops[stop.id] = stop
+            for (content,) in every("SELECT content FROM closure"):
+                closure = msgspec.json.decode(content, type=OperatorClosure)
+                standing.closures[closure.place] = closure
             standing.offers.update(every("SELECT mission, coordinator FROM offer"))
         return standing
 
@@ -140,7 +148,7 @@ class MissionJournal:
         with self._told():
             version = self._version()
             (tables,) = self._base.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            if version != VERSION and (version, tables) != (0, 0):
+            if version not in {1, VERSION} and (version, tables) != (0, 0):
                 found = f"it is of version {version}, expected {VERSION}"
                 raise JournalError(self.file, found)
             self._base.execute("PRAGMA journal_mode = WAL")
@@ -150,6 +158,8 @@ class MissionJournal:
             if self._version() == 0:
                 for statement in SCHEMA.strip().rstrip(";").split(";\n"):
                     self._base.execute(statement)
+            if self._version() < VERSION:
+                self._base.execute(CLOSURES)
                 self._base.execute(f"PRAGMA user_version = {VERSION}")
             (epoch,) = self._base.execute(
                 "UPDATE tenure SET epoch = epoch + 1 RETURNING epoch"
@@ -221,6 +231,15 @@ class MissionJournal:
         for name in entry.ended:
             self._base.execute("DELETE FROM emergency_stop WHERE id = ?", (name,))
             self._log(entry.time, "end", name, "")
+
+    def _keep_closures(self, entry: Entry) -> None:
+        for closure in entry.closed:
+            content = msgspec.json.encode(closure).decode()
+            self._base.execute("INSERT INTO closure VALUES (?, ?, ?)", (*closure.place, content))
+            self._log(entry.time, "close", closure.spot or closure.road, content)
+        for closure in entry.opened:
+            self._base.execute("DELETE FROM closure WHERE spot = ? AND road = ?", closure.place)
+            self._log(entry.time, "open", closure.spot or closure.road, "")
 
     def _keep_transfers(self, entry: Entry) -> None:
         for mission, coordinator in entry.offered:

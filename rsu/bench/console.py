@@ -236,6 +236,7 @@ def _account(now: float) -> Account:
         missions=tuple(_ongoing(k, now) for k in range(MISSIONS)),
         places=tuple(Place(f"S{k}", str(k), occupied=False) for k in range(MISSIONS)),
         stops=(),
+        closures=(),
         in_the_way=(),
         trouble="",
     )

@@ -1,13 +1,21 @@
 """CarPark: how a car park is, for those who watch over it."""
 
-from ivics.v1.car_park_pb2 import CarPark, CarParkMission, CarParkPlace, CarParkStop
+from ivics.v1.car_park_pb2 import (
+    CarPark,
+    CarParkClosure,
+    CarParkMission,
+    CarParkPlace,
+    CarParkStop,
+)
 
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.interface import Report
 from rsu.codec import valet_mission
 from rsu.codec.valet_order import MOST_ARCS
 from rsu.codec.wire import finite, milliseconds, name, parse, rows, unix_ns, unix_time
+from rsu.errors import MessageError
 
 KIND = "car_park"
 LARGEST_BYTES = 2_000_000
@@ -29,6 +37,15 @@ def encode(site: str, account: Account) -> bytes:
         stops=[_stop_message(stop) for stop in account.stops],
         in_the_way_text=account.in_the_way,
         trouble_text=account.trouble,
+        closures=[
+            CarParkClosure(
+                spot_id=closure.spot,
+                road_id=closure.road,
+                closed_by_id=closure.by,
+                closed_unix_ns=unix_ns(closure.since),
+            )
+            for closure in account.closures
+        ],
     ).SerializeToString()
 
 
@@ -43,6 +60,7 @@ def decode(payload: bytes) -> Account:
             for place in message.places
         ),
         stops=tuple(_stop(stop) for stop in message.stops),
+        closures=tuple(_read_closure(closure) for closure in message.closures),
         in_the_way=tuple(message.in_the_way_text),
         trouble=message.trouble_text,
     )
@@ -93,6 +111,17 @@ def _read_mission(message: CarParkMission) -> OngoingMission:
         length=message.length_m,
         start=start,
         arc=tuple(zip(curvature, length, strict=True)),
+    )
+
+
+def _read_closure(message: CarParkClosure) -> OperatorClosure:
+    if bool(message.spot_id) == bool(message.road_id):
+        raise MessageError(KIND, "a closure is not of just one spot, or one road")
+    return OperatorClosure(
+        spot=message.spot_id,
+        road=message.road_id,
+        by=message.closed_by_id,
+        since=unix_time(KIND, message.closed_unix_ns),
     )
 
 

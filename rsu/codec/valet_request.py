@@ -34,14 +34,16 @@ def encode_request(request: Request) -> bytes:
         target_id=request.target,
         stop_id=request.stop,
         level=request.level,
+        road_id=request.road,
     ).SerializeToString()
 
 
 def decode_request(payload: bytes) -> Request:
     """Read a request; raises `MessageError` when the bytes are none."""
     message = parse(REQUEST_KIND, ValetRequest(), payload, LARGEST_BYTES)
-    optional = (message.vehicle_id, message.mission_id, message.target_id, message.stop_id)
-    if max(map(len, optional)) > LONGEST_NAME:
+    subject = (message.vehicle_id, message.mission_id, message.stop_id)
+    place = (message.target_id, message.road_id)
+    if max(map(len, (*subject, *place))) > LONGEST_NAME:
         raise MessageError(REQUEST_KIND, f"an identifier is longer than {LONGEST_NAME}")
     return Request(
         id=name(REQUEST_KIND, message.request_id),
@@ -52,6 +54,7 @@ def decode_request(payload: bytes) -> Request:
         vehicle=message.vehicle_id,
         mission=message.mission_id,
         target=message.target_id,
+        road=message.road_id,
         stop=message.stop_id,
         level=message.level if message.HasField("level") else None,
     )

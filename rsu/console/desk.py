@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
+from typing import TypedDict, Unpack
 
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Request, Wish
@@ -14,6 +15,17 @@ VALIDITY = 3.0
 """s for which a wish holds: afterwards nobody may be surprised by it."""
 AGAIN = 0.5
 """s after which it is said again; the unit does it once."""
+
+
+class About(TypedDict, total=False):
+    """What a wish is about, in the words of a request."""
+
+    vehicle: str
+    mission: str
+    target: str
+    road: str
+    stop: str
+    level: int | None
 
 
 class Desk:
@@ -50,23 +62,12 @@ class Desk:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
 
-    async def ask(
-        self,
-        who: str,
-        wish: Wish,
-        *,
-        vehicle: str = "",
-        mission: str = "",
-        target: str = "",
-        stop: str = "",
-        level: int | None = None,
-    ) -> Answer | None:
+    async def ask(self, who: str, wish: Wish, **about: Unpack[About]) -> Answer | None:
         """Say what somebody wants; return what came of it, None = the unit said nothing in time."""
         party = f"console-{who}"
         request = Request(
             id=f"c{secrets.token_hex(5)}", party=party, time=self._now(),
-            validity=VALIDITY, wish=wish, vehicle=vehicle, mission=mission, target=target,
-            stop=stop, level=level,
+            validity=VALIDITY, wish=wish, **about,
         )  # fmt: skip
         answer = self._open[request.id] = asyncio.get_running_loop().create_future()
         payload = valet_request.encode_request(request)

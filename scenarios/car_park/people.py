@@ -185,7 +185,7 @@ class People:
         parked = [name for name, who in self.travellers.items() if self._is_parked(who)]
         asked: set[str] = set()
         for name in self._demand.shuffled(parked):
-            zone = self._coordinator.zone_for(name)
+            zone = self._coordinator.traffic.zone_for(name)
             if len(asked) < room and len(zone.queue) < LINE and zone.id not in asked:
                 asked.add(zone.id)
                 yield Retrieve(name, self._mission())

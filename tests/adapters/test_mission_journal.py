@@ -5,6 +5,7 @@ import pytest
 
 from adapters.missions import granting, mission, on, order, retell
 from rsu.adapters.mission_journal import MissionJournal
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.entry import Answer, Entry, Lease
 from rsu.avp.dispatch.mission import Event, Reason, advance
@@ -153,3 +154,22 @@ def test_a_mission_that_another_coordinator_has_is_not_ours_any_more(file: Path)
         assert journal.standing().missions == {}
         assert not journal.knows("m1")
     assert retell(file).faults == []
+
+
+def test_a_journal_of_the_version_before_closures_is_taken_on_with_all_it_has(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "missions.db"
+    with MissionJournal(file) as journal:
+        journal.write(granting("A1", to="m1", also=mission("m1")))
+    base = sqlite3.connect(file, isolation_level=None)
+    base.execute("DROP TABLE closure")
+    base.execute("PRAGMA user_version = 1")
+    base.close()
+    closure = OperatorClosure(spot="A1", by="kim", since=3.0)
+    with MissionJournal(file) as journal:
+        assert journal.standing().leases == {"A1": "m1"}
+        journal.write(Entry(time=3.0, closed=(closure,)))
+        assert journal.standing().closures == {("A1", ""): closure}
+        journal.write(Entry(time=4.0, opened=(closure,)))
+        assert journal.standing().closures == {}

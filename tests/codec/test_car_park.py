@@ -9,6 +9,7 @@ from ivics.v1.valet_mission_pb2 import ValetMission
 
 from hostile import damaged, survives
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
 from rsu.codec import car_park
@@ -43,10 +44,15 @@ STOPS = st.builds(
     EmergencyStop, id=NAMES, scope=st.builds(Scope, MAYBE, st.none() | LEVELS), by=MAYBE,
     since=TIMES, asked_by=MAYBE, asked_at=st.none() | TIMES,
 )  # fmt: skip
+CLOSURES = st.builds(OperatorClosure, spot=NAMES, by=MAYBE, since=TIMES) | st.builds(
+    OperatorClosure, road=NAMES, by=MAYBE, since=TIMES
+)
 ACCOUNTS = st.builds(
     Account, time=TIMES, missions=st.lists(ONGOING, max_size=3).map(tuple),
     places=st.lists(st.builds(Place, NAMES, MAYBE, occupied=st.booleans()), max_size=3).map(tuple),
-    stops=st.lists(STOPS, max_size=3).map(tuple), in_the_way=st.lists(NAMES, max_size=3).map(tuple),
+    stops=st.lists(STOPS, max_size=3).map(tuple),
+    closures=st.lists(CLOSURES, max_size=3).map(tuple),
+    in_the_way=st.lists(NAMES, max_size=3).map(tuple),
     trouble=MAYBE,
 )  # fmt: skip
 

@@ -68,7 +68,8 @@ FACTSHEETS = st.builds(
 REQUESTS = st.builds(
     Request, id=NAMES, party=NAMES, time=TIMES,
     validity=st.integers(0, 2**32 - 1).map(lambda ms: ms / 1000.0), wish=st.sampled_from(Wish),
-    vehicle=MAYBE, mission=MAYBE, target=MAYBE, stop=MAYBE, level=st.none() | LEVELS,
+    vehicle=MAYBE, mission=MAYBE, target=MAYBE, road=MAYBE, stop=MAYBE,
+    level=st.none() | LEVELS,
 )  # fmt: skip
 MISSIONS = st.builds(
     Mission, id=NAMES, vehicle=NAMES, kind=st.sampled_from(Kind), target=MAYBE, since=TIMES,

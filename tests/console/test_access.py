@@ -13,7 +13,7 @@ BODIES: dict[str, object] = {
     "/api/v1/stops": {},
     "/api/v1/accounts/{name}": {"role": "viewer", "password": "a long one, and new"},
 }
-NAMES = {"{name}": "other", "{mission_id}": "m1", "{stop_id}": "e1"}
+NAMES = {"{name}": "other", "{mission_id}": "m1", "{stop_id}": "e1", "{road_id}": "aisle"}
 CALLS = [key for key in ACCESS if key != ("GET", "/ws")]
 CHANGES = [key for key in CALLS if key[0] != "GET"]
 

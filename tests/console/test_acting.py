@@ -22,6 +22,10 @@ MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
         ("missions/m1/release", None, Wish.RELEASE, "mission", "m1"),
         ("missions/m1/ask-to-go-on", None, Wish.ASK_TO_GO_ON, "mission", "m1"),
         ("missions/m1/go-on", None, Wish.GO_ON, "mission", "m1"),
+        ("spots/S1/close", None, Wish.CLOSE, "target", "S1"),
+        ("spots/S1/open", None, Wish.OPEN, "target", "S1"),
+        ("roads/aisle/close", None, Wish.CLOSE, "road", "aisle"),
+        ("roads/aisle/open", None, Wish.OPEN, "road", "aisle"),
         ("stops", {}, Wish.STOP, "level", None),
         ("stops", {"level": 1}, Wish.STOP, "level", 1),
         ("stops", {"vehicle_id": "7"}, Wish.STOP, "vehicle", "7"),
@@ -49,6 +53,23 @@ async def test_what_was_done_is_kept_with_what_was_before(room: Room) -> None:
         (deed,) = (await browser.get("/api/v1/audit")).json()
     assert (deed["who"], deed["role"], deed["act"]) == ("supervisor", "supervisor", "cancel")
     assert (deed["subject"], deed["before"], deed["accepted"]) == ("m1", "held to S0", True)
+
+
+async def test_the_log_says_how_a_place_was_and_is_and_why_something_is_refused(room: Room) -> None:
+    room.report()
+    async with room.browser(Role.OPERATOR) as browser:
+        await browser.change("POST", "/api/v1/missions/m1/hold")
+        await browser.change("POST", "/api/v1/roads/aisle/open")
+        room.reply = lambda request: Answer(request.id, "S1: is occupied by 8", accepted=False)
+        await browser.change("POST", "/api/v1/spots/S1/close")
+        deeds = (await browser.get("/api/v1/audit")).json()
+        closed = (await browser.get("/api/v1/closures")).json()
+    assert [(d["act"], d["subject"], d["before"], d["after"]) for d in reversed(deeds)] == [
+        ("hold", "m1", "held to S0", "held"),
+        ("open", "road aisle", "closed", "open"),
+        ("close", "S1", "occupied 8", "S1: is occupied by 8"),
+    ]
+    assert [(one["spot"], one["road"]) for one in closed] == [("S2", ""), ("", "aisle")]
 
 
 async def test_a_refusal_is_told_in_the_words_of_the_unit_and_kept(room: Room) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.mission import Kind, Mission, State
@@ -53,7 +54,8 @@ CHART = {
     "spots": [
         {
             "name": name, "x_m": 10.0, "y_m": 5.0, "heading_rad": 1.57, "length_m": 5.0,
-            "width_m": 2.5, "level": 0, "kind": kind, "zone": "", "groups": [], "closed": "",
+            "width_m": 2.5, "level": 0, "kind": kind, "road": "",
+            "zone": "", "groups": [], "closed": "",
         }
         for name, kind in (("S0", "stall"), ("S1", "stall"), ("D", "drop_off"))
     ],
@@ -220,6 +222,10 @@ def an_account(now: float, *missions: OngoingMission) -> Account:
         missions=missions or (ongoing,),
         places=(Place("S1", "8", occupied=True), Place("S0", "7", occupied=False)),
         stops=(stop,),
+        closures=(
+            OperatorClosure(spot="S2", by="console-kim", since=now - 60.0),
+            OperatorClosure(road="aisle", by="console-kim", since=now - 50.0),
+        ),
         in_the_way=("somebody beside 7",),
         trouble="",
     )

@@ -1,5 +1,6 @@
-"""What an operator does to a car park: holds a mission and releases it."""
+"""What an operator does to a car park: holds missions, closes spots and roads."""
 
+import sqlite3
 from dataclasses import replace
 
 import numpy as np
@@ -79,3 +80,96 @@ def test_an_emergency_stop_that_ends_leaves_held_what_an_operator_holds(lot: Car
     assert lot.answers[lot.ask(Wish.CONFIRM_END, stop=stop)].accepted
     lot.forward(2.0)
     assert lot.state(park) == (State.STOPPED, Reason.OPERATOR)
+
+
+def under_way(lot: CarPark, target: str = "S3") -> str:
+    """Let a car be on the way in, before it turns into the aisle; return its mission."""
+    lot.come("a")
+    park = lot.ask(Wish.PARK, vehicle="a", target=target)
+    lot.until(park, State.DRIVING)
+    lot.forward(1.0)
+    return park
+
+
+def test_a_mission_on_its_way_to_a_spot_that_is_closed_gets_another_one(lot: CarPark) -> None:
+    park = under_way(lot)
+    assert lot.answers[lot.ask(Wish.CLOSE, target="S3")].accepted
+    spot = lot.keeper.missions[park].target
+    assert spot not in {"", "S3"}
+    lot.kill()
+    lot.start()
+    assert [closure.spot for closure in lot.keeper.closures.values()] == ["S3"]
+    lot.until(park, State.PARKED)
+    assert lot.operation.coordinator.traffic.reservations.holder(spot) == "a"
+    assert retell(lot.file).faults == []
+
+
+def test_a_closed_spot_is_used_again_only_when_it_is_opened_whoever_was_killed(
+    lot: CarPark,
+) -> None:
+    lot.come("a")
+    lot.ask(Wish.CLOSE, target="S3")
+    assert "an operator has closed" in refused(lot, Wish.PARK, vehicle="a", target="S3")
+    assert "closed already" in refused(lot, Wish.CLOSE, target="S3")
+    lot.kill()
+    lot.start()
+    lot.forward(0.2)
+    assert "an operator has closed" in refused(lot, Wish.PARK, vehicle="a", target="S3")
+    assert lot.answers[lot.ask(Wish.OPEN, target="S3")].accepted
+    assert "not closed by an operator" in refused(lot, Wish.OPEN, target="S3")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S3"), State.PARKED)
+    assert "S3: is occupied by a" in refused(lot, Wish.CLOSE, target="S3")
+
+
+def test_a_spot_that_is_needed_or_unknown_stays_open(lot: CarPark) -> None:
+    assert "S77: is no spot here" in refused(lot, Wish.CLOSE, target="S77")
+    assert "D: is no spot here" in refused(lot, Wish.CLOSE, target="D")
+    assert "not just one" in refused(lot, Wish.CLOSE)
+    assert "not just one" in refused(lot, Wish.CLOSE, target="S3", road="aisle")
+    for spot in lot.layout.lot.stalls:
+        if spot.name != "S3":
+            lot.ask(Wish.CLOSE, target=spot.name)
+    park = under_way(lot)
+    assert "no other spot that fits a is free" in refused(lot, Wish.CLOSE, target="S3")
+    lot.ask(Wish.OPEN, target="N1")
+    assert lot.answers[lot.ask(Wish.CLOSE, target="S3")].accepted
+    assert lot.keeper.missions[park].target == "N1"
+    lot.until(park, State.PARKED)
+
+
+def test_a_road_stays_open_while_it_would_cut_off_who_is_parked_there(lot: CarPark) -> None:
+    assert "is no road here" in refused(lot, Wish.CLOSE, road="elsewhere")
+    lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S3"), State.PARKED)
+    for road in ("aisle", "out"):
+        assert f"{road}: stays open, for it would cut off a in S3" in refused(
+            lot, Wish.CLOSE, road=road
+        )
+    lot.until(lot.ask(Wish.RETRIEVE, vehicle="a"), State.HANDED_BACK)
+
+
+def test_a_car_waits_in_its_bay_while_the_only_aisle_is_closed(lot: CarPark) -> None:
+    lot.come("a")
+    assert lot.answers[lot.ask(Wish.CLOSE, road="aisle")].accepted
+    assert "operator has closed" in refused(lot, Wish.PARK, vehicle="a", target="S3")
+    park = lot.ask(Wish.PARK, vehicle="a")
+    lot.forward(5.0)
+    assert (lot.state(park), lot.cars["a"].speed) == ((State.AUTHORISED, None), 0.0)
+    lot.kill()
+    lot.start()
+    lot.forward(3.0)
+    assert lot.cars["a"].station == 0.0
+    lot.ask(Wish.OPEN, road="aisle")
+    lot.until(park, State.PARKED)
+    assert retell(lot.file).faults == []
+
+
+def test_what_cannot_be_written_is_neither_closed_nor_opened(lot: CarPark) -> None:
+    other = sqlite3.connect(lot.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    first = lot.ask(Wish.CLOSE, target="S3")
+    other.execute("ROLLBACK")
+    other.close()
+    lot.forward(0.3)
+    assert first not in lot.answers
+    assert lot.operation.coordinator.closing.closures == lot.keeper.closures == {}

@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CarPark(_message.Message):
-    __slots__ = ("site", "time_unix_ns", "validity_ms", "missions", "places", "stops", "in_the_way_text", "trouble_text")
+    __slots__ = ("site", "time_unix_ns", "validity_ms", "missions", "places", "stops", "in_the_way_text", "trouble_text", "closures")
     SITE_FIELD_NUMBER: _ClassVar[int]
     TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
     VALIDITY_MS_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +17,7 @@ class CarPark(_message.Message):
     STOPS_FIELD_NUMBER: _ClassVar[int]
     IN_THE_WAY_TEXT_FIELD_NUMBER: _ClassVar[int]
     TROUBLE_TEXT_FIELD_NUMBER: _ClassVar[int]
+    CLOSURES_FIELD_NUMBER: _ClassVar[int]
     site: str
     time_unix_ns: int
     validity_ms: int
@@ -25,7 +26,8 @@ class CarPark(_message.Message):
     stops: _containers.RepeatedCompositeFieldContainer[CarParkStop]
     in_the_way_text: _containers.RepeatedScalarFieldContainer[str]
     trouble_text: str
-    def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ...) -> None: ...
+    closures: _containers.RepeatedCompositeFieldContainer[CarParkClosure]
+    def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[CarParkClosure, _Mapping]]] = ...) -> None: ...
 
 class CarParkMission(_message.Message):
     __slots__ = ("mission", "awaited_since_unix_ns", "x_m", "y_m", "heading_rad", "level", "speed_mps", "station_m", "cleared_m", "length_m", "start_x_m", "start_y_m", "start_heading_rad", "arc_curvature_per_m", "arc_length_m")
@@ -70,6 +72,18 @@ class CarParkPlace(_message.Message):
     vehicle_id: str
     occupied: bool
     def __init__(self, place_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., occupied: _Optional[bool] = ...) -> None: ...
+
+class CarParkClosure(_message.Message):
+    __slots__ = ("spot_id", "road_id", "closed_by_id", "closed_unix_ns")
+    SPOT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROAD_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    spot_id: str
+    road_id: str
+    closed_by_id: str
+    closed_unix_ns: int
+    def __init__(self, spot_id: _Optional[str] = ..., road_id: _Optional[str] = ..., closed_by_id: _Optional[str] = ..., closed_unix_ns: _Optional[int] = ...) -> None: ...
 
 class CarParkStop(_message.Message):
     __slots__ = ("stop_id", "vehicle_id", "level", "struck_by_id", "struck_unix_ns", "asked_by_id", "asked_unix_ns")

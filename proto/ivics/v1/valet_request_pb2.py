@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1civics/v1/valet_request.proto\x12\x08ivics.v1\"\xc2\x03\n\x0cValetRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08party_id\x18\x02 \x01(\t\x12\x14\n\x0ctime_unix_ns\x18\x03 \x01(\x03\x12\x13\n\x0bvalidity_ms\x18\x04 \x01(\r\x12)\n\x04wish\x18\x05 \x01(\x0e\x32\x1b.ivics.v1.ValetRequest.Wish\x12\x12\n\nvehicle_id\x18\x06 \x01(\t\x12\x12\n\nmission_id\x18\x07 \x01(\t\x12\x11\n\ttarget_id\x18\x08 \x01(\t\x12\x0f\n\x07stop_id\x18\t \x01(\t\x12\x12\n\x05level\x18\n \x01(\x05H\x00\x88\x01\x01\"\xcb\x01\n\x04Wish\x12\r\n\tWISH_PARK\x10\x00\x12\x11\n\rWISH_RETRIEVE\x10\x01\x12\r\n\tWISH_MOVE\x10\x02\x12\x0f\n\x0bWISH_CANCEL\x10\x03\x12\r\n\tWISH_STOP\x10\x04\x12\x14\n\x10WISH_ASK_FOR_END\x10\x05\x12\x14\n\x10WISH_CONFIRM_END\x10\x06\x12\x15\n\x11WISH_ASK_TO_GO_ON\x10\x07\x12\x0e\n\nWISH_GO_ON\x10\x08\x12\r\n\tWISH_HOLD\x10\t\x12\x10\n\x0cWISH_RELEASE\x10\nB\x08\n\x06_levelb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1civics/v1/valet_request.proto\x12\x08ivics.v1\"\xf2\x03\n\x0cValetRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08party_id\x18\x02 \x01(\t\x12\x14\n\x0ctime_unix_ns\x18\x03 \x01(\x03\x12\x13\n\x0bvalidity_ms\x18\x04 \x01(\r\x12)\n\x04wish\x18\x05 \x01(\x0e\x32\x1b.ivics.v1.ValetRequest.Wish\x12\x12\n\nvehicle_id\x18\x06 \x01(\t\x12\x12\n\nmission_id\x18\x07 \x01(\t\x12\x11\n\ttarget_id\x18\x08 \x01(\t\x12\x0f\n\x07stop_id\x18\t \x01(\t\x12\x12\n\x05level\x18\n \x01(\x05H\x00\x88\x01\x01\x12\x0f\n\x07road_id\x18\x0b \x01(\t\"\xea\x01\n\x04Wish\x12\r\n\tWISH_PARK\x10\x00\x12\x11\n\rWISH_RETRIEVE\x10\x01\x12\r\n\tWISH_MOVE\x10\x02\x12\x0f\n\x0bWISH_CANCEL\x10\x03\x12\r\n\tWISH_STOP\x10\x04\x12\x14\n\x10WISH_ASK_FOR_END\x10\x05\x12\x14\n\x10WISH_CONFIRM_END\x10\x06\x12\x15\n\x11WISH_ASK_TO_GO_ON\x10\x07\x12\x0e\n\nWISH_GO_ON\x10\x08\x12\r\n\tWISH_HOLD\x10\t\x12\x10\n\x0cWISH_RELEASE\x10\n\x12\x0e\n\nWISH_CLOSE\x10\x0b\x12\r\n\tWISH_OPEN\x10\x0c\x42\x08\n\x06_levelb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,7 +32,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ivics.v1.valet_request_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_VALETREQUEST']._serialized_start=43
-  _globals['_VALETREQUEST']._serialized_end=493
-  _globals['_VALETREQUEST_WISH']._serialized_start=280
-  _globals['_VALETREQUEST_WISH']._serialized_end=483
+  _globals['_VALETREQUEST']._serialized_end=541
+  _globals['_VALETREQUEST_WISH']._serialized_start=297
+  _globals['_VALETREQUEST_WISH']._serialized_end=531
 # @@protoc_insertion_point(module_scope)

@@ -6,7 +6,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ValetRequest(_message.Message):
-    __slots__ = ("request_id", "party_id", "time_unix_ns", "validity_ms", "wish", "vehicle_id", "mission_id", "target_id", "stop_id", "level")
+    __slots__ = ("request_id", "party_id", "time_unix_ns", "validity_ms", "wish", "vehicle_id", "mission_id", "target_id", "stop_id", "level", "road_id")
     class Wish(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         WISH_PARK: _ClassVar[ValetRequest.Wish]
@@ -20,6 +20,8 @@ class ValetRequest(_message.Message):
         WISH_GO_ON: _ClassVar[ValetRequest.Wish]
         WISH_HOLD: _ClassVar[ValetRequest.Wish]
         WISH_RELEASE: _ClassVar[ValetRequest.Wish]
+        WISH_CLOSE: _ClassVar[ValetRequest.Wish]
+        WISH_OPEN: _ClassVar[ValetRequest.Wish]
     WISH_PARK: ValetRequest.Wish
     WISH_RETRIEVE: ValetRequest.Wish
     WISH_MOVE: ValetRequest.Wish
@@ -31,6 +33,8 @@ class ValetRequest(_message.Message):
     WISH_GO_ON: ValetRequest.Wish
     WISH_HOLD: ValetRequest.Wish
     WISH_RELEASE: ValetRequest.Wish
+    WISH_CLOSE: ValetRequest.Wish
+    WISH_OPEN: ValetRequest.Wish
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PARTY_ID_FIELD_NUMBER: _ClassVar[int]
     TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +45,7 @@ class ValetRequest(_message.Message):
     TARGET_ID_FIELD_NUMBER: _ClassVar[int]
     STOP_ID_FIELD_NUMBER: _ClassVar[int]
     LEVEL_FIELD_NUMBER: _ClassVar[int]
+    ROAD_ID_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     party_id: str
     time_unix_ns: int
@@ -51,4 +56,5 @@ class ValetRequest(_message.Message):
     target_id: str
     stop_id: str
     level: int
-    def __init__(self, request_id: _Optional[str] = ..., party_id: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., wish: _Optional[_Union[ValetRequest.Wish, str]] = ..., vehicle_id: _Optional[str] = ..., mission_id: _Optional[str] = ..., target_id: _Optional[str] = ..., stop_id: _Optional[str] = ..., level: _Optional[int] = ...) -> None: ...
+    road_id: str
+    def __init__(self, request_id: _Optional[str] = ..., party_id: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., wish: _Optional[_Union[ValetRequest.Wish, str]] = ..., vehicle_id: _Optional[str] = ..., mission_id: _Optional[str] = ..., target_id: _Optional[str] = ..., stop_id: _Optional[str] = ..., level: _Optional[int] = ..., road_id: _Optional[str] = ...) -> None: ...

@@ -5,19 +5,22 @@ they may drive.  It knows no clock and no network, and whatever it decides follo
 """
 
 from collections.abc import Callable, Sequence
-from math import inf
+from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from rsu.avp.coordination.assignment import Request, assign
+from rsu.avp.coordination.closing import Closing
 from rsu.avp.coordination.order import (
     Arrive,
-    Block,
+    Close,
     Depart,
     Found,
     Gone,
     Identified,
     Input,
     Occupied,
+    Open,
     Order,
     Outsider,
     Park,
@@ -28,8 +31,7 @@ from rsu.avp.coordination.order import (
     TakeOver,
 )
 from rsu.avp.coordination.right_of_way import Wait
-from rsu.avp.coordination.traffic import LOOK, Car, Traffic
-from rsu.avp.coordination.zone import ZoneState
+from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.dispatch.mission import (
     ABLE,
     Event,
@@ -45,7 +47,6 @@ from rsu.avp.dispatch.mission import (
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use
-from rsu.avp.lot.router import Router
 from rsu.errors import MissionError
 
 BUSY = 15.0
@@ -74,6 +75,7 @@ class Coordinator:
         self._outside: dict[str, Arrive] = {}
         self._unassigned: dict[str, Request] = {}
         self._requests: dict[str, Request] = {}
+        self.closing = Closing(self.traffic, self._requests, self._reaches)
         self._tried: tuple[int, ...] = ()
         """Spots taken and cars without one when these were last looked for."""
         self._takers: dict[type, Callable[[Any, float], None]] = {
@@ -90,7 +92,8 @@ class Coordinator:
             Progress: self._progress,
             Outsider: self._outsider,
             Occupied: self._occupied,
-            Block: self._block,
+            Close: self._close,
+            Open: self._open,
         }
 
     def step(self, now: float, inputs: Sequence[Input]) -> list[Order]:
@@ -108,14 +111,7 @@ class Coordinator:
         self._admit()
         self.traffic.grant(now)
         changed, self.traffic.changed = self.traffic.changed, {}
-        return [self._order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
-
-    def zone_for(self, name: str) -> ZoneState:
-        """Return the zone to which a parked car is brought: the one with the fewest before it."""
-        place = self.traffic.cars[name].place
-        lane = place.leave if isinstance(place, Spot) else place
-        zones = [z for z in self.traffic.zones.kind("pick_up") if self._lot.leads(lane, z.lane)]
-        return min(zones, key=lambda zone: len(zone.coming) + len(zone.queue))
+        return [self.traffic.order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -160,7 +156,7 @@ class Coordinator:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or self.traffic.party(item.name):
             raise MissionError(item.mission, f"{item.name} is not parked")
-        zone = self.zone_for(item.name)
+        zone = self.traffic.zone_for(item.name)
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
         )
@@ -173,7 +169,9 @@ class Coordinator:
         car = self.traffic.cars[item.mission.vehicle]
         car.mission = item.mission
         if item.mission.kind is Kind.RETRIEVE:
-            zone = self.traffic.zones.all.get(item.mission.target) or self.zone_for(car.name)
+            zone = self.traffic.zones.all.get(item.mission.target) or self.traffic.zone_for(
+                car.name
+            )
             if zone.id != item.mission.target:  # its zone is gone, or has another name
                 car.mission = redirect(item.mission, Kind.RETRIEVE, zone.id)
             zone.queue.append(car.name)
@@ -191,6 +189,8 @@ class Coordinator:
 
     def _progress(self, item: Progress, now: float) -> None:
         car, party = self.traffic.cars[item.name], self.traffic.party(item.name)
+        if item.name in self._unassigned:
+            return  # it stands, and has no way before it has a spot
         if party is None:
             raise MissionError(item.name, "drives although it is parked")
         whole = self.traffic.advance(item.name, item.station)
@@ -212,25 +212,30 @@ class Coordinator:
         if reservations.take(item.spot, item.name):
             self.traffic.turn_into(item.name, self._lot.spot(item.spot))
 
-    def _block(self, item: Block, now: float) -> None:
-        """Find other ways for all whose way leads over roads that are blocked."""
-        lanes = self._lot.network.lanes
-        closed = {lane.index for lane in lanes if lane.road_id in item.roads}
-        traffic = self.traffic
-        traffic.router = Router(self.layout, traffic.router.ways.without(closed))
-        pieces = {p for lane in closed for p in self.layout.segments.get(lane, ())}
-        for party in list(traffic.rights.parties.values()):
-            ahead = party.route.steps[party.head :]
-            if not any(step.resource in pieces for step in ahead):
-                continue
-            car = traffic.cars[party.name]
-            if traffic.reroute(car, car.target) or car.mission is None:
-                continue
-            if car.name in self._requests and isinstance(car.target, Spot):
-                traffic.reservations.give_back(car.target.name)
-                self._unassigned[car.name] = self._requests[car.name]
-            elif car.mission.state in ABLE:
-                self._happen(car, Event.STOP, now, Reason.BLOCKED)
+    def _close(self, item: Close, _now: float) -> None:
+        """Take a spot or a road out of use, and send elsewhere whom that concerns."""
+        closing, closure = self.closing, item.closure
+        detours = (closing.close_spot if closure.spot else closing.close_road)(closure)
+        for car, zone in detours.diverted:
+            self.traffic.divert(car, zone)
+        if closure.road:
+            self.closing.queue_anew()
+        for name in detours.seeking:
+            self._stay(self.traffic.cars[name])
+            self._unassigned[name] = self._requests[name] = replace(self._requests[name], spot="")
+        self._tried = ()
+
+    def _stay(self, car: Car) -> None:
+        """Let a car that has not set out yet stand where it is, as if it had no way."""
+        party, place = self.traffic.party(car.name), car.place
+        if party is not None and party.head == 1 and isinstance(place, Spot):
+            self.traffic.stand(car, place)
+            if place.zone is not None:
+                self.traffic.go_home(car)
+
+    def _open(self, item: Open, _now: float) -> None:
+        self.closing.open(item.spot, item.road)
+        self._tried = ()
 
     # -- missions --------------------------------------------------------------------------------
 
@@ -317,7 +322,11 @@ class Coordinator:
         state = (len(reservations.held), len(self._requests), len(self._unassigned))
         if not self._unassigned or state == self._tried:
             return
-        free = [spot for spot in self._lot.stalls if not reservations.holder(spot.name)]
+        free = [
+            spot
+            for spot in self._lot.stalls
+            if not reservations.holder(spot.name) and self.closing.is_open(spot)
+        ]
         busy = self.traffic.busy_lanes()
         owner = {request.mission: name for name, request in self._unassigned.items()}
 
@@ -353,9 +362,7 @@ class Coordinator:
         self._requests.pop(car.name, None)
         for zone in self.traffic.zones.kind("pick_up"):
             if self.traffic.reroute(car, zone.bays[0]):
-                car.booked = False
-                zone.coming.add(car.name)
-                car.mission = redirect(car.mission, Kind.RETRIEVE, zone.id)
+                self.traffic.divert(car, zone)
                 return True
         self._happen(car, Event.STOP, now, Reason.BLOCKED)
         return True
@@ -366,29 +373,10 @@ class Coordinator:
             return self.traffic.router.length_onward(party.route, party.head, spot)
         return self.traffic.router.length(car.place, spot)
 
+    def _reaches(self, car: Car, spot: Spot) -> bool:
+        """Whether a car gets to a spot from where it is, and out of there again."""
+        return isfinite(self._length(car, spot) + self._way_out(spot))
+
     def _way_out(self, spot: Spot) -> float:
         zones = self.traffic.zones.kind("pick_up")
         return min(self.traffic.router.length(spot, zone.bays[0]) for zone in zones)
-
-    def _order(self, car: Car) -> Order:
-        party = self.traffic.party(car.name)
-        if party is None:
-            name, level = "", 0
-            if isinstance(car.place, Spot):
-                name, level = car.place.name, car.place.level
-            return Order(car.name, car.mission, None, 0.0, 0.0, inf, car.wait, level, name)
-        steps = party.route.steps
-        report = steps[party.tail].end if party.tail < party.head - 1 else inf
-        if party.head < len(steps) and not (party.wait or car.wait):
-            report = min(report, party.cleared - LOOK)
-        return Order(
-            name=car.name,
-            mission=car.mission,
-            route=party.route,
-            cleared=party.cleared,
-            limit=min([step.limit for step in steps[party.tail : party.head]]),
-            report=report,
-            wait=party.wait or car.wait,
-            level=steps[party.tail].level,
-            spot=car.target.name if isinstance(car.target, Spot) and car.booked else "",
-        )

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.right_of_way import Wait
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.mission import Handover, Kind, Mission
 from rsu.avp.lot.route import Route
 
@@ -119,10 +120,18 @@ class Occupied:
 
 
 @dataclass(slots=True, frozen=True)
-class Block:
-    """Roads that cannot be driven any more."""
+class Close:
+    """A spot or a road is not to be used any more."""
 
-    roads: tuple[str, ...]
+    closure: OperatorClosure
+
+
+@dataclass(slots=True, frozen=True)
+class Open:
+    """A spot or a road that was closed is used again."""
+
+    spot: str = ""
+    road: str = ""
 
 
 Input: TypeAlias = (
@@ -139,7 +148,8 @@ Input: TypeAlias = (
     | Progress
     | Outsider
     | Occupied
-    | Block
+    | Close
+    | Open
 )
 
 

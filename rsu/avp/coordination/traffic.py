@@ -1,16 +1,19 @@
 """Traffic: cars on their routes, and how far each of them may drive now."""
 
 from dataclasses import dataclass
+from math import inf, isfinite
 
+from rsu.avp.coordination.order import Order
 from rsu.avp.coordination.reservation import Reservations
 from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait
-from rsu.avp.coordination.zone import Zones
-from rsu.avp.dispatch.mission import Mission
+from rsu.avp.coordination.zone import Zones, ZoneState
+from rsu.avp.dispatch.mission import Kind, Mission, redirect
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.lot.router import Place, Router
 from rsu.avp.safety.permit import FASTEST, PERIOD, braking_distance
+from rsu.errors import MissionError
 
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
@@ -117,6 +120,38 @@ class Traffic:
         if car.booked and isinstance(car.target, Spot):
             self.reservations.take(car.target.name, car.name)
 
+    def zone_for(self, name: str) -> ZoneState:
+        """Return the zone to which a parked car is brought: the one with the fewest before it.
+
+        Raises
+        ------
+        MissionError
+            It gets to none.
+        """
+        zones = self.zones_from(self.cars[name].place)
+        if not zones:
+            raise MissionError(name, "has no way to any bay to be picked up in")
+        return min(zones, key=lambda zone: len(zone.coming) + len(zone.queue))
+
+    def zones_from(self, place: Place) -> list[ZoneState]:
+        """Return where a car at a place can be fetched, and its driver leaves with it."""
+        length, exits = self.router.length, self.layout.lot.exits
+        return [
+            zone
+            for zone in self.zones.kind("pick_up")
+            if isfinite(length(place, zone.bays[0]))
+            and any(isfinite(length(zone.bays[0], lane)) for lane in exits)
+        ]
+
+    def divert(self, car: Car, zone: ZoneState) -> None:
+        """Count somebody whose way leads to a zone now among those who come there."""
+        for other in self.zones.all.values():
+            other.coming.discard(car.name)
+        zone.coming.add(car.name)
+        car.booked = False
+        if car.mission is not None:
+            car.mission = redirect(car.mission, Kind.RETRIEVE, zone.id)
+
     def go_home(self, car: Car) -> None:
         """Give somebody in a spot or bay the way out, so that all reckon with his leaving."""
         exits = self.layout.lot.exits
@@ -173,19 +208,34 @@ class Traffic:
         return self.cars[party.name].station + braking_distance(FASTEST) + FASTEST * PERIOD
 
     def reroute(self, car: Car, target: Place) -> bool:
-        """Send somebody elsewhere from what he holds; False = there is no way."""
-        party = self.rights.parties[car.name]
-        if party.head == 1:
-            route = self.router.between(car.place, target)
-        else:
-            route = self.router.onward(party.route, party.head, target)
+        """Send somebody elsewhere from what he holds.
+
+        False = there is no way, or none on which all could still finish who can now.
+        """
+        route, before = self._route(car, target), self.rights.parties[car.name].route
         if route is None:
             return False
+        already = self.rights.stuck()
         self.rights.reroute(car.name, route)
-        car.target = target
-        party.blocked, party.wait = 0, None
-        self.changed[car.name] = None
+        if not self.rights.stuck() <= already:
+            self.rights.reroute(car.name, before)
+            return False
+        self.take_route(car, route, target)
         return True
+
+    def _route(self, car: Car, target: Place) -> Route | None:
+        """Return the way elsewhere from what somebody holds; None = there is none."""
+        party = self.rights.parties[car.name]
+        if party.head == 1:
+            return self.router.between(car.place, target)
+        return self.router.onward(party.route, party.head, target)
+
+    def take_route(self, car: Car, route: Route, target: Place) -> None:
+        """Give somebody a way that goes on from what he holds, whoever that may leave stuck."""
+        party = self.rights.parties[car.name]
+        party.route, party.blocked, party.wait = route, 0, None
+        car.target = target
+        self.changed[car.name] = None
 
     def turn_into(self, name: str, spot: Spot) -> None:
         """Reckon with it that a driver goes to another spot than he was to, if he can."""
@@ -193,8 +243,35 @@ class Traffic:
         if car is None or party is None or party.head == 1:
             return
         meant = car.target
-        if meant is not spot and self.reroute(car, spot) and isinstance(meant, Spot):
+        if meant is spot or (route := self._route(car, spot)) is None:
+            return
+        self.take_route(car, route, spot)  # he does so, whoever that may leave stuck
+        if isinstance(meant, Spot):
             self.reservations.give_back(meant.name)
+
+    def order(self, car: Car) -> Order:
+        """Return what somebody is told after a step that concerned him."""
+        party = self.party(car.name)
+        if party is None:
+            name, level = "", 0
+            if isinstance(car.place, Spot):
+                name, level = car.place.name, car.place.level
+            return Order(car.name, car.mission, None, 0.0, 0.0, inf, car.wait, level, name)
+        steps = party.route.steps
+        report = steps[party.tail].end if party.tail < party.head - 1 else inf
+        if party.head < len(steps) and not (party.wait or car.wait):
+            report = min(report, party.cleared - LOOK)
+        return Order(
+            name=car.name,
+            mission=car.mission,
+            route=party.route,
+            cleared=party.cleared,
+            limit=min([step.limit for step in steps[party.tail : party.head]]),
+            report=report,
+            wait=party.wait or car.wait,
+            level=steps[party.tail].level,
+            spot=car.target.name if isinstance(car.target, Spot) and car.booked else "",
+        )
 
     def grant(self, now: float) -> None:
         """Let go on who can, in the order in which they have begun to wait."""

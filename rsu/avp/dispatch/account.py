@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.avp.dispatch.mission import Mission
 
@@ -62,6 +63,8 @@ class Account:
     places: tuple[Place, ...]
     stops: tuple[EmergencyStop, ...]
     """Those that hold."""
+    closures: tuple[OperatorClosure, ...]
+    """Of operators, that hold."""
     in_the_way: tuple[str, ...]
     """Who keeps emergency stops from ending now."""
     trouble: str

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.avp.dispatch.interface import Order
 from rsu.avp.dispatch.mission import ENDED, Mission
@@ -46,6 +47,10 @@ class Entry:
     """Emergency stops that are new, or whose end was asked for."""
     ended: tuple[str, ...] = ()
     """Ids of emergency stops that are over."""
+    closed: tuple[OperatorClosure, ...] = ()
+    """What operators take out of use."""
+    opened: tuple[OperatorClosure, ...] = ()
+    """What is used again."""
     offered: tuple[tuple[str, str], ...] = ()
     """Missions that another coordinator is to take over, and which one."""
     transferred: tuple[str, ...] = ()
@@ -66,6 +71,10 @@ class Standing:
     """By car: sequence of the last order that it has acknowledged."""
     stops: dict[str, EmergencyStop] = field(default_factory=dict[str, EmergencyStop])
     """Emergency stops that hold, by id."""
+    closures: dict[tuple[str, str], OperatorClosure] = field(
+        default_factory=dict[tuple[str, str], OperatorClosure]
+    )
+    """Of operators, that hold, by place."""
     offers: dict[str, str] = field(default_factory=dict[str, str])
     """Coordinator by mission that it is to take over."""
 
@@ -83,6 +92,9 @@ class Standing:
         self.stops.update((stop.id, stop) for stop in entry.struck)
         for name in entry.ended:
             self.stops.pop(name, None)
+        self.closures.update((closure.place, closure) for closure in entry.closed)
+        for closure in entry.opened:
+            self.closures.pop(closure.place, None)
         self.offers.update(entry.offered)
         for name in entry.transferred:
             self.offers.pop(name, None)

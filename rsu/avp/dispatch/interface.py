@@ -160,6 +160,9 @@ class Wish(Enum):
     HOLD = "hold"
     """A mission is to stand until it is released."""
     RELEASE = "release"
+    CLOSE = "close"
+    """A spot or a road is not to be used until it is opened."""
+    OPEN = "open"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -180,6 +183,8 @@ class Request:
     mission: str = ""
     target: str = ""
     """Spot or handover zone; empty = the car park chooses."""
+    road: str = ""
+    """That is closed or opened; empty = the spot is."""
     stop: str = ""
     """Emergency stop that is to end."""
     level: int | None = None

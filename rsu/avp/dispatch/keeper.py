@@ -7,6 +7,7 @@ dispatcher may tell the cars.  While the journal fails, every car is withdrawn i
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
 from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
 from rsu.avp.dispatch.entry import Answer, Entry, Journal, Lease, Standing
@@ -72,6 +73,11 @@ class Keeper:
     def stops(self) -> dict[str, EmergencyStop]:
         """Emergency stops that hold, by id."""
         return self._standing.stops
+
+    @property
+    def closures(self) -> dict[tuple[str, str], OperatorClosure]:
+        """Of operators, that hold, by place."""
+        return self._standing.closures
 
     def answer(self, request: str) -> Answer | None:
         """Return what came of a request, if it has been there; raises `JournalError`."""

@@ -1,5 +1,6 @@
 """`Ways`: which lanes of a car park lead where, and how far that is."""
 
+from collections.abc import Collection
 from heapq import heappop, heappush
 from math import hypot, inf, pi, remainder, tau
 
@@ -23,11 +24,20 @@ class Ways:
     ----------
     network : the map.
     both : lanes that may be driven both ways.
-    closed : lanes that may not be driven.
+    closed : lanes that are none for driving.
+    barred : lanes that nothing leads into; who is there leaves them.
     """
 
-    def __init__(self, network: RoadNetwork, both: set[int], closed: set[int]) -> None:
+    def __init__(
+        self,
+        network: RoadNetwork,
+        both: set[int],
+        closed: set[int],
+        barred: Collection[int] = (),
+    ) -> None:
         self._network, self._closed = network, closed
+        self.barred = frozenset(barred)
+        """Those that nothing leads into."""
         lanes = [x for x in network.lanes if x.kind in DRIVABLE and x.index not in closed]
         self.lanes = tuple(lane.index for lane in lanes)
         """Those that are open."""
@@ -38,21 +48,27 @@ class Ways:
             self._next[lane.index] = [k for k in lane.successors if k in self._length]
         for lane in both & self._length.keys():
             self._open_backwards(lane)
+        for lane, onward in self._next.items():
+            self._next[lane] = [k for k in onward if max(k, against(k)) not in barred]
         self._cost: dict[int, dict[int, tuple[float, int]]] = {}
 
     def length(self, begin: int, end: int) -> float:
         """Return m from the end of one lane to the begin of another; inf = there is no way."""
         return self._from(begin).get(end, (inf, 0))[0]
 
-    def without(self, closed: set[int]) -> "Ways":
-        """Return the same without some lanes more."""
-        return Ways(self._network, set(self.both), self._closed | closed)
+    def without(self, barred: set[int]) -> "Ways":
+        """Return the same where some lanes lead out, and nothing leads into them any more."""
+        return Ways(self._network, set(self.both), self._closed, barred)
 
     def keys(self, lane: int) -> tuple[int, ...]:
         """Return the keys of a lane: one for each direction; none if it is closed."""
         if lane not in self._length:
             return ()
         return (lane, against(lane)) if lane in self.both else (lane,)
+
+    def followers(self, lane: int) -> list[int]:
+        """Return the keys of the lanes to which the end of one leads."""
+        return self._next.get(lane, [])
 
     def shortest(self, begin: int, end: int) -> list[int] | None:
         """Return the shortest way from the end of a lane to another, both included; None = none."""

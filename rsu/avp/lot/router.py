@@ -1,5 +1,6 @@
 """`Router`: the shortest route between two places of a car park, as arcs and steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan, nan
 from typing import NamedTuple, TypeAlias
@@ -20,6 +21,8 @@ spots with 12 bays a level."""
 
 Place: TypeAlias = Spot | int
 """A spot, or a lane: its begin where a route begins there, its end where one ends there."""
+Stretch: TypeAlias = tuple[int, float, float]
+"""Key of a lane, and the stations, m, between which it is driven."""
 
 
 class _End(NamedTuple):
@@ -29,6 +32,10 @@ class _End(NamedTuple):
     station: float
     spot: Spot | None
     manoeuvre: Manoeuvre | None
+
+
+NOWHERE = (inf, _End(0, nan, None, None), _End(0, nan, None, None))
+"""What leads from or to a spot of a road that is closed."""
 
 
 @dataclass(slots=True)
@@ -96,25 +103,39 @@ class Router:
                 del self._onward[next(iter(self._onward))]
         return self._onward[key]
 
+    def along(self, begin: Spot, lanes: Sequence[Stretch], end: Spot) -> Route:
+        """Return the route between two spots that leads over given lanes."""
+        first, last = lanes[0][0], lanes[-1][0]
+        out, into = self._layout.out_of[begin.name][first], self._layout.into[end.name][last]
+        return self._draw(
+            _End(first, out.station, begin, out), _End(last, into.station, end, into), lanes
+        )
+
     def _begins(self, place: Place) -> list[_End]:
         if isinstance(place, int):
             return [_End(place, 0.0, None, None)]
         found = self._layout.out_of[place.name].items()
-        return [_End(lane, way.station, place, way) for lane, way in found]
+        return [_End(lane, way.station, place, way) for lane, way in found if self._is_open(lane)]
 
     def _ends(self, place: Place) -> list[_End]:
         if isinstance(place, int):
             return [_End(place, self._layout.lines[place].length, None, None)]
         found = self._layout.into[place.name].items()
-        return [_End(lane, way.station, place, way) for lane, way in found]
+        return [_End(lane, way.station, place, way) for lane, way in found if self._is_open(lane)]
+
+    def _is_open(self, lane: int) -> bool:
+        """Whether one may get to and from the spots of a lane."""
+        return max(lane, against(lane)) not in self.ways.barred
 
     def _find(self, begins: list[_End], ends: list[_End]) -> Route | None:
         length, begin, end = self._shortest(begins, ends)
-        return None if length == inf else self._draw(begin, end)
+        if length == inf:
+            return None
+        return self._draw(begin, end, self._stretches(begin, end))
 
     def _shortest(self, begins: list[_End], ends: list[_End]) -> tuple[float, _End, _End]:
-        pairs = ((self._length(a, b), a, b) for a in begins for b in ends)
-        return min(pairs, key=lambda pair: pair[0])
+        pairs = [(self._length(a, b), a, b) for a in begins for b in ends]
+        return min(pairs, key=lambda pair: pair[0], default=NOWHERE)
 
     def _length(self, begin: _End, end: _End) -> float:
         if begin.lane == end.lane and begin.station <= end.station:
@@ -124,7 +145,7 @@ class Router:
         rest = self._layout.lines[begin.lane].length - begin.station
         return rest + self.ways.length(begin.lane, end.lane) + end.station
 
-    def _draw(self, begin: _End, end: _End) -> Route:
+    def _draw(self, begin: _End, end: _End, lanes: Sequence[Stretch]) -> Route:
         draft = _Draft()
         if begin.spot is not None and begin.manoeuvre is not None:
             self._stand(draft, begin.spot)
@@ -133,7 +154,7 @@ class Router:
         else:
             line = self._layout.lines[begin.lane]
             start = line.pose(np.array([begin.station]))[0, :3]
-        for lane, first, last in self._stretches(begin, end):
+        for lane, first, last in lanes:
             self._drive(draft, lane, first, last)
         if end.spot is not None and end.manoeuvre is not None:
             self._manoeuvre(draft, end.manoeuvre, end)
@@ -142,7 +163,7 @@ class Router:
         stays = end.spot is not None and end.spot.zone is None
         return Route(start, arc, tuple(draft.steps), stays)
 
-    def _stretches(self, begin: _End, end: _End) -> list[tuple[int, float, float]]:
+    def _stretches(self, begin: _End, end: _End) -> list[Stretch]:
         """Return lanes, and the stations between which they are driven."""
         if begin.lane == end.lane and begin.station <= end.station:
             return [(begin.lane, begin.station, end.station)]

@@ -17,6 +17,7 @@ def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
         missions=tuple(_ongoing(operation, mission) for mission in keeper.missions.values()),
         places=tuple(_places(operation)),
         stops=tuple(keeper.stops.values()),
+        closures=tuple(keeper.closures.values()),
         in_the_way=tuple(beside(keeper, sight, operation.layout.vehicle.length + ZONE)),
         trouble=keeper.trouble,
     )

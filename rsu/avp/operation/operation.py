@@ -263,7 +263,8 @@ class Operation:
         returned = [Lease(x, name) for x, name in leases.items() if held.get(x) != name]
         granted = [Lease(x, name) for x, name in held.items() if leases.get(x) != name]
         orders = self._orders(now)
-        if not (missions or returned or granted or orders or answers):
+        closed, opened = self.coordinator.closing.differs(self.keeper.closures)
+        if not (missions or returned or granted or orders or answers or closed or opened):
             return True
         entry = Entry(
             time=now,
@@ -272,6 +273,8 @@ class Operation:
             returned=tuple(returned),
             orders=tuple(orders),
             answers=tuple(answers),
+            closed=closed,
+            opened=opened,
         )
         if not self.keeper.keep(entry):
             self._adrift = True
@@ -358,7 +361,8 @@ class Operation:
     def _resume(self, now: float) -> None:
         """Make the coordinator anew from the journal; who cannot go on is recovered."""
         keeper, before = self.keeper, self._routes
-        made = Resumption(self.layout, keeper.missions, keeper.leases, keeper.orders, STAY, now)
+        known = (keeper.missions, keeper.leases, keeper.orders, keeper.closures.values())
+        made = Resumption(self.layout, *known, STAY, now)
         self.coordinator, self._routes = made.coordinator, made.routes
         self._stranded = made.stranded
         for name in before.keys() - self._routes.keys():

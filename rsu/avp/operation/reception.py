@@ -5,7 +5,18 @@ from math import hypot, inf, pi, tan
 
 from rsu.avp.coordination.assignment import fits
 from rsu.avp.coordination.coordinator import AT_REST, Coordinator
-from rsu.avp.coordination.order import Found, Gone, Identified, Outsider, Park, Ready, Retrieve
+from rsu.avp.coordination.order import (
+    Close,
+    Found,
+    Gone,
+    Identified,
+    Open,
+    Outsider,
+    Park,
+    Ready,
+    Retrieve,
+)
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.emergency import CONFIRMATION, EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
@@ -49,6 +60,8 @@ class Reception:
             Wish.ASK_FOR_END: self._ask_for_end,
             Wish.ASK_TO_GO_ON: self._ask_to_go_on,
             Wish.HOLD: self._hold,
+            Wish.CLOSE: self._close,
+            Wish.OPEN: self._open,
         }
         self._asked: dict[str, float] = {}
         """When somebody wanted a mission to go on."""
@@ -214,6 +227,21 @@ class Reception:
             raise MissionError(mission.id, "is not held by an operator")
         self._let_go_on(mission, coordinator, in_the_way, now)
 
+    def _close(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        self._check_place(request)
+        closure = OperatorClosure(
+            spot=request.target, road=request.road, by=request.party, since=now
+        )
+        coordinator.step(now, [Close(closure)])
+
+    def _open(self, request: Request, coordinator: Coordinator, now: float) -> None:
+        self._check_place(request)
+        coordinator.step(now, [Open(request.target, request.road)])
+
+    def _check_place(self, request: Request) -> None:
+        if bool(request.target) == bool(request.road):
+            raise MissionError(request.id, "names not just one spot, or one road")
+
     def _let_go_on(
         self, mission: Mission, coordinator: Coordinator, in_the_way: Iterable[str], now: float
     ) -> None:
@@ -273,6 +301,8 @@ class Reception:
             raise MissionError(name, f"cannot be parked in {target}, which is no spot here")
         if coordinator.traffic.reservations.holder(target):
             raise MissionError(name, f"cannot be parked in {target}, which is taken")
+        if not coordinator.closing.is_open(self._layout.lot.spot(target)):
+            raise MissionError(name, f"cannot be parked in {target}, which an operator has closed")
 
     def _bay(self, state: CarState) -> Spot:
         """Return the drop-off bay in which a car stands."""

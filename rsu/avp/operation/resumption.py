@@ -8,16 +8,19 @@ from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import Found, Outsider, Resume
 from rsu.avp.coordination.traffic import Car
+from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.interface import Action, Order
 from rsu.avp.dispatch.mission import Kind, Mission
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use, members
 from rsu.avp.lot.route import Route
+from rsu.avp.operation.retrace import retrace
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 
 SAME = 0.05
-"""m between the begins and between the lengths of two ways that are one."""
+"""m between the begins of two ways that are one."""
 
 
 def lease_name(layout: Layout, resource: int) -> str:
@@ -46,7 +49,9 @@ class Resumption:
     layout : Layout
         The car park; if it has changed since, missions end in `stranded`.
     missions, leases, orders : mapping
-        As of `rsu.avp.dispatch.entry.Standing`.
+        As of `rsu.avp.dispatch.entry.Standing`, like the next.
+    closures : iterable
+        What operators have closed.
     stay : float
         s that a car is likely to stay.
     now : float
@@ -68,10 +73,12 @@ class Resumption:
         missions: Mapping[str, Mission],
         leases: Mapping[str, str],
         orders: Mapping[str, Order],
+        closures: Iterable[OperatorClosure],
         stay: float,
         now: float,
     ) -> None:
         self.coordinator = Coordinator(layout)
+        self.coordinator.closing.resume(closures)
         self.routes: dict[str, Route] = {}
         self.stranded: dict[str, Mission] = {}
         self._layout, self._stay = layout, stay
@@ -114,9 +121,10 @@ class Resumption:
     def _set_out(self, mission: Mission, order: Order, held: set[str]) -> bool:
         """Give a car the steps of its route that it held; False = they cannot be told."""
         traffic = self.coordinator.traffic
+        way = lay(np.array(order.start), np.array(order.arc), self._layout.vehicle)
         for begin, end in self._pairs(mission, order):
-            route = traffic.router.between(begin, end)
-            if route is None or abs(route.length - _length(order)) > SAME:
+            route = retrace(self._layout, begin, end, way)
+            if route is None:
                 continue
             span = self._span(route, held)
             if span is None:
@@ -150,8 +158,3 @@ class Resumption:
         tail, head = steps[0], steps[-1] + 1
         whole = set[str]().union(*own[tail:head])
         return (tail, head) if whole == held else None
-
-
-def _length(order: Order) -> float:
-    """M of an order's way."""
-    return sum(abs(length) for _, length in order.arc)

@@ -1,15 +1,15 @@
 """What one may do: each act is a wish to the unit, and stands in the audit log with its outcome."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from fastapi import APIRouter, Path
 
-from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Wish
-from rsu.console.api import model
+from rsu.console.api import model, view
 from rsu.console.api.guard import ConsoleOf, PersonOf, refusal
 from rsu.console.console import Console
+from rsu.console.desk import About
 from rsu.console.people.register import Person
 
 acting = APIRouter(
@@ -27,32 +27,26 @@ SubjectInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 @acting.post("/missions")
 async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car be parked, fetched or moved."""
-    target = wanted.target_id or ""
-    answer = await console.desk.ask(
-        person.name, Wish(wanted.wish), vehicle=wanted.vehicle_id, target=target
-    )
-    return _done(console, person, wanted.wish, wanted.vehicle_id, target, answer)
+    wish, car, target = Wish(wanted.wish), wanted.vehicle_id, wanted.target_id or ""
+    return await _act(console, person, wish, car, target, vehicle=car, target=target)
 
 
 @acting.post("/missions/{mission_id}/cancel")
 async def cancel(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Withdraw a mission; a car that is under way stops, for people to see to it."""
-    answer = await console.desk.ask(person.name, Wish.CANCEL, mission=mission_id)
-    return _done(console, person, "cancel", mission_id, "", answer)
+    return await _act(console, person, Wish.CANCEL, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/hold")
 async def hold(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car under way stand where it is, until its mission is released."""
-    answer = await console.desk.ask(person.name, Wish.HOLD, mission=mission_id)
-    return _done(console, person, "hold", mission_id, "held", answer)
+    return await _act(console, person, Wish.HOLD, mission_id, "held", mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/release")
 async def release(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a mission go on that was held: refused while somebody is beside the car."""
-    answer = await console.desk.ask(person.name, Wish.RELEASE, mission=mission_id)
-    return _done(console, person, "release", mission_id, "released", answer)
+    return await _act(console, person, Wish.RELEASE, mission_id, "released", mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/ask-to-go-on")
@@ -60,8 +54,7 @@ async def ask_to_go_on(
     mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf
 ) -> model.Done:
     """Take the first step of letting a car go on that does not do so by itself."""
-    answer = await console.desk.ask(person.name, Wish.ASK_TO_GO_ON, mission=mission_id)
-    return _done(console, person, "ask to go on", mission_id, "", answer)
+    return await _act(console, person, Wish.ASK_TO_GO_ON, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/go-on")
@@ -70,42 +63,75 @@ async def go_on(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf)
 
     The first is not needed where the mission was only cancelled, or its way was blocked.
     """
-    answer = await console.desk.ask(person.name, Wish.GO_ON, mission=mission_id)
-    return _done(console, person, "go on", mission_id, "", answer)
+    return await _act(console, person, Wish.GO_ON, mission_id, "goes on", mission=mission_id)
+
+
+@acting.post("/spots/{name}/close")
+async def close_spot(name: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Take a spot out of use; who is on his way there gets another one, or it is refused."""
+    return await _act(console, person, Wish.CLOSE, name, "closed", target=name)
+
+
+@acting.post("/spots/{name}/open")
+async def open_spot(name: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Let a spot be used again that was closed."""
+    return await _act(console, person, Wish.OPEN, name, "open", target=name)
+
+
+@acting.post("/roads/{road_id}/close")
+async def close_road(road_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Take an aisle out of use; who has to drives another way, or it says whom it cuts off."""
+    return await _act(console, person, Wish.CLOSE, f"road {road_id}", "closed", road=road_id)
+
+
+@acting.post("/roads/{road_id}/open")
+async def open_road(road_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+    """Let an aisle be driven again that was closed."""
+    return await _act(console, person, Wish.OPEN, f"road {road_id}", "open", road=road_id)
 
 
 @acting.post("/stops")
 async def strike(reach: model.StopRange, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Stop a car, a level or all at once."""
     vehicle = reach.vehicle_id or ""
-    answer = await console.desk.ask(person.name, Wish.STOP, vehicle=vehicle, level=reach.level)
     level = "" if reach.level is None else f"level {reach.level}"
-    return _done(console, person, "emergency stop", f"{vehicle} {level}".strip(), "", answer)
+    return await _act(
+        console, person, Wish.STOP, f"{vehicle} {level}".strip(), vehicle=vehicle, level=reach.level
+    )
 
 
 @acting.post("/stops/{stop_id}/ask-for-end")
 async def ask_for_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of the end of an emergency stop."""
-    answer = await console.desk.ask(person.name, Wish.ASK_FOR_END, stop=stop_id)
-    return _done(console, person, "ask for end", stop_id, "", answer)
+    return await _act(console, person, Wish.ASK_FOR_END, stop_id, stop=stop_id)
 
 
 @acting.post("/stops/{stop_id}/confirm-end")
 async def confirm_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute of the first: refused while somebody is in the way."""
-    answer = await console.desk.ask(person.name, Wish.CONFIRM_END, stop=stop_id)
-    return _done(console, person, "confirm end", stop_id, "", answer)
+    return await _act(console, person, Wish.CONFIRM_END, stop_id, stop=stop_id)
 
 
-def _done(
-    console: Console, person: Person, act: str, subject: str, after: str, answer: Answer | None
+async def _act(
+    console: Console,
+    person: Person,
+    wish: Wish,
+    subject: str,
+    after: str = "",
+    **about: Unpack[About],
 ) -> model.Done:
-    """Keep what was done; refuse in the unit's own words what it refuses."""
+    """Say what is wanted, and keep what came of it; refuse in the unit's own words.
+
+    `after` is what the log says of the subject afterwards; "" = what the unit answers.
+    """
+    before = _before(console, subject)
+    answer = await console.desk.ask(person.name, wish, **about)
     said = answer.text if answer else "no answer"
     accepted = answer is not None and answer.accepted
+    act = "emergency stop" if wish is Wish.STOP else wish.value
     console.note(
-        person, act, subject, before=_before(console, subject),
-        after=after if after and accepted else said, accepted=accepted,
+        person, act, subject, before=before, after=after if after and accepted else said,
+        accepted=accepted,
     )  # fmt: skip
     if answer is None:
         problem = "the unit does not answer"
@@ -116,9 +142,16 @@ def _done(
 
 
 def _before(console: Console, subject: str) -> str:
-    """Return what was known of a car, a mission or a spot."""
+    """Return what is known of a car, a mission, a spot or a road."""
     account = console.board.account(console.now)
-    for one in account.missions if account else ():
+    if account is None:
+        return ""
+    for one in account.missions:
         if subject in {one.mission.id, one.mission.vehicle}:
             return f"{one.mission.state.value} to {one.mission.target}"
-    return ""
+    for spot in view.spots(console):
+        if spot.name == subject:
+            return f"{spot.state} {spot.vehicle_id}".strip()
+    if any(subject == f"road {closure.road}" for closure in account.closures):
+        return "closed"
+    return "open" if subject.startswith("road ") else ""

@@ -37,6 +37,8 @@ class ChartSpot(Strict):
     width_m: float
     level: int
     kind: Literal["stall", "drop_off", "pick_up"]
+    road: str
+    """From which one drives in; empty = not known."""
     zone: str
     groups: list[str]
     closed: str

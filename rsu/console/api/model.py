@@ -185,6 +185,17 @@ class Stop(Strict):
     asked_s: float | None
 
 
+class Closure(Strict):
+    """A spot or a road that an operator has taken out of use."""
+
+    spot: str
+    """Empty = a road."""
+    road: str
+    """Empty = a spot."""
+    by: str
+    since_s: float
+
+
 class Unit(Strict):
     """How the unit is."""
 
@@ -206,6 +217,7 @@ class CarPark(Strict):
     missions: list[Mission]
     spots: list[Spot]
     stops: list[Stop]
+    closures: list[Closure]
     in_the_way: list[str]
     """Who keeps emergency stops from ending now."""
     trouble: str

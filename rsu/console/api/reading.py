@@ -78,6 +78,13 @@ async def stops(console: ConsoleOf) -> list[model.Stop]:
     return [view.stop(one) for one in account.stops] if account else []
 
 
+@reading.get("/closures")
+async def closures(console: ConsoleOf) -> list[model.Closure]:
+    """Return the spots and roads that operators have taken out of use."""
+    account = console.board.account(console.now)
+    return view.closures(account) if account else []
+
+
 @reading.get("/figures")
 async def figures(console: ConsoleOf) -> list[model.FigureSample]:
     """Return key figures of the car park, a minute a row, of the last day."""

@@ -25,6 +25,7 @@ def state(console: Console) -> model.State:
             missions=missions(account),
             spots=spots(console),
             stops=[stop(one) for one in account.stops],
+            closures=closures(account),
             in_the_way=list(account.in_the_way),
             trouble=account.trouble,
         ),
@@ -138,17 +139,27 @@ def stop(one: EmergencyStop) -> model.Stop:
     )
 
 
+def closures(account: Account) -> list[model.Closure]:
+    """Return what operators have closed."""
+    return [
+        model.Closure(spot=one.spot, road=one.road, by=one.by, since_s=one.since)
+        for one in account.closures
+    ]
+
+
 def spots(console: Console) -> list[model.Spot]:
     """Return all spots and bays, whatever is known of them."""
     account = console.board.account(console.now)
     taken = {place.name: place for place in account.places} if account else {}
+    shut = account.closures if account else ()
+    closed, roads = {one.spot for one in shut}, {one.road for one in shut} - {""}
     found: list[model.Spot] = []
     for spot in console.chart.spots:
         place = taken.get(spot.name)
         state = "free" if account else "unknown"
         if place is not None:
             state = "occupied" if place.occupied else "kept"
-        elif spot.closed:
+        elif spot.closed or spot.name in closed or spot.road in roads:
             state = "closed"
         found.append(
             model.Spot(

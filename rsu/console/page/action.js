@@ -41,6 +41,14 @@ export const holds = (m, me) => may.operate(me) && ["driving", "manoeuvring", "h
 export const held = (m, me) => may.operate(me) && m.reason === "operator";
 export const recovers = (m, me) => may.force(me) && m.reason !== "operator" && !BY_ITSELF.includes(m.reason);
 
+// What is used or not: a spot, or the aisle that it is driven into from.
+const isClosed = (state, key, name) => (state?.car_park?.closures ?? []).some(one => one[key] === name);
+export const closed = { spot: (state, name) => isClosed(state, "spot", name), road: (state, name) => isClosed(state, "road", name) };
+export const use = {
+  spot: (state, name) => act(t(closed.spot(state, name) ? "open_spot" : "close_spot", name), `/api/v1/spots/${name}/${closed.spot(state, name) ? "open" : "close"}`),
+  road: (state, name) => act(t(closed.road(state, name) ? "open_road" : "close_road", name), `/api/v1/roads/${name}/${closed.road(state, name) ? "open" : "close"}`),
+};
+
 export function askGoOn(m) {
   const path = `/api/v1/missions/${m.mission_id}`;
   const second = button(t("go_on_confirm"), async () => { if (await act(t("go_on"), `${path}/go-on`)) close(); }, "danger");

@@ -1,6 +1,6 @@
 // The page: who is logged in, what is shown, and the keys.
 
-import { askGoOn, askStop, close, drawStops, held, hold, holds, may, recovers, release, show } from "./action.js";
+import { askGoOn, askStop, close, closed, drawStops, held, hold, holds, may, recovers, release, show, use } from "./action.js";
 import { get, logIn, logOut, Refused, resume, stream } from "./api.js";
 import { button, make, notice } from "./element.js";
 import { Map2 } from "./map.js";
@@ -81,7 +81,7 @@ function legend() {
   const box = extra => `<rect x="3" y="2" width="20" height="10" ${extra}/>`, ring = '<circle cx="13" cy="7" r="5" fill="C" stroke="currentColor"/>';
   const rows = [["sky", box('fill="C" stroke="currentColor"'), `${t("car")}, ${t("van")}, ${t("truck")}, ${t("bus")}`], ["orange", box('fill="C" stroke="currentColor"'), `${t("motorcycle")}, ${t("bicycle")}`], ["pink", ring, t("pedestrian")],
     ["green", box('fill="none" stroke="C" stroke-width="2"'), t("free")], ["orange", box('fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 3"'), t("kept")], ["blue", box('fill="C" fill-opacity=".55" stroke="C"'), t("occupied")],
-    ["blue", '<path d="M2 7h22" stroke="C" stroke-width="2"/>', t("way")], ["blue", '<path d="M2 7h22" stroke="C" stroke-width="8" stroke-opacity=".35"/>', t("lease")], ["red", '<circle cx="13" cy="7" r="6" fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 2"/>', t("warned_area")], ["red", '<path d="M13 1L25 13H1z" fill="C" fill-opacity=".3" stroke="C" stroke-dasharray="3 2"/>', t("blind")]];
+    ["blue", '<path d="M2 7h22" stroke="C" stroke-width="2"/>', t("way")], ["blue", '<path d="M2 7h22" stroke="C" stroke-width="8" stroke-opacity=".35"/>', t("lease")], ["red", '<circle cx="13" cy="7" r="6" fill="none" stroke="C" stroke-width="2" stroke-dasharray="4 2"/>', t("warned_area")], ["red", box('fill="C" fill-opacity=".15" stroke="C" stroke-dasharray="4 2"'), t("closed_road")], ["red", '<path d="M13 1L25 13H1z" fill="C" fill-opacity=".3" stroke="C" stroke-dasharray="3 2"/>', t("blind")]];
   $("legend-body").replaceChildren(...rows.flatMap(([colour, shape, text]) => [sample(colour, shape), make("span", {}, text)]));
 }
 
@@ -90,6 +90,12 @@ function toggleHold() {
   const m = desk.source.state?.car_park?.missions.find(one => one.vehicle_id === desk.chosen?.vehicle);
   if (!m) return;
   if (holds(m, desk.me)) hold(m); else if (held(m, desk.me)) release(m); else if (recovers(m, desk.me)) askGoOn(m);
+}
+
+const chosenPlace = kind => kind === "spot" ? desk.chosen?.spot : desk.chosen?.road ?? desk.chart.spots.find(one => one.name === desk.chosen?.spot)?.road;
+function toggleUse(kind) {
+  const name = chosenPlace(kind);
+  if (name && may.operate(desk.me)) use[kind](desk.source.live, name);
 }
 
 function drawCard() {
@@ -106,13 +112,16 @@ function drawCard() {
   } else if (chosen.spot) {
     const spot = source.spots.get(chosen.spot);
     title = `${t("spot")} ${chosen.spot}`; rows.push([t("state"), t(spot?.state ?? "unknown")], [t("vehicle"), spot?.vehicle_id || "–"]);
+  } else if (chosen.road) {
+    title = `${t("road")} ${chosen.road}`; rows.push([t("state"), t(closed.road(source.state, chosen.road) ? "closed" : "open")]);
   } else {
     const item = map.items.find(i => i.id === chosen.track);
     title = `${t("track")} ${chosen.track}`;
     if (item) rows.push([t("speed"), `${number(item.speed * 3.6, 1)} km/h`], [t("where"), `${number(item.x, 1)} · ${number(item.y, 1)} m`]);
   }
+  if (may.operate(desk.me)) for (const kind of ["spot", "road"]) { const name = chosenPlace(kind); if (name) acts.push(button(t(`${closed[kind](source.state, name) ? "open" : "close"}_${kind}`, name), () => toggleUse(kind))); }
   const follow = button(t("follow"), () => { map.following = !map.following; drawCard(); }); follow.ariaPressed = String(map.following);
-  const print = JSON.stringify([title, rows, map.following, language]);
+  const print = JSON.stringify([title, rows, acts.map(act => act.textContent), map.following, language]);
   if (card.print === print) return;
   card.print = print;
   card.replaceChildren(make("strong", {}, title), make("dl", {}, ...rows.flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v)])), make("div", { className: "row" }, follow, ...acts, button(t("close"), () => { map.chosen = desk.chosen = null; drawCard(); })));
@@ -171,7 +180,7 @@ function help() {
 const KEYS = {
   ArrowLeft: () => desk.map.pan(60, 0), ArrowRight: () => desk.map.pan(-60, 0), ArrowUp: () => desk.map.pan(0, 60), ArrowDown: () => desk.map.pan(0, -60),
   "+": () => desk.map.zoom(1.4), "-": () => desk.map.zoom(1 / 1.4), 0: () => desk.map.fit(), f: () => { desk.map.following = !desk.map.following; }, " ": () => $("play").click(),
-  h: () => toggleHold(), l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
+  b: () => toggleUse("spot"), c: () => toggleUse("road"), h: () => toggleHold(), l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
   Escape: () => { desk.map.chosen = desk.chosen = null; drawCard(); },
 };
 document.addEventListener("keydown", event => {

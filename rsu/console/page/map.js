@@ -72,8 +72,10 @@ export class Map2 {
     for (const item of this.items) { const d = Math.hypot(item.x - x, item.y - y) - item.length / 2; if (d < near && d < least) { least = d; best = { track: item.id }; } }
     for (const car of this.cars()) { const d = Math.hypot(car.x_m - x, car.y_m - y) - 2; if (d < near && d < least) { least = d; best = { vehicle: car.vehicle_id }; } }
     if (!best) for (const spot of this.fixed.spots.values()) if (Math.hypot(spot.x_m - x, spot.y_m - y) < spot.width_m) best = { spot: spot.name };
+    if (!best && this.fixed.spots.size) for (const [road, path] of this.fixed.roads) if (this.inside(path, px, py)) best = { road };
     this.chosen = best; this.onchoose(best);
   }
+  inside(path, px, py) { this.aim(this.pen); return this.pen.isPointInPath(path, px * this.ratio, py * this.ratio); }
   // A car says where it is ten times a second, the state twice: meanwhile it goes on as it went.
   cars() {
     const since = this.source.replay ? 0 : Math.min((performance.now() - this.source.stateAt) / 1000, .6);
@@ -140,6 +142,12 @@ export class Map2 {
   }
   drawSpots() {
     const { pen, colour } = this, known = this.source.spots;
+    for (const { road } of this.source.state?.car_park?.closures ?? []) {
+      const path = this.fixed.roads.get(road);
+      if (!path) continue;
+      pen.fillStyle = colour.unseen; pen.fill(path);
+      pen.strokeStyle = colour.red; pen.lineWidth = Math.max(.15, 2 / this.scale); pen.setLineDash([1.2, .8]); pen.stroke(path); pen.setLineDash([]);
+    }
     pen.lineWidth = Math.max(.1, 1 / this.scale);
     for (const spot of this.fixed.spots.values()) {
       const state = known.get(spot.name)?.state ?? "unknown", fill = TAKEN[state];

@@ -23,10 +23,11 @@ function rectangle(...place) {
 }
 
 export function fixed(chart, level) {
-  const made = { lane: new Path2D(), walk: new Path2D(), middle: new Path2D(), building: new Path2D(), crosswalk: new Path2D(), spots: new Map(), sensors: [] };
+  const made = { lane: new Path2D(), walk: new Path2D(), middle: new Path2D(), building: new Path2D(), crosswalk: new Path2D(), roads: new Map(), spots: new Map(), sensors: [] };
   for (const lane of chart.lanes) {
     if (lane.level !== level) continue;
     trace(DRIVEN.has(lane.kind) ? made.lane : made.walk, lane.outline_m);
+    if (DRIVEN.has(lane.kind)) { const path = made.roads.get(lane.road) ?? new Path2D(); trace(path, lane.outline_m); made.roads.set(lane.road, path); }
     if (DRIVEN.has(lane.kind) && !lane.junction) {
       const m = lane.middle_m;
       for (let i = 0; i < m.length; i += 2) made.middle[i ? "lineTo" : "moveTo"](m[i], m[i + 1]);

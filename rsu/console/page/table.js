@@ -1,7 +1,7 @@
 // The tables of the panel.
 
 import { get } from "./api.js";
-import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers, release } from "./action.js";
+import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers, release, use } from "./action.js";
 import { button, fill, make, table, tag } from "./element.js";
 import { clock, date, lasting, number, t } from "./text.js";
 
@@ -49,10 +49,21 @@ class Missions {
 }
 
 class Spots {
-  constructor(desk) { this.desk = desk; this.root = make("div"); this.boxes = new Map(); }
-  draw() {
+  constructor(desk) { this.desk = desk; this.shut = make("div", { className: "bar" }); this.root = make("div", {}, this.shut); this.boxes = new Map(); }
+  // What operators have closed, each with the button that opens it.
+  drawClosures(state) {
+    const { me } = this.desk, rows = state?.car_park?.closures ?? [], print = JSON.stringify(rows);
+    if (this.shut.print === print) return;
+    this.shut.print = print;
+    this.shut.replaceChildren(...rows.flatMap(one => {
+      const kind = one.spot ? "spot" : "road", name = one.spot || one.road;
+      return [tag(t("closed_by", `${t(kind)} ${name}`, one.by.replace(/^console-/, ""), clock(one.since_s)), "bad"), may.operate(me) ? button(t(`open_${kind}`, name), () => use[kind](this.desk.source.live, name)) : ""];
+    }));
+  }
+  draw(state) {
     const chart = this.desk.chart, known = this.desk.source.spots;
-    if (!this.root.children.length) chart.floors_m.forEach((_, level) => {
+    this.drawClosures(state);
+    if (!this.boxes.size) chart.floors_m.forEach((_, level) => {
       const here = chart.spots.filter(spot => spot.level === level);
       if (!here.length) return;
       const grid = make("div", { className: "spots" });

@@ -8,7 +8,7 @@ from avp.car_park import Drivers, dead_end, garage
 from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.order import (
     Arrive,
-    Block,
+    Close,
     Depart,
     Found,
     Identified,
@@ -19,7 +19,8 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.dispatch.mission import Handover, Reason
+from rsu.avp.dispatch.closure import OperatorClosure
+from rsu.avp.dispatch.mission import Handover
 from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.layout import Layout
 from rsu.errors import MissionError
@@ -29,6 +30,10 @@ GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
 
 def request(mission: str, *needs: SpotKind) -> Request:
     return Request(mission=mission, length=4.689, width=1.942, needs=frozenset(needs), stay=3600.0)
+
+
+def close(spot: str = "", road: str = "") -> Close:
+    return Close(OperatorClosure(spot=spot, road=road, by="kim", since=0.0))
 
 
 def handed_over(lot: Drivers, name: str, mission: str) -> None:
@@ -148,23 +153,10 @@ def test_a_car_whose_spot_cannot_be_reached_any_more_gets_another() -> None:
     lot = Drivers(garage())
     handed_over(lot, "car", "M1")
     aisle = lot.orders["car"].spot[:2]
-    lot.tell(Block((f"0WT{'ABCDE'.index(aisle[1])}",)))
+    lot.tell(close(road=f"0WT{'ABCDE'.index(aisle[1])}"))
     assert lot.orders["car"].spot[:2] not in {"", aisle}
     lot.tell(Ready("car", GOOD))
     assert lot.state("car") == "parked"
-
-
-def test_a_car_on_its_way_that_gets_nowhere_any_more_stops_with_the_reason() -> None:
-    lot = Drivers(garage())
-    layout = garage()
-    lane = next(x.index for x in layout.lot.network.lanes if x.road_id == "0E0")
-    lot.tell(Found("car", "0A05"))
-    lot.tell(Outsider("crate", sum(1 << piece for piece in layout.segments[lane])))
-    lot.tell(Retrieve("car", "M1"))
-    lot.tell(Block(("0E0",)))
-    mission = lot.coordinator.traffic.cars["car"].mission
-    assert mission is not None
-    assert mission.reason is Reason.BLOCKED
 
 
 def test_a_car_without_a_closed_door_does_not_move() -> None:
