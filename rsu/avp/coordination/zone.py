@@ -7,6 +7,7 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.lot.router import Place, Router
+from rsu.errors import ConfigError
 
 CHANGE = 20.0
 """s from when a car leaves a bay until the next one stands there."""
@@ -52,7 +53,13 @@ class ZoneState:
 
 
 class Zones:
-    """All hand-over zones of a layout."""
+    """All hand-over zones of a layout.
+
+    Raises
+    ------
+    ConfigError
+        A spot that is not closed cannot be reached from any of them, or leads to none: says which.
+    """
 
     def __init__(self, layout: Layout, router: Router) -> None:
         lot = layout.lot
@@ -69,6 +76,7 @@ class Zones:
                 zone.id, zone.kind, tuple(bays), min(at.values()), len(bays) + under_way
             )
 
+        _check_ways(layout, router)
         self.first = {
             lane: zone.bays[0]
             for zone in reversed(self.kind("drop_off"))
@@ -85,3 +93,15 @@ class Zones:
     def kind(self, kind: str) -> list[ZoneState]:
         """Return all zones for dropping off, or for picking up."""
         return [zone for zone in self.all.values() if zone.kind == kind]
+
+
+def _check_ways(layout: Layout, router: Router) -> None:
+    """Refuse a spot that no car gets to, or out of: lanes lead there, but maybe past it."""
+    lot = layout.lot
+    for spot in lot.stalls:
+        if spot.closed:
+            continue
+        if not any(isfinite(router.length(bay, spot)) for bay in lot.bays("drop_off")):
+            raise ConfigError(lot.file, spot.name, "cannot be reached from any drop-off bay")
+        if not any(isfinite(router.length(spot, bay)) for bay in lot.bays("pick_up")):
+            raise ConfigError(lot.file, spot.name, "leads to no pick-up bay")
