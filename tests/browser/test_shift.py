@@ -37,6 +37,18 @@ def browser() -> Iterator[Browser]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
+    """A console without a unit, for all who only look at its pages."""
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    made = Staff(tmp_path_factory.mktemp("site"), broker)
+    made.add("kim", "supervisor")
+    with made.console():
+        yield made
+    broker.kill()
+
+
 @pytest.fixture
 def staff(tmp_path: Path, mosquitto: Mosquitto) -> Staff:
     made = Staff(tmp_path, mosquitto)
@@ -83,6 +95,7 @@ def test_a_shift(browser: Browser, staff: Staff) -> None:
         expect(page.locator("#content")).to_contain_text("Park → S3")
         shoot(page, "a-car-moves")
 
+        hold_and_close(page)
         stop_all(page)
         unit.until("stopped: an emergency stop holds")
         shoot(page, "all-stand")
@@ -92,15 +105,43 @@ def test_a_shift(browser: Browser, staff: Staff) -> None:
             page, f"window.console_desk.source.state.car_park.missions[0]?.station_m > {stands + 1}"
         )
 
-        until(page, "window.console_desk.source.spots.get('S3')?.state === 'occupied'")
-        fetch(page)
-        unit.until("of 7: handed_back")
+        unit.until("of 7: parked")
+        with staff.car("8"):
+            park(page, "N5")
+            until(page, "window.console_desk.source.state.car_park.missions[0]?.station_m > 15")
+            fetch(page)
+            expect(page.locator("#content")).to_contain_text("waits", timeout=PATIENCE)
+            shoot(page, "why-a-car-waits")
+            unit.until("of 7: handed_back")
         replay(page)
         assert faults == []
         assert {
             request.url for request in requests if not request.url.startswith((staff.url, "data:"))
         } == set()
         page.close()
+
+
+def hold_and_close(page: Page) -> None:
+    """Hold the car by a key, and close where it goes: it gets another spot, and is released."""
+    mission = "window.console_desk.source.state.car_park.missions[0]"
+    page.locator("#content tbody tr").first.click()
+    page.keyboard.press("h")
+    expect(page.locator("#content")).to_contain_text("an operator holds it", timeout=PATIENCE)
+    page.click("#tab-spots")
+    page.locator(".spots button", has_text="S3").click()
+    page.keyboard.press("b")
+    expect(page.locator(".spots")).to_contain_text("S3\nclosed", timeout=PATIENCE)
+    until(page, f"{mission}.target_id !== 'S3'")
+    page.keyboard.press("c")
+    expect(page.locator("#notice")).to_contain_text(
+        "it would cut off 7 on its way", timeout=PATIENCE
+    )
+    shoot(page, "a-spot-is-closed")
+    page.locator(".bar").get_by_role("button", name="Free S3").click()
+    until(page, "window.console_desk.source.state.car_park.closures.length === 0")
+    page.click("#tab-missions")
+    page.get_by_role("button", name="Release", exact=True).first.click()
+    until(page, f"{mission}.reason === ''")
 
 
 def stop_all(page: Page) -> None:
@@ -141,25 +182,6 @@ def replay(page: Page) -> None:
     pill(page, "Live")
 
 
-def test_why_a_car_waits_is_told(browser: Browser, staff: Staff) -> None:
-    with staff.unit() as unit, staff.console():
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        log_in(page, staff.url, "kim")
-        pill(page, "Live")
-        with staff.car("1"):
-            park(page, "S5")
-            unit.until("of 1: parked")
-            with staff.car("2"):
-                park(page, "N5")
-                until(page, "window.console_desk.source.state.car_park.missions[0]?.station_m > 15")
-                page.click("#tab-vehicles")
-                page.get_by_role("button", name="Fetch", exact=True).first.click(timeout=PATIENCE)
-                page.click("#tab-missions")
-                expect(page.locator("#content")).to_contain_text("waits", timeout=PATIENCE)
-                shoot(page, "why-a-car-waits")
-        page.close()
-
-
 def test_a_page_says_that_it_is_cut_off_and_comes_back_by_itself(
     browser: Browser, staff: Staff
 ) -> None:
@@ -192,39 +214,37 @@ def kill(process: Process) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_overlaps_or_runs_over_at_any_size(
-    browser: Browser, staff: Staff, size: str, theme: str
+    browser: Browser, idle: Staff, size: str, theme: str
 ) -> None:
-    with staff.console():
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
-        page = context.new_page()
-        log_in(page, staff.url, "kim")
-        for name in (
-            "missions",
-            "spots",
-            "vehicles",
-            "warnings",
-            "sensors",
-            "figures",
-            "sotif",
-            "audit",
-        ):
-            page.click(f"#tab-{name}")
-            until(page, "document.querySelector('#content').innerText !== ''")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-            shoot(page, f"{size}-{theme}-{name}")
-        assert page.evaluate(RUNS_OVER) == []
-        assert page.evaluate(OVERLAPS) == []
-        context.close()
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+    page = context.new_page()
+    log_in(page, idle.url, "kim")
+    for name in (
+        "missions",
+        "spots",
+        "vehicles",
+        "warnings",
+        "sensors",
+        "figures",
+        "sotif",
+        "audit",
+    ):
+        page.click(f"#tab-{name}")
+        until(page, "document.querySelector('#content').innerText !== ''")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        shoot(page, f"{size}-{theme}-{name}")
+    assert page.evaluate(RUNS_OVER) == []
+    assert page.evaluate(OVERLAPS) == []
+    context.close()
 
 
-def test_the_documentation_needs_nothing_from_elsewhere(browser: Browser, staff: Staff) -> None:
-    with staff.console():
-        page = browser.new_page()
-        requests: list[Request] = []
-        page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - a wrapper must be of Python
-        page.goto(staff.url + "docs.html")
-        expect(page.locator("#routes")).to_contain_text("POST /api/v1/missions", timeout=PATIENCE)
-        assert all(request.url.startswith((staff.url, "data:")) for request in requests)
-        page.close()
+def test_the_documentation_needs_nothing_from_elsewhere(browser: Browser, idle: Staff) -> None:
+    page = browser.new_page()
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - a wrapper must be of Python
+    page.goto(idle.url + "docs.html")
+    expect(page.locator("#routes")).to_contain_text("POST /api/v1/missions", timeout=PATIENCE)
+    assert all(request.url.startswith((idle.url, "data:")) for request in requests)
+    page.close()

@@ -130,7 +130,7 @@ class Closing:
         self.closures[closure.place] = closure
         self._bar()
         detours = Detours()
-        lost = [_told(car) for car in cars.values() if not self._goes_on(car, detours)]
+        lost = [self._told(car) for car in cars.values() if not self._goes_on(car, detours)]
         if lost:
             del self.closures[closure.place]
             self._bar()
@@ -203,6 +203,13 @@ class Closing:
             return True
         return bool(self._traffic.zones_from(place))
 
+    def _told(self, car: Car) -> str:
+        party = self._traffic.party(car.name)
+        stands = isinstance(car.place, Spot) and (party is None or party.head == 1)
+        where = car.place if stands else car.target
+        word = "in" if stands else "on its way to"
+        return f"{car.name} {word} {where.name}" if isinstance(where, Spot) else car.name
+
     def _check_holder(self, spot: Spot, holder: str) -> None:
         """Refuse to close a spot that somebody is in, or needs."""
         car, party = self._traffic.cars.get(holder), self._traffic.party(holder)
@@ -235,8 +242,3 @@ class Closing:
         barred = {self.roads[road] for _, road in self.closures if road}
         layout = self._traffic.layout
         self._traffic.router = Router(layout, layout.lot.ways.without(barred))
-
-
-def _told(car: Car) -> str:
-    where = car.place if isinstance(car.place, Spot) else car.target
-    return f"{car.name} in {where.name}" if isinstance(where, Spot) else car.name
