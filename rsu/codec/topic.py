@@ -17,7 +17,7 @@ from rsu.errors import MessageError
 
 Queue: TypeAlias = Literal["inQueue", "outQueue"]
 Valet: TypeAlias = Literal[
-    "order", "permit", "state", "connection", "factsheet", "request", "response", "mission"
+    "order", "permit", "state", "connection", "factsheet", "request", "response", "mission", "offer"
 ]
 Noun: TypeAlias = Literal[
     "detections",
@@ -38,6 +38,7 @@ Noun: TypeAlias = Literal[
     "valet_request",
     "valet_response",
     "valet_mission",
+    "valet_offer",
 ]
 
 REPORT_DEPTH = 22
@@ -62,7 +63,7 @@ _NATIVE = re.compile(
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
-    r"(?P<valet>order|permit|state|connection|factsheet|request|response|mission))",
+    r"(?P<valet>order|permit|state|connection|factsheet|request|response|mission|offer))",
     re.ASCII,
 )
 

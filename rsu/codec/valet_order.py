@@ -15,8 +15,8 @@ LONGEST, SHARPEST = 10_000.0, 2.0
 """m of a way; 1/m, half a metre being less than any car turns in."""
 
 
-def encode_order(order: Order) -> bytes:
-    """Write an order."""
+def write_order(order: Order) -> ValetOrder:
+    """Write an order, as a message that others may hold."""
     x, y, heading = order.start
     return ValetOrder(
         vehicle_id=order.vehicle,
@@ -31,29 +31,38 @@ def encode_order(order: Order) -> bytes:
         level=order.level,
         arc_curvature_per_m=[curvature for curvature, _ in order.arc],
         arc_length_m=[length for _, length in order.arc],
-    ).SerializeToString()
+    )
 
 
-def decode_order(payload: bytes) -> Order:
-    """Read an order; raises `MessageError` when the bytes are none."""
-    message = parse(ORDER_KIND, ValetOrder(), payload, LARGEST_BYTES)
+def read_order(kind: str, message: ValetOrder) -> Order:
+    """Read an order; raises `MessageError`, which names the `kind`, when it is none."""
     start = (message.start_x_m, message.start_y_m, message.start_heading_rad)
     curvature, length = message.arc_curvature_per_m, message.arc_length_m
-    rows(ORDER_KIND, MOST_ARCS, curvature, length)
-    finite(ORDER_KIND, *start, *curvature, *length)
+    rows(kind, MOST_ARCS, curvature, length)
+    finite(kind, *start, *curvature, *length)
     if sum(map(abs, length)) > LONGEST or any(abs(bend) > SHARPEST for bend in curvature):
-        raise MessageError(ORDER_KIND, "a way that no car drives")
+        raise MessageError(kind, "a way that no car drives")
     return Order(
-        vehicle=name(ORDER_KIND, message.vehicle_id),
-        coordinator=name(ORDER_KIND, message.coordinator_id),
+        vehicle=name(kind, message.vehicle_id),
+        coordinator=name(kind, message.coordinator_id),
         sequence=message.sequence,
-        time=unix_time(ORDER_KIND, message.time_unix_ns),
-        mission=name(ORDER_KIND, message.mission_id),
-        action=choice(ORDER_KIND, Action, message.action),
+        time=unix_time(kind, message.time_unix_ns),
+        mission=name(kind, message.mission_id),
+        action=choice(kind, Action, message.action),
         start=start,
         arc=tuple(zip(curvature, length, strict=True)),
         level=message.level,
     )
+
+
+def encode_order(order: Order) -> bytes:
+    """Write an order."""
+    return write_order(order).SerializeToString()
+
+
+def decode_order(payload: bytes) -> Order:
+    """Read an order; raises `MessageError` when the bytes are none."""
+    return read_order(ORDER_KIND, parse(ORDER_KIND, ValetOrder(), payload, LARGEST_BYTES))
 
 
 def encode_permit(grant: Grant) -> bytes:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.interface import CarState, Connection, Factsheet, Request
+from rsu.avp.dispatch.transfer import Offer
 from rsu.clock import seconds
-from rsu.codec import topic, valet_order, valet_request, valet_state
+from rsu.codec import topic, valet_offer, valet_order, valet_request, valet_state
 from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import MessageError
 
@@ -25,13 +26,16 @@ class Mail:
     connections: list[Connection] = field(default_factory=list[Connection])
     factsheets: list[Factsheet] = field(default_factory=list[Factsheet])
     requests: list[Request] = field(default_factory=list[Request])
+    offers: list[Offer] = field(default_factory=list[Offer])
+    """Missions that are to be taken over."""
     refused: list[tuple[str, MessageError]] = field(default_factory=list[tuple[str, MessageError]])
     """With the topic."""
 
 
-def subscriptions(site: str) -> list[str]:
-    """Return what a coordinator subscribes to."""
-    return [topic.valet(site, "+", noun) for noun in HEARD]
+def subscriptions(site: str, coordinator: str = "") -> list[str]:
+    """Return what a coordinator subscribes to, by its name if it takes missions over."""
+    offers = [topic.valet(site, coordinator, "offer")] if coordinator else []
+    return [*(topic.valet(site, "+", noun) for noun in HEARD), *offers]
 
 
 def sort(arrived: Iterable[Incoming]) -> Mail:
@@ -65,6 +69,10 @@ def _read(message: Incoming, mail: Mail) -> None:
             request = valet_request.decode_request(message.payload)
             _is_of(kind, request.party, party)
             mail.requests.append(request)
+        case valet_offer.KIND as kind:
+            to, offer = valet_offer.decode(message.payload)
+            _is_of(kind, to, party)
+            mail.offers.append(offer)
         case kind:
             raise MessageError(kind or "topic", "not for a coordinator")
 
@@ -89,3 +97,11 @@ def messages(site: str, dispatch: Dispatch) -> list[Outgoing]:
         for one in dispatch.orders
     ]
     return stops + orders + permits
+
+
+def offers(site: str, offered: Iterable[tuple[str, Offer]]) -> list[Outgoing]:
+    """Write what is offered to which coordinator; it is said again until a car obeys that one."""
+    return [
+        Outgoing(topic.valet(site, to, "offer"), valet_offer.encode(to, offer), ACKNOWLEDGED)
+        for to, offer in offered
+    ]

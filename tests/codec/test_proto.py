@@ -53,6 +53,7 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "tick_latency",
                 "misalignment",
                 "mission",
+                "order",
                 "missions",
                 "places",
                 "stops",

@@ -28,8 +28,9 @@ from rsu.avp.dispatch.interface import (
     Wish,
 )
 from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
+from rsu.avp.dispatch.transfer import Offer
 from rsu.avp.safety.permit import Permit
-from rsu.codec import valet_mission, valet_order, valet_request, valet_state
+from rsu.codec import valet_mission, valet_offer, valet_order, valet_request, valet_state
 from rsu.errors import MessageError
 
 NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
@@ -80,6 +81,13 @@ MISSIONS = st.builds(
     state=st.sampled_from(sorted(STANDING, key=str)), reason=st.sampled_from(Reason),
 )  # fmt: skip
 REPORTS = st.builds(Report, mission=MISSIONS, awaited=MAYBE, holder=MAYBE)
+OFFERS = st.builds(
+    lambda to, mission, order: (
+        to,
+        Offer(mission, replace(order, mission=mission.id, vehicle=mission.vehicle)),
+    ),
+    NAMES, MISSIONS, ORDERS,
+)  # fmt: skip
 ANSWERS = st.builds(Answer, request=NAMES, text=MAYBE, accepted=st.booleans())
 
 Codec = tuple[st.SearchStrategy[Any], Callable[[Any], bytes], Callable[[bytes], Any]]
@@ -90,6 +98,7 @@ CODECS: dict[str, Codec] = {
     "connection": (CONNECTIONS, valet_state.encode_connection, valet_state.decode_connection),
     "factsheet": (FACTSHEETS, valet_state.encode_factsheet, valet_state.decode_factsheet),
     "request": (REQUESTS, valet_request.encode_request, valet_request.decode_request),
+    "offer": (OFFERS, lambda pair: valet_offer.encode(*pair), valet_offer.decode),
     "mission": (REPORTS, valet_mission.encode, valet_mission.decode),
     "response": (ANSWERS, valet_request.encode_response, valet_request.decode_response),
 }
@@ -168,3 +177,9 @@ def test_a_choice_of_a_later_version_is_refused() -> None:
     payload = valet_order.encode_order(ORDER) + b"\x30\x07"  # action = 7
     with pytest.raises(MessageError, match="7 is no action"):
         valet_order.decode_order(payload)
+
+
+def test_an_offer_of_one_mission_with_the_order_of_another_is_refused() -> None:
+    mission = Mission(id="m2", vehicle="a", kind=Kind.PARK, target="S1", since=1.79e9)
+    with pytest.raises(MessageError, match="of another mission"):
+        valet_offer.decode(valet_offer.encode("upper", Offer(mission, ORDER)))

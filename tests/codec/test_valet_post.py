@@ -3,7 +3,8 @@ from hypothesis import strategies as st
 
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.interface import Action, Connection, Grant, Order
-from rsu.avp.dispatch.mission import Reason
+from rsu.avp.dispatch.mission import Kind, Mission, Reason
+from rsu.avp.dispatch.transfer import Offer
 from rsu.avp.safety.permit import Permit
 from rsu.codec import topic, valet_order, valet_post, valet_state
 from rsu.codec.message import Incoming
@@ -77,3 +78,16 @@ def test_no_bytes_stop_who_sorts_them_and_each_is_sorted(messages: list[Incoming
     mail = valet_post.sort(messages)
     sorted_in = (mail.states, mail.connections, mail.factsheets, mail.requests, mail.refused)
     assert sum(map(len, sorted_in)) == len(messages)
+
+
+def test_an_offer_comes_to_the_coordinator_that_it_is_for_and_to_no_other() -> None:
+    mission = Mission(id="m1", vehicle="a", kind=Kind.PARK, target="S1", since=1.79e9)
+    (sent,) = valet_post.offers("garage", [("upper", Offer(mission, ORDER))])
+    assert (sent.qos, sent.retain) == (1, False)
+    assert sent.topic in valet_post.subscriptions("garage", "upper")
+    assert sent.topic not in valet_post.subscriptions("garage", "lower")
+    assert valet_post.sort([arrived("upper", "offer", sent.payload)]).offers == [
+        Offer(mission, ORDER)
+    ]
+    refused = valet_post.sort([arrived("lower", "offer", sent.payload)]).refused
+    assert "somebody else" in str(refused[0][1])

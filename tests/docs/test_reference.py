@@ -16,6 +16,7 @@ from ivics.v1 import (
     valet_connection_pb2,
     valet_factsheet_pb2,
     valet_mission_pb2,
+    valet_offer_pb2,
     valet_order_pb2,
     valet_permit_pb2,
     valet_request_pb2,
@@ -63,6 +64,7 @@ VALET = (
     valet_request_pb2,
     valet_response_pb2,
     valet_mission_pb2,
+    valet_offer_pb2,
 )
 """Explained to makers of cars, on a page of their own."""
 MESSAGES: list[Descriptor] = [
@@ -124,6 +126,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.valet("SITE", "PARTY", "request"),
         topic.valet("SITE", "PARTY", "response"),
         topic.valet("SITE", "VEHICLE_ID", "mission"),
+        topic.valet("SITE", "COORDINATOR", "offer"),
     ]
 
 

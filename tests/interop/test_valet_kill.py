@@ -19,11 +19,13 @@ KILLS = 2
 
 
 @contextmanager
-def coordinating(broker: str, journal: Path) -> Iterator[TextIO]:
+def coordinating(
+    broker: str, journal: Path, program: Path = PROGRAM, *name: str
+) -> Iterator[TextIO]:
     """What a coordinator says, until it is killed."""
     path = f"{paths(ROOT)}{os.pathsep}{ROOT / 'tests'}"
     child = subprocess.Popen(
-        [sys.executable, str(PROGRAM), broker, str(journal)],
+        [sys.executable, str(program), *name, broker, str(journal)],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": path},
