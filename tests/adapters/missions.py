@@ -43,6 +43,7 @@ class Retold:
     holder: dict[str, str] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
 
@@ -104,7 +105,21 @@ def _answer(told: Retold, request: str, text: str) -> None:
     told.answers[request] = text
 
 
+def _close(told: Retold, place: str, _: str) -> None:
+    if place in told.closed:
+        told.faults.append(f"{place} is closed twice")
+    told.closed.add(place)
+
+
+def _open(told: Retold, place: str, _: str) -> None:
+    if place not in told.closed:
+        told.faults.append(f"{place} is opened and was not closed")
+    told.closed.discard(place)
+
+
 _TELL = {
+    "close": _close,
+    "open": _open,
     "mission": _mission,
     "grant": _grant,
     "return": _return,
@@ -120,5 +135,9 @@ def _compare(base: sqlite3.Connection, told: Retold) -> None:
         told.faults.append("missions are not as the log tells")
     if dict(base.execute("SELECT resource, mission FROM lease")) != told.holder:
         told.faults.append("leases are not as the log tells")
+    if {
+        spot or road for spot, road in base.execute("SELECT spot, road FROM closure")
+    } != told.closed:
+        told.faults.append("closures are not as the log tells")
     if dict(base.execute("SELECT request, text FROM inbox")) != told.answers:
         told.faults.append("answers are not as the log tells")

@@ -364,7 +364,8 @@ class Coordinator:
             if self.traffic.reroute(car, zone.bays[0]):
                 self.traffic.divert(car, zone)
                 return True
-        self._happen(car, Event.STOP, now, Reason.BLOCKED)
+        if car.mission.state is not State.RECOVERY:
+            self._happen(car, Event.STOP, now, Reason.BLOCKED)
         return True
 
     def _length(self, car: Car, spot: Spot) -> float:

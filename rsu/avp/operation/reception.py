@@ -114,6 +114,8 @@ class Reception:
             raise MissionError(name, problem)
         if coordinator.traffic.router.length(stands, spot) == inf:
             raise MissionError(name, f"has no way from {stands.name} to {spot.name}")
+        if not coordinator.traffic.zones_from(spot):
+            raise MissionError(name, f"could not be fetched from {spot.name}")
         move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
         coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
 
