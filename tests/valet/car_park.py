@@ -10,6 +10,7 @@ from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Reason, State
+from rsu.avp.lot.layout import Layout
 from rsu.avp.operation.operation import Operation
 from rsu.avp.operation.sight import Sight
 from rsu.avp.safety.stop_layer import Obstacles
@@ -20,10 +21,11 @@ NOBODY = Sight(Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64)), np.zer
 
 
 class CarPark:
-    """The car park with a dead end, and what is said there."""
+    """A car park, by default that with a dead end, and what is said there."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, layout: Layout | None = None) -> None:
         self.file, self.now = file, 1000.0
+        self.layout = layout or dead_end()
         self.chance = np.random.default_rng(4)
         self.cars: dict[str, ValetCar] = {}
         self.sight = NOBODY
@@ -34,7 +36,6 @@ class CarPark:
 
     def start(self) -> None:
         self.journal = MissionJournal(self.file)
-        self.layout = dead_end()
         self.keeper = Keeper("garage", self.journal, Vehicle(), self.now)
         self.operation = Operation(self.layout, self.keeper, self.now)
         for car in self.cars.values():

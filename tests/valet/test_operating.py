@@ -2,12 +2,16 @@
 
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from adapters.missions import retell
+from avp.car_park import garage
 from rsu.avp.dispatch.interface import Wish
 from rsu.avp.dispatch.mission import Reason, State
+from rsu.avp.operation.accounting import draw_up
 from scenarios.valet_car import Fault
 from valet.car_park import NOBODY, CarPark
 
@@ -173,3 +177,30 @@ def test_what_cannot_be_written_is_neither_closed_nor_opened(lot: CarPark) -> No
     lot.forward(0.3)
     assert first not in lot.answers
     assert lot.operation.coordinator.closing.closures == lot.keeper.closures == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_roads_are_closed_while_cars_drive_and_the_unit_is_killed_and_all_are_parked(
+    tmp_path: Path, seed: int
+) -> None:
+    lot, chance = CarPark(tmp_path / "missions.db", garage()), np.random.default_rng(seed)
+    parks = []
+    for k, bay in enumerate(("0drop1", "0drop5", "0drop9", "1drop2")):
+        lot.come(str(k), bay)
+        parks.append(lot.ask(Wish.PARK, vehicle=str(k)))
+    for _ in range(4):
+        lot.forward(float(chance.uniform(2.0, 8.0)))
+        aisles = {lot.keeper.missions[park].target[:2] for park in parks if lot.state(park)}
+        for aisle in sorted(aisles)[-1:]:
+            lot.ask(Wish.CLOSE, road=aisle)
+        lot.kill()
+        lot.start()
+    closed = {road for _, road in lot.keeper.closures}
+    for park in parks:
+        lot.until(park, State.PARKED)
+    assert State.RECOVERY not in {state for _, state, _ in lot.history}
+    parked = {place.name[:2] for place in draw_up(lot.operation, lot.now, NOBODY).places}
+    assert closed
+    assert not parked & closed
+    assert retell(lot.file).faults == []
+    lot.kill()

@@ -113,6 +113,10 @@ class Coordinator:
         changed, self.traffic.changed = self.traffic.changed, {}
         return [self.traffic.order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
 
+    def let_seek(self, name: str, request: Request) -> None:
+        """Let a car that is on its way to a spot look for another one, should it lose this one."""
+        self._requests[name] = request
+
     # -- what happens ----------------------------------------------------------------------------
 
     def _arrive(self, item: Arrive, _now: float) -> None:

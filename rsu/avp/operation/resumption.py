@@ -107,11 +107,13 @@ class Resumption:
                 return []
         elif found := self._find(mission.vehicle, held):
             spot = "" if mission.kind is Kind.RETRIEVE else mission.target
-            request = request_for(mission.id, self._layout.vehicle, spot, self._stay)
-            return [*found, Resume(mission, request)]
+            return [*found, Resume(mission, self._request(mission, spot))]
         self.stranded[mission.vehicle] = mission
         numbers = (self._numbers[ground] for ground in held if ground in self._numbers)
         return [Outsider(mission.vehicle, sum(1 << number for number in numbers))]
+
+    def _request(self, mission: Mission, spot: str) -> Request:
+        return request_for(mission.id, self._layout.vehicle, spot, self._stay)
 
     def _find(self, vehicle: str, held: set[str]) -> list[Found]:
         """Say where a car stands that holds a spot."""
@@ -131,6 +133,8 @@ class Resumption:
                 return False
             car = Car(mission.vehicle, begin, end, mission)
             traffic.resume(car, route, *span)
+            if mission.kind is not Kind.RETRIEVE:
+                self.coordinator.let_seek(car.name, self._request(mission, spot=""))
             self.routes[mission.vehicle] = route
             return True
         return False
