@@ -5,6 +5,7 @@ string of 0 and 1, octets a string of hex.
 """
 
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -17,6 +18,8 @@ from rsu.kernels.uper_writer import write as walk_value
 from rsu.uper import fault, notation
 from rsu.uper.arrangement import arranged
 from rsu.uper.table import lay_out
+
+ROOT = files("rsu.uper") / "description"
 
 RELEASES = {
     "cam": (1, 2),
@@ -44,7 +47,7 @@ class Codec:
 
     def __init__(self, name: str, release: int) -> None:
         self.name = name
-        self.description = notation.read(release, name)
+        self.description = notation.read(ROOT / f"release{release}", name)
         self.table = lay_out(self.description)
         self._begin = len(self.table.text)
         self._make_room(4 * LONGEST)

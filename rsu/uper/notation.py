@@ -6,6 +6,7 @@
     message VAM 16                   the type of the whole message, and its messageId
 
     SpeedValue integer 0..16383      # 0.01 m/s
+    Psid integer 0..                 without an upper bound
     Path list 0..40 of PathPoint
     DriveDirection enumerated forward backward unavailable
 
@@ -23,10 +24,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-
-ROOT = files("rsu.uper") / "description"
 
 
 class Kind(StrEnum):
@@ -119,10 +117,10 @@ class Description:
         return named
 
 
-def read(release: int, name: str) -> Description:
-    """Read the description of a message of a release, and all that it uses."""
+def read(folder: Traversable, name: str) -> Description:
+    """Read a description of a folder, and all that it uses."""
     description = Description()
-    _read(ROOT / f"release{release}", name, description)
+    _read(folder, name, description)
     return description
 
 
@@ -232,6 +230,6 @@ def _bounded(kind: Kind, bounds: list[str], element: str = "") -> Type:
     extensible = bounds[-1:] == ["..."]
     low = high = None
     if bounds:
-        first, _, last = bounds[0].partition("..")
-        low, high = int(first), int(last or first)
+        first, dots, last = bounds[0].partition("..")
+        low, high = int(first), int(last or first) if last or not dots else None
     return Type(kind, low=low, high=high, extensible=extensible, element=element)
