@@ -14,7 +14,8 @@
         ├── BrokerUnavailableError
         ├── CarlaUnavailableError            no server of CARLA, or not as it has to be
         ├── JournalError                     the valet missions cannot be kept: nothing is granted
-        └── RegisterError                    who may use the console cannot be kept
+        ├── RegisterError                    who may use the console cannot be kept
+        └── KeyStoreError                    a signing key cannot be made, read or used
 
 A lost sensor or a stale track is no error: it is a field in the data.
 """
@@ -187,3 +188,20 @@ class RegisterError(OutsideError):
         self.file = file
         self.reason = reason
         super().__init__(f"{file}: the register of people cannot be kept: {reason}")
+
+
+class KeyStoreError(OutsideError):
+    """A signing key cannot be made, read or used.
+
+    Parameters
+    ----------
+    key : str
+        Its name, or the file or token that should hold it.
+    reason : str
+        What the disk or the token says.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        self.key = key
+        self.reason = reason
+        super().__init__(f"signing key {key}: {reason}")

@@ -22,16 +22,21 @@ def leap_offset(unix: float) -> int:
     return sum(unix >= leap for leap in _LEAP_SECONDS)
 
 
+def its_seconds(unix: float) -> float:
+    """TAI since 2004 of a Unix time, s."""
+    return unix - ITS_EPOCH_UNIX + leap_offset(unix)
+
+
 def its_milliseconds(unix: float) -> int:
     """TimestampIts of a Unix time.
 
     >>> its_milliseconds(1_072_915_200.0)
     0
     """
-    return round((unix - ITS_EPOCH_UNIX + leap_offset(unix)) * 1000.0)
+    return round(its_seconds(unix) * 1000.0)
 
 
-def unix_seconds(its_ms: int) -> float:
+def unix_seconds(its_ms: float) -> float:
     """Unix time of a TimestampIts; inside a leap second, the second after it.
 
     >>> unix_seconds(its_milliseconds(1_700_000_000.25))

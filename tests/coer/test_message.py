@@ -10,30 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coer.recorded import SECURITY, recorded
 from coer.values import values, without_octets
-from orange import SHARED
-from rsu.coer.message import LONGEST, Structure, decode, encode, read
+from rsu.coer.message import LONGEST, Structure, decode, encode
 from rsu.errors import MessageError
 from rsu.uper import notation
 
 DESCRIPTION = notation.read(files("rsu.coer") / "description", "ieee1609dot2")
-SECURITY = SHARED / "data" / "security"
 STRUCTURES = pytest.mark.parametrize("structure", get_args(Structure))
-LOG_HEADER = 26
-"""Octets before every recorded message but the first."""
-
 large = settings(suppress_health_check=list(HealthCheck))
-
-
-def recorded() -> list[bytes]:
-    """The messages of two roadside radios."""
-    data = (SECURITY / "usdot_bsm" / "bsm_digest.coer").read_bytes()
-    messages, at = [], 0
-    while at < len(data):
-        _, size = read("Ieee1609Dot2Data", data[at:])
-        messages.append(data[at : at + size])
-        at += size + LOG_HEADER
-    return messages
 
 
 def of_name(octets: int) -> dict[str, Any]:
