@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 # them; in order, for the longest files are not the last.
 PYTEST := $(BIN)/pytest -q --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 PIN := pyproject.toml constraints.txt
-SYSTEM := mosquitto chromium tshark  # each a Debian package and the program in it
+SYSTEM := mosquitto chromium tshark softhsm2-util  # programs; each in the Debian package of its name
 INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp/planning evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
 
@@ -64,7 +64,7 @@ bench: .venv/dev.stamp
 	@$(BIN)/ivics bench tracking
 
 system:
-	@missing=; for name in $(SYSTEM); do command -v $$name >/dev/null || missing+=" $$name"; done; \
+	@missing=; for name in $(SYSTEM); do command -v $$name >/dev/null || missing+=" $${name%-util}"; done; \
 	  [ -z "$$missing" ] || { $(call debian,$$missing); }
 
 clean:

@@ -11,6 +11,7 @@ import typer
 from rsu.command.adopt import adopt
 from rsu.command.carla import carla
 from rsu.command.catalog import catalogs
+from rsu.command.certs import certs
 from rsu.command.group import explore, roads, scenarios
 from rsu.command.operator import consoles
 from rsu.command.option import Json, Record, Seed, place_of, tell
@@ -37,6 +38,7 @@ app.command(epilog="Example: ivics explore variation.xosc --budget 500 --json")(
 catalogs.command("adopt", epilog="Example: ivics catalog adopt scene.mcap --out drafts")(adopt)
 app.add_typer(carla, name="carla")
 app.add_typer(catalogs, name="catalog")
+app.add_typer(certs, name="certs")
 app.add_typer(roads, name="road")
 app.add_typer(scenarios, name="scenario")
 app.add_typer(stage)

@@ -175,6 +175,16 @@ class Valet(Strict, frozen=True, kw_only=True):
     """Where the missions are kept; made where there is none."""
 
 
+class Token(Strict, frozen=True, kw_only=True):
+    """A token behind PKCS#11 that holds signing keys."""
+
+    module: str
+    """The maker's library, such as ``/usr/lib/softhsm/libsofthsm2.so``."""
+    label: Annotated[str, Meta(min_length=1, max_length=32)]
+    pin_file: str
+    """Holds the user PIN, and is its owner's alone."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 

@@ -68,15 +68,27 @@ class KeyFiles:
         return self._folder / f"{name}.key"
 
 
+def owners_text(path: Path) -> str:
+    """Return what a file holds that its owner alone may read.
+
+    Raises
+    ------
+    KeyStoreError
+        It cannot be read, or others may read it too.
+    """
+    try:
+        with path.open(encoding="ascii", errors="replace") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & ~OWNER_ONLY:
+                raise KeyStoreError(str(path), "others may read it: chmod 600")
+            return file.read()
+    except OSError as error:
+        raise KeyStoreError(str(path), f"cannot be read: {error.strerror}") from None
+
+
 @cache
 def _read(path: Path) -> ec.EllipticCurvePrivateKey:
     try:
-        with path.open("rb") as file:
-            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & ~OWNER_ONLY:
-                raise KeyStoreError(str(path), "others may read it: chmod 600")
-            key = serialization.load_pem_private_key(file.read(), None)
-    except OSError as error:
-        raise KeyStoreError(str(path), f"cannot be read: {error.strerror}") from None
+        key = serialization.load_pem_private_key(owners_text(path).encode(), None)
     except (ValueError, TypeError) as error:
         raise KeyStoreError(str(path), f"holds no key as PKCS#8: {error}") from None
     if not (isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)):

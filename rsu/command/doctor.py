@@ -23,6 +23,7 @@ def examine() -> list[Check]:
         _package("carla", "pip install 'ivics[carla]' (Python 3.11 or 3.12 on x86-64)"),
         _package("foxglove-sdk", "pip install 'ivics[view]'"),
         _program("chromium", "apt install chromium", "browser tests"),
+        _package("python-pkcs11", "pip install 'ivics[token]'"),
         _program("tshark", "apt install tshark", "tests of V2X captures"),
         _clock(),
     ]

@@ -1,6 +1,8 @@
-"""Keys in files sign what their points verify, and nobody else may read them."""
+"""Keys in files and in a token sign what their points verify, and nobody else may read them."""
 
 import stat
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,20 +10,71 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rsu.adapters.key_file import KeyFiles
+from rsu.adapters.key_token import KeyToken
+from rsu.config import Token
 from rsu.errors import KeyStoreError
 from rsu.trust.signature.ecdsa import hash_of, public_key, verifies
+from rsu.trust.signature.key_store import KeyStore
 
 SIGNED = hash_of(bytes(32), bytes(32))
 
 
-def test_a_key_signs_what_its_point_verifies(tmp_path: Path) -> None:
-    keys = KeyFiles(tmp_path)
-    point = keys.make("unit")
-    assert keys.point("unit") == KeyFiles(tmp_path).point("unit") == point
+MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+
+
+@pytest.fixture(scope="module")
+def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
+    """A token of SoftHSM; its library reads where tokens are when it is first opened."""
+    folder = tmp_path_factory.mktemp("token")
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}\n")
+    pin = folder / "pin"
+    pin.write_text("123456\n")
+    pin.chmod(0o600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
+        subprocess.run(
+            ["softhsm2-util", "--init-token", "--free", "--label", "unit",
+             "--so-pin", "654321", "--pin", "123456"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        yield Token(module=MODULE, label="unit", pin_file=str(pin))
+
+
+@pytest.fixture(params=["files", "token"])
+def keys(request: pytest.FixtureRequest, tmp_path: Path) -> KeyStore:
+    """Each kind of store."""
+    if request.param == "files":
+        return KeyFiles(tmp_path)
+    return KeyToken(request.getfixturevalue("token"))
+
+
+def test_a_key_signs_what_its_point_verifies(keys: KeyStore) -> None:
+    point = keys.make("signer")
+    assert keys.point("signer") == point
     key = public_key(point)
     assert key is not None
-    assert verifies(key, keys.sign("unit", SIGNED), SIGNED)
-    assert not verifies(key, keys.sign("unit", SIGNED), bytes(32))
+    assert verifies(key, keys.sign("signer", SIGNED), SIGNED)
+    assert not verifies(key, keys.sign("signer", SIGNED), bytes(32))
+    with pytest.raises(KeyStoreError, match="signer"):
+        keys.make("signer")
+    with pytest.raises(KeyStoreError, match="nobody"):
+        keys.sign("nobody", SIGNED)
+
+
+def test_a_token_that_does_not_open_is_named(token: Token, tmp_path: Path) -> None:
+    pin = tmp_path / "pin"
+    pin.write_text("1234567")
+    pin.chmod(0o600)
+    for wrong in (
+        Token(module=token.module, label="other", pin_file=token.pin_file),
+        Token(module=str(tmp_path / "none.so"), label="unit", pin_file=token.pin_file),
+        Token(module=token.module, label="unit", pin_file=str(pin)),
+    ):
+        with pytest.raises(KeyStoreError, match=f"signing key {wrong.label}: token"):
+            KeyToken(wrong)
+    pin.chmod(0o644)
+    with pytest.raises(KeyStoreError, match="others may read it"):
+        KeyToken(Token(module=token.module, label="unit", pin_file=str(pin)))
 
 
 def test_a_file_is_its_owners_alone_and_never_written_over(tmp_path: Path) -> None:

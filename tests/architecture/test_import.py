@@ -25,6 +25,7 @@ DISTRIBUTIONS = {
     "argon2": "argon2-cffi",
     "google": "protobuf",
     "foxglove": "foxglove-sdk",
+    "pkcs11": "python-pkcs11",
     "prometheus_client": "prometheus-client",
     "pytest_benchmark": "pytest-benchmark",
 }
@@ -63,7 +64,7 @@ def test_every_third_party_import_is_declared(package: str) -> None:
     declared = {
         distribution(text)
         for text in (*project["dependencies"], *extras["view"], *extras["cluster"])
-    } | {distribution(text) for text in extras["analysis"]}
+    } | {distribution(text) for text in (*extras["analysis"], *extras["token"])}
     own = {*PACKAGES, "ivics", *sys.stdlib_module_names}
     tops = {name.split(".")[0] for path in sources(package) for name in imports(path)} - own
     assert {DISTRIBUTIONS.get(top, top) for top in tops} <= declared
