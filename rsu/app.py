@@ -9,6 +9,7 @@ from pathlib import Path
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
 from rsu.adapters.car_park import CarPark
+from rsu.adapters.certificate_file import read_signer
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.adapters.mqtt import MqttLink
@@ -20,7 +21,8 @@ from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import cam, spatem, topic, valet_post
 from rsu.codec.message import Outgoing
-from rsu.config import Site, Valet, read_site
+from rsu.codec.warning_frame import WarningFrames
+from rsu.config import Signing, Site, Valet, read_site
 from rsu.errors import ConfigError
 from rsu.kernels.compile import warm_up
 from rsu.roads.network import RoadNetwork
@@ -50,6 +52,7 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
     """Run a roadside unit until it is cancelled; it appears when its kernels are compiled."""
     site, network = prepare(site_file)
     layout = None if site.valet is None else lay_out(site_file, site, site.valet)
+    frames = None if site.signing is None else sign(site, site.signing)
     state = pipeline.begin(site, network, read_catalog())
     warm_up()
     attached = attachments(site_file, site)
@@ -64,7 +67,12 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
         if layout is not None and site.valet is not None:
             missions = files.enter_context(MissionJournal(Path(site.valet.journal)))
             car_park = CarPark(state, layout, missions, seconds(SystemClock().now_ns()))
-        await _operate(state, broker_url or site.broker.url, journals, scenes, car_park)
+        await _operate(state, broker_url or site.broker.url, journals, scenes, car_park, frames)
+
+
+def sign(site: Site, signing: Signing) -> WarningFrames:
+    """Read the certificate and the key that a site's warnings are signed with."""
+    return WarningFrames(site, read_signer(Path(signing.certificate), signing.token))
 
 
 def lay_out(site_file: Path, site: Site, valet: Valet) -> Layout:
@@ -83,6 +91,7 @@ async def _operate(
     journals: Sequence[Journal],
     scenes: SceneRecorder | None,
     car_park: CarPark | None,
+    frames: WarningFrames | None,
 ) -> None:
     site, clock = state.site, SystemClock()
     async with open_broker(broker_url) as url:
@@ -101,7 +110,7 @@ async def _operate(
             site.limits.message_bytes,
             will=Outgoing(topic.status(site.name), b"", retain=True),
         )
-        service = Service(state, inbox, link, journals, at_tick and at_tick.turn)
+        service = Service(state, inbox, link, journals, at_tick and at_tick.turn, frames)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             if scenes is not None:

@@ -143,16 +143,27 @@ def watch(
     namespace: Annotated[
         str, typer.Option(help="First level of the geographic topics.")
     ] = "default",
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="F.cert", help="Only what is signed below this root; also its authorities."
+        ),
+    ] = None,
     json_: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Print each warning that vehicles hear, once, until Ctrl-C."""
     from rsu.adapters.process import run, speak
-    from rsu.command.watch import watch
+    from rsu.command.watch import trusting, watch
 
     speak(verbose=verbose)
-    place = None if at is None else place_of(at)
-    run(lambda: watch(broker, namespace, place, lambda said: _print_warning(said, json_)))
+    place, verifier = None if at is None else place_of(at), trusting(trust) if trust else None
+    signed = verifier is not None
+
+    def show(said: "Denm") -> None:
+        _print_warning(said, signed, json_)
+
+    run(lambda: watch(broker, namespace, place, verifier, show))
 
 
 @app.command(epilog="Example: ivics vehicle 1001 --site corridor --at 48.1351,11.5820")
@@ -305,7 +316,7 @@ def _or_none(value: float) -> float | None:
     return round(value, 4) if math.isfinite(value) else None
 
 
-def _print_warning(said: "Denm", as_json: bool) -> None:
+def _print_warning(said: "Denm", signed: bool, as_json: bool) -> None:
     """One warning as a vehicle hears it."""
     fields = {
         "station_id": said.station_id,
@@ -318,6 +329,7 @@ def _print_warning(said: "Denm", as_json: bool) -> None:
         "expires_s": round(said.expires, 3),
         "information_quality": said.quality,
         "source_uuid": said.source_uuid,
+        "signed": signed,
     }
     if as_json:
         sys.stdout.write(json.dumps(fields) + "\n")
@@ -325,7 +337,7 @@ def _print_warning(said: "Denm", as_json: bool) -> None:
         place = f"{said.latitude_deg:.6f}, {said.longitude_deg:.6f}"
         sys.stdout.write(
             f"warning {said.station_id}/{said.sequence}: cause {said.cause}/{said.sub_cause}"
-            f" at {place}, from {said.source_uuid}\n"
+            f" at {place}, {'signed by' if signed else 'from'} {said.source_uuid}\n"
         )
     sys.stdout.flush()
 

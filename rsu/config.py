@@ -185,6 +185,15 @@ class Token(Strict, frozen=True, kw_only=True):
     """Holds the user PIN, and is its owner's alone."""
 
 
+class Signing(Strict, frozen=True, kw_only=True):
+    """What the unit signs its warnings with."""
+
+    certificate: str
+    """Its ticket, ``NAME.cert``."""
+    token: Token | None = None
+    """Holds the key ``NAME``; without it the file ``NAME.key`` beside the certificate does."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 
@@ -201,6 +210,7 @@ class Site(Strict, frozen=True, kw_only=True):
     limits: Limits = Limits()
     scenes: Scenes = Scenes()
     valet: Valet | None = None
+    signing: Signing | None = None
     time: Literal["system", "conducted"] = "system"
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
@@ -234,7 +244,11 @@ def read_site(path: Path) -> Site:
     if not road_map.is_file():
         raise ConfigError(path, "$.map", f"no such file: {road_map}")
     return msgspec.structs.replace(
-        site, map=str(road_map), scenes=_find_folder(site, path), valet=_find_lot(site, path)
+        site,
+        map=str(road_map),
+        scenes=_find_folder(site, path),
+        valet=_find_lot(site, path),
+        signing=_find_certificate(site, path),
     )
 
 
@@ -256,6 +270,18 @@ def _find_lot(site: Site, path: Path) -> Valet | None:
     if not journal.parent.is_dir():
         raise ConfigError(path, "$.valet.journal", f"no such folder: {journal.parent}")
     return Valet(lot=str(lot), journal=str(journal))
+
+
+def _find_certificate(site: Site, path: Path) -> Signing | None:
+    if site.signing is None:
+        return None
+    certificate = path.parent / site.signing.certificate
+    if not certificate.is_file():
+        raise ConfigError(path, "$.signing.certificate", f"no such file: {certificate}")
+    token = site.signing.token
+    if token is not None:
+        token = msgspec.structs.replace(token, pin_file=str(path.parent / token.pin_file))
+    return Signing(certificate=str(certificate), token=token)
 
 
 def write_site(site: Site) -> str:

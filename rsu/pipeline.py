@@ -62,6 +62,8 @@ class State:
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     """Of the last step."""
+    warnings: tuple[Warning, ...] = ()
+    """Of the last step, as they were sent."""
     snapshot: Snapshot | None = None
     """The world as the last step saw it."""
     counters: Counter[str] = field(default_factory=Counter[str])
@@ -138,8 +140,8 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     state.comparison.step(snapshot, batches)
     told = watch(snapshot, state.catalog, state.witness.distrusted)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
-    warnings = state.den.step(state.hazards, now)
-    return [*_encode_warnings(state, warnings, now), *_encode_world(state, snapshot)]
+    state.warnings = tuple(state.den.step(state.hazards, now))
+    return [*_encode_warnings(state, now), *_encode_world(state, snapshot)]
 
 
 def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
@@ -183,12 +185,12 @@ def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:
     return v2x.select(reports, np.flatnonzero(believed))
 
 
-def _encode_warnings(state: State, warnings: Sequence[Warning], now: float) -> list[Outgoing]:
+def _encode_warnings(state: State, now: float) -> list[Outgoing]:
     """Each warning natively, and as DENM of both generations on the tile of its event."""
     site, projection = state.site, state.projection
     source = site.v2x.source_uuid
     sent: list[Outgoing] = []
-    for item in warnings:
+    for item in state.warnings:
         state.counters[f"warning_{item.phase.name.lower()}"] += 1
         latitude, longitude, _ = projection.geodetic(*item.position, item.z)
         tile = topic.report(site.v2x.namespace, "outQueue", "denm", source, latitude, longitude)

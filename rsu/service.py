@@ -22,6 +22,7 @@ from rsu.codec import status, tick, topic
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.status import Latency, Status
 from rsu.codec.tick import Tick
+from rsu.codec.warning_frame import WarningFrames
 from rsu.errors import MessageError
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,9 @@ class Service:
         Each keeps every tick.
     car_park : callable, optional
         What goes out at a time, Unix s, when so has arrived: a car park whose time is conducted.
+    frames : WarningFrames, optional
+        Signs the warnings: beside the corridor, for no two signatures are alike, and a recording
+        has no key.
     """
 
     def __init__(
@@ -107,7 +111,9 @@ class Service:
         outbox: Outbox,
         journals: Sequence[Journal] = (),
         car_park: CarPark | None = None,
+        frames: WarningFrames | None = None,
     ) -> None:
+        self._frames = frames
         self._state = state
         self._inbox = inbox
         self._outbox = outbox
@@ -186,6 +192,9 @@ class Service:
             self._outbox.send(answer)
             for journal in self._journals:
                 journal.outgoing(answer, now_ns)
+        if self._frames is not None:
+            for signed in self._frames.of(self._state.warnings, clock.seconds(now_ns)):
+                self._outbox.send(signed)
         if now_ns >= self._status_due_ns:
             self._report(now_ns)
 
@@ -226,8 +235,13 @@ class Service:
             "tracker_too_late": tracker.too_late,
             "tracker_unsound": tracker.unsound,
             **self._outbox.drops,
+            "warnings_unsigned": self._unsigned,
             "inbox_dropped": self._inbox.dropped + self._untaken,
         }
+
+    @property
+    def _unsigned(self) -> int:
+        return 0 if self._frames is None else self._frames.unsigned
 
     def _latency(self) -> Latency:
         if not self._durations:

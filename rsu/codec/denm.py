@@ -128,7 +128,7 @@ def encode(
     version : {"2.3.0", "1.1.3"}
         Of the message format.
     """
-    write = _second_generation if version == "2.3.0" else _first_generation
+    write = second_generation if version == "2.3.0" else _first_generation
     head = {"source_uuid": source_uuid, "timestamp": round(now * 1000.0), "version": version}
     return msgspec.json.encode(head | write(warning, projection))
 
@@ -147,14 +147,20 @@ def decode(payload: bytes) -> Denm:
         message = _decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MessageError(KIND, str(error)) from None
-    said = content(message)
+    return denm_of(content(message), message.source_uuid)
+
+
+def denm_of(said: Content, source_uuid: str) -> Denm:
+    """Return what a DENM says.
+
+    Raises
+    ------
+    MessageError
+        It does not say where the event is.
+    """
     position = said.position
     if position.latitude == etsi.NO_LATITUDE or position.longitude == etsi.NO_LONGITUDE:
         raise MessageError(KIND, "it does not say where the event is")
-    return _denm(said, message.source_uuid)
-
-
-def _denm(said: Content, source_uuid: str) -> Denm:
     management, situation = said.management, said.situation
     interval = management.transmission_interval
     return Denm(
@@ -218,7 +224,8 @@ def _situation(warning: Warning) -> dict[str, object]:
     }
 
 
-def _second_generation(warning: Warning, projection: Projection) -> dict[str, object]:
+def second_generation(warning: Warning, projection: Projection) -> dict[str, object]:
+    """Return a warning in the shape of version 2.3.0, without its head."""
     management = _management(warning) | {
         "event_position": reference_position(
             projection, warning.position, warning.z, warning.position_covariance

@@ -24,6 +24,7 @@ Noun: TypeAlias = Literal[
     "weather",
     "world",
     "warning",
+    "frame",
     "status",
     "car_park",
     "tick",
@@ -59,7 +60,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>weather|world|warning|status|car_park|tick|tick_done)"
+    r"(?P<noun>weather|world|warning|frame|status|car_park|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
@@ -206,6 +207,11 @@ def world(site: str) -> str:
 def warning(site: str) -> str:
     """Warnings, natively."""
     return f"ivics/{site}/warning"
+
+
+def frame(site: str) -> str:
+    """Warnings as a radio sends them; ``+`` for every site."""
+    return f"ivics/{site}/frame"
 
 
 def status(site: str) -> str:

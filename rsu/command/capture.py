@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from rsu.codec.geonetworking import Sender, frame, place_of
+from rsu.codec.envelope import Signer
+from rsu.codec.geonetworking import Sender, frame, packet, place_of, securing
 from rsu.codec.pcap import FILE_HEADER, record
 from rsu.command.etsi_message import codec_of, lines, octets_of
 from rsu.command.output import whole_bytes
@@ -14,7 +15,11 @@ LATEST = 1 << 32
 
 
 def write(
-    source: Path, out: Path, at: tuple[float, float] | None, station_type: int
+    source: Path,
+    out: Path,
+    at: tuple[float, float] | None,
+    station_type: int,
+    signer: Signer | None = None,
 ) -> dict[str, Any]:
     """Write a frame for each line of a file; return how many.
 
@@ -28,11 +33,15 @@ def write(
         Latitude and longitude of the sender, degrees; None: what each message is about.
     station_type : int
         Of the sender.
+    signer : Signer, optional
+        Signs them.
 
     Raises
     ------
     TableError
         A line is no message that has a port.
+    KeyStoreError
+        The signer's key cannot be used.
     """
     frames = 0
     time = 0.0
@@ -44,7 +53,7 @@ def write(
                 if isinstance(line, IvicsError):
                     raise line
                 time = _time(line, time)
-                sent = _frame(line, at, station_type, time, frames)
+                sent = _frame(line, at, station_type, time, frames, signer)
             except (InputError, MessageError) as error:
                 raise TableError(source, f"line {frames}", str(error)) from None
             stream.write(record(time, sent))
@@ -65,6 +74,7 @@ def _frame(
     station_type: int,
     time: float,
     sequence: int,
+    signer: Signer | None,
 ) -> bytes:
     name, codec = codec_of(line.get("type"), line.get("release", 2))
     data = octets_of(line["hex"]) if "hex" in line else codec.encode(line.get("value"))
@@ -72,4 +82,6 @@ def _frame(
     header = value["header"]
     station = header["stationID" if "stationID" in header else "stationId"]
     place = place_of(name, value) if at is None else (round(at[0] * 1e7), round(at[1] * 1e7))
-    return frame(name, value, data, Sender(station_type, station, place, time), sequence)
+    sender = Sender(station_type, station, place, time)
+    secure = None if signer is None else securing(name, sender, signer)
+    return frame(packet(name, value, data, sender, sequence, secure), sender)

@@ -18,7 +18,6 @@ from rsu.trust.signature.region import Circle
 ROOT, AUTHORITY = "root", "authority"
 YEAR, DAY = 8766, 24
 """h."""
-BY_NAME = {"cam": service.CAM, "denm": service.DENM, "vam": service.VAM, "cpm": service.CPM}
 
 
 def make_root(folder: Path, years: int) -> dict[str, Any]:
@@ -81,12 +80,12 @@ def services_of(names: list[str], causes: str | None) -> dict[int, bytes | None]
     InputError
         There is no such message or cause.
     """
-    unknown = [name for name in names if name not in BY_NAME]
+    unknown = [name for name in names if name not in service.NUMBERS]
     if unknown or not names:
         found = unknown[0] if unknown else ""
-        raise InputError("--for", found, f"expected one of {', '.join(BY_NAME)}")
+        raise InputError("--for", found, f"expected one of {', '.join(service.NUMBERS)}")
     given: dict[int, bytes | None] = {
-        BY_NAME[name]: service.everything(BY_NAME[name]) for name in names
+        service.NUMBERS[name]: service.everything(service.NUMBERS[name]) for name in names
     }
     if causes is not None:
         given[service.DENM] = service.for_causes(_causes(causes))
@@ -147,7 +146,7 @@ def _written(path: Path, certificate: Certificate) -> dict[str, Any]:
 
 
 def _said(path: Path, certificate: Certificate) -> dict[str, Any]:
-    names = {psid: name for name, psid in BY_NAME.items()}
+    names = {psid: name for name, psid in service.NUMBERS.items()}
     region = certificate.region
     return {
         "file": str(path),

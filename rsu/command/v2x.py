@@ -73,13 +73,18 @@ def pcap(
     station_type: Annotated[
         int, typer.Option(min=0, max=31, metavar="N", help="Of the sender.")
     ] = 15,
+    sign: Annotated[
+        Path | None, typer.Option(metavar="F.cert", help="Sign them; F.key is beside it.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Write messages as GeoNetworking frames in a capture."""
+    from rsu.adapters.certificate_file import read_signer
     from rsu.command.capture import write
 
     place = None if at is None else place_of(at)
-    figures = write(source, out, place, station_type)
+    signer = None if sign is None else read_signer(sign)
+    figures = write(source, out, place, station_type, signer)
     tell(figures, json_, lambda: typer.echo(f"{figures['frames']} frames in {out}"))
 
 

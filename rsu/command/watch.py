@@ -1,21 +1,34 @@
-"""`ivics watch`: what a vehicle hears."""
+"""`ivics watch`: what a vehicle hears, and whose it is."""
 
 import asyncio
+import logging
+import math
 import os
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TypeAlias
 
+from rsu.adapters.certificate_file import read_certificate, read_root
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.clock import SystemClock
-from rsu.codec import denm, topic
+from rsu.clock import SystemClock, seconds
+from rsu.codec import denm, denm_packed, topic
 from rsu.codec.denm import Denm
-from rsu.errors import MessageError
+from rsu.codec.message import Incoming
+from rsu.codec.reception import receive
+from rsu.errors import InputError, MessageError
+from rsu.trust.signature.refusal import Refusal
+from rsu.trust.signature.verifier import Verifier
+
+log = logging.getLogger(__name__)
 
 MESSAGES = 1000
 LARGEST_BYTES = 65_536
 REMEMBERED = 10_000
 """Actions that are known to have been shown; the oldest is forgotten first."""
+
+Place: TypeAlias = tuple[float, float]
+"""Latitude and longitude, degrees."""
 
 
 class Listener:
@@ -34,10 +47,64 @@ class Listener:
         return True
 
 
+class Auditor:
+    """Takes only what somebody has signed for whom the trusted roots vouch.
+
+    Parameters
+    ----------
+    verifier : Verifier
+        Knows them.
+    place : Place, optional
+        Takes only what is meant for there.
+    """
+
+    def __init__(self, verifier: Verifier, place: Place | None) -> None:
+        self._verifier = verifier
+        self._place = None if place is None else (math.radians(place[0]), math.radians(place[1]))
+        self._refused: set[str] = set()
+
+    def hear(self, packet: bytes, now: float) -> Denm | None:
+        """Return the warning of a packet at `now`, Unix s; each reason to refuse is logged once."""
+        try:
+            believed = receive(packet, self._verifier, now)
+        except MessageError as error:
+            return self._refuse(str(error))
+        if isinstance(believed, Refusal):
+            return self._refuse(f"refused: {believed}")
+        area, place = believed.area, self._place
+        if believed.name != denm.KIND or (place and area and not area.holds(place)):
+            return None
+        return denm_packed.read(believed.value, believed.signer.id.hex())
+
+    def _refuse(self, reason: str) -> None:
+        if reason not in self._refused and len(self._refused) < MESSAGES:
+            self._refused.add(reason)
+            log.warning("a packet is %s", reason)
+
+
+def trusting(files: Sequence[Path]) -> Verifier:
+    """Return a receiver that trusts the roots among certificates, and knows the authorities.
+
+    Raises
+    ------
+    InputError
+        A file holds no certificate, or one for which none of the roots vouches.
+    """
+    found = {file: read_certificate(file) for file in files}
+    roots = [read_root(file) for file, one in found.items() if one.issuer is None]
+    verifier = Verifier(roots)
+    for file, certificate in found.items():
+        chain = verifier.chains.learn(certificate)
+        if isinstance(chain, Refusal):
+            raise InputError(file, "", f"no root given vouches for it: {chain}")
+    return verifier
+
+
 async def watch(
     broker_url: str,
     namespace: str,
-    place: tuple[float, float] | None,
+    place: Place | None,
+    verifier: Verifier | None,
     show: Callable[[Denm], None],
 ) -> NoReturn:
     """Show each warning once, until cancelled; the broker may come and go.
@@ -46,34 +113,52 @@ async def watch(
     ----------
     broker_url, namespace : str
         Where to listen.
-    place : (float, float), optional
-        Latitude and longitude in degrees, around which to listen; everywhere without.
+    place : Place, optional
+        Around which to listen; everywhere without.
+    verifier : Verifier, optional
+        Show what is signed, as it believes, and nothing else.
     show : callable
         Takes what is new.
     """
-    everywhere = [f"{namespace}/outQueue/v2x/denm/#"]
     inbox = Mailbox(MESSAGES)
     link = MqttLink(
         broker_url,
         f"ivics-watch-{os.getpid()}",
-        everywhere if place is None else topic.region(namespace, "outQueue", "denm", *place),
+        _topics(namespace, place, verifier),
         inbox,
         SystemClock(),
         MESSAGES,
         LARGEST_BYTES,
     )
+    auditor = None if verifier is None else Auditor(verifier, place)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(link.run(), name="mqtt")
-        await _listen(inbox, show)
+        await _listen(inbox, auditor, show)
 
 
-async def _listen(inbox: Mailbox, show: Callable[[Denm], None]) -> NoReturn:
+def _topics(namespace: str, place: Place | None, verifier: Verifier | None) -> list[str]:
+    if verifier is not None:
+        return [topic.frame("+")]
+    if place is None:
+        return [f"{namespace}/outQueue/v2x/denm/#"]
+    return topic.region(namespace, "outQueue", denm.KIND, *place)
+
+
+async def _listen(
+    inbox: Mailbox, auditor: Auditor | None, show: Callable[[Denm], None]
+) -> NoReturn:
     listener = Listener()
     while True:
         for message in await inbox.receive(1.0):
-            try:
-                said = denm.decode(message.payload)
-            except MessageError:
-                continue  # anybody may write there
-            if listener.is_news(said):
+            said = _read(message, auditor)
+            if said is not None and listener.is_news(said):
                 show(said)
+
+
+def _read(message: Incoming, auditor: Auditor | None) -> Denm | None:
+    if auditor is not None:
+        return auditor.hear(message.payload, seconds(message.arrival_ns))
+    try:
+        return denm.decode(message.payload)
+    except MessageError:
+        return None  # anybody may write there

@@ -25,6 +25,7 @@ DISTRIBUTIONS = {
     "argon2": "argon2-cffi",
     "google": "protobuf",
     "foxglove": "foxglove-sdk",
+    "paho": "paho-mqtt",
     "pkcs11": "python-pkcs11",
     "prometheus_client": "prometheus-client",
     "pytest_benchmark": "pytest-benchmark",

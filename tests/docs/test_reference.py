@@ -112,6 +112,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.world("SITE"),
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
+        topic.frame("SITE"),
         topic.status("SITE"),
         topic.car_park("SITE"),
         topic.tick("SITE"),

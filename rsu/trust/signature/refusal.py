@@ -6,6 +6,7 @@ from enum import StrEnum
 class Refusal(StrEnum):
     """What is wrong with a message or the certificates behind it."""
 
+    UNSECURED = "unsecured"
     OTHER_SERVICE = "other_service"
     """The service of the header is not that of the message, or none that is known."""
     UNTIMED = "untimed"

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 CAM, DENM, VAM, CPM = 36, 37, 638, 639
+NUMBERS = {"cam": CAM, "denm": DENM, "vam": VAM, "cpm": CPM}
+"""By the name of the message."""
+
 VERSION = 1
 """Of the permissions: the first octet."""
 
