@@ -15,6 +15,8 @@ PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark softhsm2-util  # programs; each in the Debian package of its name
 INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp/planning evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
+export OPENBLAS_NUM_THREADS := 1  # each core has a process of its own
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes of 300 modules each
 
 # The first Python that is new enough (shims may exist and refuse to run).
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
