@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import beta  # pyright: ignore[reportMissingTypeStubs]
+from scipy.special import betaincinv  # pyright: ignore[reportMissingTypeStubs]
 
 CONFIDENCE = 0.95
-_BETA: Any = beta
+_QUANTILE: Any = betaincinv
+"""Of the beta distribution.  Importing scipy.stats for it would take a command a second."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -32,13 +33,13 @@ class Proportion:
         """
         if self.count >= self.total:
             return 1.0
-        return float(_BETA.ppf(confidence, self.count + 1, self.total - self.count))
+        return float(_QUANTILE(self.count + 1, self.total - self.count, confidence))
 
     def lower(self, confidence: float = CONFIDENCE) -> float:
         """Return the share that the truth does not fall below, at this confidence."""
         if self.count == 0:
             return 0.0
-        return float(_BETA.ppf(1.0 - confidence, self.count, self.total - self.count + 1))
+        return float(_QUANTILE(self.count, self.total - self.count + 1, 1.0 - confidence))
 
     def interval(self, confidence: float = CONFIDENCE) -> tuple[float, float]:
         """Return between which shares the truth lies, at this confidence; as much on both sides."""

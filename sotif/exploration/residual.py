@@ -9,7 +9,7 @@ weighs ``volume / catchment``, not 1.
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import gamma  # pyright: ignore[reportMissingTypeStubs]
+from scipy.special import gammaincinv  # pyright: ignore[reportMissingTypeStubs]
 
 from rsu.arrays import Floats, Ints
 
@@ -56,6 +56,6 @@ def estimate_residual(draws: int, caught: Ints, weights: Floats) -> Residual:
         return Residual(1.0, 0.0, 1.0)
     mass = float(weights[caught <= 1].sum())
     weight = float(weights @ weights / weights.sum()) if len(weights) else 1.0
-    poisson: Any = gamma
-    high = weight * float(poisson.ppf(CONFIDENCE, mass / weight + 1.0)) / draws
+    quantile: Any = gammaincinv  # of the gamma distribution, which is that of a Poisson's mean
+    high = weight * float(quantile(mass / weight + 1.0, CONFIDENCE)) / draws
     return Residual(min(mass / draws, 1.0), 0.0, min(high, 1.0))
