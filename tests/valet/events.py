@@ -57,23 +57,15 @@ class Crowd:
 
     def hear(self, who: Bools, now: float, obstacles: Floats) -> None:
         """Give those who hear it the permits that the stop layer allows, each for its own scene."""
-        cleared, withdrawn = np.empty(len(who)), np.empty(len(who), dtype=bool)
-        for begin in range(0, len(who), CHUNK):
-            part = slice(begin, min(begin + CHUNK, len(who)))
-            alone = np.arange(part.start, part.stop)
-            cleared[part], withdrawn[part] = clear(
-                Cars(
-                    self.way,
-                    self.span[part],
-                    np.tile(CAR.row(), (len(alone), 1)),
-                    self.car[part, :2].copy(),
-                    alone,
-                ),
-                Obstacles(obstacles[part], alone),
-            )
-        self.permit[who, 0] = now + LIFETIME
-        self.permit[who, 1] = cleared[who]
-        self.permit[who, 2] = np.where(withdrawn[who], 0.0, FASTEST)
+        hearing = np.flatnonzero(who)
+        for chosen in (hearing[at : at + CHUNK] for at in range(0, len(hearing), CHUNK)):
+            alone = np.arange(len(chosen))
+            vehicles = np.tile(CAR.row(), (len(chosen), 1))
+            cars = Cars(self.way, self.span[chosen], vehicles, self.car[chosen, :2].copy(), alone)
+            cleared, withdrawn = clear(cars, Obstacles(obstacles[chosen], alone))
+            self.permit[chosen, 0] = now + LIFETIME
+            self.permit[chosen, 1] = cleared
+            self.permit[chosen, 2] = np.where(withdrawn, 0.0, FASTEST)
 
     @property
     def moving(self) -> Bools:
@@ -85,11 +77,15 @@ class Crowd:
         pose = self.place
         ahead = CAR.length / 2.0 - CAR.rear_overhang
         middle = pose[:, :2] + ahead * np.column_stack([np.cos(pose[:, 2]), np.sin(pose[:, 2])])
-        own = rectangles(middle, pose[:, 2], np.tile([CAR.length, CAR.width], (len(pose), 1)))
-        other = rectangles(
-            obstacles[:, :2], np.arctan2(obstacles[:, 3], obstacles[:, 2]), obstacles[:, 4:6]
+        box = np.tile([CAR.length, CAR.width], (len(pose), 1))
+        apart = np.hypot(*(obstacles[:, :2] - middle).T)
+        near = 2.0 * apart <= np.hypot(*box.T) + np.hypot(*obstacles[:, 4:6].T)
+        heading = np.arctan2(obstacles[:, 3], obstacles[:, 2])
+        near[near] = shapely.intersects(
+            rectangles(middle[near], pose[near, 2], box[near]),
+            rectangles(obstacles[near, :2], heading[near], obstacles[near, 4:6]),
         )
-        return shapely.intersects(own, other)
+        return near
 
 
 def crowd(count: int, chance: np.random.Generator) -> Crowd:
