@@ -121,7 +121,8 @@ class Calls:
 
     def evaluate(self, batch: Sequence[Mapping[str, float]]) -> Iterator[tuple[int, Evaluation]]:
         """Evaluate a batch in reverse: whoever asks may not rely on the order."""
+        points = [list(values.values()) for values in batch]
+        robustness = self.world.robustness(np.array(points)).tolist() if points else []
         for i in reversed(range(len(batch))):
-            point = list(batch[i].values())
-            self.points.append(point)
-            yield i, Evaluation(float(self.world.robustness(np.array([point]))[0]))
+            self.points.append(points[i])
+            yield i, Evaluation(robustness[i])

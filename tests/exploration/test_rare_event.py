@@ -42,9 +42,10 @@ def estimated(world: World, seed: int, budget: int = 2500) -> Probability:
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_it_is_within_a_fifth_each_time_and_right_on_average(name: str) -> None:
-    found = [estimated(WORLDS[name], seed) for seed in range(12)]
+    """Estimates spread by 3 % to 5 %: a bias of 6 % is found, and 2 % of sound ones are blamed."""
+    found = [estimated(WORLDS[name], seed) for seed in range(8)]
     estimates = np.array([item.estimate for item in found])
-    assert np.mean(np.abs(estimates / 1e-5 - 1.0) < 0.2) >= 0.9
+    assert (np.abs(estimates / 1e-5 - 1.0) < 0.2).all()
     error = estimates.std(ddof=1) / np.sqrt(len(estimates))
     assert abs(estimates.mean() - 1e-5) < 3.0 * error + 0.01e-5
     assert np.mean([item.low <= 1e-5 <= item.high for item in found]) >= 0.6
@@ -55,8 +56,8 @@ def test_corners_where_several_parameters_matter_alike_are_all_found(
     signs: list[tuple[int, ...]],
 ) -> None:
     world = corners(signs)
-    estimates = np.array([estimated(world, seed).estimate for seed in range(8)])
-    assert np.count_nonzero(np.abs(estimates / 1e-5 - 1.0) < 0.2) >= 6
+    estimates = np.array([estimated(world, seed).estimate for seed in range(4)])
+    assert (np.abs(estimates / 1e-5 - 1.0) < 0.2).all()
     assert estimates.mean() == pytest.approx(1e-5, rel=0.12)
 
 
