@@ -1,4 +1,4 @@
-"""`ivics` as a process of its own, as a user or a supervisor starts it."""
+"""`ivics`: within this process, or as one of its own as a user or a supervisor starts it."""
 
 import json
 import os
@@ -7,14 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Self
 
 import psutil
+import pytest
 
 from page import ROOT
 from project import paths
+from rsu import cli
 
 IVICS = (sys.executable, "-m", "rsu.cli")
 PATIENCE = 200.0
@@ -41,6 +45,18 @@ def ivics(*arguments: str | Path, cwd: Path = ROOT) -> Ended:
     """Run a command to its end."""
     with Process(*arguments, cwd=cwd) as process:
         return process.end()
+
+
+def called(*arguments: object, cwd: Path | None = None) -> Ended:
+    """Run a command to its end within this process, which need not import everything again."""
+    out, err, begin = StringIO(), StringIO(), time.process_time()
+    with pytest.MonkeyPatch.context() as patch, chdir(cwd or Path.cwd()):
+        patch.setattr(sys, "argv", ["ivics", *map(str, arguments)])
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            cli.main()
+    code = ended.value.code or 0
+    assert isinstance(code, int)
+    return Ended(code, out.getvalue(), err.getvalue(), time.process_time() - begin)
 
 
 class Process:

@@ -1,13 +1,11 @@
 """A user's mistake is one line on stderr and exit code 2; what failed outside is exit code 3."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from mosquitto import free_port
-from rsu import cli
-from shell import ivics
+from shell import called, ivics
 from world import LIBRARY
 
 SITE = (LIBRARY / "corridor.toml").read_text("utf-8")
@@ -100,54 +98,32 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def called(
-    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> tuple[object, str, str]:
-    """Exit code, stdout and stderr of a command inside this process."""
-    monkeypatch.setattr(sys, "argv", ["ivics", *line.split()])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    said = capsys.readouterr()
-    return ended.value.code, said.out, said.err
-
-
 @pytest.mark.parametrize(("line", "named"), MISTAKES, ids=[line for line, _ in MISTAKES])
-def test_a_users_mistake_is_one_line_that_names_it(
-    line: str,
-    named: str,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    code, out, err = called(line, monkeypatch, capsys)
-    assert code == 2, err
-    assert err.startswith("ivics: ")
-    assert err.count("\n") == 1
-    assert err.endswith("\n")
-    assert named in err
-    assert out == ""
+def test_a_users_mistake_is_one_line_that_names_it(line: str, named: str, folder: Path) -> None:
+    said = called(*line.split())
+    assert said.code == 2, said.err
+    assert said.err.startswith("ivics: ")
+    assert said.err.count("\n") == 1
+    assert said.err.endswith("\n")
+    assert named in said.err
+    assert said.out == ""
     assert {path.name for path in folder.iterdir()} == set(WRITTEN)
 
 
-def test_a_broker_that_is_down_is_exit_code_3(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broker_that_is_down_is_exit_code_3(folder: Path) -> None:
     port = free_port()
-    line = f"serve {folder}/good.toml --broker mqtt://127.0.0.1:{port}"
-    code, _, err = called(line, monkeypatch, capsys)
-    assert code == 3
-    assert err.count("\n") == 1
-    assert f"127.0.0.1:{port}" in err
+    said = called("serve", folder / "good.toml", "--broker", f"mqtt://127.0.0.1:{port}")
+    assert said.code == 3
+    assert said.err.count("\n") == 1
+    assert f"127.0.0.1:{port}" in said.err
 
 
-def test_a_place_that_cannot_be_written_is_exit_code_3(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    line = f"serve {folder}/good.toml --record {folder}/no/such/folder.mcap"
-    code, _, err = called(line, monkeypatch, capsys)
-    assert code == 3
-    assert err.count("\n") == 1
-    assert "folder.mcap" in err
+def test_a_place_that_cannot_be_written_is_exit_code_3(folder: Path) -> None:
+    record = folder / "no" / "such" / "folder.mcap"
+    said = called("serve", folder / "good.toml", "--record", record)
+    assert said.code == 3
+    assert said.err.count("\n") == 1
+    assert "folder.mcap" in said.err
 
 
 def test_a_real_process_says_the_same(folder: Path) -> None:
@@ -167,12 +143,10 @@ def test_json_is_one_object_on_stdout_and_nothing_else(line: str) -> None:
     assert ended.err == ""
 
 
-def test_track_prints_one_object_even_for_a_file_without_rows(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_track_prints_one_object_even_for_a_file_without_rows(folder: Path) -> None:
     (folder / "none.csv").write_text(HEADER, encoding="utf-8")
-    code, out, err = called("track none.csv --out t.csv --json", monkeypatch, capsys)
-    assert not code
-    assert out.startswith('{"frames": 0')
-    assert '"ms_per_frame": {"p50": null, "p99": null}' in out
-    assert err == ""
+    said = called("track", "none.csv", "--out", "t.csv", "--json")
+    assert said.code == 0
+    assert said.out.startswith('{"frames": 0')
+    assert '"ms_per_frame": {"p50": null, "p99": null}' in said.out
+    assert said.err == ""

@@ -12,7 +12,7 @@ from rsu.adapters.recording import read_recording
 from rsu.clock import nanoseconds
 from rsu.command.adoption import adopt_file
 from rsu.errors import InputError, TableError
-from shell import ivics
+from shell import called
 from sotif.catalog.entry import read_catalog
 from world import NOW, Body
 
@@ -50,7 +50,7 @@ def test_it_writes_scenario_variation_map_and_draft_and_tells_where_and_how_well
     recording: Path,
 ) -> None:
     folder = recording.parent
-    done = ivics("catalog", "adopt", recording, "--out", folder, "--json")
+    done = called("catalog", "adopt", recording, "--out", folder, "--json")
     assert done.code == 0, done.err
     (told,) = done.json["adopted"]
     written = [told[name] for name in ("draft", "scenario", "variation", "map")]
@@ -65,7 +65,7 @@ def test_it_writes_scenario_variation_map_and_draft_and_tells_where_and_how_well
 
 
 def test_in_words_it_says_how_far_everybody_is_off_and_what_to_do_next(recording: Path) -> None:
-    done = ivics("catalog", "adopt", recording, "--out", recording.parent)
+    done = called("catalog", "adopt", recording, "--out", recording.parent)
     assert done.code == 0
     ego, verdict, next_step = done.out.splitlines()
     assert ego.startswith("Ego            track 1: at most 0.0")
@@ -78,7 +78,7 @@ def test_a_scenario_that_does_not_play_what_was_recorded_is_a_bad_answer(tmp_pat
         return Body(-50.0 + 10.0 * time + 9.0 * (time > 4.0), -1.75, 0.0, 10.0)
 
     file = keep(tmp_path / "scene-1.mcap", {1: leaping})
-    done = ivics("catalog", "adopt", file, "--out", tmp_path)
+    done = called("catalog", "adopt", file, "--out", tmp_path)
     assert done.code == 1
     assert "DOES NOT REPRODUCE" in done.out
 
@@ -97,7 +97,7 @@ def test_a_bad_recording_is_named_and_contained_and_the_rest_is_adopted(recordin
     folder = recording.parent
     bad = [cut(recording, within(recording, 4.0)), folder / "missing.mcap", folder / "text.mcap"]
     bad[2].write_text("no recording", "utf-8")
-    done = ivics("catalog", "adopt", *bad, recording, "--out", folder, "--json")
+    done = called("catalog", "adopt", *bad, recording, "--out", folder, "--json")
     assert done.code == 2
     assert [Path(item["file"]) for item in done.json["refused"]] == bad
     assert [Path(item["file"]) for item in done.json["adopted"]] == [recording]
@@ -114,7 +114,7 @@ def test_of_a_recording_cut_behind_its_hazard_what_stands_before_is_adopted(
     recording: Path,
 ) -> None:
     file = cut(recording, within(recording, 7.0))
-    done = ivics("catalog", "adopt", file, "--out", recording.parent, "--json")
+    done = called("catalog", "adopt", file, "--out", recording.parent, "--json")
     assert done.code == 0, done.err
     (told,) = done.json["adopted"]
     assert told["truncated"]
@@ -181,7 +181,7 @@ def test_a_draft_is_not_known_until_a_person_has_said_what_is_missing(recording:
     assert tomllib.loads(text)["reviewed"] is False
     assert read_catalog(folder) == {}
     draft.write_text(text.replace("reviewed = false\n", ""), "utf-8")
-    done = ivics("catalog", "check", folder, "--json")
+    done = called("catalog", "check", folder, "--json")
     assert done.code == 1
     missing = {item["key"] for item in done.json["findings"]}
     assert missing == {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rsu.command.avp import plan_file
-from shell import ivics
+from shell import called
 
 ROUND_A_WALL = "0,0,0,12,0,0,1,4,5,-1.5,7,-1.5,7,1.5,5,1.5\n"
 IN_A_WALL = ROUND_A_WALL.replace("0,0,0,", "6,0,0,", 1)
@@ -45,14 +45,14 @@ def test_the_same_case_gives_the_same_bytes(case: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_prints_its_figures(case: Path, tmp_path: Path) -> None:
-    ended = ivics("avp", "plan", case, "--out", tmp_path / "path.csv", "--json")
+    ended = called("avp", "plan", case, "--out", tmp_path / "path.csv", "--json")
     assert ended.code == 0
     assert set(ended.json) == {"found", "length_m", "gear_changes", "min_clearance_m", "cpu_s"}
 
 
 def test_where_there_is_no_path_nothing_is_written(case: Path, tmp_path: Path) -> None:
     case.write_text(IN_A_WALL)
-    ended = ivics("avp", "plan", case, "--out", tmp_path / "path.csv", "--json")
+    ended = called("avp", "plan", case, "--out", tmp_path / "path.csv", "--json")
     assert ended.code == 1
     assert ended.json["found"] is False
     assert ended.json["reason"] == "the start touches an obstacle"
@@ -61,7 +61,7 @@ def test_where_there_is_no_path_nothing_is_written(case: Path, tmp_path: Path) -
 
 def test_a_file_that_is_no_case_is_a_mistake_of_the_caller(case: Path, tmp_path: Path) -> None:
     case.write_text("0,0,zero\n")
-    ended = ivics("avp", "plan", case, "--out", tmp_path / "path.csv")
+    ended = called("avp", "plan", case, "--out", tmp_path / "path.csv")
     assert ended.code == 2
     assert ended.err == f"ivics: {case}: number 3: 'zero', expected a finite number\n"
 
@@ -77,7 +77,7 @@ def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
     record, svg = tmp_path / "fleet.csv.gz", tmp_path / "lot.svg"
     lot = Path(__file__).parents[2] / "scenarios" / "library" / "car_park" / "garage_200.toml"
     options = ("--vehicles", 20, "--hours", 0.04, "--seed", 3, "--record", record, "--svg", svg)
-    ended = ivics("avp", "simulate", lot, *options, "--json")
+    ended = called("avp", "simulate", lot, *options, "--json")
     assert ended.code == 0
     assert ended.json["collisions"] == ended.json["deadlocks"] == 0
     assert ended.json["missions"] > 0
@@ -91,6 +91,6 @@ def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
 def test_a_car_park_that_is_wrong_is_refused_in_one_line(tmp_path: Path) -> None:
     lot = tmp_path / "lot.toml"
     lot.write_text('name = "x"\n')
-    ended = ivics("avp", "simulate", lot, "--vehicles", 1, "--hours", 1)
+    ended = called("avp", "simulate", lot, "--vehicles", 1, "--hours", 1)
     assert ended.code == 2
     assert "lot.toml: $" in ended.err

@@ -7,7 +7,7 @@ import pytest
 
 from page import ROOT
 from rsu.command.inspection import check
-from shell import ivics
+from shell import called
 from sotif.catalog.entry import HERE, read_catalog
 
 
@@ -59,17 +59,17 @@ def test_a_check_finds_everything_and_exits_with_1(folder: Path) -> None:
     assert check(folder)[1] == []
     spoil(folder, "fog", "title =", "colour =")
     spoil(folder, "cut-in", '"road/cut_in', '"road/cut_on')
-    said = ivics("catalog", "check", folder, "--json")
+    said = called("catalog", "check", folder, "--json")
     assert said.code == 1
     assert said.json["entries"] == ["cut-in", "wrong-way"]
     assert [item["key"] for item in said.json["findings"]] == ["scenarios[0]", "colour", "title"]
 
 
 def test_the_catalogue_is_listed_as_a_table_or_as_json() -> None:
-    listed = ivics("catalog")
+    listed = called("catalog")
     assert listed.code == 0
     assert all(name in listed.out for name in read_catalog())
-    entries = ivics("catalog", "list", "--area", "1", "--json").json["entries"]
+    entries = called("catalog", "list", "--area", "1", "--json").json["entries"]
     assert [entry["id"] for entry in entries] == [
         name for name, entry in read_catalog().items() if entry.area_after == 1
     ]

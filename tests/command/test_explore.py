@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from page import DOCS, block
-from shell import ivics
+from shell import called
 from xodr import document, road
 from xosc import (
     condition,
@@ -53,8 +53,8 @@ def braking(folder: Path) -> Path:
 def test_it_finds_when_a_car_does_not_stop_in_time(tmp_path: Path) -> None:
     journal = tmp_path / "run.jsonl"
     call = ("explore", braking(tmp_path), "--seed", "3", "--dt", "0.1", "--max-time", "8")
-    kept = ("--journal", journal, "--json")
-    said = ivics(*call, "--budget", "80", *kept)
+    kept = ("--workers", 1, "--journal", journal, "--json")
+    said = called(*call, "--budget", "80", *kept)
     assert said.code == 0, said.err
     assert said.json["runs"] == 80
     assert said.json["faults"] == {}
@@ -65,7 +65,7 @@ def test_it_finds_when_a_car_does_not_stop_in_time(tmp_path: Path) -> None:
         left = 46.0 - v * delay - v * v / 12.0  # b's rear is 46 m before a's front
         if abs(left) > 4.0:
             assert (line["value"] < 0.0) == (left < 0.0), line
-    further = ivics(*call, "--budget", "100", "--resume", *kept)
+    further = called(*call, "--budget", "100", "--resume", *kept)
     assert further.json["runs"] == 100
     assert len(journal.read_text("utf-8").splitlines()) == 101
 
@@ -78,7 +78,7 @@ def test_the_callable_of_the_guide_is_searched(
     bounds.write_text('{"speed_mps": [5, 20], "gap_m": [10, 60]}', "utf-8")
     call = ("--function", "braking:robustness", "--bounds", bounds, "--budget", "200", "--json")
     monkeypatch.syspath_prepend(str(tmp_path))
-    told = [ivics("explore", *call, *more, cwd=tmp_path) for more in ((), ("--workers", "2"))]
+    told = [called("explore", *call, *more, cwd=tmp_path) for more in ((), ("--workers", "2"))]
     assert [said.code for said in told] == [0, 0], told[0].err
     assert told[0].out == told[1].out
     (region,) = told[0].json["regions"]
@@ -100,7 +100,7 @@ def test_the_callable_of_the_guide_is_searched(
 def test_a_mistake_is_one_line(tmp_path: Path, arguments: tuple[str, ...], problem: str) -> None:
     (tmp_path / "b.json").write_text('{"x": [0, 1]}', "utf-8")
     (tmp_path / "bad.json").write_text('{"x": [3, 1]}', "utf-8")
-    said = ivics("explore", *arguments, cwd=tmp_path)
+    said = called("explore", *arguments, cwd=tmp_path)
     assert said.code == 2
     assert said.err.count("\n") == 1
     assert problem in said.err

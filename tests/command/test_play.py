@@ -9,7 +9,7 @@ import pytest
 from rsu.command.output import whole
 from rsu.command.play import play_file
 from rsu.errors import OutsideError, ScenarioError
-from shell import ivics
+from shell import called
 from xosc import HEADER, LIBRARY
 
 WRONG_WAY = LIBRARY / "wrong_way.xosc"
@@ -27,7 +27,7 @@ def play_to(folder: Path, out: Path | None = None, svg: Path | None = None) -> N
 
 def test_every_entity_has_a_row_at_every_step(tmp_path: Path) -> None:
     out = tmp_path / "states.csv"
-    said = ivics("play", WRONG_WAY, "--out", out, "--max-time", "2", "--json")
+    said = called("play", WRONG_WAY, "--out", out, "--max-time", "2", "--json")
     assert said.code == 0
     assert (said.json["end_s"], said.json["ended_by"]) == (2.0, "max_time")
     found = rows(out)
@@ -38,15 +38,15 @@ def test_every_entity_has_a_row_at_every_step(tmp_path: Path) -> None:
 def test_a_parameter_is_set(tmp_path: Path) -> None:
     out = tmp_path / "states.csv"
     setting = ("--set", "wrong_way_speed=4")
-    said = ivics("play", WRONG_WAY, "--out", out, "--max-time", "0.1", *setting, "--json")
+    said = called("play", WRONG_WAY, "--out", out, "--max-time", "0.1", *setting, "--json")
     assert said.code == 0
     assert {row["speed_mps"] for row in rows(out)} >= {"4.0000"}
 
 
 def test_a_picture_is_drawn_beside_the_states_and_without_them(tmp_path: Path) -> None:
     both, alone, out = (tmp_path / name for name in ("both.svg", "alone.svg", "states.csv"))
-    said = ivics("play", WRONG_WAY, "--out", out, "--svg", both, "--json")
-    assert ivics("play", WRONG_WAY, "--svg", alone).code == 0
+    said = called("play", WRONG_WAY, "--out", out, "--svg", both, "--json")
+    assert called("play", WRONG_WAY, "--svg", alone).code == 0
     (hit,) = said.json["collisions"]
     assert f"first contact {hit['time_s']:.2f} s" in both.read_text(encoding="utf-8")
     assert both.read_bytes() == alone.read_bytes()
@@ -84,12 +84,12 @@ def test_a_sweep_plays_each_case_as_it_is_played_alone(tmp_path: Path) -> None:
         "</ParameterValueDistribution></OpenSCENARIO>",
         encoding="utf-8",
     )
-    said = ivics("sweep", file, "--out", out, "--json")
+    said = called("sweep", file, "--out", out, "--json")
     assert (said.code, said.json["cases"]) == (0, 2)
     for row, speed in zip(rows(out), ("8", "12"), strict=True):
         states = tmp_path / "states.csv"
         setting = ("--set", f"wrong_way_speed={speed}")
-        alone = ivics("play", WRONG_WAY, "--out", states, *setting, "--json")
+        alone = called("play", WRONG_WAY, "--out", states, *setting, "--json")
         (hit, *_) = alone.json["collisions"]
         assert float(row["first_collision_s"]) == hit["time_s"]
 
@@ -97,7 +97,7 @@ def test_a_sweep_plays_each_case_as_it_is_played_alone(tmp_path: Path) -> None:
 def test_criticality_has_a_row_for_each_pair_and_step_and_the_worst_is_told(tmp_path: Path) -> None:
     out, table = tmp_path / "states.csv", tmp_path / "criticality.csv"
     options = ("--out", out, "--criticality", table, "--max-time", "2", "--json")
-    said = ivics("play", WRONG_WAY, *options)
+    said = called("play", WRONG_WAY, *options)
     assert said.code == 0
     found = rows(table)
     assert len(found) == 2 * 41
@@ -116,5 +116,5 @@ def test_criticality_has_a_row_for_each_pair_and_step_and_the_worst_is_told(tmp_
 
 
 def test_without_being_asked_play_says_nothing_of_criticality(tmp_path: Path) -> None:
-    said = ivics("play", WRONG_WAY, "--out", tmp_path / "s.csv", "--max-time", "0.1", "--json")
+    said = called("play", WRONG_WAY, "--out", tmp_path / "s.csv", "--max-time", "0.1", "--json")
     assert "criticality" not in said.json

@@ -8,7 +8,7 @@ import pytest
 from journal import line, write
 from page import ROOT
 from rsu.command.report import report
-from shell import ivics
+from shell import called
 
 ODD = ("nowhere/a.xosc", "x" * 999, str(ROOT), str(ROOT / "README.md"))
 """Places of no scenario."""
@@ -21,7 +21,7 @@ def test_a_failed_case_is_drawn_and_linked_and_the_exit_code_is_1(tmp_path: Path
     failed = line(case=4, recording="rec/#4.mcap", **{"with": HIT})
     journal = write(tmp_path / "runs.jsonl", line(), failed, "{")
     html, xml = tmp_path / "report.html", tmp_path / "report.xml"
-    said = ivics("catalog", "report", journal, "--out", html, "--junit", xml, "--json")
+    said = called("catalog", "report", journal, "--out", html, "--junit", xml, "--json")
     assert said.code == 1
     told = said.json
     assert (told["runs"], told["unsafe_without"], told["unsafe_with"]) == (2, 2, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import IVICS, ROOT, ivics
+from shell import IVICS, ROOT, called
 from xosc import HEADER, scenario
 
 RANGE = (
@@ -30,7 +30,7 @@ def variation(tmp_path: Path) -> Path:
 
 
 def test_cases_are_counted_without_being_listed(variation: Path) -> None:
-    said = ivics("scenario", "expand", variation, "--count", "--json")
+    said = called("scenario", "expand", variation, "--count", "--json")
     assert (said.code, said.json) == (0, {"count": 6_000_000_000})
 
 
@@ -54,16 +54,16 @@ def test_a_check_says_what_is_wrong_with_each_file(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.xosc", tmp_path / "bad.xosc"
     good.write_text(scenario(), encoding="utf-8")
     bad.write_text(scenario().replace('"car"', '"boat"'), encoding="utf-8")
-    said = ivics("scenario", "check", good, bad, "--json")
+    said = called("scenario", "check", good, bad, "--json")
     assert said.code == 1
     first, second = said.json["files"]
     assert first == {"file": str(good), "valid": True, "findings": []}
     assert second["valid"] is False
     assert {"line", "rule", "message", "level"} == set(second["findings"][0])
-    assert ivics("scenario", "check", good).code == 0
+    assert called("scenario", "check", good).code == 0
 
 
 def test_a_file_that_is_not_there_is_a_mistake_of_the_call(tmp_path: Path) -> None:
-    said = ivics("scenario", "check", tmp_path / "nothing.xosc")
+    said = called("scenario", "check", tmp_path / "nothing.xosc")
     assert said.code == 2
     assert "cannot be read" in said.err
