@@ -1,6 +1,6 @@
 """A coordinator of two cars as a process: ``python valet_coordinator.py BROKER JOURNAL``.
 
-Each car drives one straight way.  It says the state of each mission as it changes.
+Each car drives one straight way.  It says the state of each mission, at first and as it changes.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import valet_post
 
-SITE, CARS, WAY = "garage", ("1", "2"), 20.0
+SITE, CARS, WAY = "garage", ("1", "2"), 12.0
 EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
 
 
@@ -55,18 +55,24 @@ def look_after(keeper: Keeper, now: float) -> None:
             continue
         own = Lease(f"lane {mission.vehicle}", mission.id)
         returned = (own,) if after.state is State.PARKED else ()
-        if keeper.keep(Entry(time=now, missions=(after,), returned=returned)):
-            say(after)
+        keeper.keep(Entry(time=now, missions=(after,), returned=returned))
 
 
-def say(mission: Mission) -> None:
-    sys.stdout.write(f"{mission.id} {mission.state.value}\n")
-    sys.stdout.flush()
+def say(keeper: Keeper, said: dict[str, State]) -> None:
+    """Say what has not been said yet; a mission that is no more has parked its car."""
+    for name in (f"m{car}" for car in CARS):
+        mission = keeper.missions.get(name)
+        state = State.PARKED if mission is None else mission.state
+        if said.get(name) is not state:
+            said[name] = state
+            sys.stdout.write(f"{name} {state.value}\n")
+            sys.stdout.flush()
 
 
 async def coordinate(broker: str, file: Path) -> None:
     clock, inbox = SystemClock(), Mailbox(1000)
     subscriptions = valet_post.subscriptions(SITE)
+    said: dict[str, State] = {}
     link = MqttLink(broker, "coordinator", subscriptions, inbox, clock, 1000, 65_536)
     with MissionJournal(file) as journal:
         keeper = Keeper("garage", journal, Vehicle(), seconds(clock.now_ns()))
@@ -80,6 +86,7 @@ async def coordinate(broker: str, file: Path) -> None:
                     if not journal.knows(f"m{name}"):
                         begin(keeper, name, 6.0 * lane, now)
                 look_after(keeper, now)
+                say(keeper, said)
                 for message in valet_post.messages(SITE, keeper.turn(now, EMPTY)):
                     link.send(message)
 
