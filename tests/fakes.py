@@ -74,7 +74,7 @@ class Outbox:
 
     async def until(self, enough: Callable[["Outbox"], bool]) -> None:
         """Wait until what was sent is `enough`."""
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(60.0):
             while not enough(self):
                 self._sent_more.clear()
                 await self._sent_more.wait()

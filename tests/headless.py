@@ -19,7 +19,7 @@ import json, math, queue, sys, time
 import carla
 
 client = carla.Client("127.0.0.1", int(sys.argv[1]))
-client.set_timeout(20.0)
+client.set_timeout(60.0)
 world = client.get_world()
 C = carla.command
 
@@ -83,7 +83,7 @@ class Headless:
         self.port = port
         self.process = process
 
-    def run(self, script: str, timeout: float = 60.0) -> list[dict[str, Any]]:
+    def run(self, script: str, timeout: float = 120.0) -> list[dict[str, Any]]:
         """Run a script of the client in a process of its own; what it told, line by line."""
         text = PRELUDE + dedent(script) + EPILOGUE
         done = subprocess.run(
@@ -98,7 +98,7 @@ class Headless:
 
     def connect(self, ahead: int = 0) -> socket.socket:
         """A bare connection to the calls, or, one ahead, to the streams."""
-        return socket.create_connection(("127.0.0.1", self.port + ahead), timeout=10.0)
+        return socket.create_connection(("127.0.0.1", self.port + ahead), timeout=60.0)
 
 
 @contextmanager
@@ -124,4 +124,4 @@ def headless(
         yield Headless(port, process)
         assert mortal or process.poll() is None, "the server has ended"
         process.terminate()
-        assert process.wait(10.0) == 0 or mortal
+        assert process.wait(60.0) == 0 or mortal

@@ -14,7 +14,7 @@ from rsu.adapters.mqtt import MqttLink
 from rsu.clock import SystemClock
 from rsu.codec.message import Incoming, Outgoing
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Party:

@@ -25,7 +25,7 @@ from world import LIBRARY, NOW, corridor_site
 NOW_NS = nanoseconds(NOW)
 TICK_NS = NANOSECONDS // 10
 ATTACHMENTS = {"site.toml": b"name = 'x'", "map.xodr": b"<OpenDRIVE/>"}
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def ignorant() -> pipeline.State:

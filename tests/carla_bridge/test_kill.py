@@ -42,7 +42,7 @@ def test_a_parent_that_is_killed_leaves_no_child_and_no_actor(
         parent.kill()
         parent.stdout.read()  # to its end: the child has gone, too
     assert server.run("""
-        world.wait_for_tick(10.0)
+        world.wait_for_tick(60.0)
         tell(left=len(world.get_actors().filter("vehicle.*")),
              synchronous=world.get_settings().synchronous_mode)
     """) == [{"left": 0, "synchronous": False}]

@@ -40,7 +40,7 @@ def stopped_well(
     ended = process.end()
     assert ended.code == code, ended.err
     assert "Traceback" not in ended.err
-    _, alive = psutil.wait_procs(family, timeout=5.0)
+    _, alive = psutil.wait_procs(family, timeout=60.0)
     assert alive == []
     return ended.err
 

@@ -76,7 +76,7 @@ def test_a_path_is_drawn(case: Path, tmp_path: Path) -> None:
 def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
     record, svg = tmp_path / "fleet.csv.gz", tmp_path / "lot.svg"
     lot = Path(__file__).parents[2] / "scenarios" / "library" / "car_park" / "garage_200.toml"
-    options = ("--vehicles", 20, "--hours", 0.04, "--seed", 3, "--record", record, "--svg", svg)
+    options = ("--vehicles", 20, "--hours", 0.02, "--seed", 3, "--record", record, "--svg", svg)
     ended = called("avp", "simulate", lot, *options, "--json")
     assert ended.code == 0
     assert ended.json["collisions"] == ended.json["deadlocks"] == 0

@@ -20,7 +20,7 @@ from staging import Step, recorded
 from world import LIBRARY, corridor_site
 
 CLOCK = SystemClock()
-PATIENCE = 30.0
+PATIENCE = 120.0
 BEFORE_THEY_MEET = 5.5
 """s of the scenario; afterwards there would be a collision to warn of, too."""
 

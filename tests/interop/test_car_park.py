@@ -24,7 +24,7 @@ origin = {latitude_deg = 48.1, longitude_deg = 11.5}
 v2x = {station_id = 901, source_uuid = "garage_unit"}
 valet = {lot = "lot.toml", journal = "missions.db"}
 """
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 OPEN = "S0"

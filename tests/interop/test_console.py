@@ -14,7 +14,7 @@ from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import status, topic, valet_order
 
 CLOCK = SystemClock()
-PATIENCE = 60.0
+PATIENCE = 120.0
 STOPS = 10
 
 
@@ -28,7 +28,7 @@ class Operator:
     """
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, headers={"Origin": url.rstrip("/")}, timeout=10.0)
+        self._client = httpx.Client(base_url=url, headers={"Origin": url.rstrip("/")}, timeout=60.0)
         answer = self._client.post("/api/v1/session", json={"name": "kim", "password": PASSWORD})
         answer.raise_for_status()
         self._client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

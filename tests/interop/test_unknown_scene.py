@@ -24,7 +24,7 @@ from rsu.codec import status, topic
 from rsu.codec.message import Outgoing
 from rsu.codec.status import Status
 from rsu.errors import MessageError
-from shell import Process, ivics
+from shell import Process, called
 from sotif.catalog.entry import HERE, read_catalog
 from staging import Step, recorded
 from world import LIBRARY, corridor_site
@@ -44,7 +44,7 @@ from xosc import (
 )
 
 CLOCK = SystemClock()
-PATIENCE = 60.0
+PATIENCE = 120.0
 BEFORE, AFTER = 3.0, 2.5
 DISTRESS = scenario(
     events(
@@ -122,7 +122,7 @@ def scene(mosquitto: Mosquitto, site_file: Path, tmp_path: Path) -> tuple[Path, 
 
 def adopt(scene: Path, folder: Path) -> dict[str, Any]:
     folder.mkdir()
-    done = ivics("catalog", "adopt", scene, "--out", folder, "--json")
+    done = called("catalog", "adopt", scene, "--out", folder, "--json")
     assert done.code == 0, done.err
     (told,) = done.json["adopted"]
     return told
@@ -143,7 +143,7 @@ def test_an_unknown_scene_is_kept_adopted_played_again_reviewed_and_then_known(
     assert told["reproduced"]
     assert told["max_error_m"] < 0.5
     assert [actor["name"] for actor in told["actors"]] == ["Ego", "car_1"]
-    assert ivics("scenario", "check", told["scenario"], told["variation"]).code == 0
+    assert called("scenario", "check", told["scenario"], told["variation"]).code == 0
 
     catalogue = tmp_path / "catalogue"
     shutil.copytree(HERE, catalogue)
@@ -154,5 +154,5 @@ def test_an_unknown_scene_is_kept_adopted_played_again_reviewed_and_then_known(
     known = read_catalog(catalogue)[told["entry"]]
     assert (known.area_before, known.area_after) == (3, 2)
     assert recording.name in known.evidence[0]
-    varied = ivics("sweep", told["variation"], "--out", tmp_path / "cases.csv", "--json")
+    varied = called("sweep", told["variation"], "--out", tmp_path / "cases.csv", "--json")
     assert varied.json["cases"] == 45

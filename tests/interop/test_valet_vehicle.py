@@ -18,7 +18,7 @@ from rsu.codec.message import Outgoing
 from shell import Process
 
 CLOCK = SystemClock()
-PATIENCE = 60.0
+PATIENCE = 120.0
 ORDER = Order(
     vehicle="7", coordinator="c", sequence=1, time=1.79e9, mission="m1", action=Action.DRIVE,
     start=(0.0, 0.0, 0.0), arc=((0.0, 80.0),), level=0,

@@ -30,7 +30,7 @@ def statuses(outbox: Outbox) -> list[Status]:
 
 async def while_running(service: Awaitable[None], condition: Awaitable[object]) -> None:
     """Run an endless loop until the condition comes true; it must not end before."""
-    async with asyncio.timeout(20.0):
+    async with asyncio.timeout(60.0):
         running = asyncio.ensure_future(service)
         waiting = asyncio.ensure_future(condition)
         await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
