@@ -62,7 +62,7 @@ def called(*arguments: object, cwd: Path | None = None) -> Ended:
 class Process:
     """A running command, in a process group of its own as under a terminal."""
 
-    def __init__(self, *arguments: str | Path, cwd: Path = ROOT) -> None:
+    def __init__(self, *arguments: str | Path, cwd: Path = ROOT, project: Path = ROOT) -> None:
         self._child = subprocess.Popen(
             [*IVICS, *map(str, arguments)],
             cwd=cwd,
@@ -70,7 +70,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env=os.environ | {"PYTHONPATH": paths(ROOT)},
+            env=os.environ | {"PYTHONPATH": paths(project)},
         )
         self._said = {"out": b"", "err": b""}
         self._ended = False
@@ -107,6 +107,12 @@ class Process:
         while self.said(stream).count(text) < times:
             assert time.monotonic() < deadline, f"never said {text!r}: {self._said}"
             assert self._listen(1.0) or self.alive, f"ended without {text!r}: {self._said}"
+
+    def gathered(self, count: int) -> None:
+        """Wait until it has so many descendants."""
+        while len(self.family) < count:
+            assert self.alive, f"ended with fewer than {count}: {self._said}"
+            self._listen(0.1)
 
     def stop(self) -> Ended:
         """Tell it to end as a supervisor does, and wait."""

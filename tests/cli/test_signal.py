@@ -1,12 +1,14 @@
 """Commands that run until they are told to stop do so, and leave nothing behind."""
 
 import signal
+from itertools import product
 from pathlib import Path
 
 import psutil
 import pytest
 
 from mosquitto import Mosquitto
+from project import copied
 from shell import Process
 from world import LIBRARY
 
@@ -17,6 +19,8 @@ COMMANDS = {
 }
 FAMILY = 5
 """The demonstration's broker, roadside unit and three vehicles."""
+UNCOMPILED = ("rsu/kernels/assignment", "scenarios/kernels/body")
+"""One file of the unit's and one of the player's: all would take a minute, on the same way."""
 
 
 @pytest.fixture
@@ -45,8 +49,19 @@ def stopped_well(
     return ended.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", COMMANDS)
+def compiled(project: Path, file: str) -> list[Path]:
+    """What numba has kept of a file."""
+    path = project / file
+    return list((path.parent / "__pycache__").glob(f"{path.name}.*.nb?"))
+
+
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("serve", signal.SIGINT),  # SIGTERM: see below, with a recording
+        *product(("watch", "vehicle"), (signal.SIGINT, signal.SIGTERM)),
+    ],
+)
 def test_a_client_of_a_broker_ends_when_it_is_told_to(
     command: str, number: signal.Signals, mosquitto: Mosquitto, empty: Path
 ) -> None:
@@ -77,15 +92,21 @@ def test_a_unit_with_a_broker_of_its_own_takes_it_along(empty: Path) -> None:
 def test_a_terminals_interrupt_ends_the_demonstration_and_all_its_processes(empty: Path) -> None:
     with Process("demo", "--headless", "--verbose", cwd=empty) as process:
         process.until("listen along with")
-        while len(process.family) < FAMILY:
-            assert process.alive
+        process.gathered(FAMILY)
         stopped_well(process, signal.SIGINT, everybody=True, code=INTERRUPTED)
     assert list(empty.iterdir()) == []
 
 
-def test_a_demonstration_that_is_ended_while_it_starts_leaves_nothing(empty: Path) -> None:
-    with Process("demo", "--headless", "--verbose", cwd=empty) as process:
+def test_a_demonstration_compiles_before_it_starts_and_leaves_nothing_if_it_is_ended_then(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    copied(tmp_path)
+    for path in [path for file in UNCOMPILED for path in compiled(tmp_path, file)]:
+        path.unlink()
+    with Process("demo", "--headless", "--verbose", cwd=empty, project=tmp_path) as process:
         process.until("listen along with")
+        assert all(compiled(tmp_path, file) for file in UNCOMPILED)
         stopped_well(process, signal.SIGTERM, everybody=False, code=INTERRUPTED)
     assert list(empty.iterdir()) == []
 
@@ -95,5 +116,5 @@ def test_a_recording_that_is_ended_is_whole(mosquitto: Mosquitto, empty: Path) -
     with Process(*command, cwd=empty) as process:
         process.until("connected to the broker")
         stopped_well(process, signal.SIGTERM, everybody=False)
-    recording = empty / "run.mcap"
+    (recording,) = empty.iterdir()
     assert recording.read_bytes()[:8] == recording.read_bytes()[-8:] == b"\x89MCAP0\r\n"

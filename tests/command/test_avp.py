@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from avp.car_park import write_dead_end
 from rsu.command.avp import plan_file
 from shell import called
 
@@ -75,13 +76,13 @@ def test_a_path_is_drawn(case: Path, tmp_path: Path) -> None:
 
 def test_a_car_park_is_simulated_recorded_and_drawn(tmp_path: Path) -> None:
     record, svg = tmp_path / "fleet.csv.gz", tmp_path / "lot.svg"
-    lot = Path(__file__).parents[2] / "scenarios" / "library" / "car_park" / "garage_200.toml"
-    options = ("--vehicles", 20, "--hours", 0.02, "--seed", 3, "--record", record, "--svg", svg)
+    lot = write_dead_end(tmp_path)
+    options = ("--vehicles", 6, "--hours", 0.05, "--seed", 3, "--record", record, "--svg", svg)
     ended = called("avp", "simulate", lot, *options, "--json")
     assert ended.code == 0
     assert ended.json["collisions"] == ended.json["deadlocks"] == 0
     assert ended.json["missions"] > 0
-    assert ended.json["bound_per_hour"] == 1320.0
+    assert ended.json["bound_per_hour"] == 90.0
     with gzip.open(record, "rt", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["kind"] for row in rows} >= {"avp", "manual"}

@@ -118,8 +118,10 @@ def run(scenario: str, seed: int) -> Run:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("scenario", ENTRIES)
+@pytest.mark.parametrize(
+    ("scenario", "seed"),
+    [*((scenario, 1) for scenario in ENTRIES), ("corridor.xosc", 2), ("corridor.xosc", 3)],
+)
 def test_warned_vehicles_stop_and_nothing_else_is_warned_of(scenario: str, seed: int) -> None:
     assert contact(scenario) is not None
     played = run(scenario, seed)
@@ -130,8 +132,7 @@ def test_warned_vehicles_stop_and_nothing_else_is_warned_of(scenario: str, seed:
 
 def test_the_same_seed_gives_the_same_run_and_another_one_another() -> None:
     first = run("wrong_way.xosc", 1)
-    run.cache_clear()
-    assert run("wrong_way.xosc", 1) == first
+    assert run.__wrapped__("wrong_way.xosc", 1) == first
     assert run("wrong_way.xosc", 2).warnings != first.warnings
 
 
