@@ -11,7 +11,7 @@ from headless import Headless
 from mosquitto import free_port
 from perception import look_at, seen_by_radar
 from rsu.errors import InputError
-from shell import ivics
+from shell import called, ivics
 from world import LIBRARY
 
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
@@ -63,7 +63,7 @@ def test_a_trial_in_carla_ends_as_it_does_in_the_player_and_leaves_nothing(
 ) -> None:
     asked = ("trial", LIBRARY / "road" / "red_light_runner.xosc", "--max-time", "9", "--json")
     [there] = ivics(*asked, "--world", f"carla://127.0.0.1:{server.port}").json["trials"]
-    [here] = ivics(*asked).json["trials"]
+    [here] = called(*asked).json["trials"]
     assert (there["without"]["outcome"], there["outcome"]) == ("collision", "safe")
     assert there["without"] == here["without"]
     assert there["false_warnings"] == 0
@@ -79,7 +79,7 @@ def test_what_is_no_address_is_refused(world: str) -> None:
 
 
 def test_what_is_no_world_is_one_line() -> None:
-    ended = ivics("trial", LIBRARY / "child_behind_van.xosc", "--world", "unreal")
+    ended = called("trial", LIBRARY / "child_behind_van.xosc", "--world", "unreal")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert "carla://HOST:PORT" in ended.err
 
