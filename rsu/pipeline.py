@@ -28,7 +28,7 @@ from rsu.sensing.weather import WeatherReport
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from rsu.trust.comparison import Comparison
-from rsu.trust.witness import Witness
+from rsu.trust.sender import Senders
 from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
@@ -55,7 +55,7 @@ class State:
     sensing: Sensing
     tracker: Tracker
     world: WorldModel
-    witness: Witness
+    senders: Senders
     comparison: Comparison
     novelty: Novelty
     den: DenService
@@ -99,7 +99,7 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         sensing=Sensing(site),
         tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
         world=WorldModel(site, network),
-        witness=Witness(),
+        senders=Senders(),
         comparison=Comparison(),
         novelty=Novelty(),
         den=DenService(site.v2x.station_id),
@@ -123,7 +123,7 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
 
 def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     """Walk down the corridor with what was decoded; see `step`."""
-    believed = _believed(state, received.reports)
+    believed = _believed(state, received.reports, now)
     if believed is not None:
         state.world.hear(believed)
     for lights in received.lights:
@@ -136,9 +136,9 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     state.health = state.sensing.health(now, misaligned, lacks)
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
     state.snapshot = snapshot
-    state.witness.step(snapshot, received.reports)
+    state.senders.see(snapshot)
     state.comparison.step(snapshot, batches)
-    told = watch(snapshot, state.catalog, state.witness.distrusted)
+    told = watch(snapshot, state.catalog, state.senders.distrusted)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     state.warnings = tuple(state.den.step(state.hazards, now))
     return [*_encode_warnings(state, now), *_encode_world(state, snapshot)]
@@ -176,11 +176,13 @@ def _read(
     return found
 
 
-def _believed(state: State, reports: SelfReports | None) -> SelfReports | None:
-    """Without the claims of stations that the witness has caught lying."""
-    if reports is None or not (distrusted := state.witness.distrusted):
+def _believed(state: State, reports: SelfReports | None, now: float) -> SelfReports | None:
+    """Without the claims of stations that are not believed."""
+    if reports is None:
+        return None
+    believed = state.senders.hear(reports, state.snapshot, now)
+    if believed.all():
         return reports
-    believed = np.array([int(s) not in distrusted for s in reports.station_id], dtype=np.bool_)
     state.counters["distrusted_cam"] += int(np.count_nonzero(~believed))
     return v2x.select(reports, np.flatnonzero(believed))
 

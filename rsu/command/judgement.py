@@ -11,11 +11,15 @@ from time import process_time
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 
 from rsu.command.output import whole
 from rsu.errors import TableError
-from rsu.trust.claim import Claim, Sighting
+from rsu.trust.claim import Claim, Sightings
 from rsu.trust.judge import Judge
+
+MARGIN = 4.0
+"""m within the edge of the coverage from which on somebody must be seen."""
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -43,7 +47,7 @@ class _ClaimRow(msgspec.Struct):
     acc: float
     hdg_conf: float
 
-    def claim(self) -> Claim:
+    def claim(self, at: tuple[float, float], coverage: float) -> Claim:
         return Claim(
             received=self.rx,
             time=self.t,
@@ -54,6 +58,7 @@ class _ClaimRow(msgspec.Struct):
             heading=_from_east(self.hdg),
             acceleration=self.acc,
             heading_sigma=math.radians(self.hdg_conf),
+            is_watched=math.dist(at, (self.x, self.y)) <= coverage - MARGIN,
         )
 
 
@@ -65,17 +70,6 @@ class _SightingRow(msgspec.Struct):
     hdg: float
     acc: float
     trk: int
-
-    def sighting(self) -> Sighting:
-        return Sighting(
-            time=self.t,
-            track=self.trk,
-            x=self.x,
-            y=self.y,
-            speed=self.v,
-            heading=_from_east(self.hdg),
-            acceleration=self.acc,
-        )
 
 
 def judge_file(
@@ -99,14 +93,14 @@ def judge_file(
     TableError
         A file cannot be read, or one of its lines.
     """
-    judge, session = Judge(at, coverage), Session()
+    judge, session = Judge(), Session()
     groups = _by_time(detections)
     seen = next(groups, None)
     with whole(out) as verdicts:
         for row in _rows(claims, _ClaimRow):
-            claim, begin = row.claim(), process_time()
-            while seen is not None and seen[0].time <= claim.received:
-                judge.see(seen, seen[0].time)
+            claim, begin = row.claim(at, coverage), process_time()
+            while seen is not None and seen.time <= claim.received:
+                judge.see(seen)
                 seen = next(groups, None)
             verdict = judge.hear(claim)
             session.cpu += process_time() - begin
@@ -119,11 +113,13 @@ def judge_file(
     return session
 
 
-def _by_time(path: Path) -> Iterator[list[Sighting]]:
+def _by_time(path: Path) -> Iterator[Sightings]:
     """The sightings of each time, in order."""
-    rows = (row.sighting() for row in _rows(path, _SightingRow))
-    for _, group in groupby(rows, key=lambda sighting: sighting.time):
-        yield list(group)
+    for time, group in groupby(_rows(path, _SightingRow), key=lambda row: row.t):
+        rows = list(group)
+        state = [(row.x, row.y, row.v, _from_east(row.hdg), row.acc) for row in rows]
+        track = np.array([row.trk for row in rows], dtype=np.int64)
+        yield Sightings(time=time, track=track, state=np.array(state, dtype=np.float64))
 
 
 def _rows(path: Path, kind: type[Row]) -> Iterator[Row]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from rsu.arrays import Floats, Ints
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Claim:
-    """One message of a sender about itself."""
+    """One message of a sender about itself; what it does not say is nan."""
 
     received: float
     """When it arrived, s."""
@@ -18,29 +20,28 @@ class Claim:
     speed: float
     """m/s."""
     heading: float
-    """rad, anticlockwise from east."""
+    """Of its motion, rad, anticlockwise from east."""
     acceleration: float
     """Along the heading, m/s^2."""
     heading_sigma: float
     """rad, as the sender says."""
+    position_sigma: float = 0.0
+    """m an axis, as the sender says; 0 = it does not."""
+    is_watched: bool
+    """The unit's sensors see everybody at the claimed place, but for short occlusions."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Sighting:
-    """A road user as the unit's own sensors see it at one time."""
+class Sightings:
+    """Road users as the unit's own sensors see them at one time, a row each."""
 
     time: float
     """s."""
-    track: int
-    x: float
-    """m, site ENU."""
-    y: float
-    speed: float
-    """m/s."""
-    heading: float
-    """rad, anticlockwise from east."""
-    acceleration: float
-    """Along the heading, m/s^2."""
+    track: Ints
+    """(N,)."""
+    state: Floats
+    """(N, 5) x and y, m, site ENU; speed, m/s; heading of the motion, rad, anticlockwise from east;
+    acceleration along it, m/s^2."""
 
 
 @dataclass(slots=True, frozen=True)

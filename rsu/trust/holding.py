@@ -59,6 +59,12 @@ class Holding:
     missed: float = 1.0
     """How much likelier a lie has become by that it is missing."""
 
+    @property
+    def furthest(self) -> float:
+        """How far off a body may be that is its own, m."""
+        known = (*self.offsets.values(), *([] if self.receiver is None else [self.receiver]))
+        return max((math.hypot(offset.x, offset.y) for offset in known), default=0.0)
+
     def hold(self, body: int) -> float:
         """Log likelihood that a body is its own."""
         offset = self.offsets.get(body)

@@ -1,17 +1,23 @@
 """The judge: what each claim is worth when it arrives, and what its sender is."""
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rsu.trust.belief import Belief, Way
-from rsu.trust.claim import Claim, Sighting, Verdict
+from rsu.trust.claim import Claim, Sightings, Verdict
 from rsu.trust.holding import Holding
 from rsu.trust.plausibility import motion, rate
 from rsu.trust.roadside import Roadside
 
 BAD = 0.5
 """Probability of a lie from which on a claim is called bad."""
+DISBELIEF = 0.5
+"""Probability of honesty below which nothing that a sender claims is used."""
+SURE = 0.96
+"""Probability of honesty from which on a sender may be looked at less often."""
+REST = 1.0
+"""s for which such a one need not be heard again: it saves nine claims of ten, and who begins to
+lie is found out a second later at most."""
 STANDS = 1.0
 """m/s below which a claimed heading claims nothing: a receiver that stands does not know it."""
 CONSISTENT = 0.2
@@ -32,27 +38,46 @@ class _Sender:
 
 
 class Judge:
-    """A fold over sightings and claims, in order of arrival.
+    """A fold over sightings and claims, in order of arrival."""
 
-    Parameters
-    ----------
-    at : tuple of float
-        Of the unit, m, site ENU.
-    coverage : float
-        m around it within which its sensors see everybody, but for short occlusions.
-    """
-
-    def __init__(self, at: tuple[float, float], coverage: float) -> None:
-        self._roadside = Roadside(at, coverage)
+    def __init__(self) -> None:
+        self._roadside = Roadside()
         self._senders: dict[int, _Sender] = {}
+        self._distrusted: set[int] = set()
 
     def beliefs(self) -> dict[int, float]:
         """Probability of honesty by sender."""
         return {sender: known.belief.honest for sender, known in self._senders.items()}
 
-    def see(self, sightings: Iterable[Sighting], now: float) -> None:
-        """Take what the unit sees at `now`, s."""
-        self._roadside.bodies.see(sightings, now)
+    @property
+    def distrusted(self) -> frozenset[int]:
+        """Senders that are more likely liars than not, now or in between."""
+        return frozenset(self._distrusted)
+
+    def see(self, sightings: Sightings) -> None:
+        """Take what the unit sees at one time."""
+        self._roadside.bodies.see(sightings)
+
+    def may_rest(self, sender: int, received: float, time: float) -> bool:
+        """Whether a claim need not be heard: a surely honest sender's, who does not flood.
+
+        Parameters
+        ----------
+        sender : int
+            Who claims.
+        received, time : float
+            When it arrived, and what it says of its own time, s.
+        """
+        known = self._senders.get(sender)
+        if known is None or known.belief.honest <= SURE:
+            return False
+        if not 0.0 <= time - known.last.time < REST:
+            return False
+        known.receptions.append(received)
+        if rate(known.receptions) <= 1.0:
+            return True
+        known.receptions.pop()
+        return False
 
     def hear(self, claim: Claim) -> Verdict:
         """Judge a claim by all that came before it."""
@@ -68,6 +93,10 @@ class Judge:
         sender.belief.wait(max(claim.time - sender.last.time, 0.0))
         sender.belief.weigh(ratios)
         sender.last = claim
+        if sender.belief.honest < DISBELIEF:
+            self._distrusted.add(claim.sender)
+        else:
+            self._distrusted.discard(claim.sender)
         lies = sender.belief.lies(besides=[Way.HEADING] if claim.speed < STANDS else [])
         return Verdict(lies > BAD, sender.belief.honest)
 
@@ -79,6 +108,7 @@ class Judge:
             if silence <= FORGET and len(self._senders) < SENDERS:
                 break
             del self._senders[oldest]
+            self._distrusted.discard(oldest)
         return _Sender(claim)
 
 

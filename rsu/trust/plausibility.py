@@ -21,6 +21,9 @@ CHANGE = 1.5
 """m/s^2; by so much (1 sigma) the acceleration between two messages differs from the mean."""
 NOISE = 0.3
 """m; 1 sigma of the way between two positions of one receiver within a second."""
+LOOSEST = 0.5
+"""m an axis; by no more a receiver's position scatters from message to message, whatever it says of
+itself: what it is off by beyond that stays the same for seconds."""
 REACH = 30.0
 MOVED = 0.5
 """m; who has not moved by this much shows nothing about motion."""
@@ -31,11 +34,12 @@ PLAUSIBLE = 0.7
 def motion(last: Claim, claim: Claim) -> float | None:
     """Ratio of likelihoods for a step from one claim to the next; None if it shows nothing."""
     dt = claim.time - last.time
-    if not 0.0 < dt <= GAP:
+    if not (0.0 < dt <= GAP and math.isfinite(claim.speed + last.speed)):
         return None
     way = math.hypot(claim.x - last.x, claim.y - last.y)
     expected = 0.5 * (claim.speed + last.speed) * dt
-    sigma = math.hypot(NOISE, 0.5 * CHANGE * dt * dt)
+    scatter = math.sqrt(2.0) * min(claim.position_sigma, LOOSEST)
+    sigma = math.hypot(NOISE, scatter, 0.5 * CHANGE * dt * dt)
     step = ratio(abs(way - expected) / sigma, REACH, outliers=1e-3)
     change = abs(claim.speed - last.speed) / dt - BRAKING
     if change > 0.0:

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from rsu.trust.belief import Way, ratio
-from rsu.trust.body import Bodies, Body
+from rsu.trust.body import Bodies, Body, Scene
 from rsu.trust.claim import Claim
 from rsu.trust.holding import Holding, Offset
 
@@ -39,8 +39,6 @@ SHOWN = 5.0
 """Hold from which on an offset shows what receivers are off by here."""
 RECENT = 1.3
 """s for which a sender holds its body without a message: CAMs come at least once a second."""
-MARGIN = 4.0
-"""m within the edge of the coverage from which on somebody must be seen."""
 MOVED = 2.0
 """m; who has not moved by this much confirms nothing new."""
 SHORTEST, LONGEST, LONGER = 1.0, 3.0, 0.5
@@ -81,19 +79,10 @@ class _Match:
 
 
 class Roadside:
-    """What the unit sees, and whom it belongs to.
+    """What the unit sees, and whom it belongs to."""
 
-    Parameters
-    ----------
-    at : tuple of float
-        Of the unit, m, site ENU.
-    coverage : float
-        m around it within which it sees everybody, but for short occlusions.
-    """
-
-    def __init__(self, at: tuple[float, float], coverage: float) -> None:
+    def __init__(self) -> None:
         self.bodies = Bodies()
-        self._at, self._coverage = at, coverage
         self._holders: dict[int, dict[int, tuple[float, float]]] = {}
         """By body and sender: hold, and time of the last claim, s."""
         self._shown = deque[float](maxlen=200)
@@ -101,31 +90,21 @@ class Roadside:
 
     def ratios(self, holding: Holding, claim: Claim) -> dict[Way, float]:
         """Likelihoods of a claim under lies over those under honesty, by way of lying."""
-        if math.dist(self._at, (claim.x, claim.y)) > self._coverage - MARGIN:
+        if not claim.is_watched:
             return {}
-        bodies = self.bodies.at(claim.time)
-        if self._has_left(holding, claim, bodies):
+        scene = self.bodies.at(claim.time)
+        if _has_left(holding, claim, scene):
             return {Way.PLACE: STRONG}
-        matches = self._matches(holding, claim, bodies)
+        matches = self._matches(holding, claim, scene)
         if matches and not (matches[0].taken and not matches[0].known):
             return self._confirm(holding, claim, matches)
-        return {Way.PLACE: max(self._twin(holding, claim, bodies), _absence(holding, claim.time))}
+        return {Way.PLACE: max(self._twin(holding, claim, scene), _absence(holding, claim.time))}
 
-    def _has_left(self, holding: Holding, claim: Claim, bodies: list[Body]) -> bool:
-        """Whether the sender's own body is seen somewhere else."""
-        offset = None if holding.body is None else holding.offsets.get(holding.body)
-        if offset is None or not offset.settled:
-            return False
-        return any(
-            math.hypot(body.x - claim.x - offset.x, body.y - claim.y - offset.y) > LEFT * WANDER
-            for body in bodies
-            if body.track == holding.body and body.age < FRESH
-        )
-
-    def _matches(self, holding: Holding, claim: Claim, bodies: list[Body]) -> list[_Match]:
+    def _matches(self, holding: Holding, claim: Claim, scene: Scene) -> list[_Match]:
         """The bodies at the claimed place, best first."""
         fix, found = self._fix(), list[_Match]()
-        for body in bodies:
+        reach = GATE * math.hypot(max(fix, DRIFT), WANDER) + holding.furthest
+        for body in scene.near(claim.x, claim.y, reach):
             x, y = body.x - claim.x, body.y - claim.y
             offset = holding.offsets.get(body.track)
             error = _error(x, y, offset, holding.receiver, fix)
@@ -150,12 +129,14 @@ class Roadside:
         alone = len(matches) == 1 and best.error < SURE
         if (offset.settled or alone) and best.body.age < FRESH:
             found |= _kinematics(claim, best.body)
+            if math.isfinite(claim.acceleration):
+                found[Way.ACCELERATION] = self._acceleration(claim, best.body)
         return found
 
     def _note(self, body: int, claim: Claim, offset: Offset) -> None:
         """Remember who was found at a body, and what receivers are off by here."""
         if body not in self._holders:
-            seen = self.bodies.tracks
+            seen = self.bodies
             self._holders = {track: who for track, who in self._holders.items() if track in seen}
         before, _ = self._holders.setdefault(body, {}).get(claim.sender, (0.0, 0.0))
         self._holders[body][claim.sender] = offset.hold, claim.time
@@ -175,20 +156,45 @@ class Roadside:
             for sender, (hold, time) in self._holders.get(body, {}).items()
         )
 
-    def _twin(self, holding: Holding, claim: Claim, bodies: list[Body]) -> float:
+    def _acceleration(self, claim: Claim, body: Body) -> float:
+        """Ratio for what is claimed of the acceleration of a body that is the sender's."""
+        mean, count = self.bodies.mean_acceleration(body.track)
+        error = min(  # who has just begun to brake has not yet in the mean
+            abs(mean - claim.acceleration) / math.hypot(ACCELERATION_SIGMA / math.sqrt(count), 0.4),
+            abs(body.acceleration - claim.acceleration) / math.hypot(ACCELERATION_SIGMA, 0.3),
+        )
+        return ratio(error, 8.0 / ACCELERATION_SIGMA, outliers=0.005, floor=0.05)
+
+    def _twin(self, holding: Holding, claim: Claim, scene: Scene) -> float:
         """Ratio for a body elsewhere that nobody claims and that moves just as is claimed."""
+        alike = [
+            body
+            for body in scene.alike(claim.speed, ALIKE, FRESH)
+            if not self._is_taken(body.track, holding, claim)
+        ]
+        tracks = {body.track for body in alike}
+        for track in [one for one in holding.twins if one not in tracks and one in self.bodies]:
+            del holding.twins[track]
         found = 1.0
-        for body in bodies:
+        for body in alike:
             x, y = body.x - claim.x, body.y - claim.y
             began = holding.twins.get(body.track)
-            alike = abs(body.speed - claim.speed) < ALIKE and body.age < FRESH
-            if not alike or self._is_taken(body.track, holding, claim):
-                holding.twins.pop(body.track, None)
-            elif began is None or math.dist((x, y), began[:2]) > SAME:
+            if began is None or math.dist((x, y), began[:2]) > SAME:
                 holding.twins[body.track] = (x, y, claim)
             elif math.hypot(x, y) > APART * self._fix() and _way(began[2], claim) > WAY:
                 found = STRONG
         return found
+
+
+def _has_left(holding: Holding, claim: Claim, scene: Scene) -> bool:
+    """Whether the sender's own body is seen somewhere else."""
+    offset = None if holding.body is None else holding.offsets.get(holding.body)
+    if offset is None or not offset.settled or holding.body is None:
+        return False
+    body = scene.of(holding.body)
+    if body is None or body.age >= FRESH:
+        return False
+    return math.hypot(body.x - claim.x - offset.x, body.y - claim.y - offset.y) > LEFT * WANDER
 
 
 def _error(x: float, y: float, own: Offset | None, receiver: Offset | None, fix: float) -> float:
@@ -227,17 +233,13 @@ def _absence(holding: Holding, time: float) -> float:
 
 def _kinematics(claim: Claim, body: Body) -> dict[Way, float]:
     """Ratios for what is claimed of the motion of a body that is the sender's."""
-    sigma = math.hypot(SPEED_SIGMA, 0.2 + 2.0 * body.age)
-    error = abs(body.speed - claim.speed) / sigma
-    found = {Way.SPEED: ratio(error, 7.5 / sigma, outliers=0.01, floor=0.2)}
-    if claim.speed > SLOW and body.speed > SLOW:
+    found = dict[Way, float]()
+    if math.isfinite(claim.speed):
+        sigma = math.hypot(SPEED_SIGMA, 0.2 + 2.0 * body.age)
+        error = abs(body.speed - claim.speed) / sigma
+        found[Way.SPEED] = ratio(error, 7.5 / sigma, outliers=0.01, floor=0.2)
+    if math.isfinite(claim.heading) and claim.speed > SLOW and body.speed > SLOW:
         sigma = math.hypot(HEADING_SIGMA, max(claim.heading_sigma, math.radians(2.0)))
         error = abs(math.remainder(body.heading - claim.heading, math.tau)) / sigma
         found[Way.HEADING] = ratio(error, math.pi / sigma, outliers=0.01, floor=0.3)
-    mean = math.hypot(ACCELERATION_SIGMA / math.sqrt(body.sightings), 0.4)
-    error = min(  # who has just begun to brake has not yet in the mean
-        abs(body.mean_acceleration - claim.acceleration) / mean,
-        abs(body.acceleration - claim.acceleration) / math.hypot(ACCELERATION_SIGMA, 0.3),
-    )
-    found[Way.ACCELERATION] = ratio(error, 8.0 / ACCELERATION_SIGMA, outliers=0.005, floor=0.05)
     return found

@@ -21,7 +21,7 @@ def hazards(snapshot: Snapshot, distrusted: Collection[int], catalog: Catalog) -
 
     Parameters
     ----------
-    distrusted : ITS station ids, by `rsu.trust.witness`.
+    distrusted : ITS station ids, by `rsu.trust.sender`.
     """
     if not distrusted:
         return []

@@ -24,7 +24,7 @@ from sotif.monitors.hazard import Hazard
 
 
 def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()) -> list[Hazard]:
-    """Every hazard of this instant; `distrusted` are the stations that the witness caught.
+    """Every hazard of this instant; `distrusted` are the stations that the judge caught.
 
     A conflict with a wrong-way driver is what the wrong-way warning is about, and a conflict with
     somebody hidden what the hidden-road-user warning is about: each is told once.  So is whoever

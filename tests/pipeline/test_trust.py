@@ -50,7 +50,7 @@ def test_the_claims_of_a_station_that_is_caught_lying_no_longer_reach_the_tracke
     for step in lied_to(12.0):
         pipeline.step(state, step.now, step.messages)
         table = state.tracker.publish(step.now)
-        known.append((LIAR in table.station_id, LIAR in state.witness.distrusted))
+        known.append((LIAR in table.station_id, LIAR in state.senders.distrusted))
     assert known[20] == (True, False)
     assert known[-1] == (False, True)
     assert state.counters["distrusted_cam"] > 50
@@ -60,6 +60,6 @@ def test_an_honest_station_is_believed_throughout() -> None:
     state = unit()
     for step in recorded("wrong_way.xosc", 1)[:100]:
         pipeline.step(state, step.now, step.messages)
-    assert state.witness.distrusted == frozenset()
-    assert state.witness.beliefs[1002] > 0.8
+    assert state.senders.distrusted == frozenset()
+    assert state.senders.beliefs[1002] > 0.8
     assert state.counters["distrusted_cam"] == 0

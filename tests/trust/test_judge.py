@@ -2,26 +2,34 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.trust.belief import Belief, Way, ratio
-from rsu.trust.claim import Claim, Sighting, Verdict
+from rsu.trust.claim import Claim, Sightings, Verdict
 from rsu.trust.judge import SENDERS, Judge
 
 TRACK, SENDER, OTHER = 5, 501, 502
 SPEED = 10.0
 
 
-def drive(seconds: float = 8.0, y: float = 0.0) -> Iterator[tuple[Claim, Sighting]]:
+def sighting(time: float, x: float, y: float, speed: float = SPEED) -> Sightings:
+    """One car that is seen driving eastwards."""
+    state = np.array([[x, y, speed, 0.0, 0.0]])
+    return Sightings(time=time, track=np.array([TRACK]), state=state)
+
+
+NOBODY = Sightings(time=0.0, track=np.empty(0, dtype=np.int64), state=np.empty((0, 5)))
+
+
+def drive(seconds: float = 8.0, y: float = 0.0) -> Iterator[tuple[Claim, Sightings]]:
     """A car passes the unit from west to east; its receiver is 0.8 m off."""
     for step in range(round(seconds * 10.0)):
         time = step * 0.1
         x = -40.0 + SPEED * time
-        seen = Sighting(
-            time=time, track=TRACK, x=x, y=y, speed=SPEED, heading=0.0, acceleration=0.0
-        )
+        seen = sighting(time, x, y)
         said = Claim(
             received=time + 0.01,
             time=time,
@@ -32,14 +40,15 @@ def drive(seconds: float = 8.0, y: float = 0.0) -> Iterator[tuple[Claim, Sightin
             heading=0.0,
             acceleration=0.0,
             heading_sigma=0.1,
+            is_watched=True,
         )
         yield said, seen
 
 
-def verdicts(pairs: Iterator[tuple[Claim, Sighting | None]]) -> list[Verdict]:
-    judge, found = Judge((0.0, 0.0), 80.0), list[Verdict]()
+def verdicts(pairs: Iterator[tuple[Claim, Sightings | None]]) -> list[Verdict]:
+    judge, found = Judge(), list[Verdict]()
     for said, seen in pairs:
-        judge.see([] if seen is None else [seen], said.time)
+        judge.see(replace(NOBODY, time=said.time) if seen is None else seen)
         found.append(judge.hear(said))
     return found
 
@@ -100,16 +109,16 @@ def test_false_motion_is_told_from_the_body(false: dict[str, float]) -> None:
 
 def test_the_heading_of_who_stands_claims_nothing() -> None:
     standing = [
-        (replace(said, x=0.8, speed=0.0, heading=math.pi), replace(seen, x=0.0, speed=0.0))
-        for said, seen in drive()
+        (replace(said, x=0.8, speed=0.0, heading=math.pi), sighting(said.time, 0.0, 0.0, 0.0))
+        for said, _ in drive()
     ]
     assert not any(verdict.bad for verdict in verdicts(iter(standing)))
 
 
 def test_of_two_names_at_one_body_the_one_that_came_later_lies() -> None:
-    judge, honest, second = Judge((0.0, 0.0), 80.0), list[Verdict](), list[Verdict]()
+    judge, honest, second = Judge(), list[Verdict](), list[Verdict]()
     for said, seen in drive():
-        judge.see([seen], said.time)
+        judge.see(seen)
         honest.append(judge.hear(said))
         if said.time > 2.0:
             second.append(judge.hear(replace(said, sender=OTHER, y=said.y + 1.5)))
@@ -118,23 +127,26 @@ def test_of_two_names_at_one_body_the_one_that_came_later_lies() -> None:
 
 
 def test_a_flood_is_told_by_its_rate() -> None:
-    judge, found = Judge((500.0, 0.0), 80.0), list[Verdict]()
+    judge, found = Judge(), list[Verdict]()
     for said, _ in drive(2.0):
         for part in range(4):
             late = said.received + part * 0.025
-            found.append(judge.hear(replace(said, received=late)))
+            found.append(judge.hear(replace(said, received=late, is_watched=False)))
     assert found[-1].bad
     assert not found[0].bad
 
 
 def test_jumps_are_told_where_nobody_looks() -> None:
-    judge = Judge((500.0, 0.0), 80.0)
-    jumps = [replace(said, x=said.x + 60.0 * (k % 2)) for k, (said, _) in enumerate(drive(2.0))]
+    judge = Judge()
+    jumps = [
+        replace(said, x=said.x + 60.0 * (k % 2), is_watched=False)
+        for k, (said, _) in enumerate(drive(2.0))
+    ]
     assert [judge.hear(said).bad for said in jumps][-1]
 
 
 def test_senders_are_forgotten_when_there_are_too_many() -> None:
-    judge = Judge((0.0, 0.0), 80.0)
+    judge = Judge()
     (said, _), *_ = drive()
     for sender in range(SENDERS + 50):
         judge.hear(replace(said, sender=sender))
@@ -149,18 +161,10 @@ NUMBER = st.floats(-1e4, 1e4)
 def test_no_claim_breaks_the_judge(
     rows: list[tuple[float, float, float, float, float, int]],
 ) -> None:
-    judge = Judge((0.0, 0.0), 80.0)
+    judge = Judge()
     for k, (x, y, speed, heading, acceleration, sender) in enumerate(rows):
-        seen = Sighting(
-            time=k * 0.1,
-            track=sender,
-            x=y,
-            y=x,
-            speed=speed,
-            heading=heading,
-            acceleration=acceleration,
-        )
-        judge.see([seen], k * 0.1)
+        state = np.array([[y, x, speed, heading, acceleration]])
+        judge.see(Sightings(time=k * 0.1, track=np.array([sender]), state=state))
         verdict = judge.hear(
             Claim(
                 received=k * 0.1,
@@ -172,6 +176,7 @@ def test_no_claim_breaks_the_judge(
                 heading=heading,
                 acceleration=acceleration,
                 heading_sigma=abs(x),
+                is_watched=True,
             )
         )
         assert 0.0 <= verdict.belief <= 1.0
