@@ -58,3 +58,36 @@ def part_lonely(detection: Floats, place: Floats, reach: Floats, lonely: Bools) 
             if reach[n] >= 0.0 and east * east + north * north <= reach[n] * reach[n]:
                 lonely[m] = False
                 break
+
+
+@kernel(
+    "int64(float64, float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[::1], float64[:, ::1], float64[:, ::1], boolean[::1])"
+)
+def look_back(
+    age: float,
+    position: Floats,
+    velocity: Floats,
+    box: Floats,
+    reach: Floats,
+    fan: Floats,
+    detection: Floats,
+    place: Floats,
+    missed: Bools,
+) -> int:
+    """Mark where everybody was `age` s ago, and `overlook` that.
+
+    Parameters
+    ----------
+    position, velocity : (N, 2) float64
+        Now, m and m/s.
+    box : (N or more, 7) float64
+        Of each; the third figure is the height of the ground, m.
+    place : (N, 3) float64
+        Overwritten.
+    """
+    for n in range(position.shape[0]):
+        place[n, 0] = position[n, 0] - age * velocity[n, 0]
+        place[n, 1] = position[n, 1] - age * velocity[n, 1]
+        place[n, 2] = box[n, 2]
+    return overlook(place, reach, fan, detection, missed)

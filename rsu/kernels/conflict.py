@@ -1,8 +1,10 @@
 """Which pairs of predicted road users will meet, when, and how surely."""
 
-from math import cos, erf, sin, sqrt
+from math import ceil, cos, erf, sin, sqrt
 
-from rsu.arrays import Floats, Ints
+import numpy as np
+
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
 _ROOT_HALF = 0.7071067811865476
@@ -259,3 +261,72 @@ def find_conflicts(
             meeting[found, 1] = contact
             found += 1
     return found
+
+
+@kernel(
+    "void(float64, float64[::1], float64[::1], float64[::1], float64[::1], boolean[::1],"
+    " boolean[::1], boolean[::1], int64, int64[::1])"
+)
+def look_out(
+    now: float,
+    rules: Floats,
+    born: Floats,
+    speed: Floats,
+    doubt: Floats,
+    standing: Bools,
+    vehicle: Bools,
+    nowhere: Bools,
+    most: int,
+    look: Ints,
+) -> None:
+    """How far ahead everybody looks, in steps, as `find_conflicts` takes it.
+
+    Parameters
+    ----------
+    now : float
+        Unix s.
+    rules : (6,) float64
+        s that a vehicle has to be seen before it is met as one that stands; m/s, standard deviation
+        up to which a velocity is known; reaction, s, and braking, m/s^2, of a driver; s that he
+        looks ahead of that; s a step.
+    born, speed, doubt : (N,) float64
+        Unix s of the first measurement; m/s, and its standard deviation.
+    standing, vehicle, nowhere : (N,) bool
+        Stands still; can resolve a conflict; takes no part.
+    most : int
+        Steps that there are.
+    look : (N,) int64
+        Overwritten.
+    """
+    for row in range(born.shape[0]):
+        new = standing[row] and now - born[row] < rules[0]
+        guessed = vehicle[row] and (new or doubt[row] > rules[1])
+        if nowhere[row] or guessed:
+            look[row] = -1
+        elif standing[row] or not vehicle[row]:
+            look[row] = 0
+        else:
+            seconds = rules[2] + speed[row] / (2.0 * rules[3]) + rules[4]
+            look[row] = int(min(ceil(seconds / rules[5]), float(most)))
+
+
+@kernel(
+    "int64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64[::1],"
+    " float64, int64[:, ::1], float64[:, ::1])"
+)
+def find_meetings(
+    position: Floats,
+    heading: Floats,
+    spread: Floats,
+    half: Floats,
+    look: Ints,
+    threshold: float,
+    pairs: Ints,
+    meeting: Floats,
+) -> int:
+    """Survey the paths, whose headings are (N, T) rad, and `find_conflicts`."""
+    direction, circle = np.empty_like(position), np.empty((position.shape[0], 3))
+    survey_paths(position, heading, spread, half, direction, circle)
+    return find_conflicts(
+        position, direction, spread, half, look, threshold, circle, pairs, meeting
+    )

@@ -221,42 +221,57 @@ def path_spread(
 
 
 @kernel(
-    "void(int64[::1], float64[:, ::1], float64[::1], float64, int64[::1], float64[:, ::1],"
-    " float64[:, ::1])"
+    "void(float64, float64, float64, int64[::1], int64[::1], float64[:, ::1], float64[::1],"
+    " int64[::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[::1])"
 )
 def smooth_slopes(
+    time: float,
+    hold: float,
+    time_constant: float,
+    order: Ints,
     track_id: Ints,
     velocity: Floats,
     updated: Floats,
-    time_constant: float,
     before_id: Ints,
     before: Floats,
+    memory_id: Ints,
     memory: Floats,
+    slope: Floats,
 ) -> None:
     """How the speed of each track changes from measurement to measurement, smoothed.
 
     Parameters
     ----------
-    track_id, velocity, updated : (N,) int64, (N, 2) float64, (N,) float64
-        By rising id; m/s; Unix s of the newest measurement.
+    time, hold : float
+        Unix s; s without a measurement after which nothing is known of a slope.
     time_constant : float
         s, of the first-order low-pass.
+    order : (N,) int64
+        Rows of the tracks by rising id.
+    track_id, velocity, updated : (N,) int64, (N, 2) float64, (N,) float64
+        m/s; Unix s of the newest measurement.
     before_id, before : (M,) int64, (M, 3) float64
         Ids, rising, and the memory of before.
-    memory : (N, 3) float64
-        Unix s of the newest measurement, m/s, and m/s^2: 0 for what is new.  Overwritten.
+    memory_id, memory : (N,) int64, (N, 3) float64
+        Of each, by rising id: Unix s of the newest measurement, m/s, and m/s^2: 0 for what is new.
+        Overwritten.
+    slope : (N,) float64
+        m/s^2 of each track; 0 where nothing is known.  Overwritten.
     """
     m = 0
-    for n in range(track_id.shape[0]):
-        east, north = velocity[n, 0], velocity[n, 1]
-        memory[n, 0], memory[n, 1], memory[n, 2] = updated[n], sqrt(east**2 + north**2), 0.0
-        while m < before_id.shape[0] and before_id[m] < track_id[n]:
+    for n in range(order.shape[0]):
+        row = order[n]
+        east, north = velocity[row, 0], velocity[row, 1]
+        memory_id[n] = track_id[row]
+        memory[n, 0], memory[n, 1], memory[n, 2] = updated[row], sqrt(east**2 + north**2), 0.0
+        while m < before_id.shape[0] and before_id[m] < track_id[row]:
             m += 1
-        if m < before_id.shape[0] and before_id[m] == track_id[n]:
-            dt = updated[n] - before[m, 0]
+        if m < before_id.shape[0] and before_id[m] == track_id[row]:
+            dt = updated[row] - before[m, 0]
             if dt > 0.0:
                 newest = (memory[n, 1] - before[m, 1]) / dt
                 weight = 1.0 - exp(-dt / time_constant)
                 memory[n, 2] = before[m, 2] + weight * (newest - before[m, 2])
             else:
                 memory[n] = before[m]
+        slope[row] = memory[n, 2] if time - memory[n, 0] <= hold else 0.0

@@ -42,15 +42,14 @@ class SpeedMemory:
         measurement to measurement: its weight of the newest depends on time alone, so more
         snapshots a second change nothing.
         """
-        order = np.argsort(tracks.id)
-        known, memory = tracks.id[order], np.empty((len(order), 3))
+        count = len(tracks)
+        known, memory = np.empty(count, dtype=np.int64), np.empty((count, 3))
+        acceleration = np.empty(count)
         smooth_slopes(
-            known, tracks.velocity[order], tracks.updated[order], TIME, self._id, self._memory,
-            memory,
+            tracks.time, HOLD, TIME, tracks.id.argsort(), tracks.id, tracks.velocity,
+            tracks.updated, self._id, self._memory, known, memory, acceleration,
         )  # fmt: skip
         self._id, self._memory = known, memory
-        acceleration = np.empty(len(order))
-        acceleration[order] = np.where(tracks.time - memory[:, 0] <= HOLD, memory[:, 2], 0.0)
         self._said = {k: said for k, said in self._said.items() if tracks.time - said[0] <= HOLD}
         for station, (_, said) in self._said.items():
             acceleration[tracks.station_id == station] = said

@@ -71,7 +71,7 @@ class WorldModel:
         lane = self._network.match(tracks.position, tracks.heading)
         on_lane = lane.lane >= 0
         self._guess_headings(tracks, lane, space)
-        boxes = np.concatenate((_track_boxes(tracks), self._buildings))
+        boxes = _boxes(tracks, self._buildings)
         # the V2X radio delivers as well, but looks nowhere
         seeing = [self._fans[s.sensor_id] for s in health if s.sees and s.sensor_id in self._fans]
         radars = Visibility([fan for fan in seeing if fan.kind is SensorKind.RADAR], boxes)
@@ -120,7 +120,7 @@ class WorldModel:
     def _guess_headings(self, tracks: TrackTable, lane: LaneMatch, space: Ints) -> None:
         """Fill in headings that nobody measured: in a space along it, on a lane along that."""
         unknown = np.isnan(tracks.heading)
-        rows = np.flatnonzero(unknown)
+        rows = unknown.nonzero()[0]
         if not len(rows):
             return
         _, along = self._network.along(lane.lane[rows], lane.distance[rows], lane.offset[rows])
@@ -149,8 +149,11 @@ def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(-1, 7)
 
 
-def _track_boxes(tracks: TrackTable) -> Floats:
-    boxes = np.empty((len(tracks), 7))
-    boxes[:, :2], boxes[:, 3], boxes[:, 4:] = tracks.position, tracks.heading, tracks.extent
-    boxes[:, 2] = np.where(np.isnan(tracks.z), 0.0, tracks.z)
+def _boxes(tracks: TrackTable, buildings: Floats) -> Floats:
+    """(N + B, 7) boxes of the tracks, at a height of 0 if that is not known, then of buildings."""
+    count = len(tracks)
+    boxes = np.empty((count + len(buildings), 7))
+    boxes[:count, :2], boxes[:count, 3] = tracks.position, tracks.heading
+    boxes[:count, 4:], boxes[count:] = tracks.extent, buildings
+    boxes[:count, 2] = np.where(np.isnan(tracks.z), 0.0, tracks.z)
     return boxes

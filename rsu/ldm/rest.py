@@ -14,7 +14,7 @@ class RestMemory:
 
     def rested(self, tracks: TrackTable, standing: Bools) -> Floats:
         """(N,) s that each has stood; 0 for what moves, and for what is found standing first."""
-        rows, now = np.flatnonzero(standing), tracks.time
+        rows, now = standing.nonzero()[0], tracks.time
         self._since = {track: self._since.get(track, now) for track in tracks.id[rows].tolist()}
         rested = np.zeros(len(tracks))
         rested[rows] = now - np.array([*self._since.values()], dtype=np.float64)

@@ -1,8 +1,9 @@
 """`Snapshot`: the world at one instant, for everybody downstream; nobody writes into it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -80,12 +81,13 @@ def kinds(tracks: TrackTable) -> tuple[Bools, Bools]:
 
 def freeze(record: TrackTable | LaneMatch | Prediction) -> None:
     """Make every array of a record read-only: writing into it raises from now on."""
-    for name in _columns(type(record)):
-        value = getattr(record, name)
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
+    for column in _columns(type(record))(record):
+        column.setflags(write=False)
 
 
 @cache
-def _columns(record: type[TrackTable | LaneMatch | Prediction]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
+def _columns(
+    record: type[TrackTable | LaneMatch | Prediction],
+) -> Callable[[TrackTable | LaneMatch | Prediction], tuple[Floats, ...]]:
+    """Return what gets every array of a record of that type."""
+    return attrgetter(*(field.name for field in fields(record) if field.type is not float))

@@ -192,6 +192,8 @@ class RoadNetwork:
         position, heading : (N, 2) m, (N,) rad.
         turn : (N,) 0 = goes straight on, 1 = signals to the left, 2 = to the right.
         """
+        if not np.count_nonzero(turn):  # as it is most of the time
+            return
         for row in np.flatnonzero((turn > 0) & (lane.lane >= 0)).tolist():
             before = self.lanes[int(lane.lane[row])].predecessors
             other = int(self._onward[turn[row], before[0]]) if before else -1

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.comparison import overlook, part_lonely
+from rsu.arrays import Bools, Floats
+from rsu.kernels.comparison import look_back, overlook, part_lonely
 from rsu.ldm.snapshot import Snapshot
 from rsu.ldm.visibility import Coverage
 from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
@@ -43,6 +43,8 @@ LOOK = 0.5
 _WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR
 """Radars see ghosts, and stations may lie."""
 _NOTHING = np.empty((0, 2))
+_NONE = frozenset[Lack]()
+_NOBODY = np.empty(0, dtype=np.bool_)
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class _Record:
     @property
     def lacks(self) -> frozenset[Lack]:
         frozen = min(self.same, self.motion) >= FROZEN
+        if not frozen and self.overlooks < BLIND and self.ghosts < GHOSTS:
+            return _NONE
         found = {
             Lack.FROZEN: frozen,
             Lack.BLIND: self.overlooks >= BLIND and not frozen,
@@ -75,6 +79,8 @@ class Comparison:
 
     def __init__(self) -> None:
         self._records: dict[str, _Record] = {}
+        self._views: dict[str, tuple[float, Floats]] = {}
+        """Visual range and `_narrow` of each sensor, for it changes with the weather alone."""
 
     @property
     def lacks(self) -> Mapping[str, frozenset[Lack]]:
@@ -96,6 +102,8 @@ class Comparison:
         sure = witnessed & (tracks.existence >= SURE) & (now - tracks.born >= AGE)
         sure &= (now - tracks.updated <= FRESH) & (tracks.extent[:, 2] >= TALL)
         looked_for, known = np.where(sure, reach, -1.0), np.where(witnessed, reach, -1.0)
+        position, velocity = tracks.position.copy(), tracks.velocity.copy()
+        place, missed = np.empty((len(tracks), 3)), np.empty(len(tracks), dtype=np.bool_)
         for batch in judged:
             record = self._records.setdefault(batch.sensor_id, _Record())
             elapsed = batch.time - record.looked
@@ -103,75 +111,80 @@ class Comparison:
                 continue
             record.looked = batch.time
             elapsed = elapsed if elapsed <= LOOK else 0.0
-            place = np.empty((len(tracks), 3))
-            place[:, :2] = tracks.position - (now - batch.time) * tracks.velocity
-            place[:, 2] = snapshot.visibility.boxes[: len(tracks), 2]
-            self._compare(snapshot, batch, record, place, looked_for, elapsed)
+            seen = np.ascontiguousarray(batch.position)
+            found = look_back(
+                now - batch.time, position, velocity, snapshot.visibility.boxes, looked_for,
+                self._narrow(snapshot.coverage[batch.sensor_id], snapshot), seen, place, missed,
+            )  # fmt: skip
+            _compare(snapshot, batch, record, place, missed, elapsed, found=found > 0)
             if batch.kind is SensorKind.RADAR:
-                alone = _sees_ghosts(snapshot, batch, place, known)
+                alone = self._sees_ghosts(snapshot, batch, place, known)
                 change = elapsed if alone else -elapsed
                 record.ghosts = min(max(record.ghosts + change, 0.0), 2.0 * GHOSTS)
 
-    def _compare(
-        self,
-        snapshot: Snapshot,
-        batch: DetectionBatch,
-        record: _Record,
-        place: Floats,
-        reach: Floats,
-        elapsed: float,
-    ) -> None:
-        last, record.last = record.last, batch.position.tobytes()
-        record.same = record.same + elapsed if last and last == record.last else 0.0
-        fan = snapshot.coverage[batch.sensor_id]
-        missed = np.empty(len(place), dtype=np.bool_)
-        seen = np.ascontiguousarray(batch.position)
-        found = overlook(place, reach, _narrow(fan, snapshot), seen, missed)
-        own = np.arange(len(place))
-        moves = missed & (snapshot.tracks.speed >= MOVING)
-        repeats = record.same > 0.0 and bool(moves.any())
-        moved = repeats and _in_plain_view(snapshot, fan, place, moves, own)
-        record.motion = record.motion + elapsed if moved else 0.0
-        if found:
-            record.overlooks = 0.0
-        elif missed.any() and _in_plain_view(snapshot, fan, place, missed, own):
-            record.overlooks += elapsed
-        elif record.overlooks < BLIND:  # one who is blind stays so until he sees somebody
-            record.overlooks = max(record.overlooks - elapsed, 0.0)
+    def _narrow(self, fan: Coverage, snapshot: Snapshot) -> Floats:
+        """(7,) as `overlook` takes it: where a sound sensor sees everybody."""
+        air = snapshot.visual_range
+        air = fan.range if math.isnan(air) else min(fan.range, air)
+        known = self._views.get(fan.sensor_id)
+        if known is None or known[0] != air:
+            lowest = fan.elevation[0]
+            steep = max(STEEP, 1.0 / math.tan(-lowest)) if lowest < 0.0 else math.inf
+            half = fan.half_angle - MARGIN
+            known = air, np.array([*fan.eye, fan.yaw, half, SHARE * air, steep])
+            self._views[fan.sensor_id] = known
+        return known[1]
+
+    def _sees_ghosts(
+        self, snapshot: Snapshot, batch: DetectionBatch, place: Floats, reach: Floats
+    ) -> bool:
+        """Whether it sees something where a camera or lidar looks as well, which sees nothing."""
+        position = np.ascontiguousarray(batch.position)
+        lonely = np.empty(len(batch), dtype=np.bool_)
+        part_lonely(position, place, reach, lonely)
+        if not np.count_nonzero(lonely):
+            return False
+        there = np.column_stack((position[lonely], batch.z[lonely]))
+        looked_for, inside = np.zeros(len(there)), np.empty(len(there), dtype=np.bool_)
+        for fan in snapshot.visibility.fans:
+            if fan.kind is SensorKind.RADAR:
+                continue
+            overlook(there, looked_for, self._narrow(fan, snapshot), _NOTHING, inside)
+            if inside.any() and _in_plain_view(snapshot, fan, there, inside, own=False):
+                return True
+        return False
 
 
-def _narrow(fan: Coverage, snapshot: Snapshot) -> Floats:
-    """(7,) as `overlook` takes it: where a sound sensor sees everybody."""
-    air = snapshot.visual_range
-    reach = SHARE * (fan.range if math.isnan(air) else min(fan.range, air))
-    lowest = fan.elevation[0]
-    steep = max(STEEP, 1.0 / math.tan(-lowest)) if lowest < 0.0 else math.inf
-    return np.array([*fan.eye, fan.yaw, fan.half_angle - MARGIN, reach, steep])
+def _compare(
+    snapshot: Snapshot,
+    batch: DetectionBatch,
+    record: _Record,
+    place: Floats,
+    missed: Bools,
+    elapsed: float,
+    *,
+    found: bool,
+) -> None:
+    """Judge a sensor by the places (N, 3) of which it `missed` (N,) some, and `found` others."""
+    last, record.last = record.last, batch.position.tobytes()
+    record.same = record.same + elapsed if last and last == record.last else 0.0
+    fan = snapshot.coverage[batch.sensor_id]
+    moves = missed & (snapshot.tracks.speed >= MOVING) if record.same > 0.0 else _NOBODY
+    moved = bool(np.count_nonzero(moves)) and _in_plain_view(snapshot, fan, place, moves)
+    record.motion = record.motion + elapsed if moved else 0.0
+    if found:
+        record.overlooks = 0.0
+    elif np.count_nonzero(missed) and _in_plain_view(snapshot, fan, place, missed):
+        record.overlooks += elapsed
+    elif record.overlooks < BLIND:  # one who is blind stays so until he sees somebody
+        record.overlooks = max(record.overlooks - elapsed, 0.0)
 
 
 def _in_plain_view(
-    snapshot: Snapshot, fan: Coverage, place: Floats, asked: Bools, own: Ints
+    snapshot: Snapshot, fan: Coverage, place: Floats, asked: Bools, *, own: bool = True
 ) -> bool:
-    """Whether nothing hides one of the places (N, 3) asked for; `own` (N,) are their boxes."""
+    """Whether nothing hides one of the places (N, 3) asked for, where the tracks' own boxes are."""
     target = place[asked] + (0.0, 0.0, SIGHT_HEIGHT)
+    skip = np.flatnonzero(asked) if own else np.full(len(target), -1)
     eye = np.array(fan.eye, dtype=np.float64)
-    return bool(snapshot.visibility.line_of_sight(eye, target, own[asked]).any())
-
-
-def _sees_ghosts(snapshot: Snapshot, batch: DetectionBatch, place: Floats, reach: Floats) -> bool:
-    """Whether it sees something where a camera or lidar looks as well, which sees nothing."""
-    position = np.ascontiguousarray(batch.position)
-    lonely = np.empty(len(batch), dtype=np.bool_)
-    part_lonely(position, place, reach, lonely)
-    if not lonely.any():
-        return False
-    there = np.column_stack((position[lonely], batch.z[lonely]))
-    looked_for, nobody = np.zeros(len(there)), np.full(len(there), -1, dtype=np.int64)
-    inside = np.empty(len(there), dtype=np.bool_)
-    for fan in snapshot.visibility.fans:
-        if fan.kind is SensorKind.RADAR:
-            continue
-        overlook(there, looked_for, _narrow(fan, snapshot), _NOTHING, inside)
-        if inside.any() and _in_plain_view(snapshot, fan, there, inside, nobody):
-            return True
-    return False
+    return bool(snapshot.visibility.line_of_sight(eye, target, skip).any())

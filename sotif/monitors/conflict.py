@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeVar
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.conflict import find_conflicts, survey_paths
+from rsu.kernels.conflict import find_meetings, look_out
 from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
 
@@ -29,7 +28,7 @@ within a second; who comes out of cover meanwhile is for the monitor of emerging
 WATCHED = 1.0
 """s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has
 moved no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
-Speed = TypeVar("Speed", float, Floats)
+_RULES = np.array([WATCHED, KNOWN, REACTION, COMFORTABLE_BRAKING, FORESIGHT, STEP])
 
 
 class Geometry(Enum):
@@ -90,21 +89,13 @@ def _meetings(snapshot: Snapshot) -> list[Conflict]:
     """Every pair that meets by `snapshot.prediction`."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
     pairs, meeting = np.zeros((_MOST, 2), dtype=np.int64), np.zeros((_MOST, 2))
-    position, spread = prediction.position.copy(), prediction.spread.copy()
-    half = np.ascontiguousarray(tracks.extent[:, :2] / 2.0)
-    direction, circle = np.empty_like(position), np.empty((len(tracks), 3))
-    survey_paths(position, prediction.heading.copy(), spread, half, direction, circle)
-    found = find_conflicts(
-        position,
-        direction,
-        spread,
-        half,
-        _lookout(snapshot),
-        PROBABILITY,
-        circle,
-        pairs,
+    found = find_meetings(
+        prediction.position.copy(), prediction.heading.copy(), prediction.spread.copy(),
+        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), _lookout(snapshot), PROBABILITY, pairs,
         meeting,
-    )
+    )  # fmt: skip
+    if not found:
+        return []
     pairs, meeting = pairs[:found], meeting[:found]
     # two meet only if both are there
     probable = meeting[:, 0] * tracks.existence[pairs].prod(axis=1)
@@ -122,16 +113,16 @@ def _lookout(snapshot: Snapshot) -> Ints:
     vehicles have on average, which is none, as many stand and others come the other way.
     """
     prediction, tracks = snapshot.prediction, snapshot.tracks
-    new = prediction.standing & (snapshot.now - tracks.born < WATCHED)
-    guessed = snapshot.vehicle & (new | (tracks.speed_sigma > KNOWN))
-    drives = snapshot.vehicle & ~prediction.standing
-    seconds = braking_time(tracks.speed) + FORESIGHT
-    steps = np.minimum(np.ceil(seconds / STEP).astype(np.int64), len(prediction.times))
-    nowhere = snapshot.parked | snapshot.image | guessed
-    return np.where(nowhere, -1, np.where(drives, steps, 0))
+    look = np.empty(len(tracks), dtype=np.int64)
+    look_out(
+        snapshot.now, _RULES, tracks.born.copy(), tracks.speed.copy(), tracks.speed_sigma.copy(),
+        prediction.standing.copy(), snapshot.vehicle, snapshot.parked | snapshot.image,
+        len(prediction.times), look,
+    )  # fmt: skip
+    return look
 
 
-def braking_time(speed: Speed) -> Speed:
+def braking_time(speed: float) -> float:
     """Time before an event, s, at which a driver at `speed`, m/s, begins to brake as usual."""
     return REACTION + speed / (2.0 * COMFORTABLE_BRAKING)
 

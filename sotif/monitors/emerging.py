@@ -44,10 +44,12 @@ class _Reach:
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a person and vehicle, where the person is."""
     young = snapshot.vulnerable & (snapshot.now - snapshot.tracks.born <= YOUNG)
+    if not np.count_nonzero(young):
+        return []
     people = np.flatnonzero(young).tolist()
     drives = snapshot.vehicle & ~snapshot.prediction.standing & ~snapshot.parked
     found: list[Hazard] = []
-    for vehicle in np.flatnonzero(drives).tolist() if people else ():
+    for vehicle in np.flatnonzero(drives).tolist():
         for person in people:
             reach = _reach(snapshot, vehicle, person)
             if reach is not None and _came_unseen(snapshot, person, reach.away):

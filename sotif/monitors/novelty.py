@@ -122,8 +122,10 @@ def _reactions(snapshot: Snapshot, known: Bools) -> list[tuple[int, int | None]]
     """Who brakes or swerves in distress, and the nearest other road user."""
     tracks = snapshot.tracks
     across = np.abs(tracks.yaw_rate) * tracks.speed
-    reacts = known & snapshot.vehicle & ~snapshot.prediction.standing
-    reacts &= (snapshot.acceleration < -BRAKING) | (across > SWERVING)
+    reacts = (snapshot.acceleration < -BRAKING) | (across > SWERVING)
+    if not np.count_nonzero(reacts):
+        return []
+    reacts &= known & snapshot.vehicle & ~snapshot.prediction.standing
     return [(row, _nearest(snapshot, row, known)) for row in np.flatnonzero(reacts).tolist()]
 
 
@@ -152,14 +154,13 @@ def _near_contacts(snapshot: Snapshot, known: Bools) -> list[tuple[int, int]]:
 
 def _neighbours(snapshot: Snapshot, known: Bools) -> tuple[Ints, Ints]:
     """(P,) and (P,) pairs of rows whose circles are nearer than `NEAR`, and of which one moves."""
-    rows = np.flatnonzero(known)
-    position, extent = snapshot.tracks.position[rows], snapshot.tracks.extent[rows]
-    radius = np.hypot(extent[:, 0], extent[:, 1]) / 2.0
-    order = np.argsort(position[:, 0])
+    position = snapshot.tracks.position.copy()
     pairs = np.empty((MOST, 2), dtype=np.int64)
-    moves = ~snapshot.prediction.standing[rows]
-    found = near_pairs(position, radius, moves, order, NEAR, pairs)
-    return rows[pairs[:found, 0]], rows[pairs[:found, 1]]
+    found = near_pairs(
+        position, snapshot.tracks.extent.copy(), snapshot.prediction.standing.copy(), known,
+        position[:, 0].argsort(), NEAR, pairs,
+    )  # fmt: skip
+    return pairs[:found, 0], pairs[:found, 1]
 
 
 def _doubt(snapshot: Snapshot, rows: Ints) -> Floats:

@@ -22,6 +22,7 @@ PROBABILITY = 0.9
 """That he really is on that lane, not on the footway beside it."""
 MARGIN = 1.0
 """m around a crosswalk."""
+_NOBODY = np.empty(0, dtype=np.int64)
 
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
@@ -35,12 +36,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _walkers(snapshot: Snapshot) -> Ints:
     on_foot = snapshot.tracks.class_index == ObjectClass.PEDESTRIAN
-    rows = np.flatnonzero(on_foot & ~snapshot.image)
+    on_road = on_foot & snapshot.on_road & (snapshot.limit > WALKING)
+    rows = np.flatnonzero(on_road & ~snapshot.image) if np.count_nonzero(on_road) else _NOBODY
     if not len(rows):
         return rows
-    rows = rows[snapshot.on_road[rows]]
     limit = snapshot.limit[rows]
-    rows = rows[(limit >= FAST) | ((limit > WALKING) & _stays(snapshot, rows))]
+    rows = rows[(limit >= FAST) | _stays(snapshot, rows)]
     crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]
     for place in crossing if len(rows) else ():
         rows = rows[~_on(snapshot, rows, place)]

@@ -19,10 +19,10 @@ LENGTH = 3
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a queue, where its last vehicle is."""
-    crawls = snapshot.vehicle & (snapshot.tracks.speed < SPEED)
-    if np.count_nonzero(crawls) < LENGTH:
+    fast = snapshot.vehicle & snapshot.on_road & (snapshot.limit >= FAST)
+    if np.count_nonzero(fast) < LENGTH:
         return []
-    rows = np.flatnonzero(crawls & snapshot.on_road & (snapshot.limit >= FAST))
+    rows = np.flatnonzero(fast & (snapshot.tracks.speed < SPEED))
     if len(rows) < LENGTH:
         return []
     ahead = dict(zip(rows.tolist(), leaders(snapshot, rows, rows, GAP).tolist(), strict=True))

@@ -61,8 +61,10 @@ def _drifted(off: Misalignment) -> bool:
 
 def _beyond(off: Misalignment, value: float, sigma: float, careful: float, allowed: float) -> bool:
     """Whether a figure is beyond what is allowed, and surely so: with all others, or alone."""
+    if abs(value) <= allowed:
+        return False
     chance = SIGMAS * sigma if off.applied else ALONE * math.hypot(sigma, careful)
-    return abs(value) > max(allowed, chance)
+    return not abs(value) <= chance
 
 
 def _hazard(snapshot: Snapshot, health: SensorHealth, entry: Entry) -> Hazard:

@@ -24,11 +24,11 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _crawlers(snapshot: Snapshot) -> Ints:
-    limit = np.minimum(snapshot.limit, MOTORWAY_SPEED)
-    fast = snapshot.vehicle & snapshot.on_road & (limit >= FAST)
-    fast &= np.abs(snapshot.lane.deviation) < TURN  # what crosses is not slow
-    if not fast.any():
+    fast = snapshot.vehicle & snapshot.on_road & (snapshot.limit >= FAST)
+    if not np.count_nonzero(fast):
         return np.empty(0, dtype=np.int64)
+    fast &= np.abs(snapshot.lane.deviation) < TURN  # what crosses is not slow
+    limit = np.minimum(snapshot.limit, MOTORWAY_SPEED)
     sure = snapshot.tracks.speed + 2.0 * snapshot.tracks.speed_sigma < SHARE * limit
     slow = np.flatnonzero(fast & sure)
     first = slow[leaders(snapshot, slow, slow, GAP) < 0]

@@ -23,12 +23,10 @@ PROBABILITY = 0.9
 def drivers(snapshot: Snapshot) -> Ints:
     """Rows of the vehicles that drive against their lane, junctions left out."""
     lane, tracks = snapshot.lane, snapshot.tracks
-    rows = np.flatnonzero(
-        snapshot.vehicle
-        & snapshot.on_road
-        & (np.abs(lane.deviation) > DEVIATION)
-        & (tracks.speed > SPEED + 2.0 * tracks.speed_sigma)
-    )
+    against = snapshot.vehicle & snapshot.on_road & (np.abs(lane.deviation) > DEVIATION)
+    if not np.count_nonzero(against):
+        return np.empty(0, dtype=np.int64)
+    rows = np.flatnonzero(against & (tracks.speed > SPEED + 2.0 * tracks.speed_sigma))
     sure = [row for row in rows if on_lane(snapshot, int(row)) >= PROBABILITY]
     return np.array(sure, dtype=np.int64)
 
