@@ -300,11 +300,12 @@ def _hypothesis(
 
 
 @kernel(
-    "void(float64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[:, ::1], "
+    "void(int64, float64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[:, ::1], "
     "float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64, "
-    "float64, float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, :, ::1])"
+    "float64, float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
 def locate(
+    n: int,
     box: Floats,
     cut: Ints,
     kind: Ints,
@@ -319,10 +320,10 @@ def locate(
     ground_sigma: float,
     position: Floats,
     covariance: Floats,
-    height: Floats,
+    extent: Floats,
     looks: Floats,
 ) -> None:
-    """Middle of the footprint of an object that stands on level ground, from its image box.
+    """Middle of the footprint of object `n`, which stands on level ground, from its image box.
 
     The box's bottom edge sees the nearest corner, not the middle.  How far behind it the middle
     lies depends on the heading and the size, which a box does not tell: so an object of each size
@@ -348,53 +349,53 @@ def locate(
     ground_sigma : standard deviation of the ground's height, m
     position : (N, 2) m; nan where the ray does not meet the ground.  Overwritten.
     covariance : (N, 2, 2) m^2.  Overwritten.
-    height : (N,) m; nan where top or bottom are cut.  Overwritten.
+    extent : (N, 3) m; nan but for the height, and for that where top or bottom are cut.
+        Overwritten.
     looks : (N, 2, 2) mean and variance of length and width, m and m^2: of the same mixture, so that
         the side that it sees is where it saw it.  Overwritten.
     """
     ground_variance = ground_sigma * ground_sigma
-    for n in range(box.shape[0]):
-        position[n, :] = math.nan
-        covariance[n, :, :] = math.nan
-        height[n] = math.nan
-        looks[n, :, :] = math.nan
-        foot = _foot(0.5 * (box[n, 0] + box[n, 2]), box[n, 3], eye, axes, lens)
-        if math.isnan(foot[0]):
-            continue
-        view = _view(foot)
-        sum_w = sum_x = sum_y = sum_xx = sum_xy = sum_yy = sum_h = 0.0
-        sum_l = sum_ll = sum_b = sum_bb = 0.0
-        named = kind[n]
-        for hypothesis in range(_HEADINGS * among[named, 0], _HEADINGS * among[named, 1]):
-            k, body = hypothesis % _HEADINGS, hypothesis // _HEADINGS
-            (weight, x, y, xx, xy, yy, tall), (long, wide, longish, widish) = _hypothesis(
-                _TURN[k, 0], _TURN[k, 1], n, body, box, cut, size, spread, foot, view, eye, axes,
-                lens, pixel_sigma * pixel_sigma,
-            )  # fmt: skip
-            weight *= share[named, body]
-            sum_w += weight
-            sum_x += weight * x
-            sum_y += weight * y
-            sum_xx += weight * (xx + x * x)
-            sum_xy += weight * (xy + x * y)
-            sum_yy += weight * (yy + y * y)
-            sum_h += weight * tall
-            sum_l += weight * long
-            sum_ll += weight * (longish + long * long)
-            sum_b += weight * wide
-            sum_bb += weight * (widish + wide * wide)
-        if sum_w == 0.0:
-            continue
-        x = sum_x / sum_w
-        y = sum_y / sum_w
-        position[n, 0] = foot[0] + x
-        position[n, 1] = foot[1] + y
-        covariance[n, 0, 0] = sum_xx / sum_w - x * x + ground_variance * foot[2] * foot[2]
-        covariance[n, 0, 1] = sum_xy / sum_w - x * y + ground_variance * foot[2] * foot[3]
-        covariance[n, 1, 0] = covariance[n, 0, 1]
-        covariance[n, 1, 1] = sum_yy / sum_w - y * y + ground_variance * foot[3] * foot[3]
-        looks[n, 0, 0], looks[n, 1, 0] = sum_l / sum_w, sum_b / sum_w
-        looks[n, 0, 1] = sum_ll / sum_w - looks[n, 0, 0] ** 2
-        looks[n, 1, 1] = sum_bb / sum_w - looks[n, 1, 0] ** 2
-        if cut[n, 1] == 0 and cut[n, 3] == 0:
-            height[n] = sum_h / sum_w
+    position[n, :] = math.nan
+    covariance[n, :, :] = math.nan
+    extent[n, :] = math.nan
+    looks[n, :, :] = math.nan
+    foot = _foot(0.5 * (box[n, 0] + box[n, 2]), box[n, 3], eye, axes, lens)
+    if math.isnan(foot[0]):
+        return
+    view = _view(foot)
+    sum_w = sum_x = sum_y = sum_xx = sum_xy = sum_yy = sum_h = 0.0
+    sum_l = sum_ll = sum_b = sum_bb = 0.0
+    named = kind[n]
+    for hypothesis in range(_HEADINGS * among[named, 0], _HEADINGS * among[named, 1]):
+        k, body = hypothesis % _HEADINGS, hypothesis // _HEADINGS
+        (weight, x, y, xx, xy, yy, tall), (long, wide, longish, widish) = _hypothesis(
+            _TURN[k, 0], _TURN[k, 1], n, body, box, cut, size, spread, foot, view, eye, axes,
+            lens, pixel_sigma * pixel_sigma,
+        )  # fmt: skip
+        weight *= share[named, body]
+        sum_w += weight
+        sum_x += weight * x
+        sum_y += weight * y
+        sum_xx += weight * (xx + x * x)
+        sum_xy += weight * (xy + x * y)
+        sum_yy += weight * (yy + y * y)
+        sum_h += weight * tall
+        sum_l += weight * long
+        sum_ll += weight * (longish + long * long)
+        sum_b += weight * wide
+        sum_bb += weight * (widish + wide * wide)
+    if sum_w == 0.0:
+        return
+    x = sum_x / sum_w
+    y = sum_y / sum_w
+    position[n, 0] = foot[0] + x
+    position[n, 1] = foot[1] + y
+    covariance[n, 0, 0] = sum_xx / sum_w - x * x + ground_variance * foot[2] * foot[2]
+    covariance[n, 0, 1] = sum_xy / sum_w - x * y + ground_variance * foot[2] * foot[3]
+    covariance[n, 1, 0] = covariance[n, 0, 1]
+    covariance[n, 1, 1] = sum_yy / sum_w - y * y + ground_variance * foot[3] * foot[3]
+    looks[n, 0, 0], looks[n, 1, 0] = sum_l / sum_w, sum_b / sum_w
+    looks[n, 0, 1] = sum_ll / sum_w - looks[n, 0, 0] ** 2
+    looks[n, 1, 1] = sum_bb / sum_w - looks[n, 1, 0] ** 2
+    if cut[n, 1] == 0 and cut[n, 3] == 0:
+        extent[n, 2] = sum_h / sum_w

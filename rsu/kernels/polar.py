@@ -77,11 +77,15 @@ def level_bearing(azimuth: float, slope: float, axes: Floats) -> float:
 
 
 @kernel(
-    "void(float64[:, ::1], float64[::1], float64[:, ::1], float64, float64, float64[::1], "
-    "float64[:, ::1], float64[:, :, ::1], float64[::1], float64[::1], int64[::1])"
+    "void(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], "
+    "float64[:, ::1], float64, float64, float64[::1], float64[:, ::1], float64[:, :, ::1], "
+    "float64[::1], float64[::1], int64[::1])"
 )
 def locate_targets(
-    target: Floats,
+    distance: Floats,
+    azimuths: Floats,
+    rate: Floats,
+    scores: Floats,
     eye: Floats,
     axes: Floats,
     reflection: float,
@@ -97,8 +101,8 @@ def locate_targets(
 
     Parameters
     ----------
-    target : (N, 4) float64
-        Slant range, m; azimuth, rad; range rate, m/s; score.
+    distance, azimuths, rate, scores : (N,) float64
+        Slant range, m; azimuth, rad; range rate, m/s; probability.
     eye : (3,) float64
         The radar, site ENU, m.
     axes : (3, 3) float64
@@ -117,12 +121,10 @@ def locate_targets(
         One of the constants above.
     """
     drop = eye[2] - reflection
-    for row in range(target.shape[0]):
-        slant = target[row, 0]
-        azimuth = target[row, 1]
-        score = target[row, 3]
+    for row in range(distance.shape[0]):
+        slant, azimuth, score = distance[row], azimuths[row], scores[row]
         fault[row] = SOUND
-        finite = isfinite(slant) and isfinite(azimuth) and isfinite(target[row, 2])
+        finite = isfinite(slant) and isfinite(azimuth) and isfinite(rate[row])
         if not (finite and isfinite(score)):
             fault[row] = NOT_FINITE
         elif slant <= 0.0 or score < 0.0 or score > 1.0:
@@ -145,5 +147,5 @@ def locate_targets(
         covariance[row, 0, 1] = xy
         covariance[row, 1, 0] = xy
         covariance[row, 1, 1] = yy
-        range_rate[row] = target[row, 2] * stretch
+        range_rate[row] = rate[row] * stretch
         range_rate_variance[row] = (limits[3] * stretch) ** 2

@@ -60,11 +60,13 @@ def _unknown(rows: int) -> Mapping[str, Floats | Ints]:
     return {**nans, "class_index": kinds, "station_id": stations}
 
 
-def standing_at(eye: Floats, rows: int) -> Floats:
-    """(N, 2) m, the place of a sensor for each of its detections."""
-    place = np.empty((rows, 2))
-    place[:] = eye[:2]
-    return place
+@lru_cache(maxsize=1024)
+def standing(x: float, y: float, ground: float, rows: int) -> Mapping[str, Floats]:
+    """Return what is the same in all detections of a sensor at x, y, m, above level ground.
+
+    For all batches of so many rows the same memory.
+    """
+    return {"sensor_position": np.tile((x, y), (rows, 1)), "z": np.full(rows, ground)}
 
 
 def rows(source: DetectionBatch, keep: Bools | slice | None) -> DetectionBatch:

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Floats
 from rsu.config import Camera, Mount
-from rsu.kernels.box import inspect_boxes, inspect_places
-from rsu.kernels.pinhole import enclose, locate
-from rsu.sensing.batch import CLASSES, batch, rows, standing_at
+from rsu.kernels.box import locate_boxes
+from rsu.kernels.pinhole import enclose
+from rsu.sensing.batch import CLASSES, batch, rows, standing
 from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
 from rsu.sensing.extent import DEVIATION, NAMED, RANGE, SIZE
@@ -43,11 +43,14 @@ class CameraModel:
         self.camera = camera
         mount = camera.mount
         self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
+        self._place = mount.x_m, mount.y_m, mount.ground_m
         self._above_ground = self.eye - (0.0, 0.0, mount.ground_m)
         self.axes = mount_axes(mount)
         self.lens = np.array(
             [camera.focal_px, 0.5 * camera.width_px, 0.5 * camera.height_px], dtype=np.float64
         )
+        edge, margin = camera.pixel_sigma_px, BORDER_SIGMAS * camera.pixel_sigma_px
+        self._limits = np.array([edge, margin, camera.ground_sigma_m, camera.range_m])
 
     def enclose(self, boxes: Floats) -> Floats:
         """(N, 4) px left, top, right, bottom of (N, 7) boxes, not cut by the image.
@@ -64,61 +67,26 @@ class CameraModel:
         Rows that make no sense, do not meet the ground or lie beyond the camera's range are left
         out and counted in `drops`.
         """
-        cut, keep = self._inspect(frame, drops)
-        box, kind, score = frame.box, frame.class_index, frame.score
-        if keep is not None:
-            box, kind, score, cut = box[keep], kind[keep], score[keep], cut[keep]
-        count = len(box)
+        count = len(frame.box)
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
-        extent = np.full((count, 3), np.nan)
-        height, looks = np.empty(count), np.empty((count, 2, 2))
-        locate(
-            box,
-            cut,
-            np.ascontiguousarray(kind),
-            RANGE,
-            SIZE,
-            DEVIATION,
-            NAMED,
-            self._above_ground,
-            self.axes,
-            self.lens,
-            self.camera.pixel_sigma_px,
-            self.camera.ground_sigma_m,
-            position,
-            covariance,
-            height,
-            looks,
-        )
-        extent[:, 2] = height
+        extent, looks = np.empty((count, 3)), np.empty((count, 2, 2))
+        fault = np.empty(count, dtype=np.int64)
+        kind = np.ascontiguousarray(frame.class_index)
+        locate_boxes(
+            np.ascontiguousarray(frame.box), kind, frame.score, CLASSES, RANGE, SIZE, DEVIATION,
+            NAMED, self._above_ground, self.axes, self.lens, self._limits, position, covariance,
+            extent, looks, fault,
+        )  # fmt: skip
         located = batch(
             self.camera.id,
             SensorKind.CAMERA,
             frame.time,
             position,
             covariance,
-            z=np.full(count, self.camera.mount.ground_m),
+            **standing(*self._place, count),
             extent=extent,
             looks=looks,
             class_index=kind,
-            score=score,
-            sensor_position=standing_at(self.eye, count),
+            score=frame.score,
         )
-        return rows(located, self._within(position, drops))
-
-    def _inspect(self, frame: CameraFrame, drops: Drops) -> tuple[Ints, Bools | None]:
-        """(N, 4) edges that the image cuts, and (N,) True for the rows that make sense: `judge`."""
-        cut = np.empty(frame.box.shape, dtype=np.int64)
-        fault = np.empty(len(frame.box), dtype=np.int64)
-        margin = BORDER_SIGMAS * self.camera.pixel_sigma_px
-        inspect_boxes(
-            np.ascontiguousarray(frame.box), frame.class_index, frame.score, CLASSES, self.lens,
-            margin, cut, fault,
-        )  # fmt: skip
-        return cut, drops.judge(frame.sensor_id, fault)
-
-    def _within(self, position: Floats, drops: Drops) -> Bools | None:
-        """(N,) True on the ground and in range: `judge`."""
-        fault = np.empty(len(position), dtype=np.int64)
-        inspect_places(position, self.eye, self.camera.range_m, fault)
-        return drops.judge(self.camera.id, fault)
+        return rows(located, drops.judge(self.camera.id, fault))

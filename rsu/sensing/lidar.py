@@ -4,7 +4,7 @@ import numpy as np
 
 from rsu.config import Lidar
 from rsu.kernels.cuboid import locate_cuboids
-from rsu.sensing.batch import CLASSES, batch, rows, standing_at
+from rsu.sensing.batch import CLASSES, batch, rows, standing
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import DetectionBatch, LidarFrame, SensorKind
 from rsu.sensing.drop import Drops
@@ -17,6 +17,7 @@ class LidarModel:
         self.lidar = lidar
         mount = lidar.mount
         self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
+        self._place = mount.x_m, mount.y_m, mount.ground_m
         self.axes = mount_axes(mount)
 
     def detections(self, frame: LidarFrame, drops: Drops) -> DetectionBatch:
@@ -41,12 +42,11 @@ class LidarModel:
             frame.time,
             position,
             covariance,
-            z=bottom,
+            **standing(*self._place, count) | {"z": bottom},
             heading=course,
             heading_variance=np.where(np.isnan(course), np.nan, frame.heading_variance),
             extent=frame.extent,
             class_index=frame.class_index,
             score=frame.score,
-            sensor_position=standing_at(self.eye, count),
         )
         return rows(located, drops.judge(self.lidar.id, fault))

@@ -6,7 +6,7 @@ import numpy as np
 
 from rsu.config import Radar
 from rsu.kernels.polar import locate_targets
-from rsu.sensing.batch import batch, rows, standing_at
+from rsu.sensing.batch import batch, rows, standing
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import DetectionBatch, RadarFrame, SensorKind
 from rsu.sensing.drop import Drops
@@ -24,6 +24,7 @@ class RadarModel:
         self.radar = radar
         mount = radar.mount
         self.eye = np.array([mount.x_m, mount.y_m, mount.z_m], dtype=np.float64)
+        self._place = mount.x_m, mount.y_m, mount.ground_m
         self._above_ground = self.eye - (0.0, 0.0, mount.ground_m)
         self.axes = mount_axes(mount)
         self._limits = np.array(
@@ -42,15 +43,14 @@ class RadarModel:
         out and counted in `drops`.
         """
         count = len(frame.range)
-        target = np.empty((count, 4))
-        columns = (frame.range, frame.azimuth, frame.range_rate, frame.score)
-        for index, column in enumerate(columns):
-            target[:, index] = column
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
         range_rate, variance = np.empty(count), np.empty(count)
         fault = np.empty(count, dtype=np.int64)
         locate_targets(
-            target,
+            frame.range,
+            frame.azimuth,
+            frame.range_rate,
+            frame.score,
             self._above_ground,
             self.axes,
             REFLECTION_HEIGHT,
@@ -68,10 +68,9 @@ class RadarModel:
             frame.time,
             position,
             covariance,
-            z=np.full(count, self.radar.mount.ground_m),
+            **standing(*self._place, count),
             range_rate=range_rate,
             range_rate_variance=variance,
             score=frame.score,
-            sensor_position=standing_at(self.eye, count),
         )
         return rows(located, drops.judge(self.radar.id, fault))
