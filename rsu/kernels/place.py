@@ -14,10 +14,13 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
 CELLS = 4096
+BITS = 32
+WORDS = CELLS // BITS
+"""Of so many bits each, one an entry of the table: whether it holds anything."""
 PASSES, ENDS, EAST, NORTH, SPREAD, SIGHTS, TOTAL, STARTS, BLANKS = range(9)
 """What is known of a place: tracks that went through it, and that ended there; mean x and y of the
 ends, m, and the sum of squares along the way about it; sights of tracks, and the times that they
@@ -94,14 +97,20 @@ def foresee(i: int, mean: Floats, places: Floats) -> int:
     return place
 
 
-@kernel("void(int64, int64, float64[:, ::1], float64[::1], float64[:, ::1], bool_[::1])")
-def end(i: int, place: int, mean: Floats, gap: Floats, places: Floats, used: Bools) -> None:
+@kernel("void(int64, int64[::1])")
+def mark(place: int, used: Ints) -> None:
+    """Note that an entry of the table holds something."""
+    used[place // BITS] |= 1 << place % BITS
+
+
+@kernel("void(int64, int64, float64[:, ::1], float64[::1], float64[:, ::1], int64[::1])")
+def end(i: int, place: int, mean: Floats, gap: Floats, places: Floats, used: Ints) -> None:
     """Count the end of track `i` in a place, and learn where in it that was.
 
     It went on for as long as it takes, on average, until the next sight.  Mean and sum of squares
     grow by Welford's recursion (Knuth, The Art of Computer Programming 2, 4.2.2).
     """
-    used[place] = True
+    mark(place, used)
     known = places[place]
     known[PASSES] += 1.0
     known[ENDS] += 1.0
@@ -216,7 +225,7 @@ def pace(gap: float, waited: float, age: float, sights: float, total: float) -> 
 
 @kernel(
     "void(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " int64[::1], float64[::1], float64[:, ::1], bool_[::1])"
+    " int64[::1], float64[::1], float64[:, ::1], int64[::1])"
 )
 def count_dead(
     time: float,
@@ -229,7 +238,7 @@ def count_dead(
     cell: Ints,
     gap: Floats,
     places: Floats,
-    used: Bools,
+    used: Ints,
 ) -> None:
     """Count the tracks that have died by `time`, s, and have not been counted."""
     for i in range(count):
@@ -237,7 +246,7 @@ def count_dead(
             continue
         if cradle[i] >= 0:
             places[cradle[i], BLANKS] += 1.0
-            used[cradle[i]] = True
+            mark(cradle[i], used)
             cradle[i] = -1
         if cell[i] >= 0:
             if existence[i] >= SURE and horizon[i] - born[i] > SETTLED:
@@ -248,7 +257,7 @@ def count_dead(
 @kernel(
     "void(float64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
     " float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1],"
-    " float64[:, ::1], bool_[::1])"
+    " float64[:, ::1], int64[::1])"
 )
 def take_note(
     time: float,
@@ -266,7 +275,7 @@ def take_note(
     outlook: Floats,
     gap: Floats,
     places: Floats,
-    used: Bools,
+    used: Ints,
 ) -> None:
     """Count what a scan at `time`, s, hit.
 
@@ -286,7 +295,7 @@ def take_note(
     gap
         (C,) result for those that were hit: s between two sights of what is there; 0 = not known.
     places, used
-        (CELLS, FIGURES) the table, and (CELLS,) where it holds anything; updated.
+        (CELLS, FIGURES) the table, and (WORDS,) where it holds anything; updated.
     """
     for j in range(len(track_of)):  # by what is known so far, whatever the order of detections
         i = track_of[j]
@@ -312,24 +321,26 @@ def take_note(
         if here != cell[i]:
             if cell[i] >= 0:
                 places[cell[i], PASSES] += 1.0
-                used[cell[i]] = True
+                mark(int(cell[i]), used)
             cell[i] = here
         if time - born[i] > SETTLED:
             if cradle[i] >= 0 and existence[i] >= SURE:
                 places[cradle[i], STARTS] += 1.0
-                used[cradle[i]] = True
+                mark(int(cradle[i]), used)
                 cradle[i] = -1
             place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
-            used[place] = True
+            mark(place, used)
             places[place, SIGHTS] += 1.0
             places[place, TOTAL] += np.floor(MICRO * min(time - track_time[i], LONGEST))
 
 
-@kernel("void(float64[:, ::1], bool_[::1], float64[:, ::1], bool_[::1])")
-def copy_places(places: Floats, used: Bools, to_places: Floats, to_used: Bools) -> None:
+@kernel("void(float64[:, ::1], int64[::1], float64[:, ::1], int64[::1])")
+def copy_places(places: Floats, used: Ints, to_places: Floats, to_used: Ints) -> None:
     """Make the second table equal to the first, by the entries alone that hold anything."""
-    for k in range(CELLS):
-        if used[k] or to_used[k]:
-            to_used[k] = used[k]
-            for figure in range(FIGURES):
-                to_places[k, figure] = places[k, figure]
+    for word in range(WORDS):
+        either, first = used[word] | to_used[word], word * BITS
+        to_used[word] = used[word]
+        for k in range(first, first + BITS if either != 0 else first):
+            if either >> (k - first) & 1:
+                for figure in range(FIGURES):
+                    to_places[k, figure] = places[k, figure]

@@ -5,16 +5,29 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rsu.arrays import Ints
-from rsu.kernels.assignment import assign
-from rsu.kernels.association import STRONG, WEAK, fill_grid, gate_pairs, unclaimed
-from rsu.kernels.body import refine_bodies
-from rsu.kernels.correction import correct_modes
-from rsu.kernels.duplicate import find_duplicates, list_hit
-from rsu.kernels.life import confirm, found, survivors
-from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes, predict_modes
-from rsu.kernels.mounting import loosen
-from rsu.kernels.place import SENSORS, count_dead, expect, take_note
+from rsu.arrays import Floats, Ints
+from rsu.kernels.association import STRONG
+from rsu.kernels.fusion import (
+    BUDGET,
+    EITHER_WAY,
+    GATE,
+    LASTING,
+    LEAST,
+    MOST,
+    REPORTS,
+    RIVALRY,
+    RULES,
+    SILENCE,
+    STAY,
+    Z_VARIANCE,
+    bring_to,
+    bury,
+    pair_up,
+    settle,
+)
+from rsu.kernels.life import found
+from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes
+from rsu.kernels.place import expect
 from rsu.kernels.watch import count_looks
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking import prior
@@ -52,7 +65,11 @@ class Fusion:
         self._hold = np.array([sensor.hold for sensor in self._sensors])
         self._silence = np.array([sensor.silence for sensor in self._sensors])
         self._confusion = prior.confusion_matrix(parameters.class_right, parameters.class_alike)
-        self._budget = -2.0 * math.log(parameters.density)
+        self._prior = (
+            self._confusion, prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, prior.COAST,
+            self._hold, self._silence, prior.EXTENT,
+        )  # fmt: skip
+        self._rules = [_rules(parameters, sensor) for sensor in self._sensors]
         self._crowd = Crowd(BEST_PAIRS, parameters.stay) if parameters.joint else None
         self._frame = np.zeros(3)
         self._step = np.zeros(len(RATES))
@@ -86,89 +103,81 @@ class Fusion:
         if columns > len(self._v):
             self._column_scratch(max(columns, 2 * len(self._v)))
 
-    def fuse(self, scan: Scan, store: TrackStore) -> Ints:
-        """Update `store` by `scan`; return (N,) the row each detection went to, -1 = none.
+    def fuse(self, scan: Scan, store: TrackStore, fresh: int, following: int) -> int:
+        """Update `store` by `scan`, and note in `scan` what each detection was fused into.
 
-        The rows are as before `bury`, which is the caller's next step.
+        Parameters
+        ----------
+        fresh, following
+            First id that was never published, and first one that no track has had yet.
+
+        Returns
+        -------
+        int
+            First id that no track has had by now.
         """
         self._reserve(store.count, len(scan.batch))
-        side = fill_grid(
-            scan.batch.position, scan.stage, self._frame, self._grid_start, self._integers[0]
-        )
         names = _names(scan, store)
-        track_of = self._associate(scan, store, side, names)
-        self._found(scan, store, track_of, side, names)
-        self._correct(scan, store, track_of)
-        return track_of
-
-    def merge(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
-        """Make one of tracks that are one body, now that `scan` has measured one of them."""
-        time, count, p = scan.batch.time, store.count, self._parameters
-        self._reserve(count, 0)
-        item, hit, *_ = self._integers
-        hits = list_hit(track_of, store.mean, hit, self._place)
-        hit, twin = hit[:hits], self._column_of[:count]
-        side = fill_grid(self._place, self._sound[:hits], self._frame, self._grid_start, item)
-        twins = find_duplicates(
-            time, p.gate, self._silence[SensorKind.V2X], p.rivalry, hit, self._frame, side,
-            self._grid_start, item, prior.EXTENT, store.time, store.horizon, store.noise,
-            store.mean, store.covariance, store.body, store.class_probability, store.seen,
-            store.station, store.serial, store.rival, store.follower, 1 << scan.source % SENSORS,
-            self._u, twin,
-        )  # fmt: skip
+        track_of, side, unclaimed = self._associate(scan, store, names)
+        if unclaimed:
+            self._found(scan, store, track_of, side, self._integers[3, :unclaimed], names)
+        else:
+            scan.astray = scan.crowded = 0
+        self._reserve(store.count, 0)
+        following, scan.tracked, twins = self._correct(scan, store, track_of, fresh, following)
         if twins:
+            twin, p = self._column_of[: store.count], self._parameters
             gone = np.flatnonzero(twin >= 0)
-            absorb(store, twin[gone], gone, time, p.confirm_existence, p.stay)
+            absorb(store, twin[gone], gone, scan.batch.time, p.confirm_existence, p.stay)
+        self._bury(scan.batch.time, store)
+        return following
 
-    def bury(self, time: float, store: TrackStore) -> None:
+    def _bury(self, time: float, store: TrackStore) -> None:
         """Count the tracks that are dead at `time`; drop their rows once that is worth the copying.
 
         Nothing hits or publishes them any more, so it makes no difference when they go.
         """
-        count_dead(
+        alive = bury(
             time, store.count, store.mean, store.existence, store.horizon, store.born,
-            store.cradle, store.cell, store.gap, store.places, store.used,
+            store.cradle, store.cell, store.gap, store.places, store.used, self._alive,
         )  # fmt: skip
-        self._reserve(store.count, 0)
-        alive = survivors(time, store.count, store.horizon, self._alive)
         if (store.count - alive) * MOST_DEAD > store.count:
             store.keep(self._alive[:alive])
 
-    def _associate(self, scan: Scan, store: TrackStore, side: int, names: Names) -> Ints:
-        batch, n = scan.batch, store.count
+    def _associate(self, scan: Scan, store: TrackStore, names: Names) -> tuple[Ints, int, int]:
+        """(N,) row that each detection goes to, -1 = none; cells a side; how many go to none."""
+        batch, count = scan.batch, store.count
         item, parent, mark, reached = self._integers
-        edges = self._edges[:n]
         told, known = names
         blur = self._sharp if scan.blur is None else scan.blur
         moved = self._sharp if scan.moved is None else scan.moved
-        gate_pairs(
-            batch.time, self._parameters.gate, self._budget, self._silence[batch.kind],
-            int(batch.kind), batch.position, batch.covariance, batch.range_rate,
-            batch.range_rate_variance, batch.sensor_position, batch.class_index, batch.extent, told,
-            scan.stage, scan.reach, blur, moved, scan.since, scan.source, self._frame, side,
-            self._grid_start, item, self._confusion, store.time, store.horizon, store.noise,
-            store.mean, store.covariance, store.body, store.class_probability, store.seen,
-            store.sole, known, edges, self._column, self._cost,
+        track_of = np.empty(len(batch), dtype=np.int64)
+        side, unclaimed = pair_up(
+            batch.time, self._rules[batch.kind], scan.source, int(batch.kind), scan.since,
+            batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
+            batch.sensor_position, batch.class_index, batch.extent, told, scan.stage, scan.reach,
+            blur, moved, self._frame, self._grid_start, item, self._confusion, count, store.time,
+            store.horizon, store.noise, store.mean, store.covariance, store.body,
+            store.class_probability, store.seen, store.sole, known, self._edges, self._column,
+            self._cost, self._column_of, self._u, self._v, self._distance, parent, mark, reached,
+            track_of,
         )  # fmt: skip
-        column_of = self._column_of[:n]
-        column_of.fill(-1)
-        row_of = np.empty(len(batch), dtype=np.int64)
-        row_of.fill(-1)
-        for stage in (STRONG, WEAK):
-            assign(
-                stage, scan.stage, edges, self._column, self._cost, column_of, row_of, self._u,
-                self._v, self._distance, parent, mark, reached,
-            )  # fmt: skip
         if self._crowd is not None and not self._sensors[batch.kind].lasting:
-            self._crowd.share(scan, store, edges, self._column, self._cost, column_of)
-        return row_of
+            self._crowd.share(
+                scan, store, self._edges[:count], self._column, self._cost, self._column_of[:count]
+            )
+        return track_of, side, unclaimed
 
     def _found(
-        self, scan: Scan, store: TrackStore, track_of: Ints, side: int, names: Names
+        self,
+        scan: Scan,
+        store: TrackStore,
+        track_of: Ints,
+        side: int,
+        candidates: Ints,
+        names: Names,
     ) -> None:
-        batch = scan.batch
-        spare = self._integers[1]
-        candidates = spare[: unclaimed(track_of, scan.stage, spare)]
+        batch, scan.astray = scan.batch, 0
         if batch.kind in {SensorKind.V2X, SensorKind.FOREIGN}:
             there = [self._is_beside_its_track(batch, j, store, names) for j in candidates.tolist()]
             candidates = candidates[~np.array(there, dtype=np.bool_)]
@@ -228,65 +237,71 @@ class Fusion:
         away = store.mean[rows, :2] + elapsed * store.mean[rows, 2:] - batch.position[j]
         return bool((np.hypot(away[:, 0], away[:, 1]) < BESIDE).any())
 
-    def _correct(self, scan: Scan, store: TrackStore, track_of: Ints) -> None:
+    def _correct(
+        self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int, following: int
+    ) -> tuple[int, int, int]:
         batch = scan.batch
-        sensor = self._sensors[batch.kind]
         x, y = scan.viewpoint
         if math.isfinite(x + y):
             count_looks(
                 batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
                 store.time, store.existence, store.born, store.seen, store.looks,
             )  # fmt: skip
-        if isinstance(batch, ForeignTracks):
+        modes = self._mode_probability[: len(batch)], self._modes[: len(batch)]
+        left = batch.covariance, batch.velocity_variance, batch.range_rate_variance
+        foreign = isinstance(batch, ForeignTracks)
+        if foreign:
             link(batch, scan.neighbour, track_of, store)
             adopt(batch, track_of, store, self._parameters.stay)
         else:
-            self._measure(scan, sensor, store, track_of)
-        take_note(
-            batch.time, scan.source, int(scan.moves), track_of, store.mean, store.time,
-            store.existence, store.born, store.cradle, store.cell, store.exit_at, store.follower,
-            store.outlook, store.gap, store.places, store.used,
-        )  # fmt: skip
-        confirm(
-            batch.time, int(batch.kind), self._parameters.least_evidence, sensor.evidence,
-            self._parameters.stay, track_of, batch.score, batch.station_id, prior.COAST,
-            self._hold, self._silence, store.gap, store.outlook, store.time, store.existence,
-            store.hidden, store.hold, store.horizon, store.born, store.seen,
-            store.class_probability, store.station,
+            left = self._predict(scan, store, track_of, modes)
+        noise, velocity_variance, range_rate_variance = left
+        item, hit, *_ = self._integers
+        return settle(
+            batch.time, self._rules[batch.kind], scan.source, int(batch.kind), int(scan.moves),
+            int(not foreign), fresh, following, store.count, track_of, batch.position, noise,
+            batch.velocity, velocity_variance, batch.range_rate, range_rate_variance,
+            batch.sensor_position, batch.heading, batch.heading_variance, batch.extent, batch.looks,
+            batch.z, batch.class_index, batch.score, batch.station_id, scan.track_id, scan.serial,
+            scan.velocity, scan.velocity_covariance, *self._prior, self._fit, *modes, hit,
+            self._place, self._sound, self._frame, self._grid_start, item, self._u,
+            self._column_of, *store.columns,
         )  # fmt: skip
 
-    def _measure(self, scan: Scan, sensor: SensorPrior, store: TrackStore, track_of: Ints) -> None:
-        batch, n = scan.batch, len(scan.batch)
-        noise = batch.covariance
-        if scan.blur is not None and scan.moved is not None:
-            noise = np.empty_like(noise)
-            loosen(
-                scan.source, scan.since, int(scan.refuted), track_of, batch.covariance, scan.blur,
-                scan.moved, store.time, store.sole, store.modes, noise,
-            )  # fmt: skip
-        modes = probability, figures = self._mode_probability[:n], self._modes[:n]
-        predict_modes(
-            batch.time, track_of, store.time, store.motion, store.mode_probability,
-            store.modes, self._step, self._weight, probability, figures,
+    def _predict(
+        self, scan: Scan, store: TrackStore, track_of: Ints, modes: tuple[Floats, Floats]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Bring the `modes` of the tracks that were hit to the time of the scan.
+
+        Returns
+        -------
+        tuple
+            What is to be learnt from each detection: covariance of the position, variances of
+            velocity and range rate.
+        """
+        batch, blurred = scan.batch, scan.blur is not None
+        blur = self._sharp if scan.blur is None else scan.blur
+        moved = self._sharp if scan.moved is None else scan.moved
+        noise = np.empty_like(batch.covariance) if blurred else batch.covariance
+        bring_to(
+            batch.time, scan.source, scan.since, int(scan.refuted), int(blurred), track_of,
+            batch.covariance, blur, moved, store.time, store.sole, store.motion,
+            store.mode_probability, store.modes, self._step, self._weight, noise, *modes,
         )  # fmt: skip
-        left = noise, batch.velocity_variance, batch.range_rate_variance
-        if self._crowd is not None and not sensor.lasting:
-            left = self._crowd.correct(scan, track_of, self._edges, self._column, noise, modes)
-        noise, velocity_variance, range_rate_variance = left
-        correct_modes(
-            int(sensor.lasting), track_of, batch.position, noise, batch.velocity,
-            velocity_variance, batch.range_rate, range_rate_variance,
-            batch.sensor_position, self._fit, probability, figures,
-            store.mode_probability, store.modes, store.mean, store.covariance,
-        )  # fmt: skip
-        refine_bodies(
-            batch.time, sensor.z_sigma**2, int(sensor.either_way), track_of, batch.heading,
-            batch.heading_variance, batch.extent, batch.looks, batch.z, batch.class_index,
-            self._confusion,
-            prior.BODY_WALK, prior.MOTION, prior.COURSE_SPEED, store.time, store.mean,
-            store.covariance, store.body, store.class_probability,
-            store.mode_probability, store.noise, store.motion,
-        )  # fmt: skip
+        if self._crowd is not None and not self._sensors[batch.kind].lasting:
+            return self._crowd.correct(scan, track_of, self._edges, self._column, noise, modes)
+        return noise, batch.velocity_variance, batch.range_rate_variance
+
+
+def _rules(parameters: Parameters, sensor: SensorPrior) -> Floats:
+    """Return what `rsu.kernels.fusion` is told of a kind of sensor."""
+    p, rules = parameters, np.empty(RULES)
+    rules[LASTING], rules[EITHER_WAY] = sensor.lasting, sensor.either_way
+    rules[Z_VARIANCE], rules[SILENCE] = sensor.z_sigma**2, sensor.silence
+    rules[LEAST], rules[MOST], rules[STAY] = p.least_evidence, sensor.evidence, p.stay
+    rules[GATE], rules[BUDGET] = p.gate, -2.0 * math.log(p.density)
+    rules[REPORTS], rules[RIVALRY] = p.v2x.silence, p.rivalry
+    return rules
 
 
 def _names(scan: Scan, store: TrackStore) -> Names:

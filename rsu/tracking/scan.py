@@ -7,10 +7,8 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.association import inspect
-from rsu.kernels.mounting import note
 from rsu.sensing.detection import DetectionBatch, SensorKind
 from rsu.tracking.parameter import Parameters
-from rsu.tracking.store import TrackStore
 
 PRECEDENCE = {
     SensorKind.V2X: 0,
@@ -76,13 +74,6 @@ class Scan:
             return math.nan, math.nan
         x, y = self.batch.sensor_position[0].tolist()
         return x, y
-
-    def note(self, track_of: Ints, store: TrackStore) -> None:
-        """Remember what each detection was fused into."""
-        self.tracked = note(
-            track_of, store.serial, store.mean, store.covariance, self.serial, self.velocity,
-            self.velocity_covariance,
-        )  # fmt: skip
 
 
 def inspect_batch(

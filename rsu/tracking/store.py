@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.place import CELLS, FIGURES, copy_places
+from rsu.arrays import Floats, Ints
+from rsu.kernels.place import CELLS, FIGURES, WORDS, copy_places
 from rsu.kernels.watch import RINGS, SOURCES
 from rsu.sensing.detection import SensorKind
 
@@ -50,6 +51,8 @@ WHOLE_ROW: dict[str, tuple[int, ...]] = {
 }
 """Whole numbers of a track, likewise; -1 where there is none."""
 COLUMNS = (*ROW, *WHOLE_ROW)
+SCANNED = (*(name for name in COLUMNS if name not in {"sole", "foreign"}), "places", "used")
+"""What a scan changes once it is known which track each of its detections belongs to."""
 ROOM = 16
 """Tracks that there is room for at first."""
 
@@ -119,19 +122,21 @@ class TrackStore:
 
     places: Floats
     """(CELLS, FIGURES) what happened where, ..."""
-    used: Bools
-    """(CELLS,) ... as far as anything did: `rsu.kernels.place`."""
+    used: Ints
+    """(WORDS,) bits, ... as far as anything did: `rsu.kernels.place`."""
     looks: Floats
     """(2, SOURCES, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
     saw the track: `rsu.kernels.watch`."""
     memory: Floats
     """Of all columns, from `time` to `foreign`."""
+    columns: tuple[Any, ...]
+    """Those that are `SCANNED`, as `rsu.kernels.fusion.settle` takes them."""
 
     def __init__(self) -> None:
         self.count = 0
         self.founded = 0
         self.places = np.zeros((CELLS, FIGURES))
-        self.used = np.zeros(CELLS, dtype=np.bool_)
+        self.used = np.zeros(WORDS, dtype=np.int64)
         self.looks = np.zeros((2, SOURCES, RINGS))
         self._allocate(ROOM)
 
@@ -147,6 +152,7 @@ class TrackStore:
                 column = column.view(np.int64)
                 column.fill(-1)
             setattr(self, name, column)
+        self.columns = tuple(getattr(self, name) for name in SCANNED)
 
     @property
     def capacity(self) -> int:

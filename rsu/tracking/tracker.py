@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from rsu.kernels.appearance import describe_bodies
-from rsu.kernels.identity import name_tracks
 from rsu.kernels.life import likely
 from rsu.kernels.place import drop_departed
 from rsu.sensing.detection import DetectionBatch, Misalignment
@@ -134,16 +133,9 @@ class Tracker:
                 line.registration.blur(scan)
             self.astray -= scan.astray
             self.crowded -= scan.crowded
-            track_of = self._fusion.fuse(scan, store)
+            self._next_id = self._fusion.fuse(scan, store, fresh, self._next_id)
             self.astray += scan.astray
             self.crowded += scan.crowded
-            self._next_id = name_tracks(
-                scan.source, fresh, self._next_id, store.count, track_of, store.source, store.id,
-                scan.track_id,
-            )  # fmt: skip
-            scan.note(track_of, store)  # also of one sensor alone: another may be late
-            self._fusion.merge(scan, store, track_of)
-            self._fusion.bury(scan.batch.time, store)
         line.registration.retire(history.forget())
         line.fused, line.due = len(history.scans), None
 
