@@ -21,6 +21,7 @@ KIND = "detection_frame"
 
 VALIDITY = 0.5
 """s; as long as the roadside unit accepts late measurements by default."""
+_VALIDITY_MS = milliseconds(VALIDITY)
 
 
 def encode(frame: SensorFrame) -> bytes:
@@ -29,7 +30,7 @@ def encode(frame: SensorFrame) -> bytes:
         sensor_id=frame.sensor_id,
         sequence=frame.sequence,
         measured_time_unix_ns=unix_ns(frame.time),
-        validity_ms=milliseconds(VALIDITY),
+        validity_ms=_VALIDITY_MS,
     )
     match frame:
         case CameraFrame():

@@ -65,10 +65,10 @@ def name(kind: str, text: str) -> str:
 
 def rows(kind: str, largest: int, *columns: Sequence[float]) -> int:
     """Count the rows of columns, before any is copied: equally long, and at most `largest`."""
-    lengths = {len(column) for column in columns}
-    if len(lengths) != 1:
-        raise MessageError(kind, f"columns of unequal length {sorted(lengths)}")
-    (length,) = lengths
+    length, *others = map(len, columns)
+    if others.count(length) != len(others):
+        lengths = sorted({length, *others})
+        raise MessageError(kind, f"columns of unequal length {lengths}")
     if length > largest:
         raise MessageError(kind, f"{length} rows, at most {largest} are read")
     return length

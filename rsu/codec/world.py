@@ -87,23 +87,24 @@ def decode(payload: bytes) -> WorldView:
         raise MessageError(KIND, f"not {CLASSES} class probabilities a track")
     time = unix_time(KIND, message.time_unix_ns)
     number = floats(*columns)
-    table = TrackTable(
-        time=time,
-        id=integers(KIND, message.track_id),
-        position=_block(number, 0, 2),
-        velocity=_block(number, 3, 5),
-        covariance=_symmetric(number[:, 10:20]),
-        yaw_rate=number[:, 20].copy(),
-        z=number[:, 2].copy(),
-        heading=number[:, 5].copy(),
-        extent=_block(number, 6, 9),
-        class_probability=floats(message.class_probability).reshape(n, CLASSES),
-        existence=number[:, 9].copy(),
-        born=time - floats(message.age_us) / MICROSECONDS,
-        updated=time - floats(message.unsupported_us) / MICROSECONDS,
-        seen_by=integers(KIND, message.seen_by_bits),
-        station_id=integers(KIND, message.own_station_id_plus_1) - 1,
-    )
+    with np.errstate(invalid="ignore", over="ignore"):  # they may have sent any numbers
+        table = TrackTable(
+            time=time,
+            id=integers(KIND, message.track_id),
+            position=_block(number, 0, 2),
+            velocity=_block(number, 3, 5),
+            covariance=_symmetric(number[:, 10:20]),
+            yaw_rate=number[:, 20].copy(),
+            z=number[:, 2].copy(),
+            heading=number[:, 5].copy(),
+            extent=_block(number, 6, 9),
+            class_probability=floats(message.class_probability).reshape(n, CLASSES),
+            existence=number[:, 9].copy(),
+            born=time - floats(message.age_us) / MICROSECONDS,
+            updated=time - floats(message.unsupported_us) / MICROSECONDS,
+            seen_by=integers(KIND, message.seen_by_bits),
+            station_id=integers(KIND, message.own_station_id_plus_1) - 1,
+        )
     return WorldView(
         site=name(KIND, message.site),
         station_id=message.station_id,

@@ -1,7 +1,7 @@
 """Is every sensor delivering what it should?  Judged by time, never by the number of calls."""
 
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Mapping
 
 from rsu.config import Site
@@ -16,6 +16,7 @@ SMOOTHING = 1.0
 SILENT_PERIODS = 3.0
 SILENT_AT_LEAST = 0.3
 """s: shorter gaps are jitter of the network."""
+_NONE = frozenset[Lack]()
 REFUSED_FRAMES = (Reason.FUTURE, Reason.PAST, Reason.REPEATED)
 
 
@@ -24,6 +25,8 @@ class _Pulse:
 
     def __init__(self, expected: float) -> None:
         self.expected = expected
+        self.patience = max(SILENT_PERIODS / expected, SILENT_AT_LEAST) if expected else math.inf
+        """s of silence that says nothing yet."""
         self.first = math.inf
         self.arrived = -math.inf
         self.newest = -math.inf
@@ -62,8 +65,7 @@ class _Pulse:
 
     def alive(self, now: float) -> bool:
         """False after three missing frames; what is not expected at a rate is always alive."""
-        patience = SILENT_PERIODS / self.expected if self.expected else math.inf
-        return now - self.arrived < max(patience, SILENT_AT_LEAST) or not self.expected
+        return now - self.arrived < self.patience or not self.expected
 
 
 class HealthMonitor:
@@ -92,10 +94,10 @@ class HealthMonitor:
         lacks: Mapping[str, frozenset[Lack]],
     ) -> tuple[SensorHealth, ...]:
         """How each sensor does, in the order of the site; asking changes nothing."""
-        refused = Counter[str]()
+        refused: dict[str, int] = {}
         for (sensor_id, reason), count in self._drops.counts.items():
             if reason in REFUSED_FRAMES:
-                refused[sensor_id] += count
+                refused[sensor_id] = refused.get(sensor_id, 0) + count
         return tuple(
             SensorHealth(
                 sensor_id=sensor_id,
@@ -103,10 +105,10 @@ class HealthMonitor:
                 rate_hz=pulse.rate(now),
                 expected_rate_hz=pulse.expected,
                 latency=pulse.latency,
-                dropped=refused[sensor_id],
+                dropped=refused.get(sensor_id, 0),
                 alive=pulse.alive(now),
                 misalignment=misalignments.get(sensor_id),
-                lacks=lacks.get(sensor_id, frozenset()),
+                lacks=lacks.get(sensor_id, _NONE),
             )
             for sensor_id, pulse in self._pulses.items()
         )

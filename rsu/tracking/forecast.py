@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.correction import bring_up, combine_modes
+from rsu.kernels.correction import combine_modes
 from rsu.kernels.motion import FIGURES, MODES, RATES, predict_modes
 from rsu.tracking.store import TrackStore
 
@@ -44,20 +44,3 @@ def forecast(store: TrackStore, rows: Ints, time: float) -> Forecast:
     )  # fmt: skip
     combine_modes(rows, ahead.mode_probability, ahead.modes, ahead.mean, ahead.covariance)
     return ahead
-
-
-def kinematics(store: TrackStore, rows: Ints, time: float) -> tuple[Floats, Floats, Floats]:
-    """(N, 4) mean, (N, 4, 4) covariance and (N,) yaw rate, rad/s, of `rows` at `time`, Unix s."""
-    older = rows[store.time[rows] != time]
-    probability, modes = np.empty((len(older), MODES)), np.empty((len(older), MODES, FIGURES))
-    predict_modes(
-        time, older, store.time, store.motion, store.mode_probability, store.modes,
-        np.empty(len(RATES)), np.empty((MODES, MODES)), probability, modes,
-    )  # fmt: skip
-    n = len(rows)
-    mean, covariance, yaw_rate = np.empty((n, 4)), np.empty((n, 4, 4)), np.empty(n)
-    bring_up(
-        time, rows, probability, modes, store.time, store.motion, store.mode_probability,
-        store.modes, store.mean, store.covariance, mean, covariance, yaw_rate,
-    )  # fmt: skip
-    return mean, covariance, yaw_rate

@@ -5,10 +5,9 @@ them.  A late scan goes to its place, the tracks go back to the last copy before
 from there on is fused again.  Exact for any filter; the price is the copies' memory.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from rsu.tracking.scan import Place, Scan
+from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
 
 COPIES = 16
@@ -37,15 +36,13 @@ class History:
         """Whether a scan of that time can no longer be put in its place."""
         return time < self.newest - self.past
 
-    def repeats(self, scan: Scan) -> bool:
-        """Whether the same sensor's same frame is here already."""
-        index = bisect_right(self.scans, scan.place, key=lambda other: other.place)
-        return index > 0 and self.scans[index - 1].place == scan.place
-
-    def insert(self, scan: Scan) -> int:
-        """Put a scan in its place; return the index."""
-        place: Place = scan.place
-        index = bisect_right(self.scans, place, key=lambda other: other.place)
+    def insert(self, scan: Scan) -> int | None:
+        """Put a scan in its place; return the index, None = the same frame is here already."""
+        index, place = len(self.scans), scan.place
+        while index > 0 and self.scans[index - 1].place > place:  # few are late, and not by much
+            index -= 1
+        if index > 0 and self.scans[index - 1].place == place:
+            return None
         self.scans.insert(index, scan)
         # A copy from before the scan that stood here is one from before this scan as well.
         self.before.insert(index, None)

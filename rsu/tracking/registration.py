@@ -262,7 +262,10 @@ class Registration:
 
     def _valid(self, time: float) -> _Estimate | None:
         """Return the estimate that holds at a time, as far as there is one."""
-        return next((e for e in reversed(self._estimates) if e.since <= time), None)
+        for estimate in reversed(self._estimates):
+            if estimate.since <= time:
+                return estimate
+        return None
 
     def correct(self, batch: DetectionBatch) -> DetectionBatch:
         """Undo what its sensor is known to be off by; the batch itself stays as it is."""

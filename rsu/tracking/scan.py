@@ -52,7 +52,7 @@ class Scan:
     tracked: int = 0
     """Detections that belong to any."""
     serial: Ints
-    """(N,) its `TrackStore.serial`, ..."""
+    """(N,) its `TrackStore.serial`, -1 = none; for others, ..."""
     velocity: Floats
     """(N, 2) m/s, ... its velocity then, ..."""
     velocity_covariance: Floats
@@ -90,7 +90,9 @@ def inspect_batch(
         parameters.gate, parameters.founding_score, batch.position, batch.covariance,
         batch.class_index, batch.score, stage, reach,
     )  # fmt: skip
-    track_id, serial = np.full((2, rows), -1, dtype=np.int64)
+    track_id, serial = np.empty((2, rows), dtype=np.int64)
+    track_id.fill(-1)
+    serial.fill(-1)
     return Scan(
         batch=batch,
         raw=raw,
@@ -101,6 +103,6 @@ def inspect_batch(
         unsound=unsound,
         track_id=track_id,
         serial=serial,
-        velocity=np.zeros((rows, 2)),
-        velocity_covariance=np.zeros((rows, 2, 2)),
+        velocity=np.empty((rows, 2)),
+        velocity_covariance=np.empty((rows, 2, 2)),
     )

@@ -48,10 +48,10 @@ class TrackTable:
     """(N,) m/s; keeps young tracks, whose motion is a guess, from accusing anybody."""
 
     def __post_init__(self) -> None:
-        """Derive what is asked for most; others may have sent any numbers."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            self.speed = (self.velocity[:, 0] ** 2 + self.velocity[:, 1] ** 2) ** 0.5
-            self.speed_sigma = np.sqrt(self.covariance[:, 2, 2] + self.covariance[:, 3, 3])
+        """Derive what is asked for most."""
+        x, y = self.velocity.T
+        self.speed = np.sqrt(x * x + y * y)
+        self.speed_sigma = np.sqrt(self.covariance[:, 2, 2] + self.covariance[:, 3, 3])
 
     def __len__(self) -> int:
         """Count the tracks."""

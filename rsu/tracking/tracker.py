@@ -5,11 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsu.kernels.appearance import describe_bodies
-from rsu.kernels.life import likely
-from rsu.kernels.place import drop_departed
-from rsu.sensing.detection import DetectionBatch, Misalignment
-from rsu.tracking.forecast import kinematics
+from rsu.kernels.publication import show
+from rsu.sensing.detection import DetectionBatch, Misalignment, ObjectClass
 from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
@@ -111,12 +108,13 @@ class Tracker:
         if isinstance(batch, ForeignTracks):
             known = self._neighbours
             scan.neighbour = known.setdefault(batch.sensor_id, len(known))
-        if line.history.repeats(scan):
+        index = line.history.insert(scan)
+        if index is None:
             self.repeated += 1
             return
         line.hear(scan)
         self.unsound += scan.unsound
-        line.note(line.history.insert(scan))
+        line.note(index)
 
     def _catch_up(self, line: Timeline) -> None:
         """Fuse what the tracks do not know yet, and again what came after it."""
@@ -144,44 +142,39 @@ class Tracker:
         line = timeline(self._lines, now) or min(
             self._lines, key=lambda other: abs(now - other.history.newest)
         )
-        store, n = line.store, line.store.count
-        rows, existence = np.empty(n, dtype=np.int64), np.empty(n)
-        doubt, chance = line.watch.weigh(now, store)
-        shown = likely(
-            now, self._parameters.stay, self._parameters.confirm_existence,
-            self._parameters.publish_share, n, line.watch.heard, store.time, doubt, chance,
-            store.existence, store.hidden, store.hold, store.follower, store.gap, store.outlook,
-            store.horizon, rows, existence,
+        p, store, count = self._parameters, line.store, line.store.count
+        whole, number = np.empty((5, count), dtype=np.int64), np.empty((6, count))
+        mean, covariance = np.empty((count, 4)), np.empty((count, 4, 4))
+        extent, classes = np.empty((count, 3)), np.empty((count, len(ObjectClass)))
+        shown = show(
+            now, p.stay, p.confirm_existence, p.publish_share, now - RECENT, SIGNIFICANT, count,
+            line.watch.heard, *line.watch.weigh(now, store), EXTENT, store.time, store.mean,
+            store.covariance, store.motion, store.mode_probability, store.modes, store.body,
+            store.class_probability, store.existence, store.hidden, store.hold, store.horizon,
+            store.born, store.seen, store.outlook, store.gap, store.id, store.source,
+            store.station, store.exit_at, store.follower, store.places, whole, number, mean,
+            covariance, extent, classes,
         )  # fmt: skip
-        shown = drop_departed(
-            now, self._parameters.publish_share, shown, rows, store.time, store.existence,
-            store.mean, store.covariance, store.exit_at, store.places, existence,
-        )  # fmt: skip
-        rows = rows[:shown]
-        mean, covariance, yaw_rate = kinematics(store, rows, now)
-        line.registration.widen(now, [*self._source], store.source[rows], mean, covariance)
-        z, heading, extent = np.empty(shown), np.empty(shown), np.empty((shown, 3))
-        seen_by = np.empty(shown, dtype=np.int64)
-        describe_bodies(
-            rows, mean, covariance, store.body, store.class_probability, EXTENT, store.seen,
-            now - RECENT, SIGNIFICANT, z, heading, extent, seen_by,
-        )  # fmt: skip
+        _, names, source, station, seen_by = whole[:, :shown]
+        existence, yaw_rate, z, heading, born, updated = number[:, :shown]
+        mean, covariance = mean[:shown], covariance[:shown]
+        line.registration.widen(now, [*self._source], source, mean, covariance)
         return TrackTable(
             time=now,
-            id=store.id[rows],
+            id=names,
             position=mean[:, :2].copy(),
             velocity=mean[:, 2:].copy(),
             covariance=covariance,
             yaw_rate=yaw_rate,
             z=z,
             heading=heading,
-            extent=extent,
-            class_probability=store.class_probability.take(rows, axis=0),
-            existence=existence[:shown],
-            born=store.born[rows],
-            updated=store.time[rows],
+            extent=extent[:shown],
+            class_probability=classes[:shown],
+            existence=existence,
+            born=born,
+            updated=updated,
             seen_by=seen_by,
-            station_id=store.station[rows],
+            station_id=station,
         )
 
     def registration(self) -> dict[str, Misalignment]:

@@ -58,8 +58,9 @@ class Watch:
     def weigh(self, now: float, store: TrackStore) -> tuple[Floats, Floats]:
         """(C,) doubt and (C,) chance of each track at `now`: `rsu.kernels.watch`."""
         count, sentries = store.count, self.sentries
-        doubt, chance = np.ones(count), np.full(count, -1.0)
-        if any(math.isfinite(sum(sentry.place)) for sentry in sentries):
+        doubt, chance = np.ones(count), np.empty(count)
+        chance.fill(-1.0)
+        if any(math.isfinite(sentry.place[0] + sentry.place[1]) for sentry in sentries):
             weigh_silence(
                 now, count, self.heard, np.array([sentry.kind for sentry in sentries]),
                 np.array([sentry.interval for sentry in sentries]),

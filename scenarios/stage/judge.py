@@ -124,7 +124,7 @@ class Judge:
     def unchanged(self, first: int, last: int) -> int:
         """Return the first filmed instant after which an answer of this step would change."""
         cast = self.cast
-        if not self._watched.any():
+        if not np.count_nonzero(self._watched):
             self.low, self.high = 0, -1
             return last
         time, before = self.now + self._dt, self._truth.copy()
@@ -132,6 +132,6 @@ class Judge:
             cast.film, first, last, time, self._dt, cast.box,
             self._tests, self._watched, self._truth, self._work,
         )  # fmt: skip
-        changed = np.flatnonzero(before != self._truth).tolist()
+        changed = (before != self._truth).nonzero()[0].tolist()
         self.low, self.high = (changed[0], changed[-1]) if changed else (0, -1)
         return int(at)

@@ -202,7 +202,7 @@ class Player:
         if sink is not None:
             sink(first, cast.film[at + 1 : cast.at + 1])
         self._show(at + 1)
-        for i in np.flatnonzero(cast.row[:, film.DONE]).tolist():
+        for i in cast.row[:, film.DONE].nonzero()[0].tolist():
             finish(cast, i)
         for story in self._stories:
             story.settle()

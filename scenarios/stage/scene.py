@@ -63,7 +63,7 @@ class Scene:
 
 def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float) -> Scene:
     """Return the state of all actors that are there, in their order; rates are of the last step."""
-    present = np.flatnonzero(shown[1, :, film.PRESENT])
+    present = shown[1, :, film.PRESENT].nonzero()[0]
     count, entities = len(present), cast.entities
     reference, position, extent = np.empty((count, 2)), np.empty((count, 2)), np.empty((count, 3))
     rest = np.empty((5, count))

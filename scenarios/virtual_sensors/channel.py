@@ -1,6 +1,7 @@
 """The radio channel between stations and the roadside unit: ITS-G5 at 5.9 GHz."""
 
 import math
+from bisect import bisect_right
 
 import numpy as np
 from numpy.random import Generator
@@ -25,8 +26,8 @@ BLOCKAGE, BLOCKAGE_SIGMA = 5.0, 4.0
 """dB that vehicles take on average near by, and its standard deviation, with one antenna above the
 vehicle and one below (there)."""
 _LOG_GHZ = math.log10(5.9)
-_LEVELS = np.array([0.3, 0.4, 0.5, 0.6])
-_OFF = np.array([0.1, 0.2, 0.4, 0.5, 1.0])
+_LEVELS = (0.3, 0.4, 0.5, 0.6)
+_OFF = (0.1, 0.2, 0.4, 0.5, 1.0)
 
 
 def time_off(busy: float) -> float:
@@ -36,7 +37,7 @@ def time_off(busy: float) -> float:
     1 ms; read in implementations that quote it: 10, 5, 2.5, 2 and 1 Hz from 0, 30, 40, 50 and 60 %
     on).  The state follows at once, where the specification goes one state with every measurement.
     """
-    return float(_OFF[np.searchsorted(_LEVELS, busy, side="right")])
+    return _OFF[bisect_right(_LEVELS, busy)]
 
 
 def path_loss(

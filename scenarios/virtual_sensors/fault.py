@@ -52,6 +52,8 @@ class Failing:
 
     def __call__(self, sent: Delivery, scene: Scene, offset: float) -> list[Delivery]:
         """What becomes of a delivery measured `offset` s from the scene: one, or none."""
+        if not self._faults:
+            return [sent]
         active = [f for f in self._faults if f.active(scene, scene.time + offset)]
         source = int(sent.payload.station_id[0]) if isinstance(sent.payload, SelfReports) else -1
         last = self._last.setdefault(source, sent.payload)

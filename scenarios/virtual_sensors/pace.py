@@ -1,7 +1,5 @@
 """When something that repeats is due: by time, whatever the length of the steps."""
 
-from collections.abc import Iterator
-
 
 class Pace:
     """Instants at a fixed period.
@@ -18,10 +16,12 @@ class Pace:
         self._period = period
         self._count = 0
 
-    def due(self, time: float) -> Iterator[tuple[int, float]]:
+    def due(self, time: float) -> list[tuple[int, float]]:
         """Number and time of each instant up to `time` that has not been given yet."""
         if self._first is None:
             self._first = time + self._phase
+        found: list[tuple[int, float]] = []
         while (at := self._first + self._count * self._period) <= time:
-            yield self._count, at
+            found.append((self._count, at))
             self._count += 1
+        return found

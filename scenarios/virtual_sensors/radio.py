@@ -97,11 +97,11 @@ class VirtualRadio:
 
     def reports(self, scene: Scene, time: float) -> list[SelfReports]:
         """CAMs since the last call that are heard; `scene` is the truth at `time`, Unix s."""
-        actor = np.flatnonzero(scene.connected & (scene.station_id >= 0))
+        actor = (scene.connected & (scene.station_id >= 0)).nonzero()[0]
         self._admit(scene.station_id[actor], time)
         heard: list[SelfReports] = []
         while min(self._stations.check.tolist(), default=math.inf) <= time:
-            rows = np.flatnonzero(self._stations.check <= time)
+            rows = (self._stations.check <= time).nonzero()[0]
             heard += self._check(rows, actor[rows], scene, time)
             self._stations.check[rows] += CHECK_PERIOD
         return heard
@@ -142,7 +142,7 @@ class VirtualRadio:
         state[:, :3] = solids[actor][:, (0, 1, 3)]
         state[:, 3] = scene.speed[actor] + (at - time) * scene.acceleration[actor]
         busy = self.busy
-        sends = np.flatnonzero(stations.due(rows, at, state, time_off(busy)))
+        sends = stations.due(rows, at, state, time_off(busy)).nonzero()[0]
         if len(sends) == 0:
             return []
         actor, rows = actor[sends], rows[sends]

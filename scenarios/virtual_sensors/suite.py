@@ -9,6 +9,7 @@ from numpy.random import Generator
 from rsu.arrays import Floats
 from rsu.config import Sensor, Site
 from rsu.sensing import v2x
+from scenarios.openscenario.environment import Environment
 from scenarios.stage.scene import Scene
 from scenarios.virtual_sensors.delivery import Delivery, Link
 from scenarios.virtual_sensors.disturbance import Disturbance
@@ -29,13 +30,11 @@ class _Sensor:
     link: Link
     failing: Failing
 
-    def step(self, scene: Scene, time: float, weather: Weather) -> list[Delivery]:
-        return [
-            delivery
-            for number, at in self.pace.due(time)
-            for sent in self.link.send(self.measure(number, at, scene, at - time, weather), at)
-            for delivery in self.failing(sent, scene, at - time)
-        ]
+    def step(self, scene: Scene, time: float, weather: Weather, deliveries: list[Delivery]) -> None:
+        for number, at in self.pace.due(time):
+            frame = self.measure(number, at, scene, at - time, weather)
+            for sent in self.link.send(frame, at):
+                deliveries += self.failing(sent, scene, at - time)
 
 
 class VirtualSensors:
@@ -70,7 +69,9 @@ class VirtualSensors:
         obstacles = np.ascontiguousarray(obstacles, dtype=np.float64).reshape(-1, 7)
         self._disturbance = disturbance or Disturbance()
         self._instruments = instruments or VirtualInstruments(obstacles, self._disturbance)
-        self._weather = weather
+        self._weather = self._present = weather
+        self._environment: Environment | None = None
+        """What was said of `_present`, the air and light of the last step."""
         self._origin = site.origin
         self._failing = failing(site, faults)
         # A stream of chance a sensor: what one draws does not change what the others see.
@@ -90,10 +91,12 @@ class VirtualSensors:
         scene : truth at `time`
         time : Unix s; never earlier than at the step before
         """
-        weather = present(scene.environment, self._weather, self._origin)
-        deliveries = [
-            delivery for sensor in self._sensors for delivery in sensor.step(scene, time, weather)
-        ]
+        if scene.environment is not self._environment:
+            self._environment = scene.environment
+            self._present = present(scene.environment, self._weather, self._origin)
+        deliveries: list[Delivery] = []
+        for sensor in self._sensors:
+            sensor.step(scene, time, self._present, deliveries)
         for report in self._radio.reports(scene, time):
             at = float(report.time[0])
             for sent in self._radio_link.send(report, at):

@@ -22,7 +22,6 @@ PROBABILITY = 0.9
 """That he really is on that lane, not on the footway beside it."""
 MARGIN = 1.0
 """m around a crosswalk."""
-_NOBODY = np.empty(0, dtype=np.int64)
 
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
@@ -37,7 +36,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 def _walkers(snapshot: Snapshot) -> Ints:
     on_foot = snapshot.tracks.class_index == ObjectClass.PEDESTRIAN
     on_road = on_foot & snapshot.on_road & (snapshot.limit > WALKING)
-    rows = np.flatnonzero(on_road & ~snapshot.image) if np.count_nonzero(on_road) else _NOBODY
+    rows = (on_road & ~snapshot.image).nonzero()[0]
     if not len(rows):
         return rows
     limit = snapshot.limit[rows]

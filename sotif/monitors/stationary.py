@@ -29,7 +29,7 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _stranded(snapshot: Snapshot) -> Ints:
     stands = snapshot.vehicle & snapshot.prediction.standing & ~snapshot.parked
-    rows = np.flatnonzero(stands & (snapshot.rested >= PATIENCE))
+    rows = (stands & (snapshot.rested >= PATIENCE)).nonzero()[0]
     if not len(rows):
         return rows
     rows = rows[(snapshot.tracks.speed + 2.0 * snapshot.tracks.speed_sigma)[rows] < STILL]
