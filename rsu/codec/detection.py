@@ -1,9 +1,10 @@
 """DetectionFrame <-> the raw frames of cameras, radars and lidars."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
-from ivics.v1.detection_frame_pb2 import CameraBoxes, DetectionFrame, LidarBoxes, RadarTargets
+from ivics.v1.detection_frame_pb2 import DetectionFrame
 
 from rsu.arrays import Ints
 from rsu.codec.wire import floats, milliseconds, name, parse, rows, unix_ns, unix_time
@@ -17,6 +18,8 @@ from rsu.sensing.detection import (
     SensorFrame,
 )
 
+Columns: TypeAlias = dict[str, list[float]] | dict[str, list[int]]
+
 KIND = "detection_frame"
 
 VALIDITY = 0.5
@@ -26,19 +29,20 @@ _VALIDITY_MS = milliseconds(VALIDITY)
 
 def encode(frame: SensorFrame) -> bytes:
     """Write a frame as the sensor sends it."""
+    match frame:
+        case CameraFrame():
+            measurement = {"camera": _camera_columns(frame)}
+        case RadarFrame():
+            measurement = {"radar": _radar_columns(frame)}
+        case LidarFrame():
+            measurement = {"lidar": _lidar_columns(frame)}
     message = DetectionFrame(
         sensor_id=frame.sensor_id,
         sequence=frame.sequence,
         measured_time_unix_ns=unix_ns(frame.time),
         validity_ms=_VALIDITY_MS,
+        **measurement,
     )
-    match frame:
-        case CameraFrame():
-            _write_camera(message.camera, frame)
-        case RadarFrame():
-            _write_radar(message.radar, frame)
-        case LidarFrame():
-            _write_lidar(message.lidar, frame)
     return message.SerializeToString()
 
 
@@ -52,72 +56,75 @@ def decode(payload: bytes, limits: Limits) -> SensorFrame:
     """
     message = parse(KIND, DetectionFrame(), payload, limits.message_bytes)
     name(KIND, message.sensor_id)
-    unix_time(KIND, message.measured_time_unix_ns)
+    time = unix_time(KIND, message.measured_time_unix_ns)
     match message.WhichOneof("measurement"):
         case "camera":
-            return _camera(message, limits.rows_per_frame)
+            return _camera(message, time, limits.rows_per_frame)
         case "radar":
-            return _radar(message, limits.rows_per_frame)
+            return _radar(message, time, limits.rows_per_frame)
         case "lidar":
-            return _lidar(message, limits.rows_per_frame)
+            return _lidar(message, time, limits.rows_per_frame)
         case _:
             raise MessageError(KIND, "no measurement in it")
 
 
-def _write_camera(boxes: CameraBoxes, frame: CameraFrame) -> None:
-    boxes.SetInParent()
-    sides = (boxes.left_px, boxes.top_px, boxes.right_px, boxes.bottom_px)
-    for column, values in zip(sides, frame.box.T.tolist(), strict=True):
-        column.extend(values)
-    boxes.road_user_class.extend(frame.class_index.tolist())
-    boxes.score_probability.extend(frame.score.tolist())
+def _camera_columns(frame: CameraFrame) -> Columns:
+    left, top, right, bottom = frame.box.T.tolist()
+    return {
+        "left_px": left,
+        "top_px": top,
+        "right_px": right,
+        "bottom_px": bottom,
+        "road_user_class": frame.class_index.tolist(),
+        "score_probability": frame.score.tolist(),
+    }
 
 
-def _write_radar(targets: RadarTargets, frame: RadarFrame) -> None:
-    targets.SetInParent()
-    targets.range_m.extend(frame.range.tolist())
-    targets.azimuth_rad.extend(frame.azimuth.tolist())
-    targets.range_rate_mps.extend(frame.range_rate.tolist())
-    targets.score_probability.extend(frame.score.tolist())
+def _radar_columns(frame: RadarFrame) -> Columns:
+    return {
+        "range_m": frame.range.tolist(),
+        "azimuth_rad": frame.azimuth.tolist(),
+        "range_rate_mps": frame.range_rate.tolist(),
+        "score_probability": frame.score.tolist(),
+    }
 
 
-def _write_lidar(boxes: LidarBoxes, frame: LidarFrame) -> None:
-    boxes.SetInParent()
-    columns = (
-        (boxes.x_m, frame.position[:, 0]),
-        (boxes.y_m, frame.position[:, 1]),
-        (boxes.z_m, frame.position[:, 2]),
-        (boxes.cov_xx_m2, frame.covariance[:, 0, 0]),
-        (boxes.cov_xy_m2, frame.covariance[:, 0, 1]),
-        (boxes.cov_yy_m2, frame.covariance[:, 1, 1]),
-        (boxes.cov_zz_m2, frame.up_variance),
-        (boxes.heading_rad, frame.heading),
-        (boxes.heading_variance_rad2, frame.heading_variance),
-        (boxes.length_m, frame.extent[:, 0]),
-        (boxes.width_m, frame.extent[:, 1]),
-        (boxes.height_m, frame.extent[:, 2]),
-        (boxes.score_probability, frame.score),
-    )
-    for column, values in columns:
-        column.extend(values.tolist())
-    boxes.road_user_class.extend(frame.class_index.tolist())
+def _lidar_columns(frame: LidarFrame) -> Columns:
+    x, y, z = frame.position.T.tolist()
+    length, width, height = frame.extent.T.tolist()
+    return {
+        "x_m": x,
+        "y_m": y,
+        "z_m": z,
+        "cov_xx_m2": frame.covariance[:, 0, 0].tolist(),
+        "cov_xy_m2": frame.covariance[:, 0, 1].tolist(),
+        "cov_yy_m2": frame.covariance[:, 1, 1].tolist(),
+        "cov_zz_m2": frame.up_variance.tolist(),
+        "heading_rad": frame.heading.tolist(),
+        "heading_variance_rad2": frame.heading_variance.tolist(),
+        "length_m": length,
+        "width_m": width,
+        "height_m": height,
+        "road_user_class": frame.class_index.tolist(),
+        "score_probability": frame.score.tolist(),
+    }
 
 
-def _camera(message: DetectionFrame, largest: int) -> CameraFrame:
+def _camera(message: DetectionFrame, time: float, largest: int) -> CameraFrame:
     boxes = message.camera
     sides = (boxes.left_px, boxes.top_px, boxes.right_px, boxes.bottom_px)
     rows(KIND, largest, *sides, boxes.road_user_class, boxes.score_probability)
     return CameraFrame(
         sensor_id=message.sensor_id,
         sequence=message.sequence,
-        time=unix_time(KIND, message.measured_time_unix_ns),
+        time=time,
         box=floats(*sides),
         class_index=_classes(boxes.road_user_class),
         score=floats(boxes.score_probability),
     )
 
 
-def _radar(message: DetectionFrame, largest: int) -> RadarFrame:
+def _radar(message: DetectionFrame, time: float, largest: int) -> RadarFrame:
     targets = message.radar
     columns = (targets.range_m, targets.azimuth_rad, targets.range_rate_mps)
     rows(KIND, largest, *columns, targets.score_probability)
@@ -125,7 +132,7 @@ def _radar(message: DetectionFrame, largest: int) -> RadarFrame:
     return RadarFrame(
         sensor_id=message.sensor_id,
         sequence=message.sequence,
-        time=unix_time(KIND, message.measured_time_unix_ns),
+        time=time,
         range=distance,
         azimuth=azimuth,
         range_rate=range_rate,
@@ -133,7 +140,7 @@ def _radar(message: DetectionFrame, largest: int) -> RadarFrame:
     )
 
 
-def _lidar(message: DetectionFrame, largest: int) -> LidarFrame:
+def _lidar(message: DetectionFrame, time: float, largest: int) -> LidarFrame:
     boxes = message.lidar
     position = (boxes.x_m, boxes.y_m, boxes.z_m)
     covariance = (boxes.cov_xx_m2, boxes.cov_xy_m2, boxes.cov_xy_m2, boxes.cov_yy_m2)
@@ -144,7 +151,7 @@ def _lidar(message: DetectionFrame, largest: int) -> LidarFrame:
     return LidarFrame(
         sensor_id=message.sensor_id,
         sequence=message.sequence,
-        time=unix_time(KIND, message.measured_time_unix_ns),
+        time=time,
         position=floats(*position),
         covariance=floats(*covariance).reshape(n, 2, 2),
         up_variance=floats(boxes.cov_zz_m2),

@@ -52,6 +52,7 @@ class WorldView:
 def encode(view: WorldView) -> bytes:
     """Write a world frame; lengths keep 24 bits, so 1 mm at 10 km from the origin."""
     table = view.table
+    age, unsupported = _microseconds(table.time, table.born, table.updated)
     message = WorldFrame(
         site=view.site,
         station_id=view.station_id,
@@ -60,8 +61,8 @@ def encode(view: WorldView) -> bytes:
         validity_ms=milliseconds(view.validity),
         track_id=table.id.tolist(),
         class_probability=table.class_probability.ravel().tolist(),
-        age_us=_microseconds(table.time - table.born),
-        unsupported_us=_microseconds(table.time - table.updated),
+        age_us=age,
+        unsupported_us=unsupported,
         seen_by_bits=table.seen_by.tolist(),
         own_station_id_plus_1=(table.station_id + 1).tolist(),
         coasting=view.coasting.tolist(),
@@ -122,10 +123,12 @@ def count(payload: bytes) -> int:
 
 def _numbers(table: TrackTable) -> list[list[float]]:
     """Rows = `COLUMNS`; one conversion to Python numbers for all of them."""
-    triangle = table.covariance[:, TRIANGLE[0], TRIANGLE[1]]
-    place = (table.position, table.z[:, None], table.velocity, table.heading[:, None])
-    rest = (table.extent, table.existence[:, None], triangle, table.yaw_rate[:, None])
-    return np.hstack((*place, *rest)).T.tolist()
+    number = np.empty((len(COLUMNS), len(table)))
+    number[0:2], number[2] = table.position.T, table.z
+    number[3:5], number[5] = table.velocity.T, table.heading
+    number[6:9], number[9] = table.extent.T, table.existence
+    number[10:20], number[20] = table.covariance[:, TRIANGLE[0], TRIANGLE[1]].T, table.yaw_rate
+    return number.tolist()
 
 
 def _block(number: Floats, first: int, end: int) -> Floats:
@@ -133,8 +136,10 @@ def _block(number: Floats, first: int, end: int) -> Floats:
     return np.ascontiguousarray(number[:, first:end])
 
 
-def _microseconds(since: Floats) -> list[int]:
-    return np.maximum(np.rint(since * MICROSECONDS), 0.0).astype(np.int64).tolist()
+def _microseconds(time: float, *since: Floats) -> list[list[int]]:
+    """Of each column of times, how long before `time`, Unix s, they are."""
+    elapsed = (time - np.array(since)) * MICROSECONDS
+    return np.maximum(np.rint(elapsed), 0.0).astype(np.int64).tolist()
 
 
 def _symmetric(triangle: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 import math
 
-from rsu.arrays import Bools, Floats
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
 
@@ -46,6 +46,46 @@ def overlook(place: Floats, reach: Floats, fan: Floats, detection: Floats, misse
                 found += 1
                 break
     return found
+
+
+@kernel(
+    "void(float64, float64[::1], int64, float64[:, ::1], int64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[::1], float64[::1])"
+)
+def set_reach(
+    now: float,
+    rules: Floats,
+    witnesses: int,
+    extent: Floats,
+    seen_by: Ints,
+    existence: Floats,
+    born: Floats,
+    updated: Floats,
+    sure: Floats,
+    known: Floats,
+) -> None:
+    """How near to each body a detection is of it, as `overlook` takes it.
+
+    Parameters
+    ----------
+    now : float
+        Unix s.
+    rules : (5,) float64
+        m beside the half length of a body; existence, s since the first and s since the last
+        measurement, and height, m, of what must be seen.
+    witnesses : int
+        Bits of the kinds of sensor of which one must have measured it.
+    extent, seen_by, existence, born, updated : (N, 3), (N,), (N,), (N,), (N,)
+        As of `rsu.tracking.track.TrackTable`.
+    sure, known : (N,) float64
+        m, of what must be seen, and of what there is at all; -1 for others.  Overwritten.
+    """
+    for n in range(extent.shape[0]):
+        witnessed = seen_by[n] & witnesses != 0
+        old = existence[n] >= rules[1] and now - born[n] >= rules[2]
+        clear = now - updated[n] <= rules[3] and extent[n, 2] >= rules[4]
+        known[n] = rules[0] + 0.5 * extent[n, 0] if witnessed else -1.0
+        sure[n] = known[n] if old and clear else -1.0
 
 
 @kernel("void(float64[:, ::1], float64[:, ::1], float64[::1], boolean[::1])")

@@ -116,7 +116,7 @@ class Fusion:
         int
             First id that no track has had by now.
         """
-        self._reserve(store.count, len(scan.batch))
+        self._reserve(store.count, len(scan.stage))
         names = _names(scan, store)
         track_of, side, unclaimed = self._associate(scan, store, names)
         if unclaimed:
@@ -151,7 +151,7 @@ class Fusion:
         told, known = names
         blur = self._sharp if scan.blur is None else scan.blur
         moved = self._sharp if scan.moved is None else scan.moved
-        track_of = np.empty(len(batch), dtype=np.int64)
+        track_of = np.empty(len(scan.stage), dtype=np.int64)
         side, unclaimed = pair_up(
             batch.time, self._rules[batch.kind], scan.source, int(batch.kind), scan.since,
             batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
@@ -247,7 +247,8 @@ class Fusion:
                 batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
                 store.time, store.existence, store.born, store.seen, store.looks,
             )  # fmt: skip
-        modes = self._mode_probability[: len(batch)], self._modes[: len(batch)]
+        rows = len(track_of)
+        modes = self._mode_probability[:rows], self._modes[:rows]
         left = batch.covariance, batch.velocity_variance, batch.range_rate_variance
         foreign = isinstance(batch, ForeignTracks)
         if foreign:

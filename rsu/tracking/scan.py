@@ -70,7 +70,7 @@ class Scan:
     @property
     def viewpoint(self) -> tuple[float, float]:
         """Where a sensor that moves measured it, m; nan where that is not known, or it stands."""
-        if not self.moves or len(self.batch) == 0:
+        if not self.moves or len(self.stage) == 0:
             return math.nan, math.nan
         x, y = self.batch.sensor_position[0].tolist()
         return x, y
@@ -83,7 +83,7 @@ def inspect_batch(
 
     `raw` is the batch before it was corrected.
     """
-    rows = len(batch)
+    rows = len(batch.position)
     stage = np.empty(rows, dtype=np.int64)
     reach = np.empty(rows)
     unsound = inspect(

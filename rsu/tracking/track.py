@@ -42,6 +42,8 @@ class TrackTable:
     station_id: Ints
     """(N,) ITS station id if it reports itself; -1 = none."""
 
+    class_index: Ints = field(init=False)
+    """(N,) the most probable `ObjectClass`."""
     speed: Floats = field(init=False)
     """(N,) m/s."""
     speed_sigma: Floats = field(init=False)
@@ -52,15 +54,11 @@ class TrackTable:
         x, y = self.velocity.T
         self.speed = np.sqrt(x * x + y * y)
         self.speed_sigma = np.sqrt(self.covariance[:, 2, 2] + self.covariance[:, 3, 3])
+        self.class_index = self.class_probability.argmax(axis=1)
 
     def __len__(self) -> int:
         """Count the tracks."""
         return len(self.id)
-
-    @property
-    def class_index(self) -> Ints:
-        """(N,) the most probable `ObjectClass`."""
-        return self.class_probability.argmax(axis=1)
 
     def coasting(self, since: float) -> Bools:
         """(N,) True where no measurement later than `since` supports the track."""

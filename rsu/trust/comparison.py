@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats
-from rsu.kernels.comparison import look_back, overlook, part_lonely
+from rsu.kernels.comparison import look_back, overlook, part_lonely, set_reach
 from rsu.ldm.snapshot import Snapshot
 from rsu.ldm.visibility import Coverage
 from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
@@ -42,6 +42,7 @@ LOOK = 0.5
 """s; after a longer pause nobody knows what was meanwhile."""
 _WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR
 """Radars see ghosts, and stations may lie."""
+_RULES = np.array([NEAR, SURE, AGE, FRESH, TALL])
 _NOTHING = np.empty((0, 2))
 _NONE = frozenset[Lack]()
 _NOBODY = np.empty(0, dtype=np.bool_)
@@ -97,11 +98,11 @@ class Comparison:
         if not judged:
             return
         tracks, now = snapshot.tracks, snapshot.now
-        reach = NEAR + 0.5 * tracks.extent[:, 0]
-        witnessed = (tracks.seen_by & _WITNESSES) != 0
-        sure = witnessed & (tracks.existence >= SURE) & (now - tracks.born >= AGE)
-        sure &= (now - tracks.updated <= FRESH) & (tracks.extent[:, 2] >= TALL)
-        looked_for, known = np.where(sure, reach, -1.0), np.where(witnessed, reach, -1.0)
+        looked_for, known = np.empty((2, len(tracks)))
+        set_reach(
+            now, _RULES, _WITNESSES, tracks.extent.copy(), tracks.seen_by.copy(),
+            tracks.existence.copy(), tracks.born.copy(), tracks.updated.copy(), looked_for, known,
+        )  # fmt: skip
         position, velocity = tracks.position.copy(), tracks.velocity.copy()
         place, missed = np.empty((len(tracks), 3)), np.empty(len(tracks), dtype=np.bool_)
         for batch in judged:

@@ -2,8 +2,11 @@
 
 from math import exp, hypot, isnan, sqrt
 
+import numpy as np
+
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.pinhole import enclose
 
 SMALL = 12.0
 """px: of objects so high every second one is found; KITTI's labels begin at 25 px."""
@@ -52,16 +55,17 @@ def _chance(
 
 
 @kernel(
-    "int64(float64[:, ::1], float64[::1], float64[:, ::1], int64[::1], float64[::1], float64[::1],"
-    " float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64, int64[::1],"
-    " float64[:, ::1], int64[::1], float64[::1])"
+    "int64(float64[:, ::1], float64[::1], int64[::1], float64[::1], float64[:, ::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64, int64[::1], float64[:, ::1], int64[::1], float64[::1])"
 )
 def photograph(
-    whole: Floats,
-    visible: Floats,
     bodies: Floats,
+    visible: Floats,
     kind: Ints,
     eye: Floats,
+    axes: Floats,
+    lens: Floats,
     camera: Floats,
     air: Floats,
     error: Floats,
@@ -77,16 +81,14 @@ def photograph(
 
     Parameters
     ----------
-    whole : (N, 4) px
-        Left, top, right, bottom of their images, whatever the image cuts or others hide; nan = not
-        before the camera.
-    visible : (N,)
-        Share that nothing hides.
     bodies : (N, 7)
         x, y, ..., m.
+    visible : (N,)
+        Share that nothing hides.
     kind : (N,)
         Class.
-    eye : (3,) m
+    eye, axes, lens : (3,), (3, 3), (3,)
+        As of `rsu.kernels.pinhole`.
     camera : (5,)
         Width and height, px; range, m; greatest probability; standard deviation of an edge, px.
     air : (3,)
@@ -105,8 +107,10 @@ def photograph(
     box, said, score : (N, 4), (N,), (N,)
         Edges, px, class and score of what is found.  Overwritten.
     """
+    whole = np.empty((bodies.shape[0], 4))
+    enclose(bodies, eye, axes, lens, whole)
     width, height, found = camera[0], camera[1], 0
-    for n in range(whole.shape[0]):
+    for n in range(bodies.shape[0]):
         distance = hypot(bodies[n, 0] - eye[0], bodies[n, 1] - eye[1])
         if isnan(whole[n, 0]) or distance > camera[2]:
             continue

@@ -106,10 +106,10 @@ class VirtualCamera:
         error, luck = rng.standard_normal((count, 4)), rng.random((2, count))
         box, kind, score = np.empty((count, 4)), np.empty(count, dtype=np.int64), np.empty(count)
         found = photograph(
-            self._model.enclose(solids), self._visible(self._model.eye, solids, obstacles),
-            solids, class_index, self._model.eye, self._optics, _air(weather), error, luck,
-            rng.standard_normal(count), self._disturbance.class_confusion, LOOKALIKE, box, kind,
-            score,
+            solids, self._visible(self._model.eye, solids, obstacles), class_index,
+            self._model.eye, self._model.axes, self._model.lens, self._optics, _air(weather),
+            error, luck, rng.standard_normal(count), self._disturbance.class_confusion, LOOKALIKE,
+            box, kind, score,
         )  # fmt: skip
         box, kind, score = box[:found], kind[:found], score[:found]
         false = self._false_boxes(weather)

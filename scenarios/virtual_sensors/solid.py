@@ -29,7 +29,7 @@ def moved(scene: Scene, offset: float | Floats) -> Floats:
 
     `offset` is the same for all, or (N,).
     """
-    count = len(scene)
+    count = len(scene.heading)
     solids, later = np.empty((count, 7)), np.empty(count)
     later[:] = offset
     shift(
