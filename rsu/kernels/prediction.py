@@ -2,6 +2,8 @@
 
 from math import atan2, cos, exp, sin, sqrt
 
+import numpy as np
+
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 
@@ -170,7 +172,48 @@ def free_paths(
 
 
 @kernel(
-    "void(float64[::1], boolean[::1], boolean[::1], float64[:, :, ::1], float64[::1], float64, "
+    "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], boolean[::1],"
+    " boolean[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64, float64[:, ::1],"
+    " boolean[::1], int64[::1], float64[:, :, ::1], float64[:, ::1])"
+)
+def set_out(
+    position: Floats,
+    velocity: Floats,
+    heading: Floats,
+    yaw_rate: Floats,
+    acceleration: Floats,
+    vehicle: Bools,
+    standing: Bools,
+    lane: Ints,
+    deviation: Floats,
+    times: Floats,
+    limits: Floats,
+    most: float,
+    travelled: Floats,
+    bound: Bools,
+    led: Ints,
+    place: Floats,
+    direction: Floats,
+) -> None:
+    """Let everybody go as he does now: `foresee`, then `free_paths`.
+
+    Parameters
+    ----------
+    led : (N,) int64
+        Lane that each follows; -1 = none.  Overwritten.
+    """
+    turn = np.empty(position.shape[0])
+    foresee(
+        velocity, yaw_rate, acceleration, vehicle, standing, lane, deviation, times, limits,
+        travelled, turn, bound,
+    )  # fmt: skip
+    free_paths(position, velocity, heading, turn, times, travelled, most, place, direction)
+    for row in range(position.shape[0]):
+        led[row] = lane[row] if bound[row] else -1
+
+
+@kernel(
+    "void(float64[:, ::1], boolean[::1], boolean[::1], float64[:, :, ::1], float64[::1], float64, "
     "float64[:, :, ::1])"
 )
 def path_spread(
@@ -190,8 +233,8 @@ def path_spread(
 
     Parameters
     ----------
-    heading : (N,) float64
-        Direction of motion now, rad.
+    heading : (N, T) float64
+        Directions, rad, of which the first, that of now, counts.
     standing, bound : (N,) bool
         Stands still; follows its lane.
     covariance : (N, 4, 4) float64
@@ -204,8 +247,8 @@ def path_spread(
         Standard deviation along and across, m.  Overwritten.
     """
     for row in range(heading.shape[0]):
-        c = cos(heading[row])
-        s = sin(heading[row])
+        c = cos(heading[row, 0])
+        s = sin(heading[row, 0])
         P = covariance[row]
         for axis in range(2):
             a = c if axis == 0 else -s

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.prediction import find_standing, foresee, free_paths, path_spread
+from rsu.kernels.prediction import find_standing, path_spread, set_out
 from rsu.roads.network import LaneMatch, RoadNetwork
 from rsu.tracking.track import TrackTable
 
@@ -108,21 +108,15 @@ def predict(
     """
     count, steps = len(tracks), len(TIMES)
     position, heading = np.empty((count, steps, 2)), np.empty((count, steps))
-    way, turn = np.empty((count, steps)), np.empty(count)
-    bound = np.empty(count, dtype=np.bool_)
-    foresee(
-        tracks.velocity, tracks.yaw_rate, acceleration, vehicle, standing, lane.lane,
-        lane.deviation, TIMES, LIMITS, way, turn, bound,
+    way, bound = np.empty((count, steps)), np.empty(count, dtype=np.bool_)
+    led, spread = np.empty(count, dtype=np.int64), np.empty((count, steps, 2))
+    set_out(
+        tracks.position, tracks.velocity, tracks.heading, tracks.yaw_rate, acceleration, vehicle,
+        standing, lane.lane, lane.deviation, TIMES, LIMITS, LARGEST_TURN, way, bound, led,
+        position, heading,
     )  # fmt: skip
-    free_paths(
-        tracks.position, tracks.velocity, tracks.heading,
-        turn, TIMES, way, LARGEST_TURN, position, heading,
-    )  # fmt: skip
-    led = np.where(bound, lane.lane, -1)
     network.lead(led, lane.distance, way, lane.offset, indicator, position, heading)
-    spread = np.empty((count, steps, 2))
-    first = np.ascontiguousarray(heading[:, 0])
-    path_spread(first, standing, bound, tracks.covariance, TIMES, ACCEL_PSD, spread)
+    path_spread(heading, standing, bound, tracks.covariance, TIMES, ACCEL_PSD, spread)
     return Prediction(
         times=TIMES.copy(), position=position, heading=heading, spread=spread, standing=standing
     )

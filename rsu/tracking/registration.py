@@ -88,6 +88,8 @@ class Registration:
         self._places = np.zeros((0, 2))
         self._information = np.zeros((0, 0))
         self._vector = np.zeros(0)
+        self._prior = np.zeros(0)
+        """Information on each unknown from before the first measurement."""
         self._forgotten = -math.inf
         self._learnt = -math.inf
         self._pending: list[Scan] = []
@@ -194,11 +196,14 @@ class Registration:
             self._places = np.vstack([self._places, self._survey[batch.sensor_id]])
             self._information = np.pad(self._information, (0, UNKNOWNS))
             self._vector = np.pad(self._vector, (0, UNKNOWNS))
+            self._prior = np.tile(PRIOR**-2, len(self._row))
         return self._row[batch.sensor_id]
 
     def _whole(self) -> Floats:
         """(4S, 4S) information with that from before the first measurement."""
-        return self._information + np.diag(np.tile(PRIOR**-2, len(self._row)))
+        whole = self._information.copy()
+        whole.ravel()[:: len(whole) + 1] += self._prior
+        return whole
 
     def _state(self) -> tuple[Floats, Floats]:
         """(S, 4) estimate and (S, 4, 4) doubt as they are now."""

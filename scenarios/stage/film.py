@@ -103,8 +103,9 @@ class Camera:
     def take(self, step: int, instants: Floats) -> None:
         """Keep (T, N, `COLUMNS`) instants; step 0 is the first, and each follows the last one."""
         del step
-        state = instants[:, :, KEPT]
-        state[instants[:, :, motion.PRESENT] <= 0.0] = np.nan
+        state, gone = instants.take(KEPT, axis=2), instants[:, :, motion.PRESENT] <= 0.0
+        if np.count_nonzero(gone):
+            state[gone] = np.nan
         self._takes.append((self._cast.entities, state))
 
     def film(self) -> Film:

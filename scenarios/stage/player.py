@@ -177,7 +177,7 @@ class Player:
         """Do one step, and as many more as nothing happens in; then ask the triggers."""
         cast, judge = self.cast, self._judge
         self._rewind()
-        shown = cast.row[:, [film.SPEED, film.PRESENT]]
+        speed, there = cast.row[:, film.SPEED].copy(), cast.row[:, film.PRESENT].copy()
         attended = self._attend()
         count = self._quiet_steps(most) if self._quiet and not attended else 1
         table, seats, at = cast.lanes, cast.seats, cast.at
@@ -188,8 +188,8 @@ class Player:
             np.empty((len(cast.box), SEEN)),
         )  # fmt: skip
         if attended:  # what holds and traffic set is the speed of the step, not of its beginning
-            there = np.flatnonzero(shown[:, 1])
-            cast.film[at, there, film.SPEED] = shown[there, 0]
+            rows = there.nonzero()[0]
+            cast.film[at, rows, film.SPEED] = speed[rows]
         filmed = count
         count = judge.unchanged(at + 1, at + count) - at
         # What is filmed in vain is lost: the next take is about as long as this one lasted.

@@ -42,7 +42,9 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 def _insufficiencies(health: SensorHealth) -> list[str]:
     silent = not health.alive and health.last_time > -math.inf  # who never spoke is not missed
-    found = [BLIND] if silent else [LACKS[lack] for lack in sorted(health.lacks)]
+    found = [BLIND] if silent else []
+    if health.lacks and not silent:
+        found = [LACKS[lack] for lack in sorted(health.lacks)]
     if (off := health.misalignment) is not None:
         found += [DRIFTED] if _drifted(off) else []
         found += (
