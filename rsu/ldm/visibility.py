@@ -9,6 +9,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.config import Camera, Lidar, Sensor
 from rsu.kernels.sight import blocked
+from rsu.kernels.view import FIGURES, count_eyes
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import SensorKind
 
@@ -31,6 +32,11 @@ class Coverage:
     """Axis from which elevations count."""
     elevation: tuple[float, float] = (-math.pi / 2.0, math.pi / 2.0)
     """rad, of the lowest and the highest beam."""
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """All numbers, as `rsu.kernels.view` takes them."""
+        return *self.eye, self.yaw, self.half_angle, self.range, *self.up, *self.elevation
 
 
 def coverage(sensor: Sensor) -> Coverage:
@@ -90,28 +96,7 @@ class Visibility:
 
     def seen_by(self, places: Floats, skip: Ints) -> Ints:
         """(M,) how many sensors see each of the `places` (M, 3)."""
-        count = np.zeros(len(places), dtype=np.int64)
-        for fan in self.fans:
-            inside = np.flatnonzero(_within(fan, places))
-            if len(inside):
-                eye = np.array(fan.eye)
-                count[inside] += self.line_of_sight(eye, places[inside], skip[inside])
+        count = np.empty(len(places), dtype=np.int64)
+        fans = np.array([fan.figures for fan in self.fans], dtype=np.float64).reshape(-1, FIGURES)
+        count_eyes(fans, places, self.boxes, skip, count)
         return count
-
-
-def _within(fan: Coverage, places: Floats) -> Bools:
-    east = places[:, 0] - fan.eye[0]
-    north = places[:, 1] - fan.eye[1]
-    bearing = np.arctan2(north, east) - fan.yaw
-    off_axis = np.abs((bearing + np.pi) % (2.0 * np.pi) - np.pi)
-    inside = (np.hypot(east, north) <= fan.range) & (off_axis <= fan.half_angle)
-    lowest, highest = fan.elevation
-    elevation = _elevation(fan, places)
-    return inside & (lowest <= elevation) & (elevation <= highest)
-
-
-def _elevation(fan: Coverage, places: Floats) -> Floats:
-    """(M,) rad, above the plane in which the sensor looks."""
-    sight = places - fan.eye
-    rise = sight @ np.array(fan.up)
-    return np.arctan2(rise, np.linalg.norm(sight - np.outer(rise, fan.up), axis=1))
