@@ -28,8 +28,8 @@ class StationMemory:
     def said(self, tracks: TrackTable, now: float) -> Ints:
         """(N,) what the station of each track said; 0 where nobody did."""
         self._heard = {k: kept for k, kept in self._heard.items() if now - kept[0] <= HOLD}
-        if not self._heard:
+        said = {station: what for station, (_, what) in self._heard.items() if what}
+        if not said:
             return np.zeros(len(tracks), dtype=np.int64)
-        said = {station: what for station, (_, what) in self._heard.items()}
         stations = tracks.station_id.tolist()
         return np.array([said.get(station, 0) for station in stations], dtype=np.int64)
