@@ -49,10 +49,7 @@ def drive(keeper: Keeper, now: float) -> None:
     """Let the car drive as far as our ground goes, and end the mission where its way ends."""
     mission, state = keeper.missions[MISSION], keeper.dispatcher.state(CAR)
     after = mission
-    if mission.state is State.RECOVERY and keeper.dispatcher.heard(CAR, now):
-        keeper.dispatcher.forgive(CAR)  # as a supervisor, if the car was heard too late
-        after = advance(mission, Event.RESUME, now)
-    elif mission.state is State.HELD and state and state.mission == MISSION:
+    if mission.state is State.HELD and state and state.mission == MISSION:
         after = advance(mission, Event.DRIVE, now)
     elif mission.state is State.DRIVING and state and state.station > WAY["upper"] - 0.05:
         after = advance(mission, Event.ARRIVE, now)
@@ -88,10 +85,12 @@ async def coordinate(name: str, broker: str, file: Path) -> None:
     subscriptions = valet_post.subscriptions(SITE, name)
     link = MqttLink(broker, name, subscriptions, inbox, clock, 1000, 65_536)
     with MissionJournal(file) as journal:
-        keeper, offered = Keeper(name, journal, Vehicle(), seconds(clock.now_ns())), 0.0
-        has = bool(keeper.orders)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run())
+            while not link.connected:  # cars have two seconds from when it can hear them
+                await link.changed()
+            keeper, offered = Keeper(name, journal, Vehicle(), seconds(clock.now_ns())), 0.0
+            has = bool(keeper.orders)
             while True:
                 mail = valet_post.sort(await inbox.receive(PERIOD))
                 now = seconds(clock.now_ns())

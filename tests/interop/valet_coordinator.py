@@ -75,9 +75,11 @@ async def coordinate(broker: str, file: Path) -> None:
     said: dict[str, State] = {}
     link = MqttLink(broker, "coordinator", subscriptions, inbox, clock, 1000, 65_536)
     with MissionJournal(file) as journal:
-        keeper = Keeper("garage", journal, Vehicle(), seconds(clock.now_ns()))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run())
+            while not link.connected:  # cars have two seconds from when it can hear them
+                await link.changed()
+            keeper = Keeper("garage", journal, Vehicle(), seconds(clock.now_ns()))
             while True:
                 for state, arrival in valet_post.sort(await inbox.receive(PERIOD)).states:
                     keeper.hear(state, arrival)
