@@ -19,6 +19,7 @@ from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance
 from rsu.avp.safety.permit import FASTEST, PERIOD
 from rsu.avp.safety.stop_layer import Obstacles
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import valet_post
@@ -81,6 +82,7 @@ def take(keeper: Keeper, mail: valet_post.Mail, now: float) -> None:
 
 
 async def coordinate(name: str, broker: str, file: Path) -> None:
+    lay(np.zeros(3), np.array([[0.0, 5.0]]), Vehicle()).pose(1.0)  # loads kernels, as a unit does
     clock, inbox = SystemClock(), Mailbox(1000)
     subscriptions = valet_post.subscriptions(SITE, name)
     link = MqttLink(broker, name, subscriptions, inbox, clock, 1000, 65_536)

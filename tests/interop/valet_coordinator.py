@@ -18,6 +18,7 @@ from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import Event, Kind, Mission, State, advance
 from rsu.avp.safety.permit import FASTEST, PERIOD
 from rsu.avp.safety.stop_layer import Obstacles
+from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock, seconds
 from rsu.codec import valet_post
@@ -70,6 +71,7 @@ def say(keeper: Keeper, said: dict[str, State]) -> None:
 
 
 async def coordinate(broker: str, file: Path) -> None:
+    lay(np.zeros(3), np.array([[0.0, 5.0]]), Vehicle()).pose(1.0)  # loads kernels, as a unit does
     clock, inbox = SystemClock(), Mailbox(1000)
     subscriptions = valet_post.subscriptions(SITE)
     said: dict[str, State] = {}
