@@ -42,7 +42,7 @@ class LidarModel:
             frame.time,
             position,
             covariance,
-            **standing(*self._place, count) | {"z": bottom},
+            **{**standing(*self._place, count), "z": bottom},
             heading=course,
             heading_variance=np.where(np.isnan(course), np.nan, frame.heading_variance),
             extent=frame.extent,
