@@ -26,6 +26,7 @@ def claim(
         heading_sigma=np.full(1, 0.1),
         speed=np.array([speed]),
         speed_sigma=np.full(1, 0.2),
+        acceleration=one,
         yaw_rate=one,
         extent=np.full((1, 3), math.nan),
         class_index=np.array([int(ObjectClass.CAR)]),
