@@ -13,7 +13,6 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
 Vector: TypeAlias = tuple[float, float, float]
-
 Four: TypeAlias = tuple[float, float, float, float]
 Place: TypeAlias = tuple[float, float, float, float, float, float, float]
 Foot: TypeAlias = tuple[float, float, float, float, float, float, float, float]
@@ -351,8 +350,8 @@ def locate(
     covariance : (N, 2, 2) m^2.  Overwritten.
     extent : (N, 3) m; nan but for the height, and for that where top or bottom are cut.
         Overwritten.
-    looks : (N, 2, 2) mean and variance of length and width, m and m^2: of the same mixture, so that
-        the side that it sees is where it saw it.  Overwritten.
+    looks : (N, 2, 2) mean and variance of length and width, m and m^2, of the same mixture.
+        Overwritten.
     """
     ground_variance = ground_sigma * ground_sigma
     position[n, :] = math.nan

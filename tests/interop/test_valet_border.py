@@ -3,15 +3,21 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from adapters.missions import retell
-from interop.test_valet_kill import coordinating, until
+from interop.test_valet_kill import coordinating
 from mosquitto import Mosquitto
 from shell import Process
 
 PROGRAM = Path(__file__).with_name("valet_border.py")
+
+
+def until(lines: TextIO, said: str) -> None:
+    """Wait until a coordinator says something."""
+    assert any(line.strip() == said for line in lines), f"never said: {said}"
 
 
 def events(journal: Path, what: str) -> list[tuple[float, str]]:
