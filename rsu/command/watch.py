@@ -74,7 +74,10 @@ class Auditor:
         area, place = believed.area, self._place
         if believed.name != denm.KIND or (place and area and not area.holds(place)):
             return None
-        return denm_packed.read(believed.value, believed.signer.id.hex())
+        try:
+            return denm_packed.read(believed.value, believed.signer.id.hex())
+        except MessageError as error:
+            return self._refuse(str(error))
 
     def _refuse(self, reason: str) -> None:
         if reason not in self._refused and len(self._refused) < MESSAGES:
@@ -93,10 +96,14 @@ def trusting(files: Sequence[Path]) -> Verifier:
     found = {file: read_certificate(file) for file in files}
     roots = [read_root(file) for file, one in found.items() if one.issuer is None]
     verifier = Verifier(roots)
-    for file, certificate in found.items():
-        chain = verifier.chains.learn(certificate)
-        if isinstance(chain, Refusal):
+    left = dict(found)
+    while left:
+        answers = {file: verifier.chains.learn(certificate) for file, certificate in left.items()}
+        refused = {file: one for file, one in answers.items() if isinstance(one, Refusal)}
+        if len(refused) == len(left):  # nobody here is vouched for by another one any more
+            file, chain = next(iter(refused.items()))
             raise InputError(file, "", f"no root given vouches for it: {chain}")
+        left = {file: left[file] for file in refused}
     return verifier
 
 

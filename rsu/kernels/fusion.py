@@ -1,4 +1,4 @@
-"""One scan into the tracks: what `rsu.tracking.fusion` does with every one, in two calls.
+"""One scan into the tracks: what `rsu.tracking.fusion` does with every one, in three calls.
 
 A call from Python costs as much as ten detections of one of the steps that it is made of.
 """

@@ -13,11 +13,19 @@ HOLD = 0.5
 """s without a measurement after which nothing is known: sensors of 4 Hz and more look twice."""
 
 
+APART, LAG = 2.0, 0.8
+"""m/s^2 by which a word may differ from what is measured, and s for which by more: braking with
+8 m/s^2 is measured 0.4 s late, and three quarters of it are shown after as long again."""
+DOUBT = 10.0
+"""s for which the word of a station does not count that has differed for longer."""
+
+
 class SpeedMemory:
     """Smooths the change of each track's speed, whatever the time between two snapshots.
 
     What a station has just said of its own acceleration is better: it is there before the speed
-    shows it, and who brakes says so at once (TS 103 900, 6.1.3: a CAM each 0.5 m/s).
+    shows it, and who brakes says so at once (TS 103 900, 6.1.3: a CAM each 0.5 m/s).  But the speed
+    has to show it soon, or the word counts no more.
     """
 
     def __init__(self) -> None:
@@ -26,6 +34,8 @@ class SpeedMemory:
         """Of each: Unix s of the last measurement, m/s then, and m/s^2."""
         self._said: dict[int, tuple[float, float]] = {}
         """Unix s, and m/s^2 along the motion, by station."""
+        self._differs: dict[int, float] = {}
+        """Since when, Unix s, the word of a station has not been shown by its speed."""
 
     def hear(self, station_id: Ints, time: Floats, speed: Floats, acceleration: Floats) -> None:
         """Take note of what stations say of their own; nan = the message does not say."""
@@ -35,12 +45,11 @@ class SpeedMemory:
             if station not in self._said or at >= self._said[station][0]:
                 self._said[station] = at, float(onward[row])
 
-    def acceleration(self, tracks: TrackTable) -> Floats:
+    def measured(self, tracks: TrackTable) -> Floats:
         """(N,) m/s^2 along the velocity; 0 for what was not there before.
 
-        By its own word, for `HOLD`; else the first-order low-pass of the speed's slope from
-        measurement to measurement: its weight of the newest depends on time alone, so more
-        snapshots a second change nothing.
+        The first-order low-pass of the speed's slope from measurement to measurement: its weight
+        of the newest depends on time alone, so more snapshots a second change nothing.
         """
         count = len(tracks)
         known, memory = np.empty(count, dtype=np.int64), np.empty((count, 3))
@@ -50,7 +59,26 @@ class SpeedMemory:
             tracks.updated, self._id, self._memory, known, memory, acceleration,
         )  # fmt: skip
         self._id, self._memory = known, memory
-        self._said = {k: said for k, said in self._said.items() if tracks.time - said[0] <= HOLD}
-        for station, (_, said) in self._said.items():
-            acceleration[tracks.station_id == station] = said
         return acceleration
+
+    def told(self, tracks: TrackTable, measured: Floats) -> Floats:
+        """(N,) m/s^2 as `measured`; of who has said so within `HOLD`, and is believed, as said."""
+        now, acceleration = tracks.time, measured.copy()
+        self._said = {k: said for k, said in self._said.items() if now - said[0] <= HOLD}
+        self._differs = {k: at for k, at in self._differs.items() if now - at <= LAG + DOUBT}
+        for station, (_, said) in self._said.items():
+            rows = np.flatnonzero(tracks.station_id == station)
+            if len(rows) and self._is_shown(station, now, float(abs(measured[rows] - said).max())):
+                acceleration[rows] = said
+        return acceleration
+
+    def _is_shown(self, station: int, now: float, apart: float) -> bool:
+        """Whether a word agrees with the speed, or the speed may still come to show it."""
+        since = self._differs.get(station, now)
+        if now - since > LAG:
+            return False
+        if apart > APART:
+            self._differs[station] = since
+        else:
+            self._differs.pop(station, None)
+        return True

@@ -79,7 +79,8 @@ class WorldModel:
         vehicle, vulnerable = vehicle & ~image, vulnerable & ~image
         indicator = self._indicators.said(tracks, now)
         self._network.take_turns(lane, tracks.position, tracks.heading, indicator)
-        acceleration = self._speeds.acceleration(tracks)
+        measured = self._speeds.measured(tracks)
+        acceleration = self._speeds.told(tracks, measured)
         prediction = predict(
             tracks, lane, self._network, vehicle, standing, acceleration, indicator
         )
@@ -96,6 +97,7 @@ class WorldModel:
             prediction=prediction,
             eased=eased,
             acceleration=acceleration,
+            measured_acceleration=measured,
             rested=self._rests.rested(tracks, standing),
             limit=np.where(on_lane, self._network.limit[lane.lane], np.nan),
             on_road=on_lane & ~self._network.in_junction[lane.lane],

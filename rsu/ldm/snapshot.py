@@ -45,7 +45,9 @@ class Snapshot:
     eased: Prediction
     """The same, but that nobody brakes harder than usual."""
     acceleration: Floats
-    """(N,) m/s^2 along the velocity, smoothed."""
+    """(N,) m/s^2 along the velocity: by a station's own word, else as measured."""
+    measured_acceleration: Floats
+    """(N,) m/s^2 along the velocity, by the speed alone, smoothed."""
     rested: Floats
     """(N,) s that each has stood still; 0 for what moves."""
     limit: Floats

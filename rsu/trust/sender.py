@@ -60,7 +60,12 @@ class Senders:
             np.nan_to_num(tracks.heading[rows]),
         )
         state = np.column_stack(
-            (tracks.position[rows], tracks.speed[rows], heading, snapshot.acceleration[rows])
+            (
+                tracks.position[rows],
+                tracks.speed[rows],
+                heading,
+                snapshot.measured_acceleration[rows],
+            )
         )
         self._judge.see(Sightings(time=snapshot.now, track=tracks.id[rows], state=state))
 

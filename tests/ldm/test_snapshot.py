@@ -109,26 +109,26 @@ def test_an_acceleration_does_not_depend_on_how_often_it_is_asked_for(rate: floa
     memory = SpeedMemory()
     for k in range(int(2.0 * rate) + 1):
         body = Body(-100.0, -1.75, 0.0, 10.0 - 4.0 * k / rate)
-        found = memory.acceleration(table(body, now=NOW + k / rate))
+        found = memory.measured(table(body, now=NOW + k / rate))
     assert found[0] == pytest.approx(-4.0, abs=0.05)
 
 
 def test_an_acceleration_holds_from_measurement_to_measurement() -> None:
     memory = SpeedMemory()
     for k in range(20):
-        memory.acceleration(table(Body(0.0, 0.0, 0.0, 10.0 - 0.4 * k), now=NOW + 0.1 * k))
+        memory.measured(table(Body(0.0, 0.0, 0.0, 10.0 - 0.4 * k), now=NOW + 0.1 * k))
     foreseen = table(Body(0.0, 0.0, 0.0, 2.4), now=NOW + 1.9 + HOLD)
     foreseen.updated[:] = NOW + 1.9
-    assert memory.acceleration(foreseen)[0] == pytest.approx(-4.0, abs=0.05)
+    assert memory.measured(foreseen)[0] == pytest.approx(-4.0, abs=0.05)
     foreseen.time += 0.1
-    assert memory.acceleration(foreseen)[0] == 0.0
+    assert memory.measured(foreseen)[0] == 0.0
 
 
 def test_a_track_that_was_not_there_before_does_not_accelerate() -> None:
     memory = SpeedMemory()
-    memory.acceleration(table(Body(0.0, 0.0, 0.0, 3.0)))
+    memory.measured(table(Body(0.0, 0.0, 0.0, 3.0)))
     both = table(Body(0.0, 0.0, 0.0, 3.0), Body(9.0, 0.0, 0.0, 8.0), now=NOW + 0.1)
-    assert memory.acceleration(both).tolist() == [0.0, 0.0]
+    assert memory.measured(both).tolist() == [0.0, 0.0]
 
 
 def test_who_sets_off_on_foot_is_predicted_to_walk_on() -> None:

@@ -80,3 +80,17 @@ def test_who_drives_backwards_brakes_forwards(said: float, *, stops: bool) -> No
     back = table(Body(0.0, -1.75, math.pi, 3.0, station_id=CONNECTED))
     x = model.snapshot(back, healthy(), NOW).prediction.position[0, :, 0]
     assert (abs(x[-1] - x[0]) < 2.0) == stops
+
+
+def test_a_word_that_the_speed_does_not_come_to_show_counts_no_more_for_a_while() -> None:
+    model = WorldModel(corridor_site(), corridor_map())
+    told: list[bool] = []
+    for step in range(60):
+        now = NOW + 0.1 * step
+        model.hear(word(0.0 if step == 20 else -6.0, speed=11.1, time=now))
+        follower = Body(4.0 + 1.11 * step, -1.75, speed=11.1, sigma=0.1)
+        leader = Body(19.0 + 1.11 * step, -1.75, speed=11.1, sigma=0.1, station_id=CONNECTED)
+        scene = model.snapshot(table(follower, leader, now=now), healthy(now), now)
+        told.append(bool(watch(scene, read_catalog())))
+    assert told[0]
+    assert not any(told[10:])  # and agreeing for a moment changes nothing

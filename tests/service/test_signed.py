@@ -1,5 +1,6 @@
 """A unit with a certificate also sends its warnings signed; who trusts its root believes them."""
 
+import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from fakes import Outbox, ScriptedInbox, SteppedClock
 from mosquitto import Mosquitto
 from pki import NOW, Pki, denm
-from rsu.adapters.certificate_file import read_signer
+from rsu.adapters.certificate_file import read_certificate, read_signer
 from rsu.adapters.key_file import KeyFiles
 from rsu.cli import app
 from rsu.clock import SystemClock, nanoseconds, seconds
@@ -113,6 +114,17 @@ def test_a_listener_shows_what_is_signed_once_and_nothing_else(pki: Pki) -> None
     assert elsewhere.hear(signed, NOW) is None
 
 
+def test_a_signed_warning_that_does_not_say_where_is_not_shown_and_ends_nothing(pki: Pki) -> None:
+    sender, nowhere = Sender(15, 900, (481_351_000, 115_820_000), NOW), codec("denm", 2)
+    value = nowhere.decode(denm())
+    lost = copy.deepcopy(value)
+    lost["denm"]["management"]["eventPosition"] |= {"latitude": 900000001, "longitude": 1800000001}
+    message = nowhere.encode(lost)
+    auditor = Auditor(pki.verifier(), None)
+    data = packet("denm", value, message, sender, 1, securing("denm", sender, pki.ticket()))
+    assert auditor.hear(data, NOW) is None
+
+
 def certs(*words: object) -> None:
     called = CliRunner().invoke(app, ["certs", *map(str, words)], catch_exceptions=False)
     assert called.exit_code == 0
@@ -143,6 +155,13 @@ def test_a_process_that_trusts_the_root_prints_what_the_unit_has_signed(
         (line,) = watching.said("out").splitlines()
         assert json.loads(line)["source_uuid"] == signer.certificate.id.hex()
         assert "refused: unsecured" in watching.said("err")
+
+
+def test_certificates_are_taken_in_any_order(folder: Path) -> None:
+    names = ("unit", "authority", "root")
+    verifier = trusting([folder / f"{name}.cert" for name in names])
+    unit = read_certificate(folder / "unit.cert")
+    assert not isinstance(verifier.chains.learn(unit), Refusal)
 
 
 def test_an_authority_of_another_root_is_not_taken(folder: Path, tmp_path: Path) -> None:

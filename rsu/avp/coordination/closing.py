@@ -126,7 +126,7 @@ class Closing:
             raise MissionError(closure.road, "is closed already")
         cars = self._traffic.cars
         parties = self._traffic.rights.parties.values()
-        before = [(cars[one.name], one.route, cars[one.name].target) for one in parties]
+        before = [(cars[one.name], replace(one), cars[one.name].target) for one in parties]
         self.closures[closure.place] = closure
         self._bar()
         detours = Detours()
@@ -134,8 +134,9 @@ class Closing:
         if lost:
             del self.closures[closure.place]
             self._bar()
-            for car, route, target in before:
-                self._traffic.take_route(car, route, target)
+            for car, party, target in before:
+                if self._traffic.rights.parties[car.name].route is not party.route:
+                    self._traffic.take_route(car, party.route, target, party.wait, party.blocked)
             more = f" and {len(lost) - TOLD} more" if len(lost) > TOLD else ""
             problem = f"stays open, for it would cut off {', '.join(lost[:TOLD])}{more}"
             raise MissionError(closure.road, problem)

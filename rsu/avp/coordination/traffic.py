@@ -230,10 +230,17 @@ class Traffic:
             return self.router.between(car.place, target)
         return self.router.onward(party.route, party.head, target)
 
-    def take_route(self, car: Car, route: Route, target: Place) -> None:
+    def take_route(
+        self,
+        car: Car,
+        route: Route,
+        target: Place,
+        wait: Wait | None = None,
+        blocked: int = 0,
+    ) -> None:
         """Give somebody a way that goes on from what he holds, whoever that may leave stuck."""
         party = self.rights.parties[car.name]
-        party.route, party.blocked, party.wait = route, 0, None
+        party.route, party.blocked, party.wait = route, blocked, wait
         car.target = target
         self.changed[car.name] = None
 

@@ -167,7 +167,10 @@ def cancel(mission: Mission, now: float, *, ordered: bool) -> Mission:
     """Withdraw it if its car has no order to drive; else stop the car, for people to see to it."""
     if mission.state in WAITING and not ordered:
         return advance(mission, Event.WITHDRAW, now)
-    return advance(mission, Event.STOP, now, Reason.CANCELLED)
+    stopped = advance(mission, Event.STOP, now, Reason.CANCELLED)
+    if stopped.reason is Reason.OPERATOR:  # who held it may not let it go on now
+        return replace(stopped, reason=Reason.CANCELLED)
+    return stopped
 
 
 def redirect(mission: Mission, kind: Kind, target: str) -> Mission:

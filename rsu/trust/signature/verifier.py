@@ -55,22 +55,22 @@ class Verifier:
         chain = self.chains.of(message.signer)
         if isinstance(chain, Refusal):
             return chain
-        refusal = _against_chain(message, content, chain) or self._against_memory(message, now)
+        signed = hash_of(message.hash, chain.certificate.hash)
+        refusal = _against_chain(message, content, chain) or self._against_memory(signed, now)
         if refusal is not None:
             return refusal
         if message.signature is None:
             return Refusal.UNSUPPORTED
-        signed = hash_of(message.hash, chain.certificate.hash)
         if not verifies(chain.key, message.signature, signed):
             return Refusal.FORGED
-        self._replays.hear(message.hash, now + SERVICES[content.psid].lifetime + AHEAD)
+        self._replays.hear(signed, now + SERVICES[content.psid].lifetime + AHEAD)
         if message.told is not None:
             self.chains.learn(message.told)
         return chain.certificate
 
-    def _against_memory(self, message: SignedMessage, now: float) -> Refusal | None:
+    def _against_memory(self, signed: bytes, now: float) -> Refusal | None:
         self._replays.forget(now)
-        if message.hash in self._replays:
+        if signed in self._replays:
             return Refusal.REPLAYED
         return Refusal.CROWDED if self._replays.is_full else None
 

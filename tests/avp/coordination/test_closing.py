@@ -105,11 +105,15 @@ def test_a_refusal_leaves_all_as_it_was() -> None:
     lot = filled(20)
     drive(lot, 10)
     traffic = lot.coordinator.traffic
-    before = {name: (p.route, p.head) for name, p in traffic.rights.parties.items()}
+    before = {
+        name: (p.route, p.head, p.wait, p.blocked) for name, p in traffic.rights.parties.items()
+    }
     held = dict(traffic.reservations.held)
     with pytest.raises(MissionError, match=r"would cut off parked \d+ in 0\w+, .* and \d+ more"):
         lot.coordinator.step(lot.now, [close(road="0E0")])
-    after = {name: (p.route, p.head) for name, p in traffic.rights.parties.items()}
+    after = {
+        name: (p.route, p.head, p.wait, p.blocked) for name, p in traffic.rights.parties.items()
+    }
     assert (after, traffic.reservations.held) == (before, held)
     assert traffic.router.ways.barred == set()
 

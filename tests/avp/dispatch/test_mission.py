@@ -38,6 +38,13 @@ def test_a_car_is_parked_and_fetched_again() -> None:
     assert advance(home, Event.HAND_BACK, 5.0).state is State.HANDED_BACK
 
 
+def test_who_held_a_mission_may_not_let_it_go_on_when_it_is_cancelled() -> None:
+    held = advance(mission(State.DRIVING), Event.STOP, 2.0, Reason.OPERATOR)
+    assert cancel(held, 3.0, ordered=True).reason is Reason.CANCELLED
+    faulty = advance(mission(State.DRIVING), Event.STOP, 2.0, Reason.FAULT)
+    assert cancel(faulty, 3.0, ordered=True).reason is Reason.FAULT
+
+
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("event", Event)
 def test_what_is_not_in_the_table_is_refused_with_both_names(event: Event, state: State) -> None:
