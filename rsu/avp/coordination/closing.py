@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from rsu.avp.coordination.assignment import Request, fits
+from rsu.avp.coordination.right_of_way import Party
 from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.coordination.zone import ZoneState
 from rsu.avp.dispatch.closure import OperatorClosure
@@ -80,6 +81,11 @@ class Closing:
         if self.closures.pop((spot, road), None) is None:
             raise MissionError(spot or road, "is not closed by an operator")
         self._bar()
+
+    def hinders(self, car: Car) -> bool:
+        """Whether somebody is on his way to what is closed, or over it."""
+        party = self._traffic.party(car.name)
+        return party is not None and (not self._is_for(car) or self._crosses(party))
 
     def differs(
         self, known: Mapping[tuple[str, str], OperatorClosure]
@@ -172,10 +178,14 @@ class Closing:
             return True
         if party.head == len(party.route.steps):
             return self._is_for(car)
-        ahead = party.route.steps[party.head :]
-        if not any(max(step.lane, against(step.lane)) in self._barred for step in ahead):
+        if not self._crosses(party):
             return True
         return self._is_sent_elsewhere(car, detours, stands=party.head == 1)
+
+    def _crosses(self, party: Party) -> bool:
+        """Whether somebody's way leads over closed roads, beyond what he holds."""
+        ahead = party.route.steps[party.head :]
+        return any(max(step.lane, against(step.lane)) in self._barred for step in ahead)
 
     def _is_for(self, car: Car) -> bool:
         """Whether somebody may stay where his way leads."""

@@ -114,8 +114,16 @@ class Coordinator:
         return [self.traffic.order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
 
     def let_seek(self, name: str, request: Request) -> None:
-        """Let a car that is on its way to a spot look for another one, should it lose this one."""
+        """Let a car that is on its way to a spot look for another one, should it lose this one.
+
+        At once, if it may not get there: an operator has closed the spot, or its way.
+        """
         self._requests[name] = request
+        car, reservations = self.traffic.cars[name], self.traffic.reservations
+        if self.closing.hinders(car):
+            if isinstance(car.target, Spot) and reservations.holder(car.target.name) == name:
+                reservations.give_back(car.target.name)
+            self._seek(name)
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -225,9 +233,13 @@ class Coordinator:
         if closure.road:
             self.closing.queue_anew()
         for name in detours.seeking:
-            self._stay(self.traffic.cars[name])
-            self._unassigned[name] = self._requests[name] = replace(self._requests[name], spot="")
+            self._seek(name)
         self._tried = ()
+
+    def _seek(self, name: str) -> None:
+        """Let a car that was to park look for any spot."""
+        self._stay(self.traffic.cars[name])
+        self._unassigned[name] = self._requests[name] = replace(self._requests[name], spot="")
 
     def _stay(self, car: Car) -> None:
         """Let a car that has not set out yet stand where it is, as if it had no way."""

@@ -5,8 +5,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from avp.car_park import Drivers, garage
+from avp.car_park import Drivers, dead_end, garage
 from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import (
     Close,
     Depart,
@@ -19,8 +20,9 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
+from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.closure import OperatorClosure
-from rsu.avp.dispatch.mission import Handover, State
+from rsu.avp.dispatch.mission import Handover, Kind, Mission, State
 from rsu.errors import MissionError
 
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
@@ -133,3 +135,29 @@ def test_an_aisle_without_parked_cars_is_closed_and_who_was_to_park_there_parks_
     places = {name: lot.place(name) for name in meant}
     assert all(places.values())
     assert not any(place[:2] == aisle for place in places.values())
+
+
+@pytest.mark.parametrize(("spot", "road"), [("S3", ""), ("", "aisle")])
+def test_who_was_about_to_set_out_to_what_is_closed_when_his_unit_was_killed_does_not(
+    spot: str, road: str
+) -> None:
+    layout = dead_end()
+    lot = Coordinator(layout)
+    bay, meant = layout.lot.spot("D"), layout.lot.spot("S3")
+    route = lot.traffic.router.between(bay, meant)
+    assert route is not None
+    lot.closing.resume([OperatorClosure(spot=spot, road=road, by="kim", since=0.0)])
+    mission = Mission(
+        id="m1", vehicle="a", kind=Kind.PARK, target="S3", state=State.HELD, since=0.0
+    )
+    lot.traffic.resume(Car("a", bay, meant, mission), route, 0, 1)
+    lot.let_seek("a", Request(mission="m1", length=4.689, width=1.942, stay=3600.0))
+    lot.step(1.0, [])
+    car, party = lot.traffic.cars["a"], lot.traffic.party("a")
+    assert not lot.closing.hinders(car)
+    assert not lot.traffic.reservations.holder("S3")
+    assert (party is not None and party.head > 1) == (not road)
+    if road:
+        lot.step(2.0, [Open(road=road)])
+    assert car.mission is not None
+    assert lot.traffic.reservations.holder(car.mission.target) == "a"
