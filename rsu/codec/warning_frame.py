@@ -1,14 +1,18 @@
 """Warnings as a radio sends them: DENM in secured GeoNetworking packets, signed by the unit."""
 
 from collections.abc import Sequence
+from math import radians
+from typing import Any
 
 from rsu.codec import denm_packed, geonetworking, topic
+from rsu.codec.content import content_of
 from rsu.codec.envelope import Signer
 from rsu.codec.etsi import degrees_1e7
 from rsu.codec.message import Outgoing
 from rsu.config import Site
 from rsu.errors import KeyStoreError, MessageError
 from rsu.frames.projection import Projection
+from rsu.trust.signature.verifier import judge_signer
 from rsu.uper.message import codec
 from rsu.warnings.warning import Warning
 
@@ -28,7 +32,8 @@ class WarningFrames:
     Attributes
     ----------
     unsigned : int
-        Warnings that the key's store has not signed, or that no packet can say.
+        Warnings that the key's store has not signed, that no packet can say, or that nobody would
+        believe, for the certificate does not allow them now, or here.
     """
 
     def __init__(self, site: Site, signer: Signer) -> None:
@@ -56,6 +61,15 @@ class WarningFrames:
         place = degrees_1e7(origin.latitude_deg), degrees_1e7(origin.longitude_deg)
         sender = geonetworking.Sender(ROAD_SIDE_UNIT, warning.station_id, place, now)
         value = denm_packed.value_of(warning, self._projection)
+        self._check(value, now)
         secure = geonetworking.securing("denm", sender, self._signer)
         message = codec("denm", 2).encode(value)
         return geonetworking.packet("denm", value, message, sender, self._sequence, secure)
+
+    def _check(self, value: dict[str, Any], now: float) -> None:
+        """Refuse what receivers would, by the certificate: too late, elsewhere, or too much."""
+        here = radians(self._site.origin.latitude_deg), radians(self._site.origin.longitude_deg)
+        line = (self._signer.certificate,)
+        refusal = judge_signer(line, content_of("denm", value, now), now, here)
+        if refusal is not None:
+            raise MessageError("denm", f"would be refused: {refusal}")

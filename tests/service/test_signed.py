@@ -4,6 +4,7 @@ import copy
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,6 +28,8 @@ from rsu.errors import ConfigError, InputError
 from rsu.frames.projection import Projection
 from rsu.service import Service
 from rsu.trust.signature.refusal import Refusal
+from rsu.trust.signature.region import Circle
+from rsu.trust.signature.service import DENM, for_causes
 from rsu.uper.message import codec
 from service.test_live import while_running
 from shell import Process, ivics
@@ -89,6 +92,24 @@ async def test_a_key_that_does_not_sign_is_counted_and_stops_nothing(
     said = status.decode(outbox.on(topic.status(SITE.name))[-1])
     assert 0 < said.counters["warnings_unsigned"] <= frames.unsigned
     assert outbox.on(topic.warning(SITE.name))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"start": NOW - 90_000.0, "hours": 24},
+        {"circle": Circle((0.0, 0.0), 1000.0)},
+        {"services": {DENM: for_causes([97])}},
+    ],
+)
+async def test_what_nobody_would_believe_is_counted_and_not_sent(
+    pki: Pki, subject: dict[str, Any]
+) -> None:
+    """By an old ticket, one of another place, or one that may not warn of wrong-way drivers."""
+    frames = WarningFrames(SITE, pki.ticket(**subject))
+    outbox = await sent(frames)
+    assert outbox.on(topic.frame(SITE.name)) == []
+    assert frames.unsigned == len(outbox.on(topic.warning(SITE.name))) > 0
 
 
 def test_a_listener_shows_what_is_signed_once_and_nothing_else(pki: Pki) -> None:

@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from rsu.trust.signature.certificate import SHORT_ID, Certificate
 from rsu.trust.signature.ecdsa import OF_NOTHING, hash_of, public_key, verifies
 from rsu.trust.signature.refusal import Refusal
-from rsu.trust.signature.region import Place
 
 SIGNERS = 4096
 """Certificates of senders that are remembered; the one not heard for longest goes first."""
@@ -26,14 +25,10 @@ class Chain:
     key: EllipticCurvePublicKey
     above: tuple[Certificate, ...]
 
-    def is_valid_at(self, time: float) -> bool:
-        """Whether every certificate was valid at a time, Unix s."""
-        return all(one.start <= time <= one.end for one in (self.certificate, *self.above))
-
-    def is_good_at(self, place: Place | None) -> bool:
-        """Whether every certificate with a region is good at a place."""
-        regions = [one.region for one in (self.certificate, *self.above) if one.region is not None]
-        return not regions or (place is not None and all(one.holds(place) for one in regions))
+    @property
+    def line(self) -> tuple[Certificate, ...]:
+        """The certificate, and then of who vouches for it."""
+        return self.certificate, *self.above
 
 
 class Chains:
@@ -76,6 +71,8 @@ class Chains:
         """Return the chain of a certificate, which is remembered if there is one."""
         known = self._authorities.get(certificate.id) or self._signers.get(certificate.id)
         if known is not None and known.certificate.hash == certificate.hash:
+            if self._signers.pop(certificate.id, None) is not None:
+                self._signers[certificate.id] = known  # the last one heard stands last
             return known
         chain = self._checked(certificate)
         if isinstance(chain, Chain):

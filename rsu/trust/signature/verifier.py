@@ -4,13 +4,13 @@ Cheap checks come first, the signature of the message last; only what has passed
 remembered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rsu.trust.signature.certificate import Certificate, Content, SignedMessage
 from rsu.trust.signature.chain import Chain, Chains
 from rsu.trust.signature.ecdsa import hash_of, verifies
 from rsu.trust.signature.refusal import Refusal
-from rsu.trust.signature.region import distance
+from rsu.trust.signature.region import Place, distance
 from rsu.trust.signature.replay import Replays
 from rsu.trust.signature.service import SERVICES, covers
 
@@ -102,10 +102,31 @@ def _against_clock(message: SignedMessage, now: float) -> Refusal | None:
 
 
 def _against_chain(message: SignedMessage, content: Content, chain: Chain) -> Refusal | None:
-    if not chain.is_valid_at(message.generation_time or 0.0):
+    where = message.place or content.place
+    return judge_signer(chain.line, content, message.generation_time or 0.0, where)
+
+
+def judge_signer(
+    line: Sequence[Certificate], content: Content, time: float, place: Place | None
+) -> Refusal | None:
+    """Return why a signer may not say something; None: he may.
+
+    Parameters
+    ----------
+    line : sequence of Certificate
+        The signer's, and then of who vouches for it.
+    content : Content
+        What is said.
+    time : float
+        Unix s at which it is signed.
+    place : Place or None
+        Where.
+    """
+    if not all(one.start <= time <= one.end for one in line):
         return Refusal.OUT_OF_VALIDITY
-    if not chain.is_good_at(message.place or content.place):
+    regions = [one.region for one in line if one.region is not None]
+    if regions and (place is None or not all(region.holds(place) for region in regions)):
         return Refusal.OUT_OF_REGION
-    if not covers(chain.certificate.services, content.psid, content.permissions):
+    if not covers(line[0].services, content.psid, content.permissions):
         return Refusal.NOT_PERMITTED
     return None
