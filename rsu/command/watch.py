@@ -18,6 +18,7 @@ from rsu.codec.message import Incoming
 from rsu.codec.reception import receive
 from rsu.errors import InputError, MessageError
 from rsu.trust.signature.refusal import Refusal
+from rsu.trust.signature.region import Circle
 from rsu.trust.signature.verifier import Verifier
 
 log = logging.getLogger(__name__)
@@ -67,17 +68,16 @@ class Auditor:
         """Return the warning of a packet at `now`, Unix s; each reason to refuse is logged once."""
         try:
             believed = receive(packet, self._verifier, now)
+            if isinstance(believed, Refusal):
+                return self._refuse(f"refused: {believed}")
+            is_ours = believed.name == denm.KIND and self._is_for_here(believed.area)
+            return denm_packed.read(believed.value, believed.signer.id.hex()) if is_ours else None
         except MessageError as error:
             return self._refuse(str(error))
-        if isinstance(believed, Refusal):
-            return self._refuse(f"refused: {believed}")
-        area, place = believed.area, self._place
-        if believed.name != denm.KIND or (place and area and not area.holds(place)):
-            return None
-        try:
-            return denm_packed.read(believed.value, believed.signer.id.hex())
-        except MessageError as error:
-            return self._refuse(str(error))
+
+    def _is_for_here(self, area: Circle | None) -> bool:
+        """Whether an area, to which each warning is sent (EN 302 637-3), holds the place."""
+        return area is not None and (self._place is None or area.holds(self._place))
 
     def _refuse(self, reason: str) -> None:
         if reason not in self._refused and len(self._refused) < MESSAGES:
