@@ -66,10 +66,11 @@ class SpeedMemory:
         now, acceleration = tracks.time, measured.copy()
         self._said = {k: said for k, said in self._said.items() if now - said[0] <= HOLD}
         self._differs = {k: at for k, at in self._differs.items() if now - at <= LAG + DOUBT}
-        for station, (_, said) in self._said.items():
-            rows = np.flatnonzero(tracks.station_id == station)
-            if len(rows) and self._is_shown(station, now, float(abs(measured[rows] - said).max())):
-                acceleration[rows] = said
+        for row, station in enumerate(tracks.station_id.tolist()):
+            if station in self._said:
+                word = self._said[station][1]
+                if self._is_shown(station, now, abs(float(measured[row]) - word)):
+                    acceleration[row] = word
         return acceleration
 
     def _is_shown(self, station: int, now: float, apart: float) -> bool:

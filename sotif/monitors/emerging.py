@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.arrays import Floats
+from rsu.arrays import Floats, Ints
 from rsu.ldm.prediction import STEP
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
@@ -46,12 +46,12 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     young = snapshot.vulnerable & (snapshot.now - snapshot.tracks.born <= YOUNG)
     if not np.count_nonzero(young):
         return []
-    people = np.flatnonzero(young).tolist()
+    people = np.flatnonzero(young)
     drives = snapshot.vehicle & ~snapshot.prediction.standing & ~snapshot.parked
     found: list[Hazard] = []
     for vehicle in np.flatnonzero(drives).tolist():
-        for person in people:
-            reach = _reach(snapshot, vehicle, person)
+        for person, step in _passed(snapshot, vehicle, people):
+            reach = _reach(snapshot, vehicle, person, step)
             if reach is not None and _came_unseen(snapshot, person, reach.away):
                 found.append(_hazard(snapshot, catalog, vehicle, person, reach))
     return found
@@ -71,24 +71,32 @@ def _hazard(
     )
 
 
-def _reach(snapshot: Snapshot, vehicle: int, person: int) -> _Reach | None:
-    """Where the vehicle comes past the person before it can brake as usual; None = nowhere."""
+def _passed(snapshot: Snapshot, vehicle: int, people: Ints) -> list[tuple[int, int]]:
+    """Whom the vehicle comes past before it can brake as usual, and at which step of its way."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
     steps = min(
         math.ceil(braking_time(float(tracks.speed[vehicle])) / STEP) + 1, len(prediction.times)
     )
     heading = prediction.heading[vehicle, :steps]
-    gap = tracks.position[person] - prediction.position[vehicle, :steps]
-    along = np.cos(heading) * gap[:, 0] + np.sin(heading) * gap[:, 1]
-    step = int(np.abs(along).argmin())
-    half, own = tracks.extent[vehicle] / 2.0, float(tracks.extent[person, :2].max()) / 2.0
-    if abs(float(along[step])) > half[0] + own:
-        return None
-    c, s = math.cos(float(heading[step])), math.sin(float(heading[step]))
-    across = float(c * gap[step, 1] - s * gap[step, 0])
+    gap = tracks.position[people, None] - prediction.position[vehicle, :steps]
+    along = np.abs(np.cos(heading) * gap[..., 0] + np.sin(heading) * gap[..., 1])
+    nearest = along.argmin(axis=1)
+    reach = 0.5 * (tracks.extent[vehicle, 0] + tracks.extent[people, :2].max(axis=1))
+    rows = np.flatnonzero(along[np.arange(len(people)), nearest] <= reach)
+    return list(zip(people[rows].tolist(), nearest[rows].tolist(), strict=True))
+
+
+def _reach(snapshot: Snapshot, vehicle: int, person: int, step: int) -> _Reach | None:
+    """How the person may get into the way of the vehicle, which is beside him at a step."""
+    tracks, prediction = snapshot.tracks, snapshot.prediction
+    heading = float(prediction.heading[vehicle, step])
+    gap = tracks.position[person] - prediction.position[vehicle, step]
+    half, own = tracks.extent[vehicle, 1] / 2.0, float(tracks.extent[person, :2].max()) / 2.0
+    c, s = math.cos(heading), math.sin(heading)
+    across = float(c * gap[1] - s * gap[0])
     side = math.copysign(1.0, across)
     away = side * np.array([-s, c])
-    distance = max(abs(across) - float(half[1]) - own, 0.0)
+    distance = max(abs(across) - float(half) - own, 0.0)
     probability = _arrives(snapshot, person, -away, distance, float(prediction.times[step]))
     if probability < PROBABILITY:
         return None
