@@ -7,8 +7,7 @@ on the ground or stands is left out; the rest is grouped, and each group is a ta
 import numpy as np
 from numpy.random import Generator
 
-from carla_bridge.sensors import Feed
-from carla_bridge.trial.mounting import place
+from carla_bridge.trial.mounting import hang
 from carla_bridge.world import World
 from rsu.arrays import Floats, Ints
 from rsu.config import Radar
@@ -57,10 +56,7 @@ class Echo:
             "range": radar.range_m,
             "points_per_second": RAYS,
         }
-        told = {name: str(value) for name, value in attributes.items()}
-        self._feed: Feed = world.listen(
-            world.spawn("sensor.other.radar", place(radar.mount), radar.id, told)
-        )
+        self._feed = hang(world, "sensor.other.radar", radar, attributes)
 
     def frame(self, sequence: int, time: float) -> RadarFrame:
         """Targets of this step's rays; `time` in Unix s."""

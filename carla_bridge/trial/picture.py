@@ -4,14 +4,13 @@ from math import atan, degrees
 
 import numpy as np
 
-from carla_bridge.sensors import Feed
-from carla_bridge.trial.mounting import place, plain_share, to_middle
+from carla_bridge.trial.mounting import hang, in_plain_view, to_middle
 from carla_bridge.trial.puppet import Puppets
 from carla_bridge.world import World
 from rsu.arrays import Floats
 from rsu.config import Camera
 from rsu.sensing.camera import CameraModel
-from scenarios.virtual_sensors.solid import silhouette, visible_fraction
+from scenarios.virtual_sensors.solid import silhouette
 
 WIDEST = 640
 """px of a picture: finer ones are drawn coarser, for only shares of bodies are read from them."""
@@ -34,22 +33,17 @@ class Picture:
         self._model = CameraModel(camera)
         scale = min(1.0, WIDEST / camera.width_px)
         self._focal = camera.focal_px * scale
-        size = {"image_size_x": camera.width_px, "image_size_y": camera.height_px}
-        attributes = {name: str(round(px * scale)) for name, px in size.items()}
-        attributes["fov"] = str(degrees(2.0 * atan(0.5 * camera.width_px / camera.focal_px)))
-        self._feed: Feed = world.listen(
-            world.spawn(
-                "sensor.camera.instance_segmentation", place(camera.mount), camera.id, attributes
-            )
-        )
+        attributes = {
+            "image_size_x": round(camera.width_px * scale),
+            "image_size_y": round(camera.height_px * scale),
+            "fov": degrees(2.0 * atan(0.5 * camera.width_px / camera.focal_px)),
+        }
+        self._feed = hang(world, "sensor.camera.instance_segmentation", camera, attributes)
 
     def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
-        """(N,) share of each body in plain view.
-
-        A world of roads alone has none of the map's objects in it: what they hide is reckoned.
-        """
-        drawn = plain_share(self._pixels(), self._expected(eye, solids))
-        return np.minimum(drawn, visible_fraction(eye, solids, obstacles))
+        """(N,) share of each body in plain view."""
+        expected = self._expected(eye, solids)
+        return in_plain_view(self._pixels(), expected, eye, solids, obstacles)
 
     def _pixels(self) -> Floats:
         """(N,) of each puppet in the picture of this step."""

@@ -4,13 +4,12 @@ from math import radians
 
 import numpy as np
 
-from carla_bridge.sensors import Feed
-from carla_bridge.trial.mounting import place, plain_share, to_middle
+from carla_bridge.trial.mounting import hang, in_plain_view, to_middle
 from carla_bridge.trial.puppet import Puppets
 from carla_bridge.world import World
 from rsu.arrays import Floats
 from rsu.config import Lidar
-from scenarios.virtual_sensors.solid import silhouette, visible_fraction
+from scenarios.virtual_sensors.solid import silhouette
 
 _LOWEST, _HIGHEST, _CHANNELS = -85.0, 15.0, 84
 """Degrees and number of the beams: wide, so that a body is cut by no edge of the fan but the
@@ -41,14 +40,11 @@ class Scan:
             "lower_fov": _LOWEST,
             "upper_fov": _HIGHEST,
         }
-        told = {name: str(value) for name, value in attributes.items()}
         self._cell = radians((_HIGHEST - _LOWEST) / (_CHANNELS - 1)) * radians(_AZIMUTH_STEP)
-        self._feed: Feed = world.listen(
-            world.spawn("sensor.lidar.ray_cast_semantic", place(lidar.mount), lidar.id, told)
-        )
+        self._feed = hang(world, "sensor.lidar.ray_cast_semantic", lidar, attributes)
 
     def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
-        """(N,) share of each body in plain view; what the map's objects hide is reckoned."""
+        """(N,) share of each body in plain view."""
         data = self._world.frame_of(self._feed)
         points = np.frombuffer(data.raw_data, dtype=_POINT)["actor"].astype(np.int64)
         actors = np.array(self._puppets.actors, dtype=np.int64)
@@ -57,5 +53,4 @@ class Scan:
         flat, whole = np.hypot(middle[:, 0], middle[:, 1]), np.linalg.norm(middle, axis=1)
         # Beams are as many at each elevation: they stand closer together away from the horizon.
         expected = silhouette(eye, solids) / (whole * flat * self._cell)
-        drawn = plain_share(found, expected)
-        return np.minimum(drawn, visible_fraction(eye, solids, obstacles))
+        return in_plain_view(found, expected, eye, solids, obstacles)
