@@ -166,7 +166,30 @@ def bring_to(
 
 
 @kernel(
-    "UniTuple(int64, 3)(float64, float64[::1], int64, int64, int64, int64, int64, int64, int64,"
+    "int64(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
+    " int64[::1], float64[::1], float64[:, ::1], int64[::1], int64[::1])"
+)
+def bury(
+    time: float,
+    count: int,
+    mean: Floats,
+    existence: Floats,
+    horizon: Floats,
+    born: Floats,
+    cradle: Ints,
+    cell: Ints,
+    gap: Floats,
+    places: Floats,
+    used: Ints,
+    alive: Ints,
+) -> int:
+    """Count the tracks that have died by `time`, and list those that live; return how many."""
+    count_dead(time, count, mean, existence, horizon, born, cradle, cell, gap, places, used)
+    return survivors(time, count, horizon, alive)
+
+
+@kernel(
+    "UniTuple(int64, 4)(float64, float64[::1], int64, int64, int64, int64, int64, int64, int64,"
     " int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1],"
     " float64[:, :, ::1],"
@@ -174,12 +197,12 @@ def bring_to(
     " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
     " float64[:, :, ::1], int64[::1], float64[:, ::1], int64[::1], float64[::1], int64[::1],"
-    " int64[::1], float64[::1], int64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1],"
-    " float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1], int64[::1],"
-    " int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1],"
-    " int64[::1])"
+    " int64[::1], float64[::1], int64[::1], int64[::1], float64[::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1],"
+    " float64[:, :, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1],"
+    " int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    " float64[:, ::1], int64[::1])"
 )
 def settle(
     time: float,
@@ -230,6 +253,7 @@ def settle(
     item: Ints,
     length: Floats,
     twin: Ints,
+    alive: Ints,
     track_time: Floats,
     mean: Floats,
     P: Floats,
@@ -258,8 +282,8 @@ def settle(
     follower: Ints,
     places: Floats,
     used: Ints,
-) -> tuple[int, int, int]:
-    """Correct the tracks that a scan hit, confirm and name them, and find their duplicates.
+) -> tuple[int, int, int, int]:
+    """Correct the tracks that a scan hit, name them, find their duplicates, and bury the dead.
 
     Parameters
     ----------
@@ -283,13 +307,15 @@ def settle(
         The tracks that were hit, at `time`.
     twin
         Result: row of the track that is the same body, -1 = none.
+    alive
+        Result: rows of the tracks that live, unless there are duplicates, which come first.
     track_time ... used
         The `columns` of `rsu.tracking.store.TrackStore`; updated.
 
     Returns
     -------
     tuple of int
-        The next id, detections that have a track, and duplicates.
+        The next id, detections that have a track, duplicates, and tracks that live.
     """
     if measured == 1:
         correct_modes(
@@ -322,27 +348,9 @@ def settle(
         typical, track_time, horizon, noise, mean, P, body, class_probability, seen, station,
         serial, rival, follower, 1 << source % SENSORS, length, twin[:count],
     )  # fmt: skip
-    return following, tracked, twins
-
-
-@kernel(
-    "int64(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
-    " int64[::1], float64[::1], float64[:, ::1], int64[::1], int64[::1])"
-)
-def bury(
-    time: float,
-    count: int,
-    mean: Floats,
-    existence: Floats,
-    horizon: Floats,
-    born: Floats,
-    cradle: Ints,
-    cell: Ints,
-    gap: Floats,
-    places: Floats,
-    used: Ints,
-    alive: Ints,
-) -> int:
-    """Count the tracks that have died by `time`, and list those that live; return how many."""
-    count_dead(time, count, mean, existence, horizon, born, cradle, cell, gap, places, used)
-    return survivors(time, count, horizon, alive)
+    if twins > 0:
+        return following, tracked, twins, 0
+    living = bury(
+        time, count, mean, existence, horizon, born, cradle, cell, gap, places, used, alive
+    )
+    return following, tracked, twins, living

@@ -332,15 +332,3 @@ def take_note(
             mark(place, used)
             places[place, SIGHTS] += 1.0
             places[place, TOTAL] += np.floor(MICRO * min(time - track_time[i], LONGEST))
-
-
-@kernel("void(float64[:, ::1], int64[::1], float64[:, ::1], int64[::1])")
-def copy_places(places: Floats, used: Ints, to_places: Floats, to_used: Ints) -> None:
-    """Make the second table equal to the first, by the entries alone that hold anything."""
-    for word in range(WORDS):
-        either, first = used[word] | to_used[word], word * BITS
-        to_used[word] = used[word]
-        for k in range(first, first + BITS if either != 0 else first):
-            if either >> (k - first) & 1:
-                for figure in range(FIGURES):
-                    to_places[k, figure] = places[k, figure]

@@ -92,7 +92,7 @@ class Fusion:
         self._sound = np.full(columns, STRONG, dtype=np.int64)
         self._distance = np.zeros(columns)
         self._place = np.zeros((columns, 2))
-        self._integers = np.zeros((4, columns), dtype=np.int64)
+        self._item, self._parent, self._mark, self._reached = np.zeros((4, columns), dtype=np.int64)
         self._mode_probability = np.zeros((columns, MODES))
         self._modes = np.zeros((columns, MODES, FIGURES))
         self._sharp = np.zeros((columns, 2, 2))
@@ -119,35 +119,33 @@ class Fusion:
         self._reserve(store.count, len(scan.stage))
         names = _names(scan, store)
         track_of, side, unclaimed = self._associate(scan, store, names)
+        scan.astray = scan.crowded = 0
         if unclaimed:
-            self._found(scan, store, track_of, side, self._integers[3, :unclaimed], names)
-        else:
-            scan.astray = scan.crowded = 0
-        self._reserve(store.count, 0)
-        following, scan.tracked, twins = self._correct(scan, store, track_of, fresh, following)
+            self._found(scan, store, track_of, side, self._reached[:unclaimed], names)
+            self._reserve(store.count, 0)
+        following, scan.tracked, twins, alive = self._correct(
+            scan, store, track_of, fresh, following
+        )
         if twins:
-            twin, p = self._column_of[: store.count], self._parameters
-            gone = np.flatnonzero(twin >= 0)
-            absorb(store, twin[gone], gone, scan.batch.time, p.confirm_existence, p.stay)
-        self._bury(scan.batch.time, store)
+            alive = self._unite(scan.batch.time, store)
+        # Nothing hits or publishes the dead, so it makes no difference when their rows go.
+        if (store.count - alive) * MOST_DEAD > store.count:
+            store.keep(self._alive[:alive])
         return following
 
-    def _bury(self, time: float, store: TrackStore) -> None:
-        """Count the tracks that are dead at `time`; drop their rows once that is worth the copying.
-
-        Nothing hits or publishes them any more, so it makes no difference when they go.
-        """
-        alive = bury(
+    def _unite(self, time: float, store: TrackStore) -> int:
+        """Let tracks of one body become one; return how many live at `time`."""
+        twin, p = self._column_of[: store.count], self._parameters
+        gone = np.flatnonzero(twin >= 0)
+        absorb(store, twin[gone], gone, time, p.confirm_existence, p.stay)
+        return bury(
             time, store.count, store.mean, store.existence, store.horizon, store.born,
             store.cradle, store.cell, store.gap, store.places, store.used, self._alive,
         )  # fmt: skip
-        if (store.count - alive) * MOST_DEAD > store.count:
-            store.keep(self._alive[:alive])
 
     def _associate(self, scan: Scan, store: TrackStore, names: Names) -> tuple[Ints, int, int]:
         """(N,) row that each detection goes to, -1 = none; cells a side; how many go to none."""
         batch, count = scan.batch, store.count
-        item, parent, mark, reached = self._integers
         told, known = names
         blur = self._sharp if scan.blur is None else scan.blur
         moved = self._sharp if scan.moved is None else scan.moved
@@ -156,11 +154,11 @@ class Fusion:
             batch.time, self._rules[batch.kind], scan.source, int(batch.kind), scan.since,
             batch.position, batch.covariance, batch.range_rate, batch.range_rate_variance,
             batch.sensor_position, batch.class_index, batch.extent, told, scan.stage, scan.reach,
-            blur, moved, self._frame, self._grid_start, item, self._confusion, count, store.time,
-            store.horizon, store.noise, store.mean, store.covariance, store.body,
+            blur, moved, self._frame, self._grid_start, self._item, self._confusion, count,
+            store.time, store.horizon, store.noise, store.mean, store.covariance, store.body,
             store.class_probability, store.seen, store.sole, known, self._edges, self._column,
-            self._cost, self._column_of, self._u, self._v, self._distance, parent, mark, reached,
-            track_of,
+            self._cost, self._column_of, self._u, self._v, self._distance, self._parent,
+            self._mark, self._reached, track_of,
         )  # fmt: skip
         if self._crowd is not None and not self._sensors[batch.kind].lasting:
             self._crowd.share(
@@ -177,7 +175,7 @@ class Fusion:
         candidates: Ints,
         names: Names,
     ) -> None:
-        batch, scan.astray = scan.batch, 0
+        batch = scan.batch
         if batch.kind in {SensorKind.V2X, SensorKind.FOREIGN}:
             there = [self._is_beside_its_track(batch, j, store, names) for j in candidates.tolist()]
             candidates = candidates[~np.array(there, dtype=np.bool_)]
@@ -197,7 +195,7 @@ class Fusion:
             expect(usual, candidates, batch.position, store.places, place, birth)
         store.count = found(
             batch.time, store.count, birth, candidates, self._frame,
-            side, self._grid_start, self._integers[0], track_of, batch.position, batch.heading,
+            side, self._grid_start, self._item, track_of, batch.position, batch.heading,
             batch.class_index, batch.extent, prior.EXTENT, prior.SPEED_ALONG, prior.SPEED_ACROSS,
             prior.CLASS_PRIOR, store.id, store.time, store.mean, store.covariance, store.body,
             store.existence, store.hold, store.born, store.seen, store.class_probability,
@@ -239,7 +237,7 @@ class Fusion:
 
     def _correct(
         self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int, following: int
-    ) -> tuple[int, int, int]:
+    ) -> tuple[int, int, int, int]:
         batch = scan.batch
         x, y = scan.viewpoint
         if math.isfinite(x + y):
@@ -247,8 +245,7 @@ class Fusion:
                 batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
                 store.time, store.existence, store.born, store.seen, store.looks,
             )  # fmt: skip
-        rows = len(track_of)
-        modes = self._mode_probability[:rows], self._modes[:rows]
+        modes = self._mode_probability, self._modes
         left = batch.covariance, batch.velocity_variance, batch.range_rate_variance
         foreign = isinstance(batch, ForeignTracks)
         if foreign:
@@ -257,16 +254,15 @@ class Fusion:
         else:
             left = self._predict(scan, store, track_of, modes)
         noise, velocity_variance, range_rate_variance = left
-        item, hit, *_ = self._integers
         return settle(
             batch.time, self._rules[batch.kind], scan.source, int(batch.kind), int(scan.moves),
             int(not foreign), fresh, following, store.count, track_of, batch.position, noise,
             batch.velocity, velocity_variance, batch.range_rate, range_rate_variance,
             batch.sensor_position, batch.heading, batch.heading_variance, batch.extent, batch.looks,
             batch.z, batch.class_index, batch.score, batch.station_id, scan.track_id, scan.serial,
-            scan.velocity, scan.velocity_covariance, *self._prior, self._fit, *modes, hit,
-            self._place, self._sound, self._frame, self._grid_start, item, self._u,
-            self._column_of, *store.columns,
+            scan.velocity, scan.velocity_covariance, *self._prior, self._fit, *modes, self._parent,
+            self._place, self._sound, self._frame, self._grid_start, self._item, self._u,
+            self._column_of, self._alive, *store.columns,
         )  # fmt: skip
 
     def _predict(

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.place import CELLS, FIGURES, WORDS, copy_places
+from rsu.kernels.copying import copy_places, copy_rows
+from rsu.kernels.place import CELLS, FIGURES, WORDS
 from rsu.kernels.watch import RINGS, SOURCES
 from rsu.sensing.detection import SensorKind
 
@@ -51,6 +52,8 @@ WHOLE_ROW: dict[str, tuple[int, ...]] = {
 }
 """Whole numbers of a track, likewise; -1 where there is none."""
 COLUMNS = (*ROW, *WHOLE_ROW)
+WIDTH: Ints = np.array([prod(shape) for shape in (*ROW.values(), *WHOLE_ROW.values())])
+"""Numbers of a row, column by column."""
 SCANNED = (*(name for name in COLUMNS if name not in {"sole", "foreign"}), "places", "used")
 """What a scan changes once it is known which track each of its detections belongs to."""
 ROOM = 16
@@ -143,7 +146,7 @@ class TrackStore:
     def _allocate(self, capacity: int) -> None:
         """Cut columns of so many empty rows from one piece of memory, which is copied at once."""
         shapes = {**ROW, **WHOLE_ROW}
-        ends = np.cumsum([capacity * prod(shape) for shape in shapes.values()])
+        ends = np.cumsum(capacity * WIDTH)
         self.memory = np.zeros(int(ends[-1]))
         pieces = np.split(self.memory, ends[:-1])
         for (name, shape), piece in zip(shapes.items(), pieces, strict=True):
@@ -172,7 +175,7 @@ class TrackStore:
         """Become equal to `other`."""
         if self.capacity != other.capacity:
             self._allocate(other.capacity)
-        self.memory[:] = other.memory
+        copy_rows(other.count, self.capacity, WIDTH, other.memory, self.memory)
         copy_places(other.places, other.used, self.places, self.used)
         self.looks[:] = other.looks
         self.count = other.count
