@@ -18,7 +18,7 @@ from rsu.adapters.scene_recorder import SceneRecorder
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
-from rsu.clock import SystemClock, seconds
+from rsu.clock import SystemClock
 from rsu.codec import cam, spatem, topic, valet_post
 from rsu.codec.message import Outgoing
 from rsu.codec.warning_frame import WarningFrames
@@ -66,7 +66,7 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
         car_park: CarPark | None = None
         if layout is not None and site.valet is not None:
             missions = files.enter_context(MissionJournal(Path(site.valet.journal)))
-            car_park = CarPark(state, layout, missions, seconds(SystemClock().now_ns()))
+            car_park = CarPark(state, layout, missions)
         await _operate(state, broker_url or site.broker.url, journals, scenes, car_park, frames)
 
 

@@ -36,7 +36,7 @@ BLIND = 0.5
 
 
 class CarPark:
-    """One car park, from when it is made on.
+    """One car park, from its first turn on: before that no car can say where it stands.
 
     Parameters
     ----------
@@ -46,14 +46,11 @@ class CarPark:
         The car park.
     journal : Journal
         Open for it alone.
-    now : float
-        Unix s.
     """
 
-    def __init__(self, state: State, layout: Layout, journal: Journal, now: float) -> None:
-        self._state, self._layout = state, layout
-        keeper = Keeper(state.site.name, journal, layout.vehicle, now)
-        self._operation = Operation(layout, keeper, now)
+    def __init__(self, state: State, layout: Layout, journal: Journal) -> None:
+        self._state, self._layout, self._journal = state, layout, journal
+        self._operation: Operation | None = None
         self._told: dict[str, Report] = {}
         """By mission, what was said last."""
         self._refused: set[str] = set()
@@ -77,6 +74,8 @@ class CarPark:
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt of the car park")
+            while not link.connected:
+                await link.changed()
             while True:
                 for message in self.turn(seconds(clock.now_ns()), await inbox.receive(0.0)):
                     link.send(message)
@@ -86,41 +85,55 @@ class CarPark:
                 await clock.sleep(TURN)
 
     def turn(self, now: float, messages: Sequence[Incoming]) -> list[Outgoing]:
-        """Take what has arrived, and say what goes out at `now`, Unix s."""
+        """Take what has arrived, and say what goes out at `now`, Unix s.
+
+        Raises
+        ------
+        JournalError
+            In the first turn: it cannot be written.
+        """
+        operation = self._operation = self._operation or self._begin(now)
         mail = valet_post.sort(messages)
         for address, error in mail.refused:
             self._refuse(address, error)
         for connection in mail.connections:
-            self._operation.learn(connection)
+            operation.learn(connection)
         for sheet in mail.factsheets:
-            self._operation.know(sheet)
+            operation.know(sheet)
         for state, arrival in mail.states:
-            self._operation.hear(state, arrival)
+            operation.hear(state, arrival)
         snapshot = self._see(now)
         if snapshot is None:
             return []  # who has asked for something asks again
         for request in mail.requests:
-            self._operation.ask(request)
+            operation.ask(request)
         lot, vehicle = self._layout.lot, self._layout.vehicle
-        sight = look(snapshot, lot, vehicle, self._operation.guided(now))
-        turn = self._operation.turn(now, sight)
+        sight = look(snapshot, lot, vehicle, operation.guided(now))
+        turn = operation.turn(now, sight)
         site = self._state.site.name
         asked = {request.id: request for request in mail.requests}
         answers = [
             Outgoing(_address(site, asked[one.request]), valet_request.encode_response(one), 1)
             for one in turn.answers
         ]
-        account = self._account(now, sight, at_once=bool(answers))
+        account = self._account(operation, now, sight, at_once=bool(answers))
         sent = [*valet_post.messages(site, turn.dispatch), *answers, *account]
         return [*sent, *self._tell(turn.reports)]
 
-    def _account(self, now: float, sight: Sight, *, at_once: bool) -> list[Outgoing]:
+    def _begin(self, now: float) -> Operation:
+        """Take up what the journal holds."""
+        keeper = Keeper(self._state.site.name, self._journal, self._layout.vehicle, now)
+        return Operation(self._layout, keeper, now)
+
+    def _account(
+        self, operation: Operation, now: float, sight: Sight, *, at_once: bool
+    ) -> list[Outgoing]:
         """Say how the car park is, when it is time to or something was asked for."""
         if not at_once and 0.0 <= now - self._told_at < TELL:
             return []
         self._told_at = now
         site = self._state.site.name
-        payload = car_park.encode(site, draw_up(self._operation, now, sight))
+        payload = car_park.encode(site, draw_up(operation, now, sight))
         return [Outgoing(topic.car_park(site), payload)]
 
     def _refuse(self, address: str, error: MessageError) -> None:

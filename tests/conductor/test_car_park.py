@@ -17,7 +17,6 @@ from rsu.service import Service
 from scenarios.valet_fleet import Course, ValetFleet
 from scenarios.valet_jobs import JOBS, furnish
 from staging import LIBRARY, unit
-from world import NOW
 
 SECONDS = 48.0
 SCENARIO, SEED = "corridor.xosc", 1
@@ -38,7 +37,7 @@ async def play(folder: Path) -> ValetFleet:
     seat = theatre.exchange.join(*app.subscriptions(SITE), *valet_post.subscriptions(SITE.name))
     state = unit()
     with MissionJournal(file) as journal:
-        car_park = CarPark(state, layout(), journal, NOW - 1.0)
+        car_park = CarPark(state, layout(), journal)
         service = Service(state, seat.inbox, seat, car_park=car_park.turn)
         vehicles = (theatre.vehicle(station) for station in STATIONS[SCENARIO])
         await theatre.play(SECONDS, service.run_conducted(theatre.clock), *vehicles)
