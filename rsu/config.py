@@ -166,6 +166,13 @@ class Scenes(Strict, frozen=True, kw_only=True):
     """All recordings in the folder together; beyond that the oldest go."""
 
 
+class Evidence(Strict, frozen=True, kw_only=True):
+    """What the site's safety case rests on."""
+
+    report: str
+    """What `ivics catalog report` writes, for the console to show; it need not be there yet."""
+
+
 class Valet(Strict, frozen=True, kw_only=True):
     """A car park on the site's map that the unit runs."""
 
@@ -209,6 +216,7 @@ class Site(Strict, frozen=True, kw_only=True):
     rates: Rates = Rates()
     limits: Limits = Limits()
     scenes: Scenes = Scenes()
+    evidence: Evidence | None = None
     valet: Valet | None = None
     signing: Signing | None = None
     time: Literal["system", "conducted"] = "system"
@@ -247,6 +255,7 @@ def read_site(path: Path) -> Site:
         site,
         map=str(road_map),
         scenes=_find_folder(site, path),
+        evidence=_find_report(site, path),
         valet=_find_lot(site, path),
         signing=_find_certificate(site, path),
     )
@@ -259,6 +268,15 @@ def _find_folder(site: Site, path: Path) -> Scenes:
     if not folder.is_dir():
         raise ConfigError(path, "$.scenes.folder", f"no such folder: {folder}")
     return msgspec.structs.replace(site.scenes, folder=str(folder))
+
+
+def _find_report(site: Site, path: Path) -> Evidence | None:
+    if site.evidence is None:
+        return None
+    report = path.parent / site.evidence.report
+    if not report.parent.is_dir():
+        raise ConfigError(path, "$.evidence.report", f"no such folder: {report.parent}")
+    return Evidence(report=str(report))
 
 
 def _find_lot(site: Site, path: Path) -> Valet | None:

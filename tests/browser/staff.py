@@ -26,6 +26,7 @@ map = "dead_end.xodr"
 origin = {latitude_deg = 48.1, longitude_deg = 11.5}
 v2x = {station_id = 901, source_uuid = "garage_unit"}
 valet = {lot = "lot.toml", journal = "missions.db"}
+evidence = {report = "report.html"}
 """
 SHOTS = Path(os.environ.get("IVICS_SCREENSHOTS", ROOT / ".screenshots"))
 """Pictures are kept there, and under no version control."""

@@ -240,6 +240,24 @@ def test_nothing_overlaps_or_runs_over_at_any_size(
     context.close()
 
 
+def test_the_report_of_the_evidence_opens_beside_the_catalogue(
+    browser: Browser, idle: Staff
+) -> None:
+    style = "<style>h1 {color: rgb(1, 2, 3)}</style><script>document.title = 'ran'</script>"
+    report = idle.site.with_name("report.html")
+    report.write_text(f"<!doctype html>{style}<h1>Areas</h1>", "utf-8")
+    page = browser.new_page()
+    log_in(page, idle.url, "kim")
+    page.click("#tab-sotif")
+    with page.expect_popup() as opened:
+        page.click("#content a[href='/api/v1/report']")
+    shown = opened.value
+    expect(shown.locator("h1")).to_have_css("color", "rgb(1, 2, 3)", timeout=PATIENCE)
+    assert shown.title() != "ran"
+    shown.close()
+    page.close()
+
+
 def test_the_documentation_needs_nothing_from_elsewhere(browser: Browser, idle: Staff) -> None:
     page = browser.new_page()
     requests: list[Request] = []

@@ -31,6 +31,8 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/v1/history/records"): ALL,
     ("GET", "/api/v1/audit"): STUDYING | OPERATING,
     ("GET", "/api/v1/catalog"): ALL,
+    ("GET", "/api/v1/evidence"): ALL,
+    ("GET", "/api/v1/report"): ALL,
     ("GET", "/api/v1/scenes"): STUDYING,
     ("POST", "/api/v1/missions"): OPERATING,
     ("POST", "/api/v1/missions/{mission_id}/hold"): OPERATING,

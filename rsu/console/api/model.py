@@ -320,6 +320,13 @@ class Scene(Strict):
     size_bytes: int
 
 
+class Evidence(Strict):
+    """What the SOTIF catalogue rests on."""
+
+    reported_s: float | None
+    """When the report was written; none = there is none."""
+
+
 class Health(Strict):
     """Whether it is fit."""
 

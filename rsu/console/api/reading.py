@@ -9,11 +9,17 @@ from fastapi import APIRouter, Query, Response
 from rsu.console.api import model, view
 from rsu.console.api.chart_model import Chart
 from rsu.console.api.guard import ConsoleOf, refusal
+from rsu.console.console import Console
 
 reading = APIRouter(prefix="/api/v1", tags=["reading"])
 
 LONGEST = 120.0
 """s of history that one request may ask for."""
+REPORT_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Of a page that others may have written: nothing runs in it, and it is not of our origin."""
 PROBLEM = {"model": model.Problem}
 UNHEARD: dict[int | str, Any] = {HTTPStatus.CONFLICT: PROBLEM}
 """The unit, or its car park, is not heard."""
@@ -166,6 +172,42 @@ async def catalog(console: ConsoleOf) -> list[model.CatalogEntry]:
         )
         for x in console.catalog.values()
     ]
+
+
+@reading.get("/evidence")
+def evidence(console: ConsoleOf) -> model.Evidence:
+    """Say whether there is a report of what the catalogue rests on, and from when."""
+    try:
+        written = _report(console).stat().st_mtime
+    except OSError:
+        written = None
+    return model.Evidence(reported_s=written)
+
+
+@reading.get(
+    "/report",
+    response_class=Response,
+    responses={
+        HTTPStatus.OK: {"content": {"text/html": {}}},
+        HTTPStatus.NOT_FOUND: PROBLEM,
+    },
+)
+def report(console: ConsoleOf) -> Response:
+    """Return that report: one page, which asks for nothing."""
+    try:
+        page = _report(console).read_bytes()
+    except OSError:
+        raise refusal(HTTPStatus.NOT_FOUND, "no_report", "no report has been written") from None
+    return Response(
+        page, media_type="text/html", headers={"content-security-policy": REPORT_POLICY}
+    )
+
+
+def _report(console: Console) -> Path:
+    """Return where it is; raises `FileNotFoundError` where the site has none."""
+    if console.site.evidence is None:
+        raise FileNotFoundError
+    return Path(console.site.evidence.report)
 
 
 @reading.get("/scenes")

@@ -47,7 +47,7 @@ export class Sotif {
   constructor(desk) { this.desk = desk; this.root = make("div"); }
   draw() {}
   async refresh() {
-    const [entries, scenes] = await Promise.all([get("/api/v1/catalog"), may.review(this.desk.me) ? get("/api/v1/scenes") : null]);
+    const [entries, evidence, scenes] = await Promise.all([get("/api/v1/catalog"), get("/api/v1/evidence"), may.review(this.desk.me) ? get("/api/v1/scenes") : null]);
     const areas = table([60, 20, 20], t("areas"), t("area_before"), t("area_after"));
     fill(areas.body, [1, 2, 3, 4].map(area => ({ key: area, cells: [`${area} · ${t(`area${area}`)}`, ...["area_before", "area_after"].map(key => number(entries.filter(e => e[key] === area).length))] })));
     const list = table([46, 12, 18, 24], t("catalog"), "S E C", t("area"), t("monitor"));
@@ -60,7 +60,9 @@ export class Sotif {
         ["", () => make("span", {}, e.monitor || "–", make("div", { className: "why" }, e.cause))],
       ],
     })));
-    const parts = [areas.made];
+    const report = evidence.reported_s === null ? make("span", { className: "faint" }, t("none_report"))
+      : make("a", { href: "/api/v1/report", target: "_blank", rel: "noopener" }, `${t("report")} · ${date(evidence.reported_s)}`);
+    const parts = [areas.made, make("p", {}, report)];
     if (scenes) {
       const novel = table([50, 30, 20], t("scenes"), t("recorded"), t("size"));
       fill(novel.body, scenes.map(s => ({ key: s.file, cells: [s.file, date(s.recorded_s), `${number(s.size_bytes / 1e6, 1)} MB`] })));
