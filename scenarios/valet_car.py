@@ -81,7 +81,7 @@ class ValetCar:
         self._order: Order | None = None
         self._way: Way | None = None
         self._span = np.zeros((1, 2), dtype=np.int64)
-        self._car = np.array([[0.0, 0.0, BRAKE_LAG, 0.0]])
+        self._car = np.array([[0.0, 0.0, BRAKE_LAG, 0.0, 0.0]])
         self._permit = np.zeros((1, 3))
         self._held: Permit | None = None
         self._counter = -1
@@ -138,7 +138,7 @@ class ValetCar:
         if known is None or known.coordinator != order.coordinator:
             self._counter = -1  # who is new counts anew
         if known is None or known.mission != order.mission:
-            self._car[0] = 0.0, 0.0, BRAKE_LAG, 0.0
+            self._car[0] = 0.0, 0.0, BRAKE_LAG, 0.0, 0.0
             self._held, self._counter = None, -1
         if way is None:
             self._order = self._way = None

@@ -14,7 +14,7 @@ from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import COLUMNS, GEAR, HEADING, SPEED, STATION, X, Y, brake_ahead
 from scenarios.kernels.garage import find_contacts, find_reports, put_body, put_cars
 from scenarios.kernels.link import find_breaches
-from scenarios.kernels.valet import AT, RATE, drive_cars
+from scenarios.kernels.valet import AT, FIGURES, RATE, drive_cars
 
 SEATS, ROWS = 512, 3072
 """Cars and people at once, and rows of a way, at most."""
@@ -35,7 +35,7 @@ class Fleet:
 
     def __init__(self, vehicle: Vehicle) -> None:
         self.vehicle = vehicle
-        self.car: Floats = np.zeros((SEATS, 4))
+        self.car: Floats = np.zeros((SEATS, FIGURES))
         self.lease: Floats = np.zeros((SEATS, 2))
         """How far, m, and how fast, m/s, the right of way lets each go."""
         self.permit: Floats = np.zeros((SEATS, 3))

@@ -145,7 +145,7 @@ def find_breaches(
 
     Parameters
     ----------
-    car, permit : (S, 4), (S, 3) float64
+    car, permit : (S, 5), (S, 3) float64
         As of `scenarios.kernels.valet`.
     on_way, guided : (S,) bool
         Who has a way, and drives by permits.

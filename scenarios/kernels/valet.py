@@ -6,9 +6,10 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 from rsu.kernels.way import DWELL, SPEED, STOP, row_at
 
-AT, RATE, LAG, WAIT = range(4)
+AT, RATE, LAG, WAIT, PLAN = range(5)
 """Columns of a car: station, m; speed along its way, m/s; s until its brakes act; s until its
-wheels are turned, where the direction changes."""
+wheels are turned, where the direction changes; station up to which it last was to drive, m."""
+FIGURES = 5
 EXPIRES, CLEARED, LIMIT = range(3)
 """Columns of a permit: s; station, m; m/s."""
 EASE, SERVICE = 1.0, 1.5
@@ -43,7 +44,8 @@ def drive_cars(
     """Let C cars drive from `now` to `now + dt`.
 
     A car without a permit, or one whose cleared distance has shrunk below what it planned to brake
-    in, brakes with all it has after its lag; until then it goes on, but gains no speed.
+    in, brakes with all it has after its lag; until then it goes on as it planned, but gains no
+    speed.
 
     Parameters
     ----------
@@ -51,8 +53,8 @@ def drive_cars(
         Rows of all ways, as of `rsu.kernels.way`.
     span : (C, 2) int64
         Row of each car, and the end of its way's rows; the rows are moved on.
-    car : (C, 4) float64
-        `AT` ... `WAIT`.  Overwritten.
+    car : (C, 5) float64
+        `AT` ... `PLAN`.  Overwritten.
     permit : (C, 3) float64
         `EXPIRES` ... `LIMIT`; limit 0 = withdrawn.
     now, dt : float
@@ -68,6 +70,8 @@ def drive_cars(
         shrunk = speed * speed > 2.0 * SERVICE * max(room, 0.0)
         if shrunk or permit[c, LIMIT] <= 0.0:
             left = 0.0
+        else:
+            car[c, PLAN] = permit[c, CLEARED]
         if speed == 0.0:
             if left <= 0.0:
                 car[c, LAG] = lag
@@ -82,14 +86,14 @@ def drive_cars(
         else:
             car[c, LAG] = lag
         stop = way[row, STOP]
-        goal = stop - at if shrunk else min(room, stop - at)
+        goal = min(car[c, PLAN] if shrunk else permit[c, CLEARED], stop) - at
         ahead = row_at(way, row, span[c, 1], at + speed * dt)
         wanted = min(approach(speed, goal, dt), way[ahead, SPEED])
         if left < dt:
             wanted = min(wanted, speed)
         else:
             wanted = min(wanted, permit[c, LIMIT], speed + EASE * dt)
-        after = max(wanted, speed - SERVICE * dt, 0.0)
+        after = max(wanted, speed - SERVICE * free, 0.0)
         gone = 0.5 * (speed + after) * free  # with the whole change of speed: it is a little one
         at += min(gone, max(goal, 0.0)) if after == 0.0 and not shrunk else gone
         if free < dt:

@@ -114,7 +114,7 @@ def test_a_car_at_10_kmh_stops_before_who_steps_out_3_8_m_ahead() -> None:
     scene = Scene()
     scene.reach_full_speed()
     person = scene.person(NEW)
-    scene.drive(4.0)
+    scene.drive(5.0)
     assert scene.speed == 0.0
     assert scene.fleet.look() == []
     assert scene.permits.stopped >= 1
@@ -145,7 +145,7 @@ def test_who_drives_himself_needs_no_link_and_sees_people() -> None:
     scene = Scene(Link(breaks=1.0, lasts=1e9), guided=False)
     scene.reach_full_speed()
     scene.person(NEW)
-    scene.drive(4.0)
+    scene.drive(5.0)
     assert (scene.speed, scene.fleet.look()) == (0.0, [])
 
 

@@ -11,7 +11,7 @@ from rsu.avp.safety.stop_layer import Cars, Obstacles, clear
 from rsu.avp.safety.way import lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import STATION, place
-from scenarios.kernels.valet import AT, LAG, RATE, drive_cars
+from scenarios.kernels.valet import AT, FIGURES, LAG, RATE, drive_cars
 
 CAR = Vehicle()
 FRONT = CAR.wheelbase + CAR.front_overhang
@@ -98,7 +98,7 @@ def crowd(count: int, chance: np.random.Generator) -> Crowd:
     begins = np.cumsum([0, *map(len, tables)])
     which = chance.integers(0, len(tables), count)
     first = begins[which]
-    car = np.zeros((count, 4))
+    car = np.zeros((count, FIGURES))
     car[:, LAG] = BRAKE_LAG
     span = np.column_stack([first, begins[which + 1]])
     return Crowd(np.concatenate(tables), first, span, car, np.zeros((count, 3)))

@@ -12,7 +12,7 @@ from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, FASTEST, braking_dist
 from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
 from rsu.kernels.way import DWELL, GEAR, SPEED, STATION
-from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, RATE, WAIT, drive_cars
+from scenarios.kernels.valet import AT, CLEARED, EXPIRES, LIMIT, NEAR, RATE, WAIT, drive_cars
 
 DT = 0.1
 CAR = Vehicle()
@@ -27,7 +27,7 @@ class Drive:
         row = int(np.searchsorted(way.row[:, STATION], at, side="right")) - 1
         self.way, self.now = way, 0.0
         self.span = np.array([[row, len(way.row)]])
-        self.car = np.array([[at, speed, BRAKE_LAG, 0.0]])
+        self.car = np.array([[at, speed, BRAKE_LAG, 0.0, inf]])
         self.permit = np.array([[inf, inf, FASTEST]])
 
     def step(self, dt: float = DT) -> None:
@@ -51,6 +51,21 @@ def test_a_car_with_a_permit_drives_to_the_end_of_its_way_and_stands_there() -> 
     assert tuple(states[-1]) == (PARKING.row[-1, STATION], 0.0)
     assert states[-1, 0] == pytest.approx(15.0)
     assert (np.diff(states[:, 0]) >= 0.0).all()
+
+
+def test_a_car_that_is_about_to_stand_does_not_pass_its_place_when_its_permit_is_withdrawn() -> (
+    None
+):
+    drive = Drive(STRAIGHT)
+    place = 10.0
+    drive.permit[0, CLEARED] = place
+    while place - drive.car[0, AT] > 0.02:
+        drive.step(0.1)
+    assert drive.car[0, RATE] > 0.1
+    drive.permit[0, [CLEARED, LIMIT]] = place - 0.5, 0.0
+    states = drive.run(1.0, 0.1)
+    assert states[-1, 1] == 0.0
+    assert states[-1, 0] <= place + NEAR
 
 
 def test_a_car_stands_at_each_change_of_direction_as_long_as_its_wheels_turn() -> None:
