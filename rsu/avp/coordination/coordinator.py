@@ -30,7 +30,7 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.coordination.right_of_way import Wait
+from rsu.avp.coordination.right_of_way import wait_for
 from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.dispatch.mission import (
     ABLE,
@@ -173,7 +173,7 @@ class Coordinator:
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
         )
         if zone.coming:
-            car.wait = Wait(zone.bays[0].name, min(zone.coming), now)
+            car.wait = wait_for(zone.bays[0].name, min(zone.coming), now, None)
         zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
 

@@ -7,11 +7,15 @@ is always somebody who can drive to his end whatever the others wait for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route
+
+PATIENCE, TURN = 5.0, 60.0
+"""s of waiting from which what somebody needs is kept free for him, and of waiting for the same one
+after which it is not, for as long again: that one may in turn wait for what is kept."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -24,6 +28,13 @@ class Wait:
     """Who holds it, or would be stuck."""
     since: float
     """s."""
+    held: float = field(compare=False)
+    """s since when this one is in his way; now, while it is kept for him."""
+
+    def claims(self, now: float) -> bool:
+        """Whether what he needs is kept free from others `now`, s."""
+        held = now - self.held
+        return now - self.since >= PATIENCE and (held < TURN or held % TURN >= PATIENCE)
 
 
 @dataclass(slots=True)
@@ -222,11 +233,12 @@ class RightOfWay:
             group |= ground
         return group
 
-    def _refuse(self, party: Party, group: int, now: float, holder: str = "") -> None:
-        since = now if party.wait is None else party.wait.since
+    def _refuse(self, party: Party, group: int, now: float, claimer: str = "") -> None:
+        """Say for what somebody waits, and for whom: who is in his way, or is to have it first."""
         first = members(group)[0]
-        name = self._resources[first].name
-        party.wait = Wait(name, holder or self.holder(1 << first, party.name), since)
+        holder = claimer or self.holder(1 << first, party.name)
+        wait = wait_for(self._resources[first].name, holder, now, party.wait)
+        party.wait = replace(wait, held=now) if claimer else wait
 
     def _stays_safe(self, party: Party, before: int) -> bool:
         """Whether all can finish that could before somebody got what he now holds."""
@@ -282,6 +294,13 @@ class RightOfWay:
             party.route.ahead[party.head] & ground
             for party in (self.parties[name] for name in names)
         )
+
+
+def wait_for(resource: str, holder: str, now: float, before: Wait | None) -> Wait:
+    """Return why somebody does not go on `now`, s, who did not go on for what was `before`."""
+    if before is None:
+        return Wait(resource, holder, now, now)
+    return Wait(resource, holder, before.since, before.held if before.holder == holder else now)
 
 
 def _claimed(party: Party, needs: int, claims: Sequence[Claim]) -> Claim | None:

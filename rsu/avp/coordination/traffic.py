@@ -5,7 +5,7 @@ from math import inf, isfinite
 
 from rsu.avp.coordination.order import Order
 from rsu.avp.coordination.reservation import Reservations
-from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait
+from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait, wait_for
 from rsu.avp.coordination.zone import Zones, ZoneState
 from rsu.avp.dispatch.mission import Kind, Mission, redirect
 from rsu.avp.lot.layout import Layout
@@ -18,9 +18,6 @@ from rsu.errors import MissionError
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
 (1 m/s^2), and is heard of every 0.1 s."""
-PATIENCE, TURN = 5.0, 60.0
-"""s of waiting from which what somebody needs is kept free for him, and after which it is not, for
-as long again: he may wait for one who in turn waits for what is kept."""
 
 
 @dataclass(slots=True)
@@ -293,12 +290,9 @@ class Traffic:
 
     def _claims(self, now: float) -> list[Claim]:
         """Return what is kept free for those who have waited for long, longest first."""
-        waits = [(w.since, name) for name in self._asking if (w := self.rights.parties[name].wait)]
-        return [
-            Claim(name, self.rights.wanted(name)[1])
-            for since, name in sorted(waits)
-            if (now - since) % TURN >= PATIENCE
-        ]
+        waits = [(w, name) for name in self._asking if (w := self.rights.parties[name].wait)]
+        waits.sort(key=lambda found: (found[0].since, found[1]))
+        return [Claim(name, self.rights.wanted(name)[1]) for w, name in waits if w.claims(now)]
 
     def _extend(self, car: Car, party: Party, now: float, claims: list[Claim]) -> bool:
         """Let somebody hold as much as he needs for now; False = he waits."""
@@ -330,8 +324,7 @@ class Traffic:
                     car.booked = True
                     return True
                 self.reservations.give_back(bay.name)
-        since = now if car.wait is None else car.wait.since
         bay = zone.bays[-1].name
-        car.wait = Wait(bay, self.reservations.holder(bay), since)
+        car.wait = wait_for(bay, self.reservations.holder(bay), now, car.wait)
         party.blocked = self._reserved
         return False

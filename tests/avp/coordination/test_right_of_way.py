@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.coordination.right_of_way import RightOfWay
+from rsu.avp.coordination.right_of_way import PATIENCE, TURN, RightOfWay, wait_for
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route, Step
 
@@ -182,3 +182,20 @@ def test_what_is_taken_back_is_free_for_others() -> None:
     rights.extend("car", 0.0)
     assert rights.shrink("car", 2) == 1 << 2
     assert rights.parties["car"].cleared == 2.0
+
+
+def test_what_somebody_waits_for_long_is_kept_free_while_others_take_turns_in_his_way() -> None:
+    wait = wait_for("lane", "a", 0.0, None)
+    assert not wait.claims(PATIENCE - 0.1)
+    assert wait.claims(PATIENCE)
+    wait = wait_for("lane", "b", TURN - 1.0, wait_for("bay", "a", 20.0, wait))
+    assert wait.since == 0.0
+    assert all(wait.claims(TURN + second) for second in range(50))
+
+
+def test_it_is_not_kept_for_a_moment_each_time_that_the_same_one_has_been_in_his_way_for_long() -> (
+    None
+):
+    wait = wait_for("lane", "a", 0.0, None)
+    let = [second for second in range(int(PATIENCE), 200) if not wait.claims(float(second))]
+    assert let == [60, 61, 62, 63, 64, 120, 121, 122, 123, 124, 180, 181, 182, 183, 184]
