@@ -15,6 +15,7 @@
         ├── CarlaUnavailableError            no server of CARLA, or not as it has to be
         ├── JournalError                     the valet missions cannot be kept: nothing is granted
         ├── RegisterError                    who may use the console cannot be kept
+        ├── IdentityError                    the identity provider does not answer as it should
         └── KeyStoreError                    a signing key cannot be made, read or used
 
 A lost sensor or a stale track is no error: it is a field in the data.
@@ -188,6 +189,23 @@ class RegisterError(OutsideError):
         self.file = file
         self.reason = reason
         super().__init__(f"{file}: the register of people cannot be kept: {reason}")
+
+
+class IdentityError(OutsideError):
+    """The identity provider that vouches for people does not answer, or not as it should.
+
+    Parameters
+    ----------
+    issuer : str
+        The provider.
+    reason : str
+        What it said, or what is the matter with that.
+    """
+
+    def __init__(self, issuer: str, reason: str) -> None:
+        self.issuer = issuer
+        self.reason = reason
+        super().__init__(f"identity provider {issuer}: {reason}")
 
 
 class KeyStoreError(OutsideError):

@@ -19,6 +19,7 @@ from rsu.console.api.chart_model import Chart
 from rsu.console.board import Board
 from rsu.console.console import Console
 from rsu.console.desk import Desk
+from rsu.console.people.identity_provider import read_sign_on
 from rsu.console.people.register import Register
 from rsu.console.server import Server, build, check_listening, feed
 from rsu.errors import InputError, OutsideError
@@ -39,6 +40,7 @@ async def console(
     port: int,
     certificate: Path | None,
     key: Path | None,
+    sign_on: Path | None,
 ) -> None:
     """Serve the console of a site until cancelled; the broker and the unit may come and go."""
     site, clock = read_site(site_file), SystemClock()
@@ -46,7 +48,8 @@ async def console(
     if url == "auto":
         raise InputError("--broker", url, "expected the URL of the broker that the unit is at")
     with Register(people or beside(site_file)) as register:
-        check_listening(host, certificate=certificate, accounts=len(register.accounts()))
+        anybody = bool(register.accounts()) or sign_on is not None
+        check_listening(host, certificate=certificate, people=anybody)
         listening = _listen(host, port)
         os.nice(YIELDS)
         inbox = Mailbox(MESSAGES)
@@ -64,6 +67,7 @@ async def console(
             connected=lambda: link.connected,
             desk=Desk(site.name, link.send, lambda: board.unit_time(seconds(clock.now_ns()))),
             register=register,
+            sign_on=None if sign_on is None else read_sign_on(sign_on),
             secure=certificate is not None,
             board=board,
         )

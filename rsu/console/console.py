@@ -15,6 +15,7 @@ from rsu.console.figures import Figures
 from rsu.console.history import History
 from rsu.console.people.password import Hasher
 from rsu.console.people.register import Deed, Person, Register
+from rsu.console.people.sign_on import SignOn
 from rsu.console.people.throttle import Throttle
 from sotif.catalog.entry import Catalog
 
@@ -34,6 +35,8 @@ class Console:
     secure: bool
     """Served over TLS."""
     board: Board
+    sign_on: SignOn | None = None
+    """Logins by way of an identity provider."""
     figures: Figures = field(default_factory=Figures)
     history: History = field(default_factory=History)
     throttle: Throttle = field(default_factory=Throttle)

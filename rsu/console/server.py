@@ -23,6 +23,7 @@ from rsu.console.api.guard import admit
 from rsu.console.api.health import health
 from rsu.console.api.live import live
 from rsu.console.api.reading import reading
+from rsu.console.api.sign_on import sign_on
 from rsu.console.console import Console
 from rsu.errors import InputError
 
@@ -79,7 +80,7 @@ def build(console: Console) -> FastAPI:
         },
     )
     app.state.console = console
-    for router in (entrance, reading, acting):
+    for router in (entrance, sign_on, reading, acting):
         app.include_router(router, responses=DECLARED)
     app.include_router(health)
     app.include_router(live)
@@ -127,7 +128,7 @@ class Server(uvicorn.Server):
         return contextlib.nullcontext()
 
 
-def check_listening(host: str, *, certificate: Path | None, accounts: int) -> None:
+def check_listening(host: str, *, certificate: Path | None, people: bool) -> None:
     """Refuse to listen beyond this machine without TLS and accounts.
 
     Raises
@@ -143,7 +144,7 @@ def check_listening(host: str, *, certificate: Path | None, accounts: int) -> No
         return
     if certificate is None:
         raise InputError("--host", host, "beyond this machine it needs --certificate and --key")
-    if not accounts:
+    if not people:
         raise InputError("--host", host, "beyond this machine it needs accounts: add-user")
 
 

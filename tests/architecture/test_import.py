@@ -62,10 +62,9 @@ def test_no_import_is_relative() -> None:
 def test_every_third_party_import_is_declared(package: str) -> None:
     project = SETTINGS["project"]
     extras = project["optional-dependencies"]
-    declared = {
-        distribution(text)
-        for text in (*project["dependencies"], *extras["view"], *extras["cluster"])
-    } | {distribution(text) for text in (*extras["analysis"], *extras["token"])}
+    used = ("view", "cluster", "analysis", "token", "oidc")
+    wanted = (project["dependencies"], *(extras[name] for name in used))
+    declared = {distribution(text) for group in wanted for text in group}
     own = {*PACKAGES, "ivics", *sys.stdlib_module_names}
     tops = {name.split(".")[0] for path in sources(package) for name in imports(path)} - own
     assert {DISTRIBUTIONS.get(top, top) for top in tops} <= declared

@@ -68,10 +68,10 @@ class Staff:
         """Start the unit."""
         return Process("serve", self.site, "--broker", self._broker.url, "--verbose")
 
-    def console(self) -> Process:
+    def console(self, *options: str | Path) -> Process:
         """Start the console."""
         made = Process("console", self.site, "--broker", self._broker.url, "--people",
-                       self._people, "--port", str(self._port), "--verbose")  # fmt: skip
+                       self._people, "--port", str(self._port), "--verbose", *options)  # fmt: skip
         made.until("the console is at")
         return made
 

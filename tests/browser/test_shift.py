@@ -1,5 +1,6 @@
 """A shift at the console, in a real browser, at a real unit with real cars."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from browser.staff import CHROMIUM, PATIENCE, Staff, chromium, log_in, shoot, until
+from console.provider import SECRET, file_of, provider
 from mosquitto import Mosquitto
 from shell import Process
 
@@ -256,6 +258,28 @@ def test_the_report_of_the_evidence_opens_beside_the_catalogue(
     assert shown.title() != "ran"
     shown.close()
     page.close()
+
+
+def test_somebody_logs_in_by_way_of_his_organisation(browser: Browser, staff: Staff) -> None:
+    with provider() as organisation:
+        organisation.now = time.time()  # noqa: TID251 - the console is a process of its own
+        folder = staff.site.parent
+        (folder / "secret").write_text(SECRET, "utf-8")
+        (folder / "sign_on.toml").write_text(file_of(organisation, staff.url), "utf-8")
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        with staff.console("--sign-on", folder / "sign_on.toml"):
+            organisation.groups = ["kitchen"]
+            page.goto(staff.url)
+            page.click("#sign-on")
+            expect(page.locator("#login-problem")).to_contain_text("no role", timeout=PATIENCE)
+            organisation.groups = ["parking"]
+            page.click("#sign-on")
+            expect(page.locator("#log-out")).to_contain_text("anna", timeout=PATIENCE)
+            page.reload()
+            expect(page.locator("#log-out")).to_contain_text("anna", timeout=PATIENCE)
+        context.close()
 
 
 def test_the_documentation_needs_nothing_from_elsewhere(browser: Browser, idle: Staff) -> None:

@@ -48,7 +48,9 @@ async def call_as(room: Room, method: str, path: str, role: Role | None) -> None
     allowed = ACCESS[method, path]
     async with room.browser(role) as browser:
         answer = await browser.change(method, where(path), BODIES.get(path))
-    if allowed is PUBLIC:
+    if "/sign-on/" in path:
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_sign_on")
+    elif allowed is PUBLIC:
         assert answer.status_code in {200, 401 if path.endswith("session") else 200}
     elif role is None:
         assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in")

@@ -89,12 +89,12 @@ async def test_a_large_or_uncounted_body_is_refused_unread(room: Room) -> None:
 
 def test_it_listens_beyond_this_machine_only_with_tls_and_accounts(tmp_path) -> None:  # noqa: ANN001
     certificate = tmp_path / "tls.pem"
-    check_listening("127.0.0.1", certificate=None, accounts=0)
-    check_listening("::1", certificate=None, accounts=0)
-    check_listening("0.0.0.0", certificate=certificate, accounts=1)  # noqa: S104 - that is the point
+    check_listening("127.0.0.1", certificate=None, people=False)
+    check_listening("::1", certificate=None, people=False)
+    check_listening("0.0.0.0", certificate=certificate, people=True)  # noqa: S104 - that is the point
     with pytest.raises(InputError, match="--certificate"):
-        check_listening("0.0.0.0", certificate=None, accounts=1)  # noqa: S104
+        check_listening("0.0.0.0", certificate=None, people=True)  # noqa: S104
     with pytest.raises(InputError, match="add-user"):
-        check_listening("192.0.2.1", certificate=certificate, accounts=0)
+        check_listening("192.0.2.1", certificate=certificate, people=False)
     with pytest.raises(InputError, match="IP address"):
-        check_listening("example.org", certificate=certificate, accounts=1)
+        check_listening("example.org", certificate=certificate, people=True)

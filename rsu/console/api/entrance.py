@@ -9,12 +9,12 @@ from rsu.console.api import model
 from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, refusal
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
-from rsu.console.people.register import LASTS, Person
+from rsu.console.people.register import LASTS, NAME, Person
 from rsu.console.people.role import Role
 
 entrance = APIRouter(prefix="/api/v1", tags=["people"])
 
-NameInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+NameInPath = Annotated[str, Path(pattern=f"^{NAME}$")]
 PROBLEM = {"model": model.Problem}
 
 
@@ -25,19 +25,34 @@ async def log_in(
     login: model.Login, request: Request, response: Response, console: ConsoleOf
 ) -> model.Session:
     """Let a session begin; the cookie is set."""
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     keys = (f"name {login.name}", f"address {address}")
-    wait = console.throttle.wait(console.now, *keys)
-    if wait > 0.0:
-        problem = refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_often", "too many logins: wait")
-        problem.headers = {"Retry-After": str(int(wait) + 1)}
-        raise problem
+    hold_up(console, *keys)
     kept = console.register.kept(login.name)
     if not await console.hasher.run(lambda: matches(kept, login.password)):
         console.throttle.fail(console.now, *keys)
         raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "no such name and password")
     console.throttle.succeed(*keys)
-    token = console.register.enter(login.name, console.now)
+    return _session(let_in(console, response, login.name, address))
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def hold_up(console: Console, *keys: str) -> None:
+    """Refuse a login that comes too soon after others of the same name or address, or of all."""
+    wait = console.throttle.wait(console.now, *keys)
+    if wait > 0.0:
+        problem = refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_often", "too many logins: wait")
+        problem.headers = {"Retry-After": str(int(wait) + 1)}
+        raise problem
+
+
+def let_in(console: Console, response: Response, name: str, address: str) -> Person:
+    """Let a session of somebody begin, whose cookie the response sets."""
+    token = console.register.enter(name, console.now)
     response.set_cookie(
         COOKIE,
         token,
@@ -50,7 +65,7 @@ async def log_in(
     if person is None:
         raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
     console.note(person, "log in", address, before="", after="", accepted=True)
-    return _session(person)
+    return person
 
 
 @entrance.get("/session")

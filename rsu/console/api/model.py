@@ -5,8 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rsu.console.people.password import LONGEST, SHORTEST
+from rsu.console.people.register import NAME
 
-Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 """Of a person."""
 Subject: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 """Of a car, a mission, a spot or a stop."""
@@ -35,6 +36,12 @@ class Login(Strict):
 
     name: Name
     password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
+class SignOn(Strict):
+    """Whether one may log in by way of an identity provider."""
+
+    offered: bool
 
 
 class Session(Strict):

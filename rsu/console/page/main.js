@@ -32,6 +32,12 @@ $("login-form").addEventListener("submit", async event => {
   try { desk.me = await logIn(form.get("name"), form.get("password")); event.target.reset(); await enter(); }
   catch (error) { problem.textContent = error instanceof Refused ? t(error.status === 429 ? "too_often" : error.status === 401 || error.status === 422 ? "wrong" : "unreachable") : t("unreachable"); }
 });
+// Who comes back from the identity provider, and was not let in, is told why.
+function offerSignOn() {
+  const refused = new URLSearchParams(location.search).get("refused");
+  if (refused) { $("login-problem").textContent = t(`refused_${refused}`); history.replaceState(null, "", "/"); }
+  get("/api/v1/sign-on").then(({ offered }) => { $("sign-on").hidden = !offered; }).catch(() => {});
+}
 $("log-out").onclick = async () => { await logOut().catch(() => {}); location.reload(); };
 
 async function enter() {
@@ -193,4 +199,4 @@ document.addEventListener("keydown", event => {
 
 paint(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 speak(language);
-resume().then(me => { desk.me = me; return enter(); }).catch(() => { $("login").hidden = false; });
+resume().then(me => { desk.me = me; return enter(); }).catch(() => { $("login").hidden = false; offerSignOn(); });

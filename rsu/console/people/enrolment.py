@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rsu.clock import Clock, seconds
 from rsu.console.people.password import LONGEST, SHORTEST, digest
-from rsu.console.people.register import Register
+from rsu.console.people.register import NAME, Register
 from rsu.console.people.role import Role
 from rsu.errors import InputError
 
@@ -20,8 +20,8 @@ def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> N
     RegisterError
         The file cannot be written.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
-        raise InputError("NAME", name, "expected 1 to 32 of A-Z a-z 0-9 _ -")
+    if not re.fullmatch(NAME, name):
+        raise InputError("NAME", name, "expected 1 to 64 of A-Z a-z 0-9 _ . @ -")
     if not SHORTEST <= len(password) <= LONGEST:
         problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
         raise InputError("password", "", problem)

@@ -13,6 +13,10 @@ from rsu.errors import RegisterError
 
 LASTS = 12.0 * 3600.0
 """s of a session: a shift and its hand-over."""
+NAME = r"[A-Za-z0-9_.@-]{1,64}"
+"""What somebody may be called."""
+ELSEWHERE = "!"
+"""Kept in place of a password for whom an identity provider vouches: no password matches it."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL) STRICT;
@@ -116,6 +120,17 @@ class Register:
         """Add somebody, or give him another password and role; his sessions end."""
         self._do("DELETE FROM account WHERE name = ?", name)
         self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
+
+    def welcome(self, name: str, role: Role, now: float) -> bool:
+        """Take in somebody for whom a provider vouches; False = one with a password has his name.
+
+        His sessions end if he has another role than before.
+        """
+        if self.kept(name) not in {None, ELSEWHERE}:
+            return False
+        if Account(name, role, 0.0) not in [Account(x.name, x.role, 0.0) for x in self.accounts()]:
+            self.put(name, role, ELSEWHERE, now)
+        return True
 
     def remove(self, name: str) -> bool:
         """Remove somebody, and his sessions; False = there is nobody of that name."""

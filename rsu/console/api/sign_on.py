@@ -1,0 +1,109 @@
+"""Logging in by way of an identity provider: there, and back again."""
+
+import hmac
+import logging
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse
+
+from rsu.console.api import model
+from rsu.console.api.entrance import address_of, hold_up, let_in
+from rsu.console.api.guard import ConsoleOf, refusal
+from rsu.console.console import Console
+from rsu.console.people.sign_on import PATIENCE, SignOn
+from rsu.errors import IdentityError
+
+log = logging.getLogger(__name__)
+
+sign_on = APIRouter(prefix="/api/v1/sign-on", tags=["people"])
+
+STATE = "ivics_sign_on"
+"""Cookie of the browser that has begun a login."""
+PATH = "/api/v1/sign-on"
+PROBLEM = {"model": model.Problem}
+ELSEWHERE: dict[int | str, Any] = {HTTPStatus.NOT_FOUND: PROBLEM}
+"""There is no provider."""
+
+
+@sign_on.get("")
+async def offer(console: ConsoleOf) -> model.SignOn:
+    """Say whether there is a provider."""
+    return model.SignOn(offered=console.sign_on is not None)
+
+
+@sign_on.get(
+    "/begin",
+    response_class=RedirectResponse,
+    status_code=HTTPStatus.SEE_OTHER,
+    responses=ELSEWHERE | {HTTPStatus.TOO_MANY_REQUESTS: PROBLEM},
+)
+async def begin(request: Request, console: ConsoleOf) -> RedirectResponse:
+    """Send a browser to the provider."""
+    offered = _offered(console)
+    hold_up(console, f"address {address_of(request)}")
+    attempt = offered.begin(console.now)
+    try:
+        away = RedirectResponse(await offered.provider.invite(attempt), HTTPStatus.SEE_OTHER)
+    except IdentityError as error:
+        log.warning("%s", error)
+        return _back("provider")
+    away.set_cookie(
+        STATE,
+        attempt.state,
+        max_age=int(PATIENCE),
+        path=PATH,
+        httponly=True,
+        samesite="lax",  # it has to come along from the provider's page
+        secure=console.secure,
+    )
+    return away
+
+
+@sign_on.get(
+    "/end",
+    response_class=RedirectResponse,
+    status_code=HTTPStatus.SEE_OTHER,
+    responses=ELSEWHERE,
+)
+async def end(
+    request: Request,
+    console: ConsoleOf,
+    state: Annotated[str, Query(max_length=64)] = "",
+    code: Annotated[str, Query(max_length=4096)] = "",
+) -> RedirectResponse:
+    """Take a browser that comes back, and let a session begin if the provider vouches for it."""
+    offered, now = _offered(console), console.now
+    own = hmac.compare_digest(request.cookies.get(STATE, "").encode(), state.encode())
+    attempt = offered.end(state, now) if own else None
+    if attempt is None:
+        return _back("expired")
+    try:
+        voucher = await offered.provider.redeem(code, attempt, now)
+    except IdentityError as error:
+        log.warning("%s", error)
+        return _back("provider")
+    role = offered.role(voucher)
+    if role is None:
+        log.warning("%s is in no group that has a role", voucher.name)
+        return _back("no_role")
+    if not console.register.welcome(voucher.name, role, now):
+        log.warning("%s has an account with a password here", voucher.name)
+        return _back("name_taken")
+    home = _back()
+    let_in(console, home, voucher.name, address_of(request))
+    return home
+
+
+def _offered(console: Console) -> SignOn:
+    if console.sign_on is None:
+        raise refusal(HTTPStatus.NOT_FOUND, "no_sign_on", "no identity provider is configured")
+    return console.sign_on
+
+
+def _back(refused: str = "") -> RedirectResponse:
+    """Send a browser to the page, which says why it was refused."""
+    home = RedirectResponse(f"/?refused={refused}" if refused else "/", HTTPStatus.SEE_OTHER)
+    home.delete_cookie(STATE, path=PATH)
+    return home

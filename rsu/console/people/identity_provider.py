@@ -1,0 +1,196 @@
+"""An identity provider that speaks OpenID Connect, and the file that says which it is.
+
+Needs the extra `oidc`: httpx for the way there, joserfc for the signatures.
+"""
+
+import hashlib
+import re
+import tomllib
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+
+from rsu.console.people.register import NAME
+from rsu.console.people.role import Role
+from rsu.console.people.sign_on import Attempt, SignOn, Voucher
+from rsu.errors import ConfigError, IdentityError
+
+if TYPE_CHECKING:
+    from httpx import AsyncClient, Response
+
+DISCOVERY = "/.well-known/openid-configuration"
+RETURN = "api/v1/sign-on/end"
+"""Where the browser comes back to, below the console's URL."""
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+"""Of the provider's signatures: none that a client could make as well."""
+PATIENCE = 5.0
+"""s for each answer of the provider."""
+LEEWAY = 30
+"""s between its clock and ours."""
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file: which provider, and who of its people may do what."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: str | None = None
+    """None = a public client: PKCE alone protects the code."""
+    console: str
+    """URL at which browsers reach this console."""
+    name_claim: str = "preferred_username"
+    groups_claim: str = "groups"
+    groups: dict[Role, tuple[str, ...]]
+    """Names of its groups, by role."""
+
+
+def read_sign_on(file: Path) -> SignOn:
+    """Read which provider lets people in.
+
+    Raises
+    ------
+    ConfigError
+        A key is wrong, or the extra is not installed.
+    """
+    try:
+        provider = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Provider)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(file, "", f"cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(file, "", str(error)) from None
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at ")
+        raise ConfigError(file, path.strip("`") or "$", message) from None
+    for key, url in (("issuer", provider.issuer), ("console", provider.console)):
+        _check_url(file, key, url)
+    return SignOn(OpenIdProvider(file, provider), provider.groups)
+
+
+def _check_url(file: Path, key: str, url: str) -> None:
+    """Codes and tokens go over TLS, but on this machine."""
+    parts = urlsplit(url)
+    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or not (parts.scheme == "https" or here):
+        raise ConfigError(file, f"$.{key}", f"{url!r}, expected an https URL")
+
+
+class OpenIdProvider:
+    """A provider, asked anew at each login: its keys and addresses may change at any time.
+
+    Parameters
+    ----------
+    file : Path
+        Where the next stands.
+    provider : Provider
+
+    Raises
+    ------
+    ConfigError
+        The secret cannot be read, or the extra `oidc` is not installed.
+    """
+
+    def __init__(self, file: Path, provider: Provider) -> None:
+        try:
+            import httpx  # noqa: PLC0415 - of an extra, as the next
+            from joserfc import errors, jwk, jwt  # noqa: PLC0415
+        except ImportError:
+            raise ConfigError(file, "", "needs pip install 'ivics[oidc]'") from None
+        self._http, self._jwk, self._jwt = httpx, jwk, jwt
+        self._faults = (httpx.HTTPError, errors.JoseError, KeyError, TypeError, ValueError)
+        self._provider = provider
+        self._return = f"{provider.console.rstrip('/')}/{RETURN}"
+        secret = _secret(file, provider)
+        # RFC 6749, 2.3.1
+        self._proof = (
+            httpx.BasicAuth(quote(provider.client_id), quote(secret))
+            if secret
+            else httpx.USE_CLIENT_DEFAULT
+        )
+
+    async def invite(self, attempt: Attempt) -> str:
+        """Return the URL of the provider to which a browser is to go."""
+        async with self._asking() as client:
+            found = await self._discover(client)
+            digest = hashlib.sha256(attempt.verifier.encode()).digest()
+            query = {
+                "response_type": "code",
+                "client_id": self._provider.client_id,
+                "redirect_uri": self._return,
+                "scope": "openid profile",
+                "state": attempt.state,
+                "nonce": attempt.nonce,
+                "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
+                "code_challenge_method": "S256",
+            }
+            return f"{found['authorization_endpoint']}?{urlencode(query)}"
+
+    async def redeem(self, code: str, attempt: Attempt, now: float) -> Voucher:
+        """Return for whom a code stands, as a signed token says that is meant for us."""
+        async with self._asking() as client:
+            found = await self._discover(client)
+            form = {
+                "grant_type": "authorization_code",
+                "code": code,
+                "redirect_uri": self._return,
+                "client_id": self._provider.client_id,
+                "code_verifier": attempt.verifier,
+            }
+            token = _json(await client.post(found["token_endpoint"], data=form, auth=self._proof))
+            keys = _json(await client.get(found["jwks_uri"]))
+            return self._read(token["id_token"], keys, attempt.nonce, now)
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncGenerator["AsyncClient"]:
+        """Give a client for one login; whatever goes wrong with it is an `IdentityError`."""
+        try:
+            async with self._http.AsyncClient(timeout=PATIENCE) as client:
+                yield client
+        except self._faults as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise IdentityError(self._provider.issuer, reason) from error
+
+    async def _discover(self, client: "AsyncClient") -> Mapping[str, str]:
+        issuer = self._provider.issuer
+        found = _json(await client.get(issuer.rstrip("/") + DISCOVERY))
+        if found["issuer"] != issuer:
+            raise ValueError(f"it calls itself {found['issuer']!r}, expected {issuer!r}")
+        return found
+
+    def _read(self, token: str, keys: Any, nonce: str, now: float) -> Voucher:  # noqa: ANN401 - JSON
+        provider = self._provider
+        read = self._jwt.decode(token, self._jwk.KeySet.import_key_set(keys), ALGORITHMS)
+        registry = self._jwt.JWTClaimsRegistry(
+            now=int(now),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": provider.issuer},
+            aud={"essential": True, "value": provider.client_id},
+            exp={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        registry.validate(read.claims)
+        name, groups = read.claims[provider.name_claim], read.claims.get(provider.groups_claim, [])
+        if not (isinstance(name, str) and re.fullmatch(NAME, name)):
+            raise ValueError(f"{name!r} is no name that this console can keep")
+        if not isinstance(groups, list):
+            raise TypeError(f"its claim {provider.groups_claim} is no list")
+        return Voucher(name, frozenset(map(str, cast("list[Any]", groups))))
+
+
+def _json(answer: "Response") -> Any:  # noqa: ANN401 - JSON
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _secret(file: Path, provider: Provider) -> str | None:
+    if provider.client_secret_file is None:
+        return None
+    secret = file.parent / provider.client_secret_file
+    try:
+        return secret.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(file, "$.client_secret_file", f"cannot be read: {error}") from None
