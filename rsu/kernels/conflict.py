@@ -24,22 +24,24 @@ def within(distance: float, half_width: float, sigma: float) -> float:
     return 0.5 * (erf((half_width - distance) * scale) - erf((-half_width - distance) * scale))
 
 
-@kernel("float64(float64[:, :, ::1], float64[:, ::1], int64, int64, float64, float64)")
-def reach(direction: Floats, half: Floats, row: int, step: int, x: float, y: float) -> float:
-    """Half the extent of a footprint along the unit vector (x, y), m."""
-    c = direction[row, step, 0]
-    s = direction[row, step, 1]
-    return half[row, 0] * abs(c * x + s * y) + half[row, 1] * abs(c * y - s * x)
+@kernel("UniTuple(float64, 2)(float64, float64, float64)")
+def turned(heading: float, x: float, y: float) -> tuple[float, float]:
+    """Shares of the unit vector (x, y) along and across a body."""
+    c, s = cos(heading), sin(heading)
+    return c * x + s * y, c * y - s * x
 
 
-@kernel("float64(float64[:, :, ::1], float64[:, :, ::1], int64, int64, float64, float64)")
-def variance(direction: Floats, spread: Floats, row: int, step: int, x: float, y: float) -> float:
-    """Variance of a predicted position along the unit vector (x, y), m^2."""
-    c = direction[row, step, 0]
-    s = direction[row, step, 1]
-    along = spread[row, step, 0] * (c * x + s * y)
-    across = spread[row, step, 1] * (c * y - s * x)
-    return along * along + across * across
+@kernel("float64(float64[:, ::1], int64, float64, float64)")
+def reach(half: Floats, row: int, along: float, across: float) -> float:
+    """Half the extent of a footprint in a direction with these shares, m."""
+    return half[row, 0] * abs(along) + half[row, 1] * abs(across)
+
+
+@kernel("float64(float64[:, :, ::1], int64, int64, float64, float64)")
+def variance(spread: Floats, row: int, step: int, along: float, across: float) -> float:
+    """Variance of a predicted position in a direction with these shares, m^2."""
+    ahead, aside = spread[row, step, 0] * along, spread[row, step, 1] * across
+    return ahead * ahead + aside * aside
 
 
 @kernel("int64(float64[:, :, ::1], int64, int64, int64)")
@@ -88,11 +90,11 @@ def entered(
 
 
 @kernel(
-    "UniTuple(float64, 2)(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], "
+    "UniTuple(float64, 2)(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], "
     "float64[:, ::1], int64, int64, int64)"
 )
 def encounter(
-    position: Floats, direction: Floats, spread: Floats, half: Floats, i: int, j: int, ahead: int
+    position: Floats, heading: Floats, spread: Floats, half: Floats, i: int, j: int, ahead: int
 ) -> tuple[float, float]:
     """Probability that `i` and `j` touch when they pass each other, and when they begin to, steps.
 
@@ -119,148 +121,65 @@ def encounter(
     x = east / (pace * (after - before))
     y = north / (pace * (after - before))
     along = gap_east * x + gap_north * y
-    long = reach(direction, half, i, k, x, y) + reach(direction, half, j, k, x, y)
+    miss = gap_north * x - gap_east * y
+    i_along, i_across = turned(heading[i, k], x, y)
+    j_along, j_across = turned(heading[j, k], x, y)
+    long = reach(half, i, i_along, i_across) + reach(half, j, j_along, j_across)
     if abs(along) > long + pace:
         return 0.0, 0.0
-    miss = gap_north * x - gap_east * y
-    wide = reach(direction, half, i, k, -y, x) + reach(direction, half, j, k, -y, x)
-    across = variance(direction, spread, i, k, -y, x) + variance(direction, spread, j, k, -y, x)
+    # square to (x, y) the shares are exchanged, but for a sign
+    wide = reach(half, i, i_across, i_along) + reach(half, j, j_across, j_along)
+    doubt = variance(spread, i, k, i_across, i_along) + variance(spread, j, k, j_across, j_along)
     contact = entered(position, i, j, k, x, y, long, wide)
     if along < -long:  # who has not quite touched at the last step does so a little later
         contact = min(k - (along + long) / pace, position.shape[1] - 1.0)
-    return within(miss, wide, sqrt(across)), contact
+    return within(miss, wide, sqrt(doubt)), contact
 
 
-@kernel("boolean(float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], int64, int64)")
-def touching(position: Floats, direction: Floats, half: Floats, i: int, j: int) -> bool:
+@kernel("boolean(float64[:, :, ::1], float64[:, ::1], float64[:, ::1], int64, int64)")
+def touching(position: Floats, heading: Floats, half: Floats, i: int, j: int) -> bool:
     """Whether the footprints overlap now (separating axes of two rectangles)."""
     east = position[j, 0, 0] - position[i, 0, 0]
     north = position[j, 0, 1] - position[i, 0, 1]
-    for row in (i, j):
-        for turned in (False, True):
-            x = -direction[row, 0, 1] if turned else direction[row, 0, 0]
-            y = direction[row, 0, 0] if turned else direction[row, 0, 1]
-            both = reach(direction, half, i, 0, x, y) + reach(direction, half, j, 0, x, y)
-            if abs(east * x + north * y) > both:
-                return False
+    turn = heading[j, 0] - heading[i, 0]
+    c, s = cos(turn), sin(turn)
+    for row, other in ((i, j), (j, i)):
+        along, across = turned(heading[row, 0], east, north)
+        if abs(along) > half[row, 0] + reach(half, other, c, s):
+            return False
+        if abs(across) > half[row, 1] + reach(half, other, s, c):
+            return False
     return True
 
 
-@kernel(
-    "void(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], "
-    "float64[:, :, ::1], float64[:, ::1])"
-)
-def survey_paths(
-    position: Floats,
-    heading: Floats,
-    spread: Floats,
-    half: Floats,
-    direction: Floats,
-    circle: Floats,
-) -> None:
-    """What is needed of each path alone; parameters as of `find_conflicts`.
+@kernel("void(float64[:, :, ::1], float64[:, ::1], int64, float64[:, ::1])")
+def survey_paths(position: Floats, half: Floats, ahead: int, box: Floats) -> None:
+    """Where everybody may meet somebody within `ahead` steps; parameters as of `find_meetings`.
 
-    `direction` (N, T, 2) takes cosine and sine of the heading (N, T), `circle` (N, 3) x, y and
-    radius of a circle around the path, m: outside of it nothing touches the object at any step.
+    `box` (N, 4) takes x and y from and to, m.  Bodies that touch as they pass each other are
+    nearer than both half lengths, half widths, and steps together, and so their boxes overlap.
     """
-    steps = position.shape[1]
+    last = min(ahead, position.shape[1] - 1)
     for row in range(position.shape[0]):
-        c = 0.0
-        s = 0.0
-        east = 0.0
-        north = 0.0
-        for step in range(steps):
-            # most paths are straight, and sines are dear
-            if step == 0 or heading[row, step] != heading[row, step - 1]:
-                c = cos(heading[row, step])
-                s = sin(heading[row, step])
-            direction[row, step, 0] = c
-            direction[row, step, 1] = s
-            east += position[row, step, 0] / steps
-            north += position[row, step, 1] / steps
-        radius = 0.0
-        for step in range(steps):
-            away = sqrt(
-                (position[row, step, 0] - east) ** 2 + (position[row, step, 1] - north) ** 2
-            )
-            doubt = sqrt(spread[row, step, 0] ** 2 + spread[row, step, 1] ** 2)
-            radius = max(radius, away + _SIGMAS * doubt)
-        circle[row, 0] = east
-        circle[row, 1] = north
-        circle[row, 2] = radius + sqrt(half[row, 0] ** 2 + half[row, 1] ** 2)
+        west = east = position[row, 0, 0]
+        south = north = position[row, 0, 1]
+        longest = 0.0
+        for step in range(1, last + 1):
+            x, y = position[row, step, 0], position[row, step, 1]
+            dx, dy = x - position[row, step - 1, 0], y - position[row, step - 1, 1]
+            longest = max(longest, dx * dx + dy * dy)
+            west, east = min(west, x), max(east, x)
+            south, north = min(south, y), max(north, y)
+        around = half[row, 0] + half[row, 1] + sqrt(longest)
+        box[row, 0], box[row, 1] = west - around, south - around
+        box[row, 2], box[row, 3] = east + around, north + around
 
 
-@kernel(
-    "int64(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], "
-    "int64[::1], float64, float64[:, ::1], int64[:, ::1], float64[:, ::1])"
-)
-def find_conflicts(
-    position: Floats,
-    direction: Floats,
-    spread: Floats,
-    half: Floats,
-    look: Ints,
-    threshold: float,
-    circle: Floats,
-    pairs: Ints,
-    meeting: Floats,
-) -> int:
-    """Every pair that will more or less surely meet.
-
-    Two that touch already are left out: they are one body seen twice, or beyond warning.
-
-    Parameters
-    ----------
-    position : (N, T, 2) float64
-        Predicted middles, m.
-    direction : (N, T, 2) float64
-        Cosine and sine of the headings, of `survey_paths`.
-    spread : (N, T, 2) float64
-        Standard deviation along and across the heading, m.
-    half : (N, 2) float64
-        Half length and half width, m.
-    look : (N,) int64
-        How many steps ahead somebody looks who can resolve a conflict; 0 = can only be met,
-        -1 = takes no part.  A pair is followed as far as the one of them looks who looks farther.
-    threshold : float
-        Probability from which a pair counts.
-    circle : (N, 3) float64
-        Around each path, of `survey_paths`.
-    pairs : (K, 2) int64
-        Rows i < j.  Overwritten.
-    meeting : (K, 2) float64
-        Probability, and time of first contact in steps.  Overwritten.
-
-    Returns
-    -------
-    int
-        How many pairs were found; at most K.
-    """
-    count = position.shape[0]
-    found = 0
-    for i in range(count):
-        if look[i] < 0:
-            continue
-        for j in range(i + 1, count):
-            ahead = max(look[i], look[j])
-            if look[j] < 0 or ahead == 0:
-                continue
-            apart = circle[i, 2] + circle[j, 2]
-            east = circle[j, 0] - circle[i, 0]
-            north = circle[j, 1] - circle[i, 1]
-            if east * east + north * north > apart * apart:
-                continue
-            probability, contact = encounter(position, direction, spread, half, i, j, ahead)
-            if probability < threshold or touching(position, direction, half, i, j):
-                continue
-            if found == pairs.shape[0]:
-                return found
-            pairs[found, 0] = i
-            pairs[found, 1] = j
-            meeting[found, 0] = probability
-            meeting[found, 1] = contact
-            found += 1
-    return found
+@kernel("boolean(float64[:, ::1], int64, int64)")
+def apart(box: Floats, i: int, j: int) -> bool:
+    """Whether the boxes of `i` and `j`, of `survey_paths`, have no point in common."""
+    east = box[i, 0] > box[j, 2] or box[j, 0] > box[i, 2]
+    return bool(east or box[i, 1] > box[j, 3] or box[j, 1] > box[i, 3])
 
 
 @kernel(
@@ -312,7 +231,7 @@ def look_out(
 
 @kernel(
     "int64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64[::1],"
-    " float64, int64[:, ::1], float64[:, ::1])"
+    " int64, float64, int64[:, ::1], float64[:, ::1])"
 )
 def find_meetings(
     position: Floats,
@@ -320,13 +239,61 @@ def find_meetings(
     spread: Floats,
     half: Floats,
     look: Ints,
+    only: int,
     threshold: float,
     pairs: Ints,
     meeting: Floats,
 ) -> int:
-    """Survey the paths, whose headings are (N, T) rad, and `find_conflicts`."""
-    direction, circle = np.empty_like(position), np.empty((position.shape[0], 3))
-    survey_paths(position, heading, spread, half, direction, circle)
-    return find_conflicts(
-        position, direction, spread, half, look, threshold, circle, pairs, meeting
-    )
+    """Every pair that will more or less surely meet.
+
+    Two that touch already are left out: they are one body seen twice, or beyond warning.
+
+    Parameters
+    ----------
+    position : (N, T, 2) float64
+        Predicted middles, m.
+    heading : (N, T) float64
+        rad.
+    spread : (N, T, 2) float64
+        Standard deviation along and across the heading, m.
+    half : (N, 2) float64
+        Half length and half width, m.
+    look : (N,) int64
+        How many steps ahead somebody looks who can resolve a conflict; 0 = can only be met,
+        -1 = takes no part.  A pair is followed as far as the one of them looks who looks farther.
+    only : int
+        Row of which alone the pairs are wanted; -1 = of all.
+    threshold : float
+        Probability from which a pair counts, at least one half: so whoever counts touches the
+        other where both are expected, and nothing needs to be known of doubt to leave out most.
+    pairs : (K, 2) int64
+        Rows i < j.  Overwritten.
+    meeting : (K, 2) float64
+        Probability, and time of first contact in steps.  Overwritten.
+
+    Returns
+    -------
+    int
+        How many pairs were found; at most K.
+    """
+    count, found = position.shape[0], 0
+    box = np.empty((count, 4))
+    survey_paths(position, half, look.max(), box)
+    for i in range(count):
+        if look[i] < 0:
+            continue
+        for j in range(i + 1, count):
+            ahead = max(look[i], look[j])
+            if look[j] < 0 or ahead == 0 or not (only < 0 or only in (i, j)):
+                continue
+            if apart(box, i, j):
+                continue
+            probability, contact = encounter(position, heading, spread, half, i, j, ahead)
+            if probability < threshold or touching(position, heading, half, i, j):
+                continue
+            if found == pairs.shape[0]:
+                return found
+            pairs[found, 0], pairs[found, 1] = i, j
+            meeting[found, 0], meeting[found, 1] = probability, contact
+            found += 1
+    return found

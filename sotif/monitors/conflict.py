@@ -1,11 +1,12 @@
 """Pairs of road users that will meet if both go on as they do."""
 
+import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Ints
 from rsu.kernels.conflict import find_meetings, look_out
 from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
@@ -28,6 +29,9 @@ within a second; who comes out of cover meanwhile is for the monitor of emerging
 WATCHED = 1.0
 """s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has
 moved no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
+CROSSING = math.radians(30.0)
+"""rad between their headings, or to the opposite of one, from which on two cross each other."""
+_ALL = -1
 _RULES = np.array([WATCHED, KNOWN, REACTION, COMFORTABLE_BRAKING, FORESIGHT, STEP])
 
 
@@ -62,14 +66,18 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     Who brakes hard does so for a reason, which may be that he was told: so it is not over for him
     before usual braking would be enough.
     """
-    found = _meetings(snapshot)
+    look = _lookout(snapshot)
+    if not np.count_nonzero(look > 0):
+        return []
+    found = _meetings(snapshot, look, _ALL)
     if snapshot.eased is snapshot.prediction:
         return found
     hard = np.flatnonzero(snapshot.vehicle & (snapshot.acceleration < -COMFORTABLE_BRAKING))
     found = [meeting for meeting in found if meeting.main not in hard]
     for row in hard.tolist():
         eased = replace(snapshot, prediction=_with_row_of(snapshot, row))
-        found += [replace(m, resisted=True) for m in _meetings(eased) if m.main == row]
+        met = _meetings(eased, look, row)
+        found += [replace(meeting, resisted=True) for meeting in met if meeting.main == row]
     return found
 
 
@@ -85,23 +93,21 @@ def _with_row_of(snapshot: Snapshot, row: int) -> Prediction:
     return mixed
 
 
-def _meetings(snapshot: Snapshot) -> list[Conflict]:
-    """Every pair that meets by `snapshot.prediction`."""
+def _meetings(snapshot: Snapshot, look: Ints, only: int) -> list[Conflict]:
+    """Every pair that meets by `snapshot.prediction`, of everybody or of one row."""
     tracks, prediction = snapshot.tracks, snapshot.prediction
-    pairs, meeting = np.zeros((_MOST, 2), dtype=np.int64), np.zeros((_MOST, 2))
+    pairs, meeting = np.empty((_MOST, 2), dtype=np.int64), np.empty((_MOST, 2))
     found = find_meetings(
         prediction.position.copy(), prediction.heading.copy(), prediction.spread.copy(),
-        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), _lookout(snapshot), PROBABILITY, pairs,
-        meeting,
+        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), look, only, PROBABILITY, pairs, meeting,
     )  # fmt: skip
-    if not found:
-        return []
     pairs, meeting = pairs[:found], meeting[:found]
     # two meet only if both are there
     probable = meeting[:, 0] * tracks.existence[pairs].prod(axis=1)
+    columns = zip(pairs.tolist(), probable.tolist(), meeting[:, 1].tolist(), strict=True)
     return [
-        _conflict(snapshot, int(i), int(j), float(probability), float(contact) * STEP)
-        for (i, j), probability, contact in zip(pairs, probable, meeting[:, 1], strict=True)
+        _conflict(snapshot, i, j, probability, contact * STEP)
+        for (i, j), probability, contact in columns
         if probability >= PROBABILITY
     ]
 
@@ -137,7 +143,8 @@ def _is_urgent(
     told when he would have to brake hard: for the difference of the speeds, or so as to stand
     behind a leader who brakes on; and nobody counts on the pedestrian.
     """
-    needed, opposite = map(float, snapshot.tracks.speed[[main, other]])
+    speed = snapshot.tracks.speed
+    needed, opposite = float(speed[main]), float(speed[other])
     if geometry is Geometry.CROSSING:
         return time_to_event <= braking_time(min(needed, opposite))
     if geometry is Geometry.LONGITUDINAL:
@@ -149,9 +156,8 @@ def _is_urgent(
 
 def _oncoming(snapshot: Snapshot, main: int, other: int, time_to_event: float) -> bool:
     """Whether the other one comes towards the first."""
-    heading = snapshot.prediction.heading[:, round(time_to_event / STEP)]
-    turned = np.cos(heading[other] - heading[main]) < 0.0
-    return bool(turned) and not snapshot.prediction.standing[other]
+    turn = _turn(snapshot, main, other, time_to_event)
+    return math.cos(turn) < 0.0 and not snapshot.prediction.standing[other]
 
 
 def _brakes_in_vain(snapshot: Snapshot, main: int, other: int, at: float) -> bool:
@@ -193,25 +199,35 @@ def _geometry(snapshot: Snapshot, i: int, j: int, time_to_event: float) -> Geome
     """By how they will head when they meet: who turns off crosses the way of who comes up."""
     if snapshot.vulnerable[i] or snapshot.vulnerable[j]:
         return Geometry.VULNERABLE
-    standing, heading = snapshot.prediction.standing, snapshot.prediction.heading
-    step = round(time_to_event / STEP)
-    turn = heading[j, step] - heading[i, step]
-    if standing[i] or standing[j] or abs(np.sin(turn)) < np.sin(np.radians(30.0)):
+    standing = snapshot.prediction.standing
+    aside = abs(math.sin(_turn(snapshot, i, j, time_to_event)))
+    if standing[i] or standing[j] or aside < math.sin(CROSSING):
         return Geometry.LONGITUDINAL
     return Geometry.CROSSING
+
+
+def _turn(snapshot: Snapshot, i: int, j: int, time: float) -> float:
+    """How far `j` is turned from `i`, rad, `time` s from now."""
+    heading, step = snapshot.prediction.heading, round(time / STEP)
+    return float(heading[j, step] - heading[i, step])
 
 
 def _by_duty(snapshot: Snapshot, i: int, j: int, geometry: Geometry) -> tuple[int, int]:
     """The row that has to act first: the vehicle, the one behind, or the faster one; it moves."""
     if geometry is Geometry.VULNERABLE:
         return (j, i) if snapshot.vulnerable[i] else (i, j)
-    if geometry is Geometry.LONGITUDINAL and _ahead(snapshot, i, j) != _ahead(snapshot, j, i):
-        return (i, j) if _ahead(snapshot, i, j) else (j, i)
+    if geometry is Geometry.LONGITUDINAL:
+        ahead = _ahead(snapshot, i, j)
+        if ahead != _ahead(snapshot, j, i):
+            return (i, j) if ahead else (j, i)
     speed = snapshot.tracks.speed
     return (i, j) if speed[i] >= speed[j] else (j, i)
 
 
 def _ahead(snapshot: Snapshot, i: int, j: int) -> bool:
     """Whether `j` lies ahead of a moving `i`."""
-    gap: Floats = snapshot.tracks.position[j] - snapshot.tracks.position[i]
-    return bool(gap @ snapshot.tracks.velocity[i] > 0.0) and not snapshot.prediction.standing[i]
+    position = snapshot.tracks.position
+    (x, y), (to_x, to_y) = position[i].tolist(), position[j].tolist()
+    east, north = snapshot.tracks.velocity[i].tolist()
+    nearer = (to_x - x) * east + (to_y - y) * north > 0.0
+    return nearer and not snapshot.prediction.standing[i]

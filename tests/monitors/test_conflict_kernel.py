@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from rsu.kernels.conflict import encounter, touching, within
+from rsu.kernels.conflict import encounter, find_meetings, touching, within
 
 HALF = np.array([[2.25, 0.9], [2.25, 0.9]])
 
@@ -34,10 +34,9 @@ def met(
 ) -> tuple[float, float]:
     """Probability, and s to first contact, of two cars at x, y, vx, vy."""
     position = np.stack((straight(*first), straight(*second)))
-    heading = [math.atan2(body[3], body[2]) for body in (first, second)]
-    direction = np.array([[(math.cos(h), math.sin(h))] * STEPS for h in heading])
+    heading = np.array([[math.atan2(body[3], body[2])] * STEPS for body in (first, second)])
     spread = np.full((2, STEPS, 2), sigma)
-    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    chance, contact = encounter(position, heading, spread, HALF, 0, 1, STEPS)
     return chance, contact * 0.25
 
 
@@ -73,9 +72,9 @@ def test_who_brakes_reaches_the_one_who_stands_as_late_as_he_gets_there() -> Non
     position = np.zeros((2, STEPS, 2))
     position[0, :, 0] = speed * time - 0.5 * braking * time**2
     position[1, :, 0] = gap + 2.0 * HALF[0, 0]
-    direction = np.tile([1.0, 0.0], (2, STEPS, 1))
+    heading = np.zeros((2, STEPS))
     spread = np.full((2, STEPS, 2), 0.3)
-    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    chance, contact = encounter(position, heading, spread, HALF, 0, 1, STEPS)
     until = (speed - math.sqrt(speed**2 - 2.0 * braking * gap)) / braking
     assert chance > 0.9
     assert contact * 0.25 == pytest.approx(until, abs=0.05)
@@ -96,9 +95,9 @@ def test_who_turns_into_a_lane_meets_there_whoever_was_beside_him_before() -> No
     position[0, :, 0] = 10.0 * 0.25 * np.arange(STEPS)
     position[1, :, 0] = 30.0
     position[1, :, 1] = np.minimum(-13.0 + 4.0 * 0.25 * np.arange(STEPS), 0.0)
-    direction = np.tile([1.0, 0.0], (2, STEPS, 1))
+    heading = np.zeros((2, STEPS))
     spread = np.full((2, STEPS, 2), 0.3)
-    chance, contact = encounter(position, direction, spread, HALF, 0, 1, STEPS)
+    chance, contact = encounter(position, heading, spread, HALF, 0, 1, STEPS)
     assert chance > 0.5
     assert contact * 0.25 == pytest.approx(2.8, abs=0.3)
 
@@ -163,5 +162,30 @@ def test_turning_the_site_turns_nothing_else(
 )
 def test_rectangles_touch(gap: tuple[float, float], turn: float, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
     position = np.array([[[0.0, 0.0]], [[gap[0], gap[1]]]])
-    direction = np.array([[[1.0, 0.0]], [[math.cos(turn), math.sin(turn)]]])
-    assert touching(position, direction, HALF, 0, 1) == expected
+    heading = np.array([[0.0], [turn]])
+    assert touching(position, heading, HALF, 0, 1) == expected
+
+
+@given(st.lists(st.tuples(PLACES, PLACES, SPEEDS, SPEEDS), min_size=2, max_size=6), st.data())
+def test_everybody_is_found_who_meets_and_nobody_else(
+    bodies: list[tuple[float, float, float, float]], data: st.DataObject
+) -> None:
+    """As every pair is asked, one by one, also of those that are left out for being far apart."""
+    count = len(bodies)
+    look = np.array([data.draw(st.integers(-1, STEPS)) for _ in bodies])
+    assume(look.max() > 0)
+    only = data.draw(st.integers(-1, count - 1))
+    position = np.stack([straight(*body) for body in bodies])
+    heading = np.array([[math.atan2(body[3], body[2])] * STEPS for body in bodies])
+    spread, half = np.full((count, STEPS, 2), 0.8), np.tile(HALF[0], (count, 1))
+    expected = [
+        (i, j)
+        for i in range(count)
+        for j in range(i + 1, count)
+        if only in (-1, i, j) and min(look[i], look[j]) >= 0 < max(look[i], look[j])
+        if encounter(position, heading, spread, half, i, j, max(look[i], look[j]))[0] >= 0.5
+        and not touching(position, heading, half, i, j)
+    ]
+    pairs, meeting = np.empty((15, 2), dtype=np.int64), np.empty((15, 2))
+    found = find_meetings(position, heading, spread, half, look, only, 0.5, pairs, meeting)
+    assert [tuple(pair) for pair in pairs[:found].tolist()] == expected
