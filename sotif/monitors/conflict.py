@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeVar
 
 import numpy as np
 
-from rsu.arrays import Ints
+from rsu.arrays import Floats, Ints
 from rsu.kernels.conflict import find_meetings, look_out
 from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
@@ -33,6 +34,10 @@ CROSSING = math.radians(30.0)
 """rad between their headings, or to the opposite of one, from which on two cross each other."""
 _ALL = -1
 _RULES = np.array([WATCHED, KNOWN, REACTION, COMFORTABLE_BRAKING, FORESIGHT, STEP])
+
+
+Speed = TypeVar("Speed", float, Floats)
+"""m/s, of one or each of several."""
 
 
 class Geometry(Enum):
@@ -128,7 +133,7 @@ def _lookout(snapshot: Snapshot) -> Ints:
     return look
 
 
-def braking_time(speed: float) -> float:
+def braking_time(speed: Speed) -> Speed:
     """Time before an event, s, at which a driver at `speed`, m/s, begins to brake as usual."""
     return REACTION + speed / (2.0 * COMFORTABLE_BRAKING)
 

@@ -5,7 +5,7 @@ where he can be: the set that he reaches with what is known of his velocity.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from rsu.arrays import Floats, Ints
 from rsu.ldm.prediction import STEP
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
+from sotif.kernels.passage import find_passages
 from sotif.monitors.conflict import braking_time
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
@@ -30,77 +31,45 @@ RUN = 3.0
 """m/s; who runs faster out of cover is not waited for by this bound (a child runs so)."""
 
 
-@dataclass(slots=True, frozen=True)
-class _Reach:
-    """How a person may get into the way of a vehicle."""
-
-    time: float
-    """s until the vehicle is there."""
-    probability: float
-    away: Floats
-    """(2,) unit vector from the vehicle's way to the person."""
-
-
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a person and vehicle, where the person is."""
     young = snapshot.vulnerable & (snapshot.now - snapshot.tracks.born <= YOUNG)
     if not np.count_nonzero(young):
         return []
-    people = np.flatnonzero(young)
-    drives = snapshot.vehicle & ~snapshot.prediction.standing & ~snapshot.parked
     found: list[Hazard] = []
-    for vehicle in np.flatnonzero(drives).tolist():
-        for person, step in _passed(snapshot, vehicle, people):
-            reach = _reach(snapshot, vehicle, person, step)
-            if reach is not None and _came_unseen(snapshot, person, reach.away):
-                found.append(_hazard(snapshot, catalog, vehicle, person, reach))
+    for vehicle, person, time, distance, away in _passages(snapshot, np.flatnonzero(young)):
+        probability = _arrives(snapshot, person, -away, distance, time)
+        if probability >= PROBABILITY and _came_unseen(snapshot, person, away):
+            both = float(snapshot.tracks.existence[[vehicle, person]].prod())
+            hazard = hazard_at(
+                snapshot,
+                catalog[ENTRY],
+                vehicle,
+                person,
+                time_to_event=time,
+                probability=probability * both,
+            )
+            found.append(hazard)
     return found
 
 
-def _hazard(
-    snapshot: Snapshot, catalog: Catalog, vehicle: int, person: int, reach: _Reach
-) -> Hazard:
-    both = float(snapshot.tracks.existence[[vehicle, person]].prod())
-    return hazard_at(
-        snapshot,
-        catalog[ENTRY],
-        vehicle,
-        person,
-        time_to_event=reach.time,
-        probability=reach.probability * both,
-    )
+def _passages(snapshot: Snapshot, people: Ints) -> Iterator[tuple[int, int, float, float, Floats]]:
+    """Vehicle, person, s until it is beside him, m between both then, and (2,) the way to him.
 
-
-def _passed(snapshot: Snapshot, vehicle: int, people: Ints) -> list[tuple[int, int]]:
-    """Whom the vehicle comes past before it can brake as usual, and at which step of its way."""
+    Of those whom a vehicle comes past before it can brake as usual, and who could run so far.
+    """
     tracks, prediction = snapshot.tracks, snapshot.prediction
-    steps = min(
-        math.ceil(braking_time(float(tracks.speed[vehicle])) / STEP) + 1, len(prediction.times)
-    )
-    heading = prediction.heading[vehicle, :steps]
-    gap = tracks.position[people, None] - prediction.position[vehicle, :steps]
-    along = np.abs(np.cos(heading) * gap[..., 0] + np.sin(heading) * gap[..., 1])
-    nearest = along.argmin(axis=1)
-    reach = 0.5 * (tracks.extent[vehicle, 0] + tracks.extent[people, :2].max(axis=1))
-    rows = np.flatnonzero(along[np.arange(len(people)), nearest] <= reach)
-    return list(zip(people[rows].tolist(), nearest[rows].tolist(), strict=True))
-
-
-def _reach(snapshot: Snapshot, vehicle: int, person: int, step: int) -> _Reach | None:
-    """How the person may get into the way of the vehicle, which is beside him at a step."""
-    tracks, prediction = snapshot.tracks, snapshot.prediction
-    heading = float(prediction.heading[vehicle, step])
-    gap = tracks.position[person] - prediction.position[vehicle, step]
-    half, own = tracks.extent[vehicle, 1] / 2.0, float(tracks.extent[person, :2].max()) / 2.0
-    c, s = math.cos(heading), math.sin(heading)
-    across = float(c * gap[1] - s * gap[0])
-    side = math.copysign(1.0, across)
-    away = side * np.array([-s, c])
-    distance = max(abs(across) - float(half) - own, 0.0)
-    probability = _arrives(snapshot, person, -away, distance, float(prediction.times[step]))
-    if probability < PROBABILITY:
-        return None
-    return _Reach(float(prediction.times[step]), probability, away)
+    drives = snapshot.vehicle & ~prediction.standing & ~snapshot.parked
+    steps = np.ceil(braking_time(tracks.speed) / STEP) + 1.0
+    look = np.where(drives, np.minimum(steps, len(prediction.times)), 0.0).astype(np.int64)
+    most = len(people) * int(np.count_nonzero(drives))
+    pairs, beside = np.empty((most, 2), dtype=np.int64), np.empty((most, 4))
+    found = find_passages(
+        prediction.position.copy(), prediction.heading.copy(), prediction.times.copy(),
+        tracks.extent.copy(), look, people, RUN, pairs, beside,
+    )  # fmt: skip
+    for (vehicle, person), passage in zip(pairs[:found].tolist(), beside[:found], strict=True):
+        yield vehicle, person, float(passage[0]), float(passage[1]), passage[2:]
 
 
 def _arrives(
@@ -114,8 +83,6 @@ def _arrives(
     mean = float(course @ velocity)
     sigma = math.sqrt(max(float(course @ doubt @ course), 1e-6))
     needed = distance / max(time, STEP)
-    if needed > RUN:
-        return 0.0
     return 0.5 * math.erfc((needed - mean) / (sigma * math.sqrt(2.0)))
 
 
