@@ -181,13 +181,14 @@ def segment_at(distance: Floats, first: int, last: int, wanted: float) -> int:
 
 
 @kernel(
-    "UniTuple(float64, 3)(int64, float64, float64, int64[::1], int64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1], float64[::1])"
+    "UniTuple(float64, 3)(int64, float64, float64, int64, int64[::1], int64[:, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[::1], float64[::1])"
 )
 def follow(
     lane: int,
     along: float,
     offset: float,
+    turn: int,
     start: Ints,
     onward: Ints,
     position: Floats,
@@ -199,12 +200,11 @@ def follow(
     here, rest = lane, along
     if here < 0 or not math.isfinite(rest):
         return math.nan, math.nan, math.nan
-    for _ in range(_LONGEST_CHAIN):
-        length = distance[start[here + 1] - 1]
-        if rest <= length or onward[here] < 0:
-            break
-        rest -= float(length)
-        here = onward[here]
+    hops, length = 0, float(distance[start[here + 1] - 1])
+    while rest > length and onward[turn, here] >= 0 and hops < _LONGEST_CHAIN:
+        rest -= length
+        here = onward[turn, here]
+        hops, length = hops + 1, float(distance[start[here + 1] - 1])
     first, last = int(start[here]), int(start[here + 1]) - 1
     j = segment_at(distance, first, last, rest)
     inside = min(max(rest, 0.0), distance[last])
@@ -259,7 +259,7 @@ def follow_lanes(
     for n in range(lane.shape[0]):
         for k in range(way.shape[1] if lane[n] >= 0 else 0):
             x, y, course = follow(
-                lane[n], along[n] + way[n, k], offset[n], start, onward[turn[n]], position,
+                lane[n], along[n] + way[n, k], offset[n], turn[n], start, onward, position,
                 tangent, heading, distance,
             )  # fmt: skip
             position_out[n, k, 0], position_out[n, k, 1], heading_out[n, k] = x, y, course

@@ -120,7 +120,7 @@ def foresee(
 
 
 @kernel(
-    "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
+    "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1], float64[::1],"
     " float64[:, ::1], float64, float64[:, :, ::1], float64[:, ::1])"
 )
 def free_paths(
@@ -128,6 +128,7 @@ def free_paths(
     velocity: Floats,
     heading: Floats,
     yaw_rate: Floats,
+    led: Ints,
     times: Floats,
     travelled: Floats,
     most: float,
@@ -144,6 +145,8 @@ def free_paths(
         Of the body, rad.
     yaw_rate : (N,) float64
         Of the direction of motion, rad/s; 0 = straight on.
+    led : (N,) int64
+        Lane that each follows, who is left out; -1 = none.
     times : (T,) float64
         s from now.
     travelled : (N, T) float64
@@ -156,15 +159,20 @@ def free_paths(
         rad.  Overwritten.
     """
     for row in range(position.shape[0]):
+        if led[row] >= 0:
+            continue
         course = atan2(velocity[row, 1], velocity[row, 0])
+        c, s, ahead = cos(course), sin(course), course
         x, y, before, turned = position[row, 0], position[row, 1], 0.0, 0.0
         for step in range(times.shape[0]):
             turn = min(max(yaw_rate[row] * times[step], -most), most)
             way = travelled[row, step] - before
             # the chord of an arc runs at its middle heading
             middle = course + 0.5 * (turn + turned)
-            x += way * cos(middle)
-            y += way * sin(middle)
+            if middle != ahead:  # most paths are straight, and sines are dear
+                c, s, ahead = cos(middle), sin(middle), middle
+            x += way * c
+            y += way * s
             before, turned = travelled[row, step], turn
             place[row, step, 0] = x
             place[row, step, 1] = y
@@ -195,7 +203,7 @@ def set_out(
     place: Floats,
     direction: Floats,
 ) -> None:
-    """Let everybody go as he does now: `foresee`, then `free_paths`.
+    """Let everybody go as he does now: `foresee`, then `free_paths` of who follows no lane.
 
     Parameters
     ----------
@@ -207,9 +215,9 @@ def set_out(
         velocity, yaw_rate, acceleration, vehicle, standing, lane, deviation, times, limits,
         travelled, turn, bound,
     )  # fmt: skip
-    free_paths(position, velocity, heading, turn, times, travelled, most, place, direction)
     for row in range(position.shape[0]):
         led[row] = lane[row] if bound[row] else -1
+    free_paths(position, velocity, heading, turn, led, times, travelled, most, place, direction)
 
 
 @kernel(
