@@ -1,25 +1,30 @@
 """The bodies that the unit sees, carried on to the time of a claim."""
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.sighting import (
+    ACCELERATION,
+    FIGURES,
+    MEMORY,
+    NEWEST,
+    SPEED,
+    STATE,
+    find_near,
+    remember,
+)
 from rsu.trust.claim import Sightings
 
 LASTS = 0.45
 """s for which a body counts as seen after its last sighting."""
-MEMORY = 6
-"""Sightings of a body that are kept."""
 BRIEF = 0.35
 """s over which an acceleration is averaged: braking sets in within this time."""
 
-X, Y, SPEED, HEADING, ACCELERATION = range(5)
-"""Columns of a state."""
 
-
-@dataclass(slots=True, frozen=True)
-class Body:
+class Body(NamedTuple):
     """Who is seen, at the time that was asked for."""
 
     track: int
@@ -34,96 +39,69 @@ class Body:
 
 
 class Bodies:
-    """Everybody who was seen just now, a row each."""
+    """Everybody who was seen just now, carried on with velocity and acceleration."""
 
     def __init__(self) -> None:
-        self.track: Ints = np.empty(0, dtype=np.int64)
+        self._track: Ints = np.empty(0, dtype=np.int64)
         """(K,) rising."""
-        self._state: Floats = np.empty((0, 5))
-        self._times: Floats = np.empty((0, MEMORY))
-        self._accelerations: Floats = np.empty((0, MEMORY))
-        """(K, MEMORY) of each sighting, the newest last; nan = there was none."""
+        self._memory: Floats = np.empty((0, FIGURES))
+        """(K, FIGURES) as of `rsu.kernels.sighting`."""
+        self._row: dict[int, int] = {}
+        """Of each track."""
 
     def see(self, sightings: Sightings) -> None:
         """Take the sightings of one time; who was not seen for long is forgotten."""
-        order = np.argsort(sightings.track)
-        track, state = sightings.track[order], sightings.state[order]
-        times = np.full((len(track), MEMORY), np.nan)
-        accelerations = np.full((len(track), MEMORY), np.nan)
-        rows = np.searchsorted(self.track, track)
-        rows[rows == len(self.track)] = 0
-        known = self.track[rows] == track if len(self.track) else np.zeros(len(track), np.bool_)
-        times[known, :-1] = self._times[rows[known], 1:]
-        accelerations[known, :-1] = self._accelerations[rows[known], 1:]
-        times[:, -1], accelerations[:, -1] = sightings.time, state[:, ACCELERATION]
-        left = sightings.time - self._times[:, -1] <= LASTS
-        left[rows[known]] = False
-        merged = np.concatenate((self.track[left], track))
-        order = np.argsort(merged)
-        self.track = merged[order]
-        self._state = np.concatenate((self._state[left], state))[order]
-        self._times = np.concatenate((self._times[left], times))[order]
-        self._accelerations = np.concatenate((self._accelerations[left], accelerations))[order]
+        most = len(sightings.track) + len(self._track)
+        track, memory = np.empty(most, dtype=np.int64), np.empty((most, FIGURES))
+        count = remember(
+            sightings.time, LASTS, sightings.track.argsort(), sightings.track, sightings.state,
+            self._track, self._memory, track, memory,
+        )  # fmt: skip
+        self._track, self._memory = track[:count], memory[:count]
+        self._row = dict(zip(self._track.tolist(), range(count), strict=True))
 
     def __contains__(self, track: int) -> bool:
-        row = int(np.searchsorted(self.track, track))
-        return row < len(self.track) and bool(self.track[row] == track)
+        return track in self._row
 
-    def at(self, time: float) -> "Scene":
-        """Everybody, carried on to `time` with its velocity and acceleration."""
-        age = time - self._times[:, -1]
-        state = self._state.copy()
-        way = state[:, SPEED] * age
-        state[:, X] += np.cos(state[:, HEADING]) * way
-        state[:, Y] += np.sin(state[:, HEADING]) * way
-        state[:, SPEED] += state[:, ACCELERATION] * age
-        return Scene(self, state, age)
+    def near(self, time: float, x: float, y: float, reach: float) -> list[Body]:
+        """Who is within `reach` m of a place at `time`."""
+        rows = np.empty(len(self._track), dtype=np.int64)
+        count = find_near(time, LASTS, x, y, reach, self._memory, rows)
+        return [self._body(row, time) for row in rows[:count].tolist()]
+
+    def alike(self, time: float, speed: float, within: float, fresh: float) -> list[Body]:
+        """Who drives as fast at `time`, to `within` m/s, and was seen within `fresh` s."""
+        age = time - self._memory[:, NEWEST]
+        off = self._memory[:, SPEED] + self._memory[:, ACCELERATION] * age - speed
+        found = (np.abs(off) < within) & (age < fresh)
+        return [self._body(row, time) for row in np.flatnonzero(found).tolist()]
+
+    def of(self, track: int, time: float) -> Body | None:
+        """One body at `time`, if it is seen."""
+        row = self._row.get(track)
+        body = None if row is None else self._body(row, time)
+        return None if body is None or body.age >= LASTS else body
 
     def mean_acceleration(self, track: int) -> tuple[float, int]:
         """Mean over the last sightings of a body, m/s^2, and how many those are."""
-        row = int(np.searchsorted(self.track, track))
-        recent = self._times[row, -1] - self._times[row] < BRIEF
-        return float(self._accelerations[row][recent].mean()), int(recent.sum())
+        times, accelerations = self._memory[self._row[track], STATE:].reshape(2, MEMORY).tolist()
+        recent = [
+            acceleration
+            for time, acceleration in zip(times, accelerations, strict=True)
+            if times[-1] - time < BRIEF
+        ]
+        return sum(recent) / len(recent), len(recent)
 
-
-@dataclass(slots=True, frozen=True)
-class Scene:
-    """Everybody at one time.
-
-    Parameters
-    ----------
-    bodies : Bodies
-        Whose rows these are.
-    state : (K, 5) float64
-        As in `Sightings`, carried on.
-    age : (K,) float64
-        s since each was seen.
-    """
-
-    bodies: Bodies
-    state: Floats
-    age: Floats
-
-    def near(self, x: float, y: float, reach: float) -> list[Body]:
-        """Who is within `reach` m of a place."""
-        east, north = self.state[:, X] - x, self.state[:, Y] - y
-        found = (east * east + north * north <= reach * reach) & (self.age < LASTS)
-        return [self.body(row) for row in np.flatnonzero(found).tolist()]
-
-    def alike(self, speed: float, within: float, fresh: float) -> list[Body]:
-        """Who drives as fast, to `within` m/s, and was seen within `fresh` s."""
-        found = (np.abs(self.state[:, SPEED] - speed) < within) & (self.age < fresh)
-        return [self.body(row) for row in np.flatnonzero(found).tolist()]
-
-    def of(self, track: int) -> Body | None:
-        """One body, if it is seen."""
-        row = int(np.searchsorted(self.bodies.track, track))
-        if row == len(self.age) or self.bodies.track[row] != track or self.age[row] >= LASTS:
-            return None
-        return self.body(row)
-
-    def body(self, row: int) -> Body:
-        """The body of a row."""
-        x, y, speed, heading, acceleration = self.state[row].tolist()
-        track, age = int(self.bodies.track[row]), float(self.age[row])
-        return Body(track, x, y, speed, heading, acceleration, age)
+    def _body(self, row: int, time: float) -> Body:
+        x, y, speed, heading, acceleration = self._memory[row, :STATE].tolist()
+        age = time - float(self._memory[row, NEWEST])
+        way = speed * age
+        return Body(
+            int(self._track[row]),
+            x + math.cos(heading) * way,
+            y + math.sin(heading) * way,
+            speed + acceleration * age,
+            heading,
+            acceleration,
+            age,
+        )

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from rsu.trust.belief import Way, ratio
-from rsu.trust.body import Bodies, Body, Scene
+from rsu.trust.body import Bodies, Body
 from rsu.trust.claim import Claim
 from rsu.trust.holding import Holding, Offset
 
@@ -92,19 +92,28 @@ class Roadside:
         """Likelihoods of a claim under lies over those under honesty, by way of lying."""
         if not claim.is_watched:
             return {}
-        scene = self.bodies.at(claim.time)
-        if _has_left(holding, claim, scene):
+        if self._has_left(holding, claim):
             return {Way.PLACE: STRONG}
-        matches = self._matches(holding, claim, scene)
+        matches = self._matches(holding, claim)
         if matches and not (matches[0].taken and not matches[0].known):
             return self._confirm(holding, claim, matches)
-        return {Way.PLACE: max(self._twin(holding, claim, scene), _absence(holding, claim.time))}
+        return {Way.PLACE: max(self._twin(holding, claim), _absence(holding, claim.time))}
 
-    def _matches(self, holding: Holding, claim: Claim, scene: Scene) -> list[_Match]:
+    def _has_left(self, holding: Holding, claim: Claim) -> bool:
+        """Whether the sender's own body is seen somewhere else."""
+        offset = None if holding.body is None else holding.offsets.get(holding.body)
+        if offset is None or not offset.settled or holding.body is None:
+            return False
+        body = self.bodies.of(holding.body, claim.time)
+        if body is None or body.age >= FRESH:
+            return False
+        return math.hypot(body.x - claim.x - offset.x, body.y - claim.y - offset.y) > LEFT * WANDER
+
+    def _matches(self, holding: Holding, claim: Claim) -> list[_Match]:
         """The bodies at the claimed place, best first."""
         fix, found = self._fix(), list[_Match]()
         reach = GATE * math.hypot(max(fix, DRIFT), WANDER) + holding.furthest
-        for body in scene.near(claim.x, claim.y, reach):
+        for body in self.bodies.near(claim.time, claim.x, claim.y, reach):
             x, y = body.x - claim.x, body.y - claim.y
             offset = holding.offsets.get(body.track)
             error = _error(x, y, offset, holding.receiver, fix)
@@ -165,11 +174,11 @@ class Roadside:
         )
         return ratio(error, 8.0 / ACCELERATION_SIGMA, outliers=0.005, floor=0.05)
 
-    def _twin(self, holding: Holding, claim: Claim, scene: Scene) -> float:
+    def _twin(self, holding: Holding, claim: Claim) -> float:
         """Ratio for a body elsewhere that nobody claims and that moves just as is claimed."""
         alike = [
             body
-            for body in scene.alike(claim.speed, ALIKE, FRESH)
+            for body in self.bodies.alike(claim.time, claim.speed, ALIKE, FRESH)
             if not self._is_taken(body.track, holding, claim)
         ]
         tracks = {body.track for body in alike}
@@ -184,17 +193,6 @@ class Roadside:
             elif math.hypot(x, y) > APART * self._fix() and _way(began[2], claim) > WAY:
                 found = STRONG
         return found
-
-
-def _has_left(holding: Holding, claim: Claim, scene: Scene) -> bool:
-    """Whether the sender's own body is seen somewhere else."""
-    offset = None if holding.body is None else holding.offsets.get(holding.body)
-    if offset is None or not offset.settled or holding.body is None:
-        return False
-    body = scene.of(holding.body)
-    if body is None or body.age >= FRESH:
-        return False
-    return math.hypot(body.x - claim.x - offset.x, body.y - claim.y - offset.y) > LEFT * WANDER
 
 
 def _error(x: float, y: float, own: Offset | None, receiver: Offset | None, fix: float) -> float:

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
+from rsu.kernels.sighting import STATE, accompany, take_sightings
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports, SensorKind
@@ -51,23 +52,9 @@ class Senders:
         """Take what the unit sees now; nothing while nobody speaks."""
         if snapshot.now - self._heard > FORGET:
             return
-        tracks = snapshot.tracks
-        rows = np.flatnonzero(_witnessed(snapshot))
-        velocity = tracks.velocity[rows]
-        heading = np.where(
-            tracks.speed[rows] >= MOVES,
-            np.arctan2(velocity[:, 1], velocity[:, 0]),
-            np.nan_to_num(tracks.heading[rows]),
-        )
-        state = np.column_stack(
-            (
-                tracks.position[rows],
-                tracks.speed[rows],
-                heading,
-                snapshot.measured_acceleration[rows],
-            )
-        )
-        self._judge.see(Sightings(time=snapshot.now, track=tracks.id[rows], state=state))
+        rows, state = _sightings(snapshot)
+        track = snapshot.tracks.id[rows]
+        self._judge.see(Sightings(time=snapshot.now, track=track, state=state))
 
     def hear(self, reports: SelfReports, snapshot: Snapshot | None, now: float) -> Bools:
         """Judge the claims of this tick.
@@ -139,15 +126,21 @@ def _claims(reports: SelfReports, watched: Bools) -> list[Claim]:
     ]
 
 
-def _witnessed(snapshot: Snapshot) -> Bools:
-    """(N,) True for tracks that the unit's own sensors see."""
+def _sightings(snapshot: Snapshot) -> tuple[Ints, Floats]:
+    """(K,) rows of the tracks that the unit's own sensors see, and (K, 5) as of `Sightings`."""
     tracks = snapshot.tracks
-    return ((tracks.seen_by & _OWN) != 0) & (snapshot.now - tracks.updated <= SEEN)
+    row, state = np.empty(len(tracks), dtype=np.int64), np.empty((len(tracks), STATE))
+    count = take_sightings(
+        snapshot.now, SEEN, _OWN, MOVES, tracks.position.copy(), tracks.velocity.copy(),
+        tracks.speed.copy(), tracks.heading.copy(), snapshot.measured_acceleration,
+        tracks.updated.copy(), tracks.seen_by.copy(), row, state,
+    )  # fmt: skip
+    return row[:count], state[:count]
 
 
 def _seen(snapshot: Snapshot, reports: SelfReports) -> Bools:
     """(M,) True where somebody is seen near a claim, or a live sensor has a free view of it."""
-    seen = _near(snapshot.tracks.position[_witnessed(snapshot)], snapshot.now, reports)
+    seen = _near(_sightings(snapshot)[1], snapshot.now, reports)
     rows = np.flatnonzero(~seen)
     if len(rows):
         seen[rows] = _in_view(snapshot, reports, rows)
@@ -155,13 +148,13 @@ def _seen(snapshot: Snapshot, reports: SelfReports) -> Bools:
 
 
 def _near(bodies: Floats, now: float, reports: SelfReports) -> Bools:
-    """(M,) True where one of the places (K, 2) is near a claim."""
-    east = reports.position[:, :1] - bodies[:, 0]
-    north = reports.position[:, 1:] - bodies[:, 1]
+    """(M,) True where one of the bodies (K, 5), as of `Sightings`, is near a claim."""
     age = np.clip(now - reports.time, 0.0, 1.0)
-    speed = np.nan_to_num(np.abs(reports.speed))
-    slack = (GATE + speed * age)[:, np.newaxis]
-    return np.logical_or.reduce(east * east + north * north <= slack * slack, axis=1)
+    speed = np.abs(reports.speed)
+    slack = GATE + np.where(np.isnan(speed), 0.0, speed) * age
+    near = np.empty(len(reports), dtype=np.bool_)
+    accompany(np.ascontiguousarray(reports.position), slack, bodies, near)
+    return near
 
 
 def _in_view(snapshot: Snapshot, reports: SelfReports, rows: Ints) -> Bools:

@@ -1,0 +1,90 @@
+"""Bodies over time, against the same with a dictionary."""
+
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rsu.kernels.sighting import accompany
+from rsu.trust.body import BRIEF, LASTS, Bodies
+from rsu.trust.claim import Sightings
+
+PLACES = st.integers(-500, 500).map(lambda tenths: tenths / 10.0)
+REACHES = st.integers(0, 600).map(lambda tenths: (tenths + 0.5) / 10.0)
+"""No two places are just so far from each other."""
+STATES = st.tuples(
+    PLACES, PLACES, st.floats(0.0, 30.0), st.floats(-math.pi, math.pi), st.floats(-8.0, 3.0)
+)
+LOOKS = st.lists(
+    st.tuples(st.floats(0.01, 0.3), st.dictionaries(st.integers(0, 5), STATES)), max_size=10
+)
+State = tuple[float, float, float, float, float]
+
+
+def seen(looks: list[tuple[float, dict[int, State]]]) -> tuple[float, Bodies, dict[int, list]]:
+    """Time of the last look, the bodies by then, and of each its sightings that are remembered."""
+    now, bodies, kept = 0.0, Bodies(), dict[int, list[tuple[float, State]]]()
+    for pause, states in looks:
+        now += pause
+        track = np.array([*states], dtype=np.int64)
+        state = np.array([*states.values()]).reshape(-1, 5)
+        bodies.see(Sightings(time=now, track=track, state=state))
+        kept = {
+            body: past
+            for body, past in kept.items()
+            if now - past[-1][0] <= LASTS or body in states
+        }
+        for body, figures in states.items():
+            kept.setdefault(body, []).append((now, figures))
+    return now, bodies, kept
+
+
+@given(LOOKS, st.floats(0.0, 0.5), PLACES, PLACES, REACHES)
+def test_whoever_was_seen_just_now_goes_on_as_he_did(
+    looks: list[tuple[float, dict[int, State]]], later: float, x: float, y: float, reach: float
+) -> None:
+    now, bodies, kept = seen(looks)
+    time, near = now + later, []
+    for track, past in sorted(kept.items()):
+        last, (east, north, speed, heading, acceleration) = past[-1]
+        age = time - last
+        place = (east + speed * age * math.cos(heading), north + speed * age * math.sin(heading))
+        body = bodies.of(track, time)
+        assert track in bodies
+        assert (body is None) == (age >= LASTS)
+        if body is None:
+            continue
+        np.testing.assert_allclose(
+            body, (track, *place, speed + acceleration * age, heading, acceleration, age), atol=1e-9
+        )
+        if math.dist(place, (x, y)) <= reach:
+            near.append(body)
+    assert bodies.near(time, x, y, reach) == near
+
+
+@given(LOOKS)
+def test_an_acceleration_is_the_mean_of_those_seen_within_a_moment(
+    looks: list[tuple[float, dict[int, State]]],
+) -> None:
+    _, bodies, kept = seen(looks)
+    for track, past in kept.items():
+        last = past[-1][0]
+        recent = [state[4] for time, state in past[-6:] if last - time < BRIEF]
+        mean, count = bodies.mean_acceleration(track)
+        assert count == len(recent)
+        assert math.isclose(mean, sum(recent) / count, abs_tol=1e-9)
+
+
+@given(st.lists(st.tuples(PLACES, PLACES, REACHES)), st.lists(STATES))
+def test_who_claims_to_be_near_somebody_is_accompanied(
+    claims: list[tuple[float, float, float]], bodies: list[State]
+) -> None:
+    rows = np.array(claims).reshape(-1, 3)
+    near = np.empty(len(rows), dtype=np.bool_)
+    place, slack = np.ascontiguousarray(rows[:, :2]), rows[:, 2].copy()
+    accompany(place, slack, np.array(bodies).reshape(-1, 5), near)
+    expected = [
+        any(math.dist(claim[:2], body[:2]) <= claim[2] for body in bodies) for claim in claims
+    ]
+    assert near.tolist() == expected
