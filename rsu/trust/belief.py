@@ -7,7 +7,7 @@ honesty, so that an honest sender's own likelihood is always 1.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum, auto
 
 
@@ -52,16 +52,15 @@ class Belief:
         self._lies: list[float] = [share] * len(Way)
         self._pauses: list[float] = [share] * len(Way)
 
-    def lies(self, besides: Iterable[Way] = ()) -> float:
+    def lies(self, besides: Collection[Way] = ()) -> float:
         """Probability that it lies now, in another way than `besides`."""
-        left = set(besides)
-        return sum(share for way, share in zip(Way, self._lies, strict=True) if way not in left)
+        return sum(share for way, share in enumerate(self._lies) if way not in besides)
 
     def wait(self, dt: float) -> None:
         """Let `dt` s go by: liars pause, and start again."""
-        for way in Way:
-            stop = self._lies[way] * -math.expm1(-PAUSE[way] * dt)
-            start = self._pauses[way] * -math.expm1(-RESUME[way] * dt)
+        for way, (pause, resume) in enumerate(zip(PAUSE, RESUME, strict=True)):
+            stop = self._lies[way] * -math.expm1(-pause * dt)
+            start = self._pauses[way] * -math.expm1(-resume * dt)
             self._lies[way] += start - stop
             self._pauses[way] += stop - start
 
@@ -73,9 +72,8 @@ class Belief:
         ratios : mapping
             Likelihood under a lie in this way over that under honesty; 1 where it is missing.
         """
-        self._lies = [
-            share * ratios.get(way, 1.0) for way, share in zip(Way, self._lies, strict=True)
-        ]
+        for way, likelier in ratios.items():
+            self._lies[way] *= likelier
         whole = self.honest + sum(self._lies) + sum(self._pauses)
         self.honest = max(self.honest / whole, LEAST)
         self._lies = [max(share / whole, LEAST) for share in self._lies]
