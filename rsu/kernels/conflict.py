@@ -1,6 +1,6 @@
 """Which pairs of predicted road users will meet, when, and how surely."""
 
-from math import ceil, cos, erf, sin, sqrt
+from math import ceil, cos, erf, inf, sin, sqrt
 
 import numpy as np
 
@@ -136,20 +136,30 @@ def encounter(
     return within(miss, wide, sqrt(doubt)), contact
 
 
+@kernel("float64(float64, float64, float64, float64, float64[:, ::1], int64, int64)")
+def gap(
+    east: float, north: float, i_heading: float, j_heading: float, half: Floats, i: int, j: int
+) -> float:
+    """Return m between two footprints along the axis that parts them most; negative = they overlap.
+
+    `j` is (east, north) m from `i`.  By the separating axes of two rectangles, so where they are
+    nearest at their corners it is less than there is.
+    """
+    turn = j_heading - i_heading
+    c, s, widest = cos(turn), sin(turn), -inf
+    for row, other, heading in ((i, j, i_heading), (j, i, j_heading)):
+        along, across = turned(heading, east, north)
+        widest = max(widest, abs(along) - half[row, 0] - reach(half, other, c, s))
+        widest = max(widest, abs(across) - half[row, 1] - reach(half, other, s, c))
+    return widest
+
+
 @kernel("boolean(float64[:, :, ::1], float64[:, ::1], float64[:, ::1], int64, int64)")
 def touching(position: Floats, heading: Floats, half: Floats, i: int, j: int) -> bool:
-    """Whether the footprints overlap now (separating axes of two rectangles)."""
+    """Whether the footprints overlap now."""
     east = position[j, 0, 0] - position[i, 0, 0]
     north = position[j, 0, 1] - position[i, 0, 1]
-    turn = heading[j, 0] - heading[i, 0]
-    c, s = cos(turn), sin(turn)
-    for row, other in ((i, j), (j, i)):
-        along, across = turned(heading[row, 0], east, north)
-        if abs(along) > half[row, 0] + reach(half, other, c, s):
-            return False
-        if abs(across) > half[row, 1] + reach(half, other, s, c):
-            return False
-    return True
+    return bool(gap(east, north, heading[i, 0], heading[j, 0], half, i, j) <= 0.0)
 
 
 @kernel("void(float64[:, :, ::1], float64[:, ::1], int64, float64[:, ::1])")

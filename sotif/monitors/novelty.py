@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Bools
 from rsu.ldm.snapshot import Snapshot
 from sotif.catalog.entry import Catalog
-from sotif.kernels.proximity import near_pairs
+from sotif.kernels.proximity import find_contacts
 from sotif.monitors.hazard import Hazard
 from sotif.monitors.scene import hazard_at
 
@@ -39,10 +39,11 @@ BREAK = 0.15
 """s without it after which it begins anew."""
 EXPLAINED = 5.0
 """s for which a hazard explains what its participants do: a reaction and a stop from 50 km/h."""
-MOST = 256
-"""Pairs beside each other a tick; a scene with more is a crowd."""
+MOST = 64
+"""Pairs that nearly touch, a tick; a scene with more is a crowd."""
 RADIUS = 30.0
 """m within which the nearest road user counts as the reason of a reaction."""
+_RULES = np.array([NEAR, PASSING, SHARP])
 
 
 @dataclass(slots=True)
@@ -139,54 +140,11 @@ def _nearest(snapshot: Snapshot, row: int, known: Bools) -> int | None:
 
 def _near_contacts(snapshot: Snapshot, known: Bools) -> list[tuple[int, int]]:
     """Pairs that pass each other without a hand between them, the faster one first."""
-    tracks = snapshot.tracks
-    first, second = _neighbours(snapshot, known)
-    if not len(first):
-        return []
-    relative = tracks.velocity[first] - tracks.velocity[second]
-    near = np.hypot(relative[:, 0], relative[:, 1]) >= PASSING
-    near &= snapshot.vehicle[first] | snapshot.vehicle[second]
-    near &= _doubt(snapshot, first) + _doubt(snapshot, second) <= SHARP**2
-    near[near] = _gap(snapshot, first[near], second[near]) <= NEAR
-    pairs = zip(first[near].tolist(), second[near].tolist(), strict=True)
-    return [(i, j) if tracks.speed[i] >= tracks.speed[j] else (j, i) for i, j in pairs]
-
-
-def _neighbours(snapshot: Snapshot, known: Bools) -> tuple[Ints, Ints]:
-    """(P,) and (P,) pairs of rows whose circles are nearer than `NEAR`, and of which one moves."""
-    position = snapshot.tracks.position.copy()
-    pairs = np.empty((MOST, 2), dtype=np.int64)
-    found = near_pairs(
-        position, snapshot.tracks.extent.copy(), snapshot.prediction.standing.copy(), known,
-        position[:, 0].argsort(), NEAR, pairs,
+    tracks, speed = snapshot.tracks, snapshot.tracks.speed
+    position, pairs = tracks.position.copy(), np.empty((MOST, 2), dtype=np.int64)
+    found = find_contacts(
+        position, tracks.velocity.copy(), tracks.covariance.copy(), tracks.heading.copy(),
+        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), snapshot.prediction.standing.copy(),
+        snapshot.vehicle, known, position[:, 0].argsort(), _RULES, pairs,
     )  # fmt: skip
-    return pairs[:found, 0], pairs[:found, 1]
-
-
-def _doubt(snapshot: Snapshot, rows: Ints) -> Floats:
-    """(P,) m^2, larger variance of each place."""
-    return snapshot.tracks.covariance[rows][:, (0, 1), (0, 1)].max(axis=1)
-
-
-def _gap(snapshot: Snapshot, first: Ints, second: Ints) -> Floats:
-    """(P,) m between two footprints along the axis that parts them most; never more than there is.
-
-    Negative where they overlap.
-    """
-    tracks = snapshot.tracks
-    offset = tracks.position[second] - tracks.position[first]
-    widest = np.full(len(first), -np.inf)
-    for rows in (first, second):
-        for quarter in (0.0, np.pi / 2.0):
-            axis = tracks.heading[rows] + quarter
-            away = np.abs(np.cos(axis) * offset[:, 0] + np.sin(axis) * offset[:, 1])
-            both = _half(snapshot, first, axis) + _half(snapshot, second, axis)
-            widest = np.maximum(widest, away - both)
-    return widest
-
-
-def _half(snapshot: Snapshot, rows: Ints, axis: Floats) -> Floats:
-    """(P,) m, half the extent of footprints along directions, rad."""
-    half = snapshot.tracks.extent[rows, :2] / 2.0
-    turn = axis - snapshot.tracks.heading[rows]
-    return half[:, 0] * np.abs(np.cos(turn)) + half[:, 1] * np.abs(np.sin(turn))
+    return [(i, j) if speed[i] >= speed[j] else (j, i) for i, j in pairs[:found].tolist()]
