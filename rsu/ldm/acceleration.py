@@ -1,5 +1,8 @@
 """How hard everybody brakes: by his own word, else by his speed over a fraction of a second."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from rsu.arrays import Floats, Ints
@@ -40,10 +43,11 @@ class SpeedMemory:
     def hear(self, station_id: Ints, time: Floats, speed: Floats, acceleration: Floats) -> None:
         """Take note of what stations say of their own; nan = the message does not say."""
         onward = np.where(speed < 0.0, -acceleration, acceleration)
-        for row in np.flatnonzero(~np.isnan(onward)).tolist():
-            station, at = int(station_id[row]), float(time[row])
-            if station not in self._said or at >= self._said[station][0]:
-                self._said[station] = at, float(onward[row])
+        reports = zip(station_id.tolist(), time.tolist(), onward.tolist(), strict=True)
+        for station, at, word in reports:
+            known = self._said.get(station)
+            if not math.isnan(word) and (known is None or at >= known[0]):
+                self._said[station] = at, word
 
     def measured(self, tracks: TrackTable) -> Floats:
         """(N,) m/s^2 along the velocity; 0 for what was not there before.
@@ -61,12 +65,15 @@ class SpeedMemory:
         self._id, self._memory = known, memory
         return acceleration
 
-    def told(self, tracks: TrackTable, measured: Floats) -> Floats:
-        """(N,) m/s^2 as `measured`; of who has said so within `HOLD`, and is believed, as said."""
-        now, acceleration = tracks.time, measured.copy()
+    def told(self, now: float, stations: Sequence[tuple[int, int]], measured: Floats) -> Floats:
+        """(N,) m/s^2 as `measured`; of who has said so within `HOLD`, and is believed, as said.
+
+        `stations` are those of `rsu.ldm.station.reporting`.
+        """
+        acceleration = measured.copy()
         self._said = {k: said for k, said in self._said.items() if now - said[0] <= HOLD}
         self._differs = {k: at for k, at in self._differs.items() if now - at <= LAG + DOUBT}
-        for row, station in enumerate(tracks.station_id.tolist()):
+        for row, station in stations:
             if station in self._said:
                 word = self._said[station][1]
                 if self._is_shown(station, now, abs(float(measured[row]) - word)):

@@ -8,6 +8,7 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.config import Site
 from rsu.errors import ConfigError
+from rsu.kernels.sight import stack_boxes
 from rsu.ldm.acceleration import SpeedMemory
 from rsu.ldm.departure import DepartureMemory
 from rsu.ldm.image import ImageMemory
@@ -16,7 +17,7 @@ from rsu.ldm.prediction import COMFORTABLE_BRAKING, STANDING_SPEED, predict, sta
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.signal import SignalMemory
 from rsu.ldm.snapshot import Snapshot, freeze, kinds
-from rsu.ldm.station import StationMemory
+from rsu.ldm.station import StationMemory, reporting
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
 from rsu.sensing.detection import SelfReports, SensorHealth, SensorKind
@@ -33,6 +34,9 @@ class WorldModel:
         self._fans = {sensor.id: coverage(sensor) for sensor in site.sensors}
         self._buildings = obstacle_boxes(network.objects)
         self._spaces = ParkingSpaces(network.objects)
+        # the last entry is for lane -1, which is none
+        self._limit = np.append(network.limit, np.nan)
+        self._open = np.append(~network.in_junction, [False])
         self._speeds = SpeedMemory()
         self._departures, self._rests = DepartureMemory(), RestMemory()
         self._images = ImageMemory()
@@ -65,11 +69,13 @@ class WorldModel:
     def snapshot(self, tracks: TrackTable, health: Sequence[SensorHealth], now: float) -> Snapshot:
         """Join `tracks`, all predicted to `now`, with the map and the state of the sensors."""
         vehicle, vulnerable = kinds(tracks)
+        stations = reporting(tracks)
         standing = stands(tracks, vehicle, self._departures.left(tracks))
-        standing &= self._motions.said(tracks, now) != 1  # as a valet car that creeps
+        standing &= (
+            self._motions.said(len(tracks), stations, now) != 1
+        )  # as a valet car that creeps
         space = self._spaces.holding(tracks.position, standing)
         lane = self._network.match(tracks.position, tracks.heading)
-        on_lane = lane.lane >= 0
         self._guess_headings(tracks, lane, space)
         boxes = _boxes(tracks, self._buildings)
         # the V2X radio delivers as well, but looks nowhere
@@ -77,18 +83,19 @@ class WorldModel:
         radars = Visibility([fan for fan in seeing if fan.kind is SensorKind.RADAR], boxes)
         image = self._images.images(tracks, radars)
         vehicle, vulnerable = vehicle & ~image, vulnerable & ~image
-        indicator = self._indicators.said(tracks, now)
+        indicator = self._indicators.said(len(tracks), stations, now)
         self._network.take_turns(lane, tracks.position, tracks.heading, indicator)
         measured = self._speeds.measured(tracks)
-        acceleration = self._speeds.told(tracks, measured)
+        acceleration = self._speeds.told(tracks.time, stations, measured)
         prediction = predict(
             tracks, lane, self._network, vehicle, standing, acceleration, indicator
         )
         eased, harder = prediction, acceleration < -COMFORTABLE_BRAKING
-        if (harder & vehicle).any():
+        if np.count_nonzero(harder & vehicle):
             less = np.maximum(acceleration, -COMFORTABLE_BRAKING)
             eased = predict(tracks, lane, self._network, vehicle, standing, less, indicator)
-        for record in (tracks, lane, prediction, eased):
+            freeze(eased)
+        for record in (tracks, lane, prediction):
             freeze(record)
         return Snapshot(
             now=now,
@@ -99,13 +106,13 @@ class WorldModel:
             acceleration=acceleration,
             measured_acceleration=measured,
             rested=self._rests.rested(tracks, standing),
-            limit=np.where(on_lane, self._network.limit[lane.lane], np.nan),
-            on_road=on_lane & ~self._network.in_junction[lane.lane],
+            limit=self._limit[lane.lane],
+            on_road=self._open[lane.lane],
             parked=space >= 0,
             vehicle=vehicle,
             vulnerable=vulnerable,
             image=image,
-            emergency=self._emergencies.said(tracks, now) == 1,
+            emergency=self._emergencies.said(len(tracks), stations, now) == 1,
             signals=self._signals.shown(now),
             visual_range=self._visual_range(now),
             visibility=Visibility(seeing, boxes),
@@ -153,9 +160,6 @@ def obstacle_boxes(objects: Sequence[MapObject]) -> Floats:
 
 def _boxes(tracks: TrackTable, buildings: Floats) -> Floats:
     """(N + B, 7) boxes of the tracks, at a height of 0 if that is not known, then of buildings."""
-    count = len(tracks)
-    boxes = np.empty((count + len(buildings), 7))
-    boxes[:count, :2], boxes[:count, 3] = tracks.position, tracks.heading
-    boxes[:count, 4:], boxes[count:] = tracks.extent, buildings
-    boxes[:count, 2] = np.where(np.isnan(tracks.z), 0.0, tracks.z)
+    boxes = np.empty((len(tracks) + len(buildings), 7))
+    stack_boxes(tracks.position, tracks.z, tracks.heading, tracks.extent, buildings, boxes)
     return boxes

@@ -1,13 +1,23 @@
 """What stations say of themselves now and then, and what holds until they say it anew."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.tracking.track import TrackTable
 
+_NEVER = -math.inf, 0
 HOLD = 2.0
 """s; a CAM carries the containers of low frequency and of special vehicles each 0.5 s at most
 (TS 103 900, 6.1.3), and some are lost."""
+
+
+def reporting(tracks: TrackTable) -> list[tuple[int, int]]:
+    """Row and ITS station id of each track that reports itself."""
+    ids = enumerate(tracks.station_id.tolist())
+    return [(row, station) for row, station in ids if station >= 0]
 
 
 class StationMemory:
@@ -19,17 +29,20 @@ class StationMemory:
 
     def hear(self, station_id: Ints, time: Floats, said: Ints) -> None:
         """Take note of what stations say; -1 = the message does not say."""
-        for row in np.flatnonzero(said >= 0).tolist():
-            station, at = int(station_id[row]), float(time[row])
-            before = self._heard.get(station)
-            if before is None or at >= before[0]:
-                self._heard[station] = at, int(said[row])
+        reports = zip(station_id.tolist(), time.tolist(), said.tolist(), strict=True)
+        for station, at, what in reports:
+            if what >= 0 and at >= self._heard.get(station, _NEVER)[0]:
+                self._heard[station] = at, what
 
-    def said(self, tracks: TrackTable, now: float) -> Ints:
-        """(N,) what the station of each track said; 0 where nobody did."""
+    def said(self, count: int, stations: Sequence[tuple[int, int]], now: float) -> Ints:
+        """(N,) what the station of each of `count` tracks said; 0 where nobody did.
+
+        `stations` are those of `reporting`.
+        """
         self._heard = {k: kept for k, kept in self._heard.items() if now - kept[0] <= HOLD}
-        said = {station: what for station, (_, what) in self._heard.items() if what}
-        if not said:
-            return np.zeros(len(tracks), dtype=np.int64)
-        stations = tracks.station_id.tolist()
-        return np.array([said.get(station, 0) for station in stations], dtype=np.int64)
+        said = np.zeros(count, dtype=np.int64)
+        for row, station in stations:
+            what = self._heard.get(station, _NEVER)[1]
+            if what:
+                said[row] = what
+        return said

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -97,6 +98,10 @@ class Visibility:
     def seen_by(self, places: Floats, skip: Ints) -> Ints:
         """(M,) how many sensors see each of the `places` (M, 3)."""
         count = np.empty(len(places), dtype=np.int64)
-        fans = np.array([fan.figures for fan in self.fans], dtype=np.float64).reshape(-1, FIGURES)
-        count_eyes(fans, places, self.boxes, skip, count)
+        count_eyes(self._figures, places, self.boxes, skip, count)
         return count
+
+    @cached_property
+    def _figures(self) -> Floats:
+        """(F, FIGURES) of all fans."""
+        return np.array([fan.figures for fan in self.fans], dtype=np.float64).reshape(-1, FIGURES)

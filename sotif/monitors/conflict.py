@@ -106,6 +106,8 @@ def _meetings(snapshot: Snapshot, look: Ints, only: int) -> list[Conflict]:
         prediction.position.copy(), prediction.heading.copy(), prediction.spread.copy(),
         np.ascontiguousarray(tracks.extent[:, :2] / 2.0), look, only, PROBABILITY, pairs, meeting,
     )  # fmt: skip
+    if not found:
+        return []
     pairs, meeting = pairs[:found], meeting[:found]
     # two meet only if both are there
     probable = meeting[:, 0] * tracks.existence[pairs].prod(axis=1)

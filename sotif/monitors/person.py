@@ -34,15 +34,14 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _walkers(snapshot: Snapshot) -> Ints:
-    on_foot = snapshot.tracks.class_index == ObjectClass.PEDESTRIAN
-    on_road = on_foot & snapshot.on_road & (snapshot.limit > WALKING)
-    rows = (on_road & ~snapshot.image).nonzero()[0]
-    if not len(rows):
-        return rows
-    limit = snapshot.limit[rows]
-    rows = rows[(limit >= FAST) | _stays(snapshot, rows)]
-    crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"]
-    for place in crossing if len(rows) else ():
+    rows = (snapshot.vulnerable & snapshot.on_road).nonzero()[0]
+    if len(rows):
+        on_foot = snapshot.tracks.class_index[rows] == int(ObjectClass.PEDESTRIAN)
+        rows = rows[on_foot & (snapshot.limit[rows] > WALKING)]
+    if len(rows):
+        rows = rows[(snapshot.limit[rows] >= FAST) | _stays(snapshot, rows)]
+    crossing = [o for o in snapshot.network.objects if o.kind == "crosswalk"] if len(rows) else []
+    for place in crossing:
         rows = rows[~_on(snapshot, rows, place)]
     return rows
 
