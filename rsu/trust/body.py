@@ -93,8 +93,9 @@ class Bodies:
         return sum(recent) / len(recent), len(recent)
 
     def _body(self, row: int, time: float) -> Body:
-        x, y, speed, heading, acceleration = self._memory[row, :STATE].tolist()
-        age = time - float(self._memory[row, NEWEST])
+        memory: list[float] = self._memory[row].tolist()
+        x, y, speed, heading, acceleration = memory[:STATE]
+        age = time - memory[NEWEST]
         way = speed * age
         return Body(
             int(self._track[row]),

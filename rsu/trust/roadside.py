@@ -7,7 +7,7 @@ the two stays the same, as what a receiver is off by does within a minute.
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rsu.trust.belief import Way, ratio
 from rsu.trust.body import Bodies, Body
@@ -60,8 +60,7 @@ CONFIRMED = 0.5
 """Lies are often told where there is somebody: so little does a body at the place confirm."""
 
 
-@dataclass(slots=True, frozen=True)
-class _Match:
+class _Match(NamedTuple):
     body: Body
     x: float
     """Of the body from the claim, m."""
@@ -87,6 +86,8 @@ class Roadside:
         """By body and sender: hold, and time of the last claim, s."""
         self._shown = deque[float](maxlen=200)
         """m^2 an axis by which receivers were off, one a settled body."""
+        self._fix = FIX
+        """1 sigma of receivers here, m: as the site has shown it so far."""
 
     def ratios(self, holding: Holding, claim: Claim) -> dict[Way, float]:
         """Likelihoods of a claim under lies over those under honesty, by way of lying."""
@@ -111,12 +112,12 @@ class Roadside:
 
     def _matches(self, holding: Holding, claim: Claim) -> list[_Match]:
         """The bodies at the claimed place, best first."""
-        fix, found = self._fix(), list[_Match]()
-        reach = GATE * math.hypot(max(fix, DRIFT), WANDER) + holding.furthest
+        found = list[_Match]()
+        reach = GATE * math.hypot(max(self._fix, DRIFT), WANDER) + holding.furthest
         for body in self.bodies.near(claim.time, claim.x, claim.y, reach):
             x, y = body.x - claim.x, body.y - claim.y
             offset = holding.offsets.get(body.track)
-            error = _error(x, y, offset, holding.receiver, fix)
+            error = _error(x, y, offset, holding.receiver, self._fix)
             if error < GATE:
                 taken = self._is_taken(body.track, holding, claim)
                 found.append(_Match(body, x, y, error, offset is not None, taken))
@@ -151,11 +152,8 @@ class Roadside:
         self._holders[body][claim.sender] = offset.hold, claim.time
         if before < SHOWN <= offset.hold:
             self._shown.append(0.5 * (offset.x**2 + offset.y**2))
-
-    def _fix(self) -> float:
-        """1 sigma of receivers here, m: as the site has shown it so far."""
-        shown = (SENDERS * FIX * FIX + sum(self._shown)) / (SENDERS + len(self._shown))
-        return max(math.sqrt(shown), OPEN_SKY)
+            shown = (SENDERS * FIX * FIX + sum(self._shown)) / (SENDERS + len(self._shown))
+            self._fix = max(math.sqrt(shown), OPEN_SKY)
 
     def _is_taken(self, body: int, holding: Holding, claim: Claim) -> bool:
         """Whether another sender has a better hold on a body."""
@@ -190,7 +188,7 @@ class Roadside:
             began = holding.twins.get(body.track)
             if began is None or math.dist((x, y), began[:2]) > SAME:
                 holding.twins[body.track] = (x, y, claim)
-            elif math.hypot(x, y) > APART * self._fix() and _way(began[2], claim) > WAY:
+            elif math.hypot(x, y) > APART * self._fix and _way(began[2], claim) > WAY:
                 found = STRONG
         return found
 

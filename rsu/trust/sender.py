@@ -11,7 +11,6 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.sighting import STATE, accompany, take_sightings
 from rsu.ldm.snapshot import Snapshot
-from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports, SensorKind
 from rsu.trust.claim import Claim, Sightings
 from rsu.trust.judge import FORGET, Judge
@@ -81,49 +80,35 @@ class Senders:
             if not self._judge.may_rest(station, time, time)
         ]
         if looked_at:
-            self._look(v2x.select(reports, np.array(looked_at)), snapshot)
+            self._look(reports, looked_at, snapshot)
         distrusted = self.distrusted
         return np.array([station not in distrusted for station in stations], dtype=np.bool_)
 
-    def _look(self, reports: SelfReports, snapshot: Snapshot | None) -> None:
-        watched = np.zeros(len(reports), np.bool_) if snapshot is None else _seen(snapshot, reports)
-        for claim in _claims(reports, watched):
-            self._judge.hear(claim)
+    def _look(self, reports: SelfReports, rows: list[int], snapshot: Snapshot | None) -> None:
+        watched = [False] * len(rows) if snapshot is None else _seen(snapshot, reports, rows)
+        for row, is_watched in zip(rows, watched, strict=True):
+            self._judge.hear(_claim(reports, row, is_watched=is_watched))
 
 
-def _claims(reports: SelfReports, watched: Bools) -> list[Claim]:
-    """The rows of reports; who reverses moves backwards at a speed above zero."""
-    back = reports.speed < 0.0
-    heading = np.where(back, reports.heading + np.pi, reports.heading)
-    sigma = np.where(np.isnan(reports.heading_sigma), HEADING_SIGMA, reports.heading_sigma)
-    spread = np.sqrt(0.5 * (reports.covariance[:, 0, 0] + reports.covariance[:, 1, 1]))
-    columns = zip(
-        reports.station_id.tolist(),
-        reports.time.tolist(),
-        reports.position.tolist(),
-        np.abs(reports.speed).tolist(),
-        heading.tolist(),
-        sigma.tolist(),
-        np.nan_to_num(spread).tolist(),
-        watched.tolist(),
-        strict=True,
+def _claim(reports: SelfReports, row: int, *, is_watched: bool) -> Claim:
+    """One of the reports; who reverses moves backwards at a speed above zero."""
+    time, (x, y) = float(reports.time[row]), reports.position[row].tolist()
+    speed, heading = float(reports.speed[row]), float(reports.heading[row])
+    turn, scatter = float(reports.heading_sigma[row]), reports.covariance[row]
+    spread = math.sqrt(0.5 * float(scatter[0, 0] + scatter[1, 1]))
+    return Claim(
+        received=time,  # messages that a stalled network delivers together are no flood
+        time=time,
+        sender=int(reports.station_id[row]),
+        x=x,
+        y=y,
+        speed=abs(speed),
+        heading=heading + math.pi if speed < 0.0 else heading,
+        acceleration=math.nan,
+        heading_sigma=HEADING_SIGMA if math.isnan(turn) else turn,
+        position_sigma=0.0 if math.isnan(spread) else spread,
+        is_watched=is_watched,
     )
-    return [
-        Claim(
-            received=time,  # messages that a stalled network delivers together are no flood
-            time=time,
-            sender=sender,
-            x=x,
-            y=y,
-            speed=speed,
-            heading=direction,
-            acceleration=math.nan,
-            heading_sigma=turn,
-            position_sigma=scatter,
-            is_watched=is_watched,
-        )
-        for sender, time, (x, y), speed, direction, turn, scatter, is_watched in columns
-    ]
 
 
 def _sightings(snapshot: Snapshot) -> tuple[Ints, Floats]:
@@ -138,22 +123,23 @@ def _sightings(snapshot: Snapshot) -> tuple[Ints, Floats]:
     return row[:count], state[:count]
 
 
-def _seen(snapshot: Snapshot, reports: SelfReports) -> Bools:
-    """(M,) True where somebody is seen near a claim, or a live sensor has a free view of it."""
-    seen = _near(_sightings(snapshot)[1], snapshot.now, reports)
-    rows = np.flatnonzero(~seen)
-    if len(rows):
-        seen[rows] = _in_view(snapshot, reports, rows)
-    return seen
+def _seen(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> list[bool]:
+    """Whether somebody is seen near the claim of each row, or a live sensor sees the place."""
+    seen = _near(snapshot, reports, rows)
+    hidden = np.flatnonzero(~seen)
+    if len(hidden):
+        seen[hidden] = _in_view(snapshot, reports, np.array(rows)[hidden])
+    return seen.tolist()
 
 
-def _near(bodies: Floats, now: float, reports: SelfReports) -> Bools:
-    """(M,) True where one of the bodies (K, 5), as of `Sightings`, is near a claim."""
-    age = np.clip(now - reports.time, 0.0, 1.0)
-    speed = np.abs(reports.speed)
+def _near(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> Bools:
+    """(M,) True where somebody is seen near the claim of each of M rows."""
+    _, bodies = _sightings(snapshot)
+    age = np.clip(snapshot.now - reports.time[rows], 0.0, 1.0)
+    speed = np.abs(reports.speed[rows])
     slack = GATE + np.where(np.isnan(speed), 0.0, speed) * age
-    near = np.empty(len(reports), dtype=np.bool_)
-    accompany(np.ascontiguousarray(reports.position), slack, bodies, near)
+    near = np.empty(len(rows), dtype=np.bool_)
+    accompany(reports.position[rows], slack, bodies, near)
     return near
 
 
