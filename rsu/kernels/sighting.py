@@ -152,13 +152,26 @@ def find_near(
     return count
 
 
-@kernel("void(float64[:, ::1], float64[::1], float64[:, ::1], boolean[::1])")
-def accompany(place: Floats, slack: Floats, body: Floats, near: Bools) -> None:
-    """Mark the places (M, 2) within `slack` (M,) m of one of the bodies (K, STATE)."""
-    for m in range(len(place)):
-        near[m] = False
-        for k in range(len(body)):
-            east, north = place[m, 0] - body[k, 0], place[m, 1] - body[k, 1]
-            if east * east + north * north <= slack[m] * slack[m]:
-                near[m] = True
-                break
+@kernel(
+    "void(float64, float64, int64, float64[:, ::1], float64[::1], int64[::1], float64[:, ::1],"
+    " float64[::1], boolean[::1])"
+)
+def accompany(
+    now: float,
+    seen: float,
+    sensors: int,
+    position: Floats,
+    updated: Floats,
+    seen_by: Ints,
+    place: Floats,
+    slack: Floats,
+    near: Bools,
+) -> None:
+    """Mark the places (M, 2) within `slack` (M,) m of somebody who is seen, as `take_sightings`."""
+    near[:] = False
+    for n in range(len(position)):
+        if seen_by[n] & sensors == 0 or now - updated[n] > seen:
+            continue
+        for m in range(len(place)):
+            east, north = place[m, 0] - position[n, 0], place[m, 1] - position[n, 1]
+            near[m] |= east * east + north * north <= slack[m] * slack[m]

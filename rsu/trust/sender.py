@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from rsu.arrays import Bools, Floats, Ints
+from rsu.arrays import Bools, Ints
 from rsu.kernels.sighting import STATE, accompany, take_sightings
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import SelfReports, SensorKind
@@ -51,9 +51,7 @@ class Senders:
         """Take what the unit sees now; nothing while nobody speaks."""
         if snapshot.now - self._heard > FORGET:
             return
-        rows, state = _sightings(snapshot)
-        track = snapshot.tracks.id[rows]
-        self._judge.see(Sightings(time=snapshot.now, track=track, state=state))
+        self._judge.see(_sightings(snapshot))
 
     def hear(self, reports: SelfReports, snapshot: Snapshot | None, now: float) -> Bools:
         """Judge the claims of this tick.
@@ -111,8 +109,8 @@ def _claim(reports: SelfReports, row: int, *, is_watched: bool) -> Claim:
     )
 
 
-def _sightings(snapshot: Snapshot) -> tuple[Ints, Floats]:
-    """(K,) rows of the tracks that the unit's own sensors see, and (K, 5) as of `Sightings`."""
+def _sightings(snapshot: Snapshot) -> Sightings:
+    """The tracks that the unit's own sensors see."""
     tracks = snapshot.tracks
     row, state = np.empty(len(tracks), dtype=np.int64), np.empty((len(tracks), STATE))
     count = take_sightings(
@@ -120,7 +118,7 @@ def _sightings(snapshot: Snapshot) -> tuple[Ints, Floats]:
         tracks.speed.copy(), tracks.heading.copy(), snapshot.measured_acceleration,
         tracks.updated.copy(), tracks.seen_by.copy(), row, state,
     )  # fmt: skip
-    return row[:count], state[:count]
+    return Sightings(time=snapshot.now, track=tracks.id[row[:count]], state=state[:count])
 
 
 def _seen(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> list[bool]:
@@ -134,12 +132,14 @@ def _seen(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> list[boo
 
 def _near(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> Bools:
     """(M,) True where somebody is seen near the claim of each of M rows."""
-    _, bodies = _sightings(snapshot)
+    tracks, near = snapshot.tracks, np.empty(len(rows), dtype=np.bool_)
     age = np.clip(snapshot.now - reports.time[rows], 0.0, 1.0)
     speed = np.abs(reports.speed[rows])
     slack = GATE + np.where(np.isnan(speed), 0.0, speed) * age
-    near = np.empty(len(rows), dtype=np.bool_)
-    accompany(reports.position[rows], slack, bodies, near)
+    accompany(
+        snapshot.now, SEEN, _OWN, tracks.position.copy(), tracks.updated.copy(),
+        tracks.seen_by.copy(), reports.position[rows], slack, near,
+    )  # fmt: skip
     return near
 
 

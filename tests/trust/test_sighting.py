@@ -10,6 +10,7 @@ from rsu.kernels.sighting import accompany
 from rsu.trust.body import BRIEF, LASTS, Bodies
 from rsu.trust.claim import Sightings
 
+NOW = 1_790_000_000.0
 PLACES = st.integers(-500, 500).map(lambda tenths: tenths / 10.0)
 REACHES = st.integers(0, 600).map(lambda tenths: (tenths + 0.5) / 10.0)
 """No two places are just so far from each other."""
@@ -76,15 +77,20 @@ def test_an_acceleration_is_the_mean_of_those_seen_within_a_moment(
         assert math.isclose(mean, sum(recent) / count, abs_tol=1e-9)
 
 
-@given(st.lists(st.tuples(PLACES, PLACES, REACHES)), st.lists(STATES))
-def test_who_claims_to_be_near_somebody_is_accompanied(
-    claims: list[tuple[float, float, float]], bodies: list[State]
+@given(
+    st.lists(st.tuples(PLACES, PLACES, REACHES)),
+    st.lists(st.tuples(PLACES, PLACES, st.floats(0.0, 0.5), st.integers(0, 7))),
+)
+def test_who_claims_to_be_near_somebody_who_is_seen_is_accompanied(
+    claims: list[tuple[float, float, float]], tracks: list[tuple[float, float, float, int]]
 ) -> None:
-    rows = np.array(claims).reshape(-1, 3)
+    rows, seen = np.array(claims).reshape(-1, 3), np.array(tracks).reshape(-1, 4)
     near = np.empty(len(rows), dtype=np.bool_)
-    place, slack = np.ascontiguousarray(rows[:, :2]), rows[:, 2].copy()
-    accompany(place, slack, np.array(bodies).reshape(-1, 5), near)
-    expected = [
-        any(math.dist(claim[:2], body[:2]) <= claim[2] for body in bodies) for claim in claims
+    accompany(
+        NOW, 0.25, 0b101, seen[:, :2].copy(), NOW - seen[:, 2], seen[:, 3].astype(np.int64),
+        rows[:, :2].copy(), rows[:, 2].copy(), near,
+    )  # fmt: skip
+    bodies = [track[:2] for track in tracks if NOW - (NOW - track[2]) <= 0.25 and track[3] & 0b101]
+    assert near.tolist() == [
+        any(math.dist(claim[:2], body) <= claim[2] for body in bodies) for claim in claims
     ]
-    assert near.tolist() == expected
