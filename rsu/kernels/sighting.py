@@ -153,25 +153,43 @@ def find_near(
 
 
 @kernel(
-    "void(float64, float64, int64, float64[:, ::1], float64[::1], int64[::1], float64[:, ::1],"
-    " float64[::1], boolean[::1])"
+    "void(float64, float64, int64, float64, float64[:, ::1], float64[::1], int64[::1],"
+    " float64[:, ::1], float64[::1], float64[::1], boolean[::1])"
 )
 def accompany(
     now: float,
     seen: float,
     sensors: int,
+    gate: float,
     position: Floats,
     updated: Floats,
     seen_by: Ints,
     place: Floats,
-    slack: Floats,
+    time: Floats,
+    speed: Floats,
     near: Bools,
 ) -> None:
-    """Mark the places (M, 2) within `slack` (M,) m of somebody who is seen, as `take_sightings`."""
-    near[:] = False
-    for n in range(len(position)):
-        if seen_by[n] & sensors == 0 or now - updated[n] > seen:
-            continue
-        for m in range(len(place)):
+    """Mark the claims that somebody is near to who is seen.
+
+    Parameters
+    ----------
+    now, seen, sensors, position, updated, seen_by
+        As of `take_sightings`.
+    gate
+        m between a claim and whoever makes it, beside his way since then, of at most a second.
+    place, time, speed : (M, 2), (M,), (M,)
+        Of the claims; a speed of nan is not known.
+    near : (M,)
+        Overwritten.
+    """
+    for m in range(len(place)):
+        way = 0.0 if isnan(speed[m]) else abs(speed[m]) * min(max(now - time[m], 0.0), 1.0)
+        slack = gate + way
+        near[m] = False
+        for n in range(len(position)):
+            if seen_by[n] & sensors == 0 or now - updated[n] > seen:
+                continue
             east, north = place[m, 0] - position[n, 0], place[m, 1] - position[n, 1]
-            near[m] |= east * east + north * north <= slack[m] * slack[m]
+            if east * east + north * north <= slack * slack:
+                near[m] = True
+                break

@@ -128,15 +128,16 @@ class WorldModel:
 
     def _guess_headings(self, tracks: TrackTable, lane: LaneMatch, space: Ints) -> None:
         """Fill in headings that nobody measured: in a space along it, on a lane along that."""
-        unknown = np.isnan(tracks.heading)
-        rows = unknown.nonzero()[0]
+        rows = np.isnan(tracks.heading).nonzero()[0]
         if not len(rows):
             return
-        _, along = self._network.along(lane.lane[rows], lane.distance[rows], lane.offset[rows])
-        course = np.arctan2(tracks.velocity[rows, 1], tracks.velocity[rows, 0])
-        tracks.heading[rows] = np.where(np.isnan(along), course, along)
-        lane.deviation[rows] = np.where(np.isnan(along), np.nan, 0.0)
-        spaced = unknown & (space >= 0)
+        tracks.heading[rows] = np.arctan2(tracks.velocity[rows, 1], tracks.velocity[rows, 0])
+        led = rows[lane.lane[rows] >= 0]
+        if len(led):
+            distance, offset = lane.distance[led], lane.offset[led]
+            _, tracks.heading[led] = self._network.along(lane.lane[led], distance, offset)
+            lane.deviation[led] = 0.0
+        spaced = rows[space[rows] >= 0]
         tracks.heading[spaced] = self._spaces.pose[space[spaced], 2]
 
 

@@ -133,12 +133,10 @@ def _seen(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> list[boo
 def _near(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> Bools:
     """(M,) True where somebody is seen near the claim of each of M rows."""
     tracks, near = snapshot.tracks, np.empty(len(rows), dtype=np.bool_)
-    age = np.clip(snapshot.now - reports.time[rows], 0.0, 1.0)
-    speed = np.abs(reports.speed[rows])
-    slack = GATE + np.where(np.isnan(speed), 0.0, speed) * age
     accompany(
-        snapshot.now, SEEN, _OWN, tracks.position.copy(), tracks.updated.copy(),
-        tracks.seen_by.copy(), reports.position[rows], slack, near,
+        snapshot.now, SEEN, _OWN, GATE, tracks.position.copy(), tracks.updated.copy(),
+        tracks.seen_by.copy(), reports.position[rows], reports.time[rows], reports.speed[rows],
+        near,
     )  # fmt: skip
     return near
 

@@ -78,19 +78,22 @@ def test_an_acceleration_is_the_mean_of_those_seen_within_a_moment(
 
 
 @given(
-    st.lists(st.tuples(PLACES, PLACES, REACHES)),
+    st.lists(
+        st.tuples(PLACES, PLACES, st.floats(-0.5, 1.5), st.sampled_from([math.nan, -3.1, 8.2]))
+    ),
     st.lists(st.tuples(PLACES, PLACES, st.floats(0.0, 0.5), st.integers(0, 7))),
 )
 def test_who_claims_to_be_near_somebody_who_is_seen_is_accompanied(
-    claims: list[tuple[float, float, float]], tracks: list[tuple[float, float, float, int]]
+    claims: list[tuple[float, float, float, float]], tracks: list[tuple[float, float, float, int]]
 ) -> None:
-    rows, seen = np.array(claims).reshape(-1, 3), np.array(tracks).reshape(-1, 4)
-    near = np.empty(len(rows), dtype=np.bool_)
+    rows, seen = np.array(claims).reshape(-1, 4), np.array(tracks).reshape(-1, 4)
+    near, gate = np.empty(len(rows), dtype=np.bool_), 6.03
+    time, updated = NOW - rows[:, 2], NOW - seen[:, 2]
     accompany(
-        NOW, 0.25, 0b101, seen[:, :2].copy(), NOW - seen[:, 2], seen[:, 3].astype(np.int64),
-        rows[:, :2].copy(), rows[:, 2].copy(), near,
+        NOW, 0.25, 0b101, gate, seen[:, :2].copy(), updated, seen[:, 3].astype(np.int64),
+        rows[:, :2].copy(), time, rows[:, 3].copy(), near,
     )  # fmt: skip
-    bodies = [track[:2] for track in tracks if NOW - (NOW - track[2]) <= 0.25 and track[3] & 0b101]
-    assert near.tolist() == [
-        any(math.dist(claim[:2], body) <= claim[2] for body in bodies) for claim in claims
-    ]
+    bodies = seen[(NOW - updated <= 0.25) & (seen[:, 3].astype(np.int64) & 0b101 > 0), :2]
+    slack = gate + np.nan_to_num(np.abs(rows[:, 3])) * np.clip(NOW - time, 0.0, 1.0)
+    away = np.linalg.norm(rows[:, np.newaxis, :2] - bodies, axis=2)
+    assert near.tolist() == (away <= slack[:, np.newaxis]).any(axis=1).tolist()
