@@ -34,9 +34,11 @@ def overlook(place: Floats, reach: Floats, fan: Floats, detection: Floats, misse
             continue
         east, north = place[n, 0] - fan[0], place[n, 1] - fan[1]
         distance = math.sqrt(east * east + north * north)
+        if not fan[6] * (fan[2] - place[n, 2]) <= distance <= fan[5]:
+            continue
         turn = math.atan2(north, east) - fan[3]
         turn -= 2.0 * math.pi * math.floor((turn + math.pi) / (2.0 * math.pi))
-        if abs(turn) > fan[4] or not fan[6] * (fan[2] - place[n, 2]) <= distance <= fan[5]:
+        if abs(turn) > fan[4]:
             continue
         missed[n] = True
         for m in range(detection.shape[0]):

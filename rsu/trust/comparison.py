@@ -5,6 +5,7 @@ see in its view tells.  Where nobody else looks, nothing is learned.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,7 +80,7 @@ class Comparison:
     """What each sensor of the site falls short of; a fold over time."""
 
     def __init__(self) -> None:
-        self._records: dict[str, _Record] = {}
+        self._records = defaultdict[str, _Record](_Record)
         self._views: dict[str, tuple[float, Floats]] = {}
         """Visual range and `_narrow` of each sensor, for it changes with the weather alone."""
 
@@ -106,7 +107,7 @@ class Comparison:
         position, velocity = tracks.position.copy(), tracks.velocity.copy()
         place, missed = np.empty((len(tracks), 3)), np.empty(len(tracks), dtype=np.bool_)
         for batch in judged:
-            record = self._records.setdefault(batch.sensor_id, _Record())
+            record = self._records[batch.sensor_id]
             elapsed = batch.time - record.looked
             if elapsed <= 0.0:
                 continue

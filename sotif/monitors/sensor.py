@@ -47,24 +47,23 @@ def _insufficiencies(health: SensorHealth) -> list[str]:
         found = [LACKS[lack] for lack in sorted(health.lacks)]
     if (off := health.misalignment) is not None:
         found += [DRIFTED] if _drifted(off) else []
-        found += (
-            [CLOCK] if _beyond(off, off.clock, off.clock_sigma, CAREFUL[3], CLOCK_OFFSET) else []
+        late = abs(off.clock) > CLOCK_OFFSET and _surely(
+            off, off.clock, off.clock_sigma, CAREFUL[3]
         )
+        found += [CLOCK] if late else []
     return found
 
 
 def _drifted(off: Misalignment) -> bool:
     return (
-        _beyond(off, off.x, off.x_sigma, CAREFUL[0], DISPLACED)
-        or _beyond(off, off.y, off.y_sigma, CAREFUL[1], DISPLACED)
-        or _beyond(off, off.yaw, off.yaw_sigma, CAREFUL[2], TURNED)
+        (abs(off.x) > DISPLACED and _surely(off, off.x, off.x_sigma, CAREFUL[0]))
+        or (abs(off.y) > DISPLACED and _surely(off, off.y, off.y_sigma, CAREFUL[1]))
+        or (abs(off.yaw) > TURNED and _surely(off, off.yaw, off.yaw_sigma, CAREFUL[2]))
     )
 
 
-def _beyond(off: Misalignment, value: float, sigma: float, careful: float, allowed: float) -> bool:
-    """Whether a figure is beyond what is allowed, and surely so: with all others, or alone."""
-    if abs(value) <= allowed:
-        return False
+def _surely(off: Misalignment, value: float, sigma: float, careful: float) -> bool:
+    """Whether a figure is not so by chance: with all others, or alone."""
     chance = SIGMAS * sigma if off.applied else ALONE * math.hypot(sigma, careful)
     return not abs(value) <= chance
 
