@@ -46,7 +46,6 @@ _WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR
 _RULES = np.array([NEAR, SURE, AGE, FRESH, TALL])
 _NOTHING = np.empty((0, 2))
 _NONE = frozenset[Lack]()
-_NOBODY = np.empty(0, dtype=np.bool_)
 
 
 @dataclass(slots=True)
@@ -152,7 +151,7 @@ class Comparison:
             if fan.kind is SensorKind.RADAR:
                 continue
             overlook(there, looked_for, self._narrow(fan, snapshot), _NOTHING, inside)
-            if inside.any() and _in_plain_view(snapshot, fan, there, inside, own=False):
+            if _in_plain_view(snapshot, fan, there, inside, own=False):
                 return True
         return False
 
@@ -171,12 +170,13 @@ def _compare(
     last, record.last = record.last, batch.position.tobytes()
     record.same = record.same + elapsed if last and last == record.last else 0.0
     fan = snapshot.coverage[batch.sensor_id]
-    moves = missed & (snapshot.tracks.speed >= MOVING) if record.same > 0.0 else _NOBODY
-    moved = bool(np.count_nonzero(moves)) and _in_plain_view(snapshot, fan, place, moves)
+    moved = record.same > 0.0 and _in_plain_view(
+        snapshot, fan, place, missed & (snapshot.tracks.speed >= MOVING)
+    )
     record.motion = record.motion + elapsed if moved else 0.0
     if found:
         record.overlooks = 0.0
-    elif np.count_nonzero(missed) and _in_plain_view(snapshot, fan, place, missed):
+    elif _in_plain_view(snapshot, fan, place, missed):
         record.overlooks += elapsed
     elif record.overlooks < BLIND:  # one who is blind stays so until he sees somebody
         record.overlooks = max(record.overlooks - elapsed, 0.0)
@@ -186,6 +186,8 @@ def _in_plain_view(
     snapshot: Snapshot, fan: Coverage, place: Floats, asked: Bools, *, own: bool = True
 ) -> bool:
     """Whether nothing hides one of the places (N, 3) asked for, where the tracks' own boxes are."""
+    if not np.count_nonzero(asked):
+        return False
     target = place[asked] + (0.0, 0.0, SIGHT_HEIGHT)
     skip = np.flatnonzero(asked) if own else np.full(len(target), -1)
     eye = np.array(fan.eye, dtype=np.float64)
