@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 PYTEST := $(BIN)/pytest -q --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 PIN := pyproject.toml constraints.txt
 SYSTEM := mosquitto chromium tshark softhsm2-util  # programs; each in the Debian package of its name
-INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm monitors avp/planning evidence)
+INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm trust monitors avp/planning evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
 export OPENBLAS_NUM_THREADS := 1  # each core has a process of its own
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes of 300 modules each
