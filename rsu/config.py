@@ -116,6 +116,8 @@ class V2x(Strict, frozen=True, kw_only=True):
     station_id: StationId
     source_uuid: Identifier
     namespace: Identifier = "default"
+    cpm: bool = False
+    """Whether others are told of everybody whom the unit sees."""
 
 
 class Broker(Strict, frozen=True, kw_only=True):

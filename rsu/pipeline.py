@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from rsu.codec import cam, denm, detection, spatem, topic, warning, weather, world
+from rsu.codec import cam, cpm, denm, detection, spatem, topic, warning, weather, world
+from rsu.codec.cpm import CpmWriter
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.world import WorldView
 from rsu.config import Site
@@ -19,6 +20,7 @@ from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.ldm.model import WorldModel
 from rsu.ldm.snapshot import Snapshot
+from rsu.perception.service import CpService
 from rsu.roads.network import RoadNetwork
 from rsu.sensing import v2x
 from rsu.sensing.detection import SelfReports, SensorFrame, SensorHealth
@@ -59,6 +61,8 @@ class State:
     comparison: Comparison
     novelty: Novelty
     den: DenService
+    cp: CpService
+    cpm: CpmWriter
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     """Of the last step."""
@@ -92,9 +96,10 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         A monitor needs an entry that the catalogue does not have, or its cause.
     """
     duty.check(catalog)
+    projection = Projection(site.origin)
     return State(
         site=site,
-        projection=Projection(site.origin),
+        projection=projection,
         catalog=catalog,
         sensing=Sensing(site),
         tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
@@ -103,6 +108,8 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         comparison=Comparison(),
         novelty=Novelty(),
         den=DenService(site.v2x.station_id),
+        cp=CpService(),
+        cpm=CpmWriter(site, projection),
     )
 
 
@@ -141,7 +148,11 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     told = watch(snapshot, state.catalog, state.senders.distrusted)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     state.warnings = tuple(state.den.step(state.hazards, now))
-    return [*_encode_warnings(state, now), *_encode_world(state, snapshot)]
+    return [
+        *_encode_warnings(state, now),
+        *_encode_world(state, snapshot),
+        *_encode_perception(state, snapshot),
+    ]
 
 
 def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
@@ -221,3 +232,13 @@ def _encode_world(state: State, snapshot: Snapshot) -> list[Outgoing]:
     )
     state.sequence += 1
     return [Outgoing(topic.world(state.site.name), world.encode(view))]
+
+
+def _encode_perception(state: State, snapshot: Snapshot) -> list[Outgoing]:
+    """Those whom the unit sees as CPM, on the tile of the site's origin."""
+    site = state.site
+    if not site.v2x.cpm:
+        return []
+    at = site.origin.latitude_deg, site.origin.longitude_deg
+    tile = topic.report(site.v2x.namespace, "outQueue", cpm.KIND, site.v2x.source_uuid, *at)
+    return [Outgoing(tile, state.cpm.encode(part)) for part in state.cp.step(snapshot)]

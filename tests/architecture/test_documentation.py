@@ -77,6 +77,8 @@ def test_every_default_is_the_documented_one(struct: StructType) -> None:
         cell = documented[field.name][2]
         if field.required:
             assert cell == NONE, field.name
+        elif isinstance(field.default, bool):
+            assert cell == f"`{str(field.default).lower()}`", field.name  # as TOML spells it
         elif isinstance(field.default, str | int | float):
             assert cell == f"`{field.default}`", field.name
         else:

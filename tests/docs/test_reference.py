@@ -112,6 +112,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.world("SITE"),
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
+        f"NS/outQueue/v2x/cpm/SOURCE/{tile}",
         topic.frame("SITE"),
         topic.status("SITE"),
         topic.car_park("SITE"),
@@ -135,9 +136,10 @@ def test_quality_of_service_and_retention_are_as_the_table_says() -> None:
     heading, *rows = tables(REFERENCE / "topics.md")[0]
     place = {name: heading.index(name) for name in ("QoS", "retained")}
     said = {row[0].split("/")[-1].strip("`| "): row for row in rows}
-    said["denm"] = next(row for row in rows if "denm" in row[0])
+    for geographic in ("denm", "cpm"):
+        said[geographic] = next(row for row in rows if geographic in row[0])
     sent = {topic.kind(m.topic): m for m in fold(unit(), recorded("wrong_way.xosc", 1)[:60])}
-    assert set(sent) == {"world", "warning", "denm"}
+    assert set(sent) == {"world", "warning", "denm", "cpm"}
     for kind, message in sent.items():
         assert said[kind][place["QoS"]] == str(message.qos)
         assert (said[kind][place["retained"]] == "yes") == message.retain

@@ -152,7 +152,7 @@ def test_third_parties_find_no_fault_with_what_goes_out(
     assert any("/inQueue/v2x/cam/" in message.topic for message in demonstration.overheard)
     capture.write_text("\n".join(lines) + "\n", encoding="utf-8")
     checker = SHARED / "checks" / "its_json.py"
-    wanted = ("--depth", "22", "--require", "denm:2.3.0,denm:1.1.3,cam:2.4.0")
+    wanted = ("--depth", "22", "--require", "denm:2.3.0,denm:1.1.3,cam:2.4.0,cpm:2.1.1")
     judged = subprocess.run(
         [sys.executable, checker, "--file", capture, *wanted],
         capture_output=True,
