@@ -50,12 +50,12 @@ export class Sotif {
     const [entries, evidence, scenes] = await Promise.all([get("/api/v1/catalog"), get("/api/v1/evidence"), may.review(this.desk.me) ? get("/api/v1/scenes") : null]);
     const areas = table([60, 20, 20], t("areas"), t("area_before"), t("area_after"));
     fill(areas.body, [1, 2, 3, 4].map(area => ({ key: area, cells: [`${area} · ${t(`area${area}`)}`, ...["area_before", "area_after"].map(key => number(entries.filter(e => e[key] === area).length))] })));
-    const list = table([46, 12, 18, 24], t("catalog"), "S E C", t("area"), t("monitor"));
+    const list = table([36, 15, 23, 26], t("catalog"), "S E C", t("area"), t("monitor"));
     const kind = area => ["", "good", "wait", "bad", "off"][area];
     fill(list.body, entries.map(e => ({
       key: e.entry_id,
       cells: [
-        ["", () => make("span", { title: e.triggering_condition }, make("strong", {}, e.entry_id), make("div", { className: "why" }, e.title))], `${e.severity} ${e.exposure} ${e.controllability}`,
+        ["", () => make("span", { title: e.triggering_condition }, make("strong", {}, e.entry_id), make("div", { className: "why" }, e.title))], ["", () => make("span", { className: "tight" }, `${e.severity} ${e.exposure} ${e.controllability}`)],
         ["", () => make("span", { className: "tight" }, tag(e.area_before, kind(e.area_before)), " → ", tag(e.area_after, kind(e.area_after)))],
         ["", () => make("span", {}, e.monitor || "–", make("div", { className: "why" }, e.cause))],
       ],
