@@ -11,6 +11,8 @@ from sotif.exploration.pool import Evaluation
 from sotif.exploration.space import Problem, Space, Target
 
 EASY = (1e-2, 1e-2, 3e-3, 3e-3, 3e-3, 1e-3, 1e-3, 1e-3)
+HARMLESS = 0.02
+"""Least robustness in a dip."""
 NOWHERE = Target("nowhere:nothing")
 
 
@@ -53,6 +55,8 @@ class World:
     volumes: tuple[float, ...]
     clip: float
     noise: float
+    dips: tuple[Planted, ...] = ()
+    """As regions, but `HARMLESS` at least."""
 
     @property
     def problem(self) -> Problem:
@@ -67,7 +71,9 @@ class World:
 
     def robustness(self, points: Floats) -> Floats:
         """Robustness (n,): the same for the same point, with noise where it is safe."""
-        value = np.min([region.depth(points) for region in self.regions], axis=0)
+        depths = [region.depth(points) for region in self.regions]
+        depths += [np.maximum(dip.depth(points), HARMLESS) for dip in self.dips]
+        value = np.min(depths, axis=0)
         value = np.minimum(value, self.clip)
         noise = self.noise * np.sin(1e4 * points.sum(axis=1)) * np.sqrt(2.0)
         return np.where(value > 0.0, np.maximum(value + noise, 1e-6), value)
@@ -95,11 +101,15 @@ def make_world(
     clip: float = np.inf,
     noise: float = 0.0,
     bend: float = 0.0,
+    dips: int = 0,
 ) -> World:
-    """Plant regions that depend on 2 to 4 parameters; without any shape but boxes on 3."""
+    """Plant regions that depend on 2 to 4 parameters; without any shape but boxes on 3.
+
+    And so many dips that never become unsafe, as large as the largest region.
+    """
     chance = np.random.default_rng([seed, dimensions])
     regions: list[Planted] = []
-    for volume in volumes:
+    for volume in (*volumes, *[max(volumes)] * dips):
         k = 3 if shapes == ("box",) else int(chance.integers(2, 5))
         shape = shapes[int(chance.integers(len(shapes)))]
         ball = 2.0**k if shape == "box" else pi ** (k / 2) / gamma(k / 2 + 1)
@@ -109,7 +119,9 @@ def make_world(
         dims = chance.choice(dimensions, k, replace=False)
         centre = chance.uniform(half, 1.0 - room)
         regions.append(Planted(dims.astype(float), centre, half, shape, bend))
-    return World(dimensions, tuple(regions), tuple(volumes), clip, noise)
+    many = len(volumes)
+    kept, harmless = tuple(regions[:many]), tuple(regions[many:])
+    return World(dimensions, kept, tuple(volumes), clip, noise, harmless)
 
 
 class Calls:

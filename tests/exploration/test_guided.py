@@ -37,6 +37,15 @@ def test_it_finds_small_and_round_and_noisy_ones_that_random_draws_miss() -> Non
     assert mean_found(worlds, 2000, "random") <= 3.5
 
 
+def test_dips_that_never_become_unsafe_do_not_keep_it_from_the_rest() -> None:
+    worlds = [
+        make_world(seed, 8, HARD, ("box", "ellipsoid"), clip=3.0, noise=0.02, dips=4)
+        for seed in range(940, 952)
+    ]
+    assert mean_found(worlds, 500) >= 3.0
+    assert mean_found(worlds, 500, "random") <= 1.5
+
+
 def test_it_finds_bent_regions_in_twelve_dimensions() -> None:
     worlds = [make_world(seed, 12, BENT, ("box", "round"), bend=0.7) for seed in range(920, 924)]
     guided, drawn = mean_found(worlds, 800), mean_found(worlds, 800, "random")

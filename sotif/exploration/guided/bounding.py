@@ -11,7 +11,7 @@ ABOVE = 0.1
 """How far above a border its second probe aims, of what counts there."""
 DEEP = 4.0
 """A point in a region lies about a quarter as deep as robustness rises around it."""
-TRIES = 5
+TRIES = 3
 """Probes of a face at most."""
 NARROW = 0.2
 """First reach where no slope is known: of the range of a parameter."""

@@ -31,7 +31,8 @@ class End(Enum):
 
     UNSAFE = auto()
     MINIMUM = auto()
-    """It rises everywhere, or is flat."""
+    """It rises everywhere, is flat, or lies no farther above 0 than the noise: whoever bounds it
+    looks into its middle."""
     PLATEAU = auto()
     """It leads no further, and is hardly lower than most."""
     KNOWN = auto()
@@ -70,6 +71,8 @@ class Descent:
     def run(self, known: Known) -> Asking[End]:
         """Go down until something ends it."""
         while self.value >= 0.0:
+            if self.value <= self._least:
+                return End.MINIMUM
             before = self.value
             rises = yield from self._one_by_one()
             if self.value >= before and np.count_nonzero(rises) > 1:

@@ -20,7 +20,8 @@ BATCH = 16
 CATCHMENT = 13
 """Binary logarithm of the points that measure catchments: to about 1e-4 of the space."""
 WASTE = 0.3
-"""What descents that found nothing new may cost beyond the filling: share of what others cost."""
+"""What descents in vain may cost beyond the filling: share of what others cost.  One into a dip that
+explains others of the filling was not in vain: none of them starts a descent."""
 
 
 class Guided:
@@ -77,22 +78,23 @@ class Guided:
         end = yield from descent.run(self._known)
         if end is End.PLATEAU:
             self._plateau = min(self._plateau, value)
-        found = False
+        worth = False
         if end in (End.UNSAFE, End.MINIMUM) and not self._known(descent.point, descent.value):
             region = yield from bound(samples, begin, descent.point, descent.value, descent.slopes)
-            self._add(region)
-            found = region.unsafe
+            worth = self._add(region) or region.unsafe
         spent = samples.count - begin
-        self._gain += spent * found
-        self._loss += spent * (not found)
+        self._gain += spent * worth
+        self._loss += spent * (not worth)
 
-    def _add(self, region: Region) -> None:
+    def _add(self, region: Region) -> bool:
+        """Keep a region and settle what it explains; return whether that is anything new."""
         self.regions.append(region)
         known = slice(0, len(self._settled))
         samples = self.samples
-        self._settled |= region.explains(
-            samples.points[known], samples.values[known], samples.scale
-        )
+        explained = region.explains(samples.points[known], samples.values[known], samples.scale)
+        fresh = explained & ~self._settled
+        self._settled |= explained
+        return bool(fresh.any())
 
     def _known(self, point: Floats, value: float) -> bool:
         """Whether a region explains a value at a point."""
