@@ -11,6 +11,7 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.conflict import find_meetings, look_out
 from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
+from sotif.monitors.braking import braked_way, makes_it_likelier
 
 PROBABILITY = 0.5
 """From here on a meeting is more likely than not."""
@@ -69,12 +70,14 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     """Every pair that meets within the horizon, by what is known of it.
 
     Who brakes hard does so for a reason, which may be that he was told: so it is not over for him
-    before usual braking would be enough.
+    before usual braking would be enough.  Who would just pass before the other, and meet him if he
+    braked, is better not told.
     """
     look = _lookout(snapshot)
     if not np.count_nonzero(look > 0):
         return []
-    found = _meetings(snapshot, look, _ALL)
+    met = _meetings(snapshot, look, _ALL)
+    found = [m for m in met if not makes_it_likelier(snapshot, m.main, m.other)]
     if snapshot.eased is snapshot.prediction:
         return found
     hard = np.flatnonzero(snapshot.vehicle & (snapshot.acceleration < -COMFORTABLE_BRAKING))
@@ -180,11 +183,7 @@ def _brakes_in_vain(snapshot: Snapshot, main: int, other: int, at: float) -> boo
     np.cumsum(np.linalg.norm(np.diff(place, axis=1), axis=2), axis=1, out=gone[:, 1:])
     own, ahead = gone
     gap = np.interp(at, time, own) - np.interp(at, time, ahead)
-    speed = (np.interp(REACTION, time, own) - np.interp(REACTION - STEP, time, own)) / STEP
-    braking = np.clip(time - REACTION, 0.0, speed / HARD_BRAKING)
-    way = np.interp(np.minimum(time, REACTION), time, own)
-    way += braking * (speed - 0.5 * HARD_BRAKING * braking)
-    return bool((np.minimum(own, way) - ahead >= gap).any())
+    return bool((braked_way(time, own, REACTION, HARD_BRAKING) - ahead >= gap).any())
 
 
 def _conflict(

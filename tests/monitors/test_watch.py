@@ -200,6 +200,6 @@ def test_doubt_about_where_they_are_silences_the_monitor() -> None:
 
 def test_every_monitor_file_belongs_to_an_entry() -> None:
     folder = Path(__file__).parents[2] / "sotif" / "monitors"
-    machinery = {"__init__", "hazard", "conflict", "duty", "scene", "traffic", "watch"}
+    machinery = {"__init__", "braking", "conflict", "duty", "hazard", "scene", "traffic", "watch"}
     monitors = {path.stem for path in folder.glob("*.py")} - machinery
     assert monitors == {entry.monitor for entry in CATALOG.values()} - {None}
