@@ -71,10 +71,9 @@ class World:
 
     def robustness(self, points: Floats) -> Floats:
         """Robustness (n,): the same for the same point, with noise where it is safe."""
-        depths = [region.depth(points) for region in self.regions]
-        depths += [np.maximum(dip.depth(points), HARMLESS) for dip in self.dips]
-        value = np.min(depths, axis=0)
-        value = np.minimum(value, self.clip)
+        unsafe = [region.depth(points) for region in self.regions]
+        harmless = [np.maximum(dip.depth(points), HARMLESS) for dip in self.dips]
+        value: Floats = np.minimum(np.min([*unsafe, *harmless], axis=0), self.clip)
         noise = self.noise * np.sin(1e4 * points.sum(axis=1)) * np.sqrt(2.0)
         return np.where(value > 0.0, np.maximum(value + noise, 1e-6), value)
 

@@ -103,6 +103,9 @@ def trial(
     ] = PLAYER,
     max_time: MaxTime = 60.0,
     seed: Seed = 1,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Cases of each distribution, drawn; else all.")
+    ] = None,
     set_: Set = None,
     path: Folders = None,
     workers: Annotated[
@@ -137,7 +140,7 @@ def trial(
         journal=journal,
         resume=resume,
     )
-    cases = list(list_cases(scenarios, _assigned(set_ or [])))
+    cases = list(list_cases(scenarios, _assigned(set_ or []), sample, seed))
     found: dict[int, dict[str, Any]] = {}
     for number, item in try_cases(cases, terms, resources):
         found[number] = item

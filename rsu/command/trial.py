@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from numpy.random import default_rng
+
 from carla_bridge.probe import read_endpoint
 from rsu.command.resource import Resources
 from rsu.command.stand import Stand
@@ -31,16 +33,29 @@ class Case:
     values: Mapping[str, str]
 
 
-def list_cases(files: Sequence[Path], values: Mapping[str, str]) -> Iterator[Case]:
-    """Yield every case of scenarios and distributions, in order; `values` go before theirs."""
+def list_cases(
+    files: Sequence[Path], values: Mapping[str, str], sample: int | None = None, seed: int = 1
+) -> Iterator[Case]:
+    """Yield the cases of scenarios and distributions, in order; `values` go before theirs.
+
+    Of a distribution every case, or a `sample` of so many at most, each drawn once by `seed`.
+    """
     for file in files:
         if is_distribution(file):
             distribution = read_distribution(file)
+            scenario = distribution.scenario.resolve()
+            drawn = None if sample is None else _drawn(distribution.count, sample, seed)
             for number, own in enumerate(distribution.cases()):
-                scenario = distribution.scenario.resolve()
-                yield Case(file=file, number=number, scenario=scenario, values={**own, **values})
+                if drawn is None or number in drawn:
+                    yield Case(
+                        file=file, number=number, scenario=scenario, values={**own, **values}
+                    )
         else:
             yield Case(file=file, number=0, scenario=file.resolve(), values=values)
+
+
+def _drawn(count: int, sample: int, seed: int) -> set[int]:
+    return set(default_rng(seed).permutation(count)[:sample].tolist())
 
 
 def is_distribution(file: Path) -> bool:

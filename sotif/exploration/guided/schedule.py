@@ -20,8 +20,8 @@ BATCH = 16
 CATCHMENT = 13
 """Binary logarithm of the points that measure catchments: to about 1e-4 of the space."""
 WASTE = 0.3
-"""What descents in vain may cost beyond the filling: share of what others cost.  One into a dip that
-explains others of the filling was not in vain: none of them starts a descent."""
+"""What descents in vain may cost beyond the filling: share of what others cost.  One into a dip
+that explains others of the filling was not in vain: none of them starts a descent."""
 
 
 class Guided:
