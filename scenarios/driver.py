@@ -23,6 +23,14 @@ half a car, for the positions of both are uncertain."""
 WEAKEST, HARDEST = 3.0, 8.0
 """m/s^2; comfortable at least, for a warning is no reason to dawdle; dry asphalt at most."""
 OPPOSITE = math.cos(math.radians(120.0))
+RUNNING = frozenset({95, 98})
+"""Causes (CDD) of who drives on whatever shows: with light bar and siren, or at red."""
+AHEAD, STEP = 6.0, 0.25
+"""s for which such a course is followed to where it crosses ours, and between two places of it."""
+CLEAR = 1.0
+"""s between both at that place: less is critical (post-encroachment time)."""
+PULL_AWAY = 3.0
+"""m/s^2 by which the vehicle may itself be faster until then."""
 
 
 @dataclass(slots=True)
@@ -83,19 +91,42 @@ class WarnedDriver:
 
     def _deceleration(self, denm: Denm, state: VehicleState) -> float | None:
         """What it takes to stand before the event; None where it does not concern us."""
+        if denm.cause in RUNNING:
+            return self._before_crossing(denm, state)
         along, across = self._place(denm, state)
         if not 0.0 < along <= denm.awareness_distance or abs(across) > CORRIDOR:
             return None
-        front = state.extent[0] / 2.0 if math.isfinite(state.extent[0]) else 0.0
-        gap = along - front - STANDOFF
+        gap = along - _half_length(state) - STANDOFF
         closing = math.cos(denm.heading - state.heading) < OPPOSITE and denm.speed > 0.0
         if closing:  # it comes towards us: only our share of the way is left
             speed = abs(state.speed)
             gap *= speed / max(speed + denm.speed, 0.1)
         return state.speed**2 / (2.0 * max(gap, 0.5))
 
-    def _place(self, denm: Denm, state: VehicleState) -> tuple[float, float]:
-        """How far the event lies ahead on the vehicle's way, m, and how far to its left."""
+    def _before_crossing(self, denm: Denm, state: VehicleState) -> float | None:
+        """What it takes to stand before the way of somebody who drives on.
+
+        None where he is past before us or we before him, or where we would stop in his way.
+        """
+        front, speed = _half_length(state), abs(state.speed)
+        for step in range(int(AHEAD / STEP) + 1):
+            along, across = self._place(denm, state, step * STEP)
+            if along > 0.0 and abs(across) <= CORRIDOR:
+                break
+        else:
+            return None
+        root = math.sqrt(speed**2 + 2.0 * PULL_AWAY * max(along - front, 0.0))
+        past = along + front < speed * (step * STEP - CLEAR)
+        if past or (root - speed) / PULL_AWAY > step * STEP + CLEAR:
+            return None
+        needed = speed**2 / (2.0 * max(along - front - STANDOFF, 0.5))
+        return needed if needed <= HARDEST else None
+
+    def _place(self, denm: Denm, state: VehicleState, later: float = 0.0) -> tuple[float, float]:
+        """How far the event lies ahead on the vehicle's way, m, and how far to its left.
+
+        Or will lie, `later` s, if it goes on as it does.
+        """
         if self._projection is None:
             self._projection = Projection(
                 Origin(latitude_deg=state.latitude_deg, longitude_deg=state.longitude_deg)
@@ -105,6 +136,9 @@ class WarnedDriver:
             for place in (denm, state)
         )
         east, north = event_x - x, event_y - y
+        if later * denm.speed > 0.0:  # nan: it does not say
+            east += later * denm.speed * math.cos(denm.heading)
+            north += later * denm.speed * math.sin(denm.heading)
         if self._plan is not None:
             own_x, own_y = state.position
             here, _ = self._plan.place(own_x, own_y)
@@ -112,3 +146,7 @@ class WarnedDriver:
             return there - here, across
         c, s = math.cos(state.heading), math.sin(state.heading)
         return c * east + s * north, c * north - s * east
+
+
+def _half_length(state: VehicleState) -> float:
+    return state.extent[0] / 2.0 if math.isfinite(state.extent[0]) else 0.0

@@ -204,3 +204,38 @@ def test_which_way_is_north_does_not_matter(
     )
     assert (plain is None) == (turned is None)
     assert plain is None or turned == pytest.approx(plain, abs=1e-3)
+
+
+SOUTH = -math.pi / 2.0
+
+
+def runner(north: float, speed: float = 20.0, cause: int = 98) -> Denm:
+    """Somebody who crosses 40 m ahead from the left, at red, and is `north` m away."""
+    return replace(event(40.0, north, SOUTH, speed), cause=cause)
+
+
+@pytest.mark.parametrize("cause", [95, 98])
+def test_it_stops_before_the_way_of_who_crosses_whatever_shows(cause: int) -> None:
+    gap = 32.0 - LENGTH / 2.0 - STANDOFF
+    acceleration = warned_of(runner(60.0, cause=cause)).acceleration(state(x=8.0))
+    assert acceleration == pytest.approx(-(TOWN**2) / (2.0 * gap), rel=1e-3)
+
+
+def test_it_waits_for_him_where_it_stands_at_the_line() -> None:
+    assert warned_of(runner(30.0)).acceleration(state(x=30.0, speed=2.0)) == -WEAKEST
+
+
+@pytest.mark.parametrize(
+    ("denm", "own", "why"),
+    [
+        (runner(-30.0), state(), "he has crossed"),
+        (runner(100.0, 5.0), state(), "he comes long after"),
+        (runner(10.0), state(x=-20.0, speed=5.0), "he is past long before"),
+        (runner(40.0), state(x=25.0), "it would stop in his way"),
+        (runner(30.0, cause=97), state(), "it is told of a place, not of a course"),
+        (runner(30.0, math.nan), state(), "how fast he is was not told"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_it_lets_pass_who_does_not_get_in_its_way(denm: Denm, own: VehicleState, why: str) -> None:
+    assert warned_of(denm).acceleration(own) is None, why
