@@ -10,6 +10,7 @@ from rsu.bench.criticality import bench_criticality
 from rsu.bench.etsi import bench_codec, bench_fuzz
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.play import bench_play
+from rsu.bench.rare_event import bench_rare_event
 from rsu.bench.recognition import bench_monitors
 from rsu.bench.right_of_way import bench_right_of_way
 from rsu.bench.tracking import bench_tracking
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "mqtt": bench_mqtt,
     "pipeline": bench_pipeline,
     "play": bench_play,
+    "rare-event": bench_rare_event,
     "soak": bench_soak,
     "tracking": bench_tracking,
     "trial": bench_trial,

@@ -29,7 +29,7 @@ SEARCH = 600
 FAR, FAR_SPREAD = 128, 3.0
 """Runs that look into the corners, and their standard deviation."""
 FOLLOW, HALVINGS = 250, 4
-"""Runs that follow their hits at most, and halvings of the way of each to the border."""
+"""Runs that follow hits at most, and halvings of the way of each to the border."""
 STEP = 0.1
 """Of a slope, standard deviations."""
 APART = 1.0
@@ -163,8 +163,9 @@ class RareEvent:
         yield from _up_to(SEARCH, self.search)
         dimensions = self.search.samples.points.shape[1]
         unsafe = [region for region in self.search.regions if region.unsafe]
-        starts = yield from self._corners(dimensions)
-        mixture = _first(unsafe, starts, dimensions)
+        inside = [region for region in unsafe if not _at_an_end(region)]
+        starts = yield from self._corners([r for r in unsafe if _at_an_end(r)], dimensions)
+        mixture = _first(inside, starts, dimensions)
         drawn: list[Draws] = []
         while len(drawn) < ROUNDS and not _settled(drawn):
             drawn.append((yield from self._drawn(mixture, ROUND)))
@@ -185,22 +186,23 @@ class RareEvent:
         off = TWO_SIDED * float(terms.std(ddof=1)) / runs**0.5
         return Probability(estimate, max(estimate - off, 0.0), min(estimate + off, 1.0), runs)
 
-    def _corners(self, dimensions: int) -> Asking[list[Start]]:
-        """Return where the corners of the space are unsafe, each once, the most probable first."""
+    def _corners(self, reached: list[Region], dimensions: int) -> Asking[list[Start]]:
+        """Return where the corners of the space are unsafe, each once, the most probable first.
+
+        `reached` are regions there that the search has found.
+        """
         z = FAR_SPREAD * self._chance.standard_normal((FAR, dimensions))
         z = np.clip(z, -FARTHEST, FARTHEST)
         values = yield _cube(z)
-        hits = np.flatnonzero(values < 0.0)[: FOLLOW // (HALVINGS + dimensions)]
-        if not len(hits):
+        hit = values < 0.0
+        known = np.array([region.witness for region in reached]).reshape(-1, dimensions)
+        z = np.concatenate((_deviates(known), z[hit]))
+        values = np.concatenate(([region.floor for region in reached], values[hit]))
+        if not len(z):
             return []
-        z, values = yield from _to_border(z[hits], values[hits])
-        starts = yield from _design(z, values)
-        found: list[Start] = []
-        for start in sorted(starts, key=lambda start: float(start.point @ start.point)):
-            gaps = [float(np.linalg.norm(start.point - other.point)) for other in found]
-            if min(gaps, default=np.inf) > APART:
-                found.append(start)
-        return found
+        most = FOLLOW // (HALVINGS + dimensions)
+        z, values = yield from _to_border(z[:most], values[:most])
+        return _distinct((yield from _design(z, values)))
 
     def _drawn(self, mixture: Mixture, count: int) -> Asking[Draws]:
         z = mixture.draw(count, self._chance)
@@ -215,6 +217,22 @@ def _up_to(runs: int, search: Guided) -> Asking[None]:
     while search.samples.count + len(points) <= runs:
         values = yield points
         points = asking.send(values)
+
+
+def _at_an_end(region: Region) -> bool:
+    """Whether a region reaches an end of a range: then most of it lies at its border."""
+    matters = np.isfinite(region.radius)
+    return bool((matters & ((region.low <= 0.0) | (region.high >= 1.0))).any())
+
+
+def _distinct(starts: list[Start]) -> list[Start]:
+    """Return those that differ, the most probable first."""
+    found: list[Start] = []
+    for start in sorted(starts, key=lambda start: float(start.point @ start.point)):
+        gaps = [float(np.linalg.norm(start.point - other.point)) for other in found]
+        if min(gaps, default=np.inf) > APART:
+            found.append(start)
+    return found
 
 
 def _to_border(z: Floats, values: Floats) -> Asking[tuple[Floats, Floats]]:
@@ -233,7 +251,7 @@ def _design(z: Floats, values: Floats) -> Asking[list[Start]]:
     """Return the design points that belong to unsafe points (n, d) near the border."""
     slopes = np.empty_like(z)
     for d in range(z.shape[1]):
-        step = np.where(z[:, d] > 0.0, STEP, -STEP)
+        step = np.where(z[:, d] > 0.0, -STEP, STEP)  # inwards: at the ends there is no outside
         tried = z.copy()
         tried[:, d] += step
         slopes[:, d] = ((yield _cube(tried)) - values) / step
@@ -252,7 +270,7 @@ def _first(regions: list[Region], starts: list[Start], dimensions: int) -> Mixtu
     roots: list[Floats] = [start.root for start in starts]
     for r in regions:
         box = r.low + steps[:, None] * (r.high - r.low)
-        z = cast("Floats", ndtri(np.clip(box, EDGE, 1.0 - EDGE)))
+        z = _deviates(box)
         matters = np.isfinite(r.radius)
         means.append(np.where(matters, z.mean(axis=0), 0.0))
         spread = np.maximum(WIDER * z.std(axis=0), EDGE)
@@ -323,6 +341,10 @@ def _levelled(duty: Floats, weights: Floats) -> Floats:
 
 def _cube(z: Floats) -> Floats:
     return np.clip(cast("Floats", ndtr(z)), EDGE, 1.0 - EDGE)
+
+
+def _deviates(points: Floats) -> Floats:
+    return cast("Floats", ndtri(np.clip(points, EDGE, 1.0 - EDGE)))
 
 
 def _log_sum(logs: Floats) -> Floats:
