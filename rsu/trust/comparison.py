@@ -17,8 +17,9 @@ from rsu.ldm.snapshot import Snapshot
 from rsu.ldm.visibility import Coverage
 from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
 
-BLIND = 0.8
-"""s for which it must have overlooked all that others see: the entry asks to know within 1 s."""
+BLIND = 0.7
+"""s for which it must have overlooked all that others see: with a frame of 0.1 s, its way here and
+the tick until it is told, within the 1 s of the entry."""
 FROZEN = 1.0
 """s for which it must have said the same to the last digit while something moved in its view."""
 GHOSTS = 2.0
@@ -113,11 +114,16 @@ class Comparison:
             record.looked = batch.time
             elapsed = elapsed if elapsed <= LOOK else 0.0
             seen = np.ascontiguousarray(batch.position)
+            view = self._narrow(snapshot.coverage[batch.sensor_id], snapshot)
             found = look_back(
-                now - batch.time, position, velocity, snapshot.visibility.boxes, looked_for,
-                self._narrow(snapshot.coverage[batch.sensor_id], snapshot), seen, place, missed,
+                now - batch.time, position, velocity, snapshot.visibility.boxes, looked_for, view,
+                seen, place, missed,
             )  # fmt: skip
             _compare(snapshot, batch, record, place, missed, elapsed, found=found > 0)
+            if record.same > 0.0:
+                overlook(place, looked_for, view, _NOTHING, missed)
+            moved = record.same > 0.0 and _something_moves(snapshot, batch, place, missed)
+            record.motion = record.motion + elapsed if moved else 0.0
             if batch.kind is SensorKind.RADAR:
                 alone = self._sees_ghosts(snapshot, batch, place, known)
                 change = elapsed if alone else -elapsed
@@ -170,16 +176,21 @@ def _compare(
     last, record.last = record.last, batch.position.tobytes()
     record.same = record.same + elapsed if last and last == record.last else 0.0
     fan = snapshot.coverage[batch.sensor_id]
-    moved = record.same > 0.0 and _in_plain_view(
-        snapshot, fan, place, missed & (snapshot.tracks.speed >= MOVING)
-    )
-    record.motion = record.motion + elapsed if moved else 0.0
     if found:
         record.overlooks = 0.0
     elif _in_plain_view(snapshot, fan, place, missed):
         record.overlooks += elapsed
     elif record.overlooks < BLIND:  # one who is blind stays so until he sees somebody
         record.overlooks = max(record.overlooks - elapsed, 0.0)
+
+
+def _something_moves(
+    snapshot: Snapshot, batch: DetectionBatch, place: Floats, inside: Bools
+) -> bool:
+    """Whether somebody moves in plain view of a sensor; `inside` (N,) are those in its view."""
+    moves = inside & (snapshot.tracks.speed >= MOVING)
+    fan = snapshot.coverage[batch.sensor_id]
+    return _in_plain_view(snapshot, fan, place, moves)
 
 
 def _in_plain_view(

@@ -96,6 +96,13 @@ def test_the_same_picture_while_something_moves_is_frozen() -> None:
     assert lacks(STANDS, lambda _: [(50.0, -1.75)]) == frozenset()
 
 
+def test_a_picture_is_frozen_before_who_moves_has_got_away_from_it() -> None:
+    """In 1.5 s he goes 2.3 m, less than a car's half length beside the middle of it."""
+    walks = Body(50.0, -1.75, 0.0, 1.5)
+    assert lacks(walks, lambda _: [(50.0, -1.75)], 1.5) == {Lack.FROZEN}
+    assert lacks(walks, lambda t: [(50.0 + 1.5 * t, -1.75)], 1.5) == frozenset()
+
+
 def test_what_moves_behind_a_house_does_not_call_the_same_picture_frozen() -> None:
     assert lacks(Body(50.0, -80.0, 0.0, 4.0), lambda _: [(30.0, -1.75)]) == frozenset()
 
