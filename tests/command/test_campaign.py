@@ -11,7 +11,18 @@ from rsu.command.trial import Case, Terms, list_cases, try_cases
 from rsu.errors import InputError
 from shell import called
 from xodr import document, road
-from xosc import condition, on_lane, private, scenario, speed, teleport, time_is, trigger, vehicle
+from xosc import (
+    HEADER,
+    condition,
+    on_lane,
+    private,
+    scenario,
+    speed,
+    teleport,
+    time_is,
+    trigger,
+    vehicle,
+)
 
 PACES = (10.0, 12.0, 14.0)
 TERMS = Terms(rsu=True, site=None, seed=1, max_time=5.0, folders=())
@@ -73,6 +84,29 @@ def test_a_unit_is_broken_as_an_entry_says_and_its_trial_says_so(tmp_path: Path)
     ended = called("trial", file, "--broken", "blind-sensor", "--journal", journal, "--json")
     assert ended.json["trials"][0]["outcome"] == "safe"
     assert json.loads(journal.read_text("utf-8"))["broken"] == "blind-sensor"
+
+
+def test_a_sample_of_a_distribution_is_drawn_by_the_seed_each_case_once(tmp_path: Path) -> None:
+    ranged = tmp_path / "ranged.xosc"
+    name = approaching(tmp_path, 10.0).name
+    ranged.write_text(
+        f"<OpenSCENARIO>{HEADER}<ParameterValueDistribution>"
+        f'<ScenarioFile filepath="{name}"/><Deterministic>'
+        '<DeterministicSingleParameterDistribution parameterName="pace">'
+        '<DistributionRange stepWidth="1"><Range lowerLimit="1" upperLimit="40"/>'
+        "</DistributionRange></DeterministicSingleParameterDistribution></Deterministic>"
+        "</ParameterValueDistribution></OpenSCENARIO>",
+        "utf-8",
+    )
+
+    def drawn(sample: int | None, seed: int = 1) -> list[int]:
+        return [case.number for case in list_cases([ranged], {}, sample, seed)]
+
+    assert drawn(None) == drawn(40) == drawn(50) == list(range(40))
+    assert len(set(drawn(12))) == 12
+    assert drawn(12) == sorted(drawn(12)) == drawn(12)
+    assert drawn(12) != drawn(12, seed=2)
+    assert set(drawn(12)) < set(drawn(20))
 
 
 @pytest.mark.parametrize("wrong", [("fog",), ("nothing",), ("blind-sensor", "--without-rsu")])
