@@ -14,7 +14,7 @@ from rsu.arrays import Floats
 from rsu.codec.score import ScoreScale
 from rsu.errors import OutsideError, TableError
 from rsu.frames.projection import wrap
-from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
+from rsu.sensing.detection import ASPECTS, DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.track import TrackTable
 
 NUMBERS = (
@@ -180,6 +180,7 @@ class _Reader:
             heading_variance=np.where(np.isnan(heading), np.nan, HEADING_SIGMA[class_index] ** 2),
             extent=columns("length_m", "width_m", "height_m"),
             looks=np.full((len(rows), 2, 2), np.nan),
+            aspects=np.full((len(rows), *ASPECTS), np.nan),
             class_index=class_index,
             score=self.scales.setdefault(sensor_id, ScoreScale()).probability(column("score")),
             station_id=np.array([self._station(row.v2x_id) for row in rows], dtype=np.int64),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.combination import relearn_length
 from rsu.kernels.compile import kernel
 
 V2X = 3
@@ -118,7 +119,9 @@ def absorb_tracks(
     """
     for g in range(len(leaver)):
         kept, gone = keeper[g], leaver[g]
+        length, doubt = body[kept, 1, 0], body[kept, 1, 1]
         if volume(ahead_P[g]) < volume(P[kept]):
+            length, doubt = body[gone, 1, 0], body[gone, 1, 1]
             for m in range(modes.shape[1]):
                 mode_probability[kept, m] = ahead_probability[g, m]
                 for k in range(modes.shape[2]):
@@ -128,6 +131,11 @@ def absorb_tracks(
                 for b in range(mean.shape[1]):
                     P[kept, a, b] = ahead_P[g, a, b]
         take_body(kept, gone, body, class_probability, noise, motion)
+        if body[kept, 1, 1] < doubt:
+            relearn_length(
+                kept, length, doubt, body[kept, 1, 0], body[kept, 1, 1], mode_probability, modes,
+                mean, P,
+            )  # fmt: skip
         take_names(kept, gone, confirmed, existence, seen, station, id_of)
         faded = existence[gone] * np.exp(-(track_time[kept] - track_time[gone]) / stay)
         existence[kept] = max(existence[kept], faded)

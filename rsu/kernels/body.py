@@ -7,6 +7,8 @@ is five pairs of mean and variance; a mean of nan is not known yet.
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.aspect import resolve
+from rsu.kernels.combination import relearn_length
 from rsu.kernels.compile import kernel
 
 LONGEST = 50.0
@@ -129,10 +131,10 @@ def reclassify(confusion: Floats, seen: int, probability: Floats) -> int:
 
 @kernel(
     "void(float64, float64, int64, int64[::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[::1], int64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1],"
+    " float64[:, :, ::1], float64[:, :, ::1], float64[::1], int64[::1], float64[:, ::1],"
+    " float64[:, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1], float64[:, ::1])"
+    " float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1])"
 )
 def refine_bodies(
     time: float,
@@ -143,6 +145,7 @@ def refine_bodies(
     heading_variance: Floats,
     extent: Floats,
     looks: Floats,
+    aspects: Floats,
     z: Floats,
     class_index: Ints,
     confusion: Floats,
@@ -155,10 +158,13 @@ def refine_bodies(
     body: Floats,
     class_probability: Floats,
     mode_probability: Floats,
+    modes: Floats,
     noise: Floats,
     motion: Floats,
 ) -> None:
     """Update the body of every track that was hit; its kinematics must be at `time` already.
+
+    They follow what is learnt of the length.
 
     Parameters
     ----------
@@ -188,14 +194,22 @@ def refine_bodies(
         noise[i] = mode_probability[i, 1] * motion[i, 0] + mode_probability[i, 2] * motion[i, 3]
         for k in range(5):
             body[i, k, 1] += walk[best, k] * (time - track_time[i])
-        doubt = course_variance(course_speed[best], mean[i], P[i])
-        course = np.arctan2(mean[i, 3], mean[i, 2])
-        turn(heading[j], heading_variance[j], either_way, course, doubt, body[i, 0])
+        length, unsure = body[i, 1, 0], body[i, 1, 1]
         for k in range(3):
             if 0.0 < extent[j, k] < LONGEST:
                 average(extent[j, k], (0.1 * extent[j, k]) ** 2, body[i, k + 1])
         for k in range(2):
-            if 0.0 < looks[j, k, 0] < LONGEST:
-                take_surer(looks[j, k, 0], looks[j, k, 1], body[i, k + 1])
+            guessed, variance = looks[j, k, 0], looks[j, k, 1]
+            if k == 0 and not np.isnan(aspects[j, 0, 0]):
+                _, _, _, _, _, _, _, guessed, variance = resolve(j, aspects, body[i, 0, 0])
+            if 0.0 < guessed < LONGEST:
+                take_surer(guessed, variance, body[i, k + 1])
+        if body[i, 1, 1] < unsure:
+            relearn_length(
+                i, length, unsure, body[i, 1, 0], body[i, 1, 1], mode_probability, modes, mean, P
+            )
+        doubt = course_variance(course_speed[best], mean[i], P[i])
+        course = np.arctan2(mean[i, 3], mean[i, 2])
+        turn(heading[j], heading_variance[j], either_way, course, doubt, body[i, 0])
         if abs(z[j]) < 1e5:
             average(z[j], z_variance, body[i, 4])

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.backprojection import GUESS, locate
 from rsu.kernels.compile import kernel
-from rsu.kernels.pinhole import locate
 
 SOUND, NOT_FINITE, MALFORMED, NO_GROUND, OUT_OF_RANGE = range(5)
 """What is the matter with a box."""
@@ -68,7 +68,7 @@ def inspect_place(n: int, position: Floats, eye: Floats, farthest: float) -> int
     "void(float64[:, ::1], int64[::1], float64[::1], int64, int64[:, ::1], float64[:, ::1], "
     "float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], "
     "float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], "
-    "int64[::1])"
+    "float64[:, :, ::1], int64[::1])"
 )
 def locate_boxes(
     box: Floats,
@@ -87,6 +87,7 @@ def locate_boxes(
     covariance: Floats,
     extent: Floats,
     looks: Floats,
+    aspects: Floats,
     fault: Ints,
 ) -> None:
     """Put boxes on the ground: `locate`, where `inspect_box` and `inspect_place` find no fault.
@@ -98,12 +99,12 @@ def locate_boxes(
     fault : (N,) one of the constants above; the other results of a row with one mean nothing.
         Overwritten.
     """
-    cut = np.empty(box.shape, dtype=np.int64)
+    cut, guess = np.empty(box.shape, dtype=np.int64), np.empty(GUESS)
     for n in range(box.shape[0]):
         fault[n] = inspect_box(n, box, kind, score, kinds, lens, limits[1], cut)
         if fault[n] == SOUND:
             locate(
                 n, box, cut, kind, among, size, spread, share, eye, axes, lens, limits[0],
-                limits[2], position, covariance, extent, looks,
+                limits[2], guess, position, covariance, extent, looks, aspects,
             )  # fmt: skip
             fault[n] = inspect_place(n, position, eye, limits[3])

@@ -1,23 +1,25 @@
 """How measurements change the three modes of a track; each is taken as scalars, one by one.
 
 Bar-Shalom, Li & Kirubarajan, "Estimation with Applications to Tracking and Navigation" (2001): 5.2
-(update), 10.4 (range rate), 11.6.6 (mode probabilities and combination).  The modes are those of
+(update), 10.4 (range rate), 11.6.6 (mode probabilities).  The modes are those of
 `rsu.kernels.motion`.
 """
+
+from typing import TypeAlias
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.aspect import resolve
+from rsu.kernels.combination import combine
 from rsu.kernels.compile import kernel
 
-STANDING = 0
+Sight: TypeAlias = tuple[float, float, float, float, float, float, float, float]
+
 MODES = 3
 STATES = 5
-FIGURES = 20
-STEERED = 7
-"""Column of a track's `motion`: `rsu.kernels.motion`."""
-STILL = 0.01
-"""(m/s)^2, variance of the velocity of what stands: creep within a sensor's resolution."""
+LENGTH = 20
+FIGURES = 25
 FASTEST = 150.0
 """m/s: nothing on a road is faster; what claims to be is not measured."""
 BLUNTEST = 1e4
@@ -59,6 +61,10 @@ def correct(
     g2 = xu * h0 + yu * h1 + uu * h2 + uv * h3
     g3 = xv * h0 + yv * h1 + uv * h2 + vv * h3
     g4 = xw * h0 + yw * h1 + uw * h2 + vw * h3
+    longer = (
+        h0 * modes[j, m, LENGTH] + h1 * modes[j, m, LENGTH + 1]
+        + h2 * modes[j, m, LENGTH + 2] + h3 * modes[j, m, LENGTH + 3]
+    )  # fmt: skip
     total = h0 * g0 + h1 * g1 + h2 * g2 + h3 * g3 + variance
     weight = 1.0 / total
     cross = (g0, g1, g2, g3, g4)
@@ -66,6 +72,7 @@ def correct(
     for a in range(STATES):
         gain = cross[a] * weight
         modes[j, m, a] += gain * innovation
+        modes[j, m, LENGTH + a] -= gain * longer
         for b in range(a, STATES):
             modes[j, m, place] -= gain * cross[b]
             place += 1
@@ -74,29 +81,65 @@ def correct(
 
 
 @kernel(
-    "void(int64, float64[:, ::1], float64[:, :, ::1], int64, float64[:, :, ::1], float64[:, ::1])"
+    "UniTuple(float64, 8)(int64, float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1],"
+    " float64[:, :, ::1], float64[:, ::1])"
 )
-def correct_position(
-    j: int, position: Floats, R: Floats, m: int, modes: Floats, fit: Floats
-) -> None:
-    """Update mode `m` by position `j`; S = P + R is 2 x 2, and H takes the first two states."""
+def sight_of(
+    j: int, position: Floats, R: Floats, covariance: Floats, aspects: Floats, body: Floats
+) -> Sight:
+    """Position `j` and its covariance for the length of a body (5, 2), and how that bears on them.
+
+    Returns x, y, xx, xy, yy; m that a metre of length moves it, along x and y; and the variance of
+    the length as the track knows it, or, if it does not, as it looks.
+    """
+    x, y = position[j, 0], position[j, 1]
+    xx, xy, yy = R[j, 0, 0], R[j, 0, 1], R[j, 1, 1]
+    if np.isnan(aspects[j, 0, 0]):
+        return x, y, xx, xy, yy, 0.0, 0.0, 0.0
+    east, north, ee, en, nn, p, q, long, spread = resolve(j, aspects, body[0, 0])
+    longer, doubt = body[1, 0] - long, body[1, 1]
+    if np.isnan(longer):
+        longer, doubt = 0.0, spread
+    return (
+        x + east + p * longer, y + north + q * longer, ee + xx - covariance[j, 0, 0],
+        en + xy - covariance[j, 0, 1], nn + yy - covariance[j, 1, 1], p, q, doubt,
+    )  # fmt: skip
+
+
+@kernel("void(int64, UniTuple(float64, 8), int64, float64[:, :, ::1], float64[:, ::1])")
+def correct_position(j: int, sight: Sight, m: int, modes: Floats, fit: Floats) -> None:
+    """Update mode `m` by a position; S is 2 x 2, and H takes the first two states.
+
+    What is not known of the length of the body moves it too, and is no noise but the same from one
+    scan to the next: a parameter with a covariance with the state, which is not estimated here
+    (Schmidt, *Advances in Control Systems* 3, 1966; Jazwinski, *Stochastic Processes and Filtering
+    Theory*, 1970, 8.4).
+    """
     xx, xy, xu, xv, xw = (
         modes[j, m, 5], modes[j, m, 6], modes[j, m, 7], modes[j, m, 8], modes[j, m, 9],
     )  # fmt: skip
     yy, yu, yv, yw = modes[j, m, 10], modes[j, m, 11], modes[j, m, 12], modes[j, m, 13]
-    sxx, sxy, syy = xx + R[j, 0, 0], xy + R[j, 0, 1], yy + R[j, 1, 1]
+    xl, yl, ul, vl, wl = (
+        modes[j, m, 20], modes[j, m, 21], modes[j, m, 22], modes[j, m, 23], modes[j, m, 24],
+    )  # fmt: skip
+    x, y, ee, en, nn, p, q, doubt = sight
+    # columns of the covariance with what is seen; the last one is that of the length
+    east = (xx - p * xl, xy - p * yl, xu - p * ul, xv - p * vl, xw - p * wl, xl - p * doubt)
+    north = (xy - q * xl, yy - q * yl, yu - q * ul, yv - q * vl, yw - q * wl, yl - q * doubt)
+    sxx, sxy, syy = (
+        east[0] - p * east[5] + ee, north[0] - p * north[5] + en, north[1] - q * north[5] + nn,
+    )  # fmt: skip
     det = sxx * syy - sxy * sxy
     scale = 1.0 / det
     ixx, ixy, iyy = syy * scale, -sxy * scale, sxx * scale
-    dx = position[j, 0] - modes[j, m, 0]
-    dy = position[j, 1] - modes[j, m, 1]
+    dx, dy = x - modes[j, m, 0], y - modes[j, m, 1]
     wx, wy = ixx * dx + ixy * dy, ixy * dx + iyy * dy  # news, weighted
-    east, north = (xx, xy, xu, xv, xw), (xy, yy, yu, yv, yw)
     place = STATES
     for a in range(STATES):
         modes[j, m, a] += east[a] * wx + north[a] * wy
         gx = east[a] * ixx + north[a] * ixy
         gy = east[a] * ixy + north[a] * iyy
+        modes[j, m, LENGTH + a] -= gx * east[5] + gy * north[5]
         for b in range(a, STATES):
             modes[j, m, place] -= gx * east[b] + gy * north[b]
             place += 1
@@ -183,108 +226,10 @@ def reweigh(j: int, fit: Floats, probability: Floats) -> None:
 
 
 @kernel(
-    "void(int64, int64, float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
-)
-def combine(n: int, i: int, probability: Floats, modes: Floats, mean: Floats, P: Floats) -> None:
-    """Row `i` of mean (N, 4) and covariance (N, 4, 4) of x, y, vx, vy over all modes of row `n`."""
-    x = y = vx = vy = 0.0
-    for m in range(MODES):
-        w = probability[n, m]
-        if w > 0.0:
-            x += w * modes[n, m, 0]
-            y += w * modes[n, m, 1]
-            vx += w * modes[n, m, 2]
-            vy += w * modes[n, m, 3]
-    still = probability[n, STANDING] * STILL
-    xx = xy = xu = xv = yy = yu = yv = uv = 0.0
-    uu = vv = still
-    for m in range(MODES):
-        w = probability[n, m]
-        if w > 0.0:
-            dx, dy = modes[n, m, 0] - x, modes[n, m, 1] - y
-            du, dv = modes[n, m, 2] - vx, modes[n, m, 3] - vy
-            xx += w * (modes[n, m, 5] + dx * dx)
-            xy += w * (modes[n, m, 6] + dx * dy)
-            xu += w * (modes[n, m, 7] + dx * du)
-            xv += w * (modes[n, m, 8] + dx * dv)
-            yy += w * (modes[n, m, 10] + dy * dy)
-            yu += w * (modes[n, m, 11] + dy * du)
-            yv += w * (modes[n, m, 12] + dy * dv)
-            uu += w * (modes[n, m, 14] + du * du)
-            uv += w * (modes[n, m, 15] + du * dv)
-            vv += w * (modes[n, m, 17] + dv * dv)
-    mean[i, 0], mean[i, 1], mean[i, 2], mean[i, 3] = x, y, vx, vy
-    P[i, 0, 0], P[i, 0, 1], P[i, 0, 2], P[i, 0, 3] = xx, xy, xu, xv
-    P[i, 1, 0], P[i, 1, 1], P[i, 1, 2], P[i, 1, 3] = xy, yy, yu, yv
-    P[i, 2, 0], P[i, 2, 1], P[i, 2, 2], P[i, 2, 3] = xu, yu, uu, uv
-    P[i, 3, 0], P[i, 3, 1], P[i, 3, 2], P[i, 3, 3] = xv, yv, uv, vv
-
-
-@kernel(
-    "void(int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
-)
-def combine_modes(row: Ints, probability: Floats, modes: Floats, mean: Floats, P: Floats) -> None:
-    """Write mean (N, 4) and covariance (N, 4, 4) of every track of `row` (N,), -1 = none."""
-    for n in range(len(row)):
-        if row[n] >= 0:
-            combine(n, n, probability, modes, mean, P)
-
-
-@kernel(
-    "void(float64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[::1])"
-)
-def bring_up(
-    time: float,
-    row: Ints,
-    predicted: Floats,
-    predicted_modes: Floats,
-    track_time: Floats,
-    motion: Floats,
-    probability: Floats,
-    modes: Floats,
-    track_mean: Floats,
-    track_P: Floats,
-    mean: Floats,
-    P: Floats,
-    yaw_rate: Floats,
-) -> None:
-    """Bring the tracks of `row` (N,) up to `time`, s: those that are there stay as they are.
-
-    Parameters
-    ----------
-    predicted, predicted_modes
-        (O, 3), (O, 3, 20) the modes at `time` of those that are not, in their order.
-    track_time ... track_P
-        (C, ...) of all tracks.
-    mean, P, yaw_rate
-        (N, 4), (N, 4, 4), (N,) result; rad/s, of the last measurement's time.
-    """
-    older = 0
-    for n in range(len(row)):
-        i = row[n]
-        if track_time[i] == time:
-            for a in range(4):
-                mean[n, a] = track_mean[i, a]
-                for b in range(4):
-                    P[n, a, b] = track_P[i, a, b]
-        else:
-            combine(older, n, predicted, predicted_modes, mean, P)
-            older += 1
-        turning = 0.0
-        for m in range(STANDING + 1, MODES):
-            turning += probability[i, m] * modes[i, m, 4]
-        if motion[i, STEERED] > 0.5:  # the fifth state is the path's curvature
-            turning *= np.sqrt(mean[n, 2] * mean[n, 2] + mean[n, 3] * mean[n, 3])
-        yaw_rate[n] = turning
-
-
-@kernel(
     "void(int64, int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[:, :, ::1])"
+    " float64[::1], float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1],"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1])"
 )
 def correct_modes(
     lasting: int,
@@ -296,6 +241,9 @@ def correct_modes(
     range_rate: Floats,
     range_rate_variance: Floats,
     sensor: Floats,
+    own: Floats,
+    aspects: Floats,
+    body: Floats,
     fit: Floats,
     probability: Floats,
     modes: Floats,
@@ -312,13 +260,17 @@ def correct_modes(
         1 where errors of position last from one scan to the next.
     track_of
         (N,) row of the track that a detection belongs to, -1 = none.
-    position ... sensor
-        Of the detections.  A velocity or range rate that is nan, or of a variance that is, was not
-        measured; a position of infinite variance has been taken already.
+    position ... aspects
+        Of the detections; `own` is their covariance without what is not known of their sensor, and
+        `aspects` are as of `rsu.kernels.aspect`, nan = none.  A velocity or range rate that is nan,
+        or of a variance that is, was not measured; a position of infinite variance has been taken
+        already.
+    body
+        (C, 5, 2) of the tracks: `rsu.kernels.body`.
     fit
         Scratch of (3, 2).
     probability, modes
-        (N, 3), (N, 3, 20) the modes of the tracks, predicted; updated in place.
+        (N, 3), (N, 3, 25) the modes of the tracks, predicted; updated in place.
     track_probability ... P
         (C, ...) the tracks' own: modes, and their combination; result.
     """
@@ -326,6 +278,7 @@ def correct_modes(
         i = track_of[j]
         if i < 0:
             continue
+        sight = sight_of(j, position, covariance, own, aspects, body[i])
         for m in range(MODES):
             fit[m, 0], fit[m, 1] = 0.0, 1.0
             if probability[j, m] == 0.0:
@@ -333,7 +286,7 @@ def correct_modes(
             if lasting == 1:
                 correct_lasting_position(j, position, covariance, m, modes, fit)
             elif covariance[j, 0, 0] < np.inf:
-                correct_position(j, position, covariance, m, modes, fit)
+                correct_position(j, sight, m, modes, fit)
             variance = velocity_variance[j]
             if (
                 0.0 < variance < BLUNTEST

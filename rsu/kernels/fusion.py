@@ -190,9 +190,9 @@ def bury(
 
 @kernel(
     "UniTuple(int64, 4)(float64, float64[::1], int64, int64, int64, int64, int64, int64, int64,"
-    " int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1],"
-    " float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], float64[:, ::1],"
-    " float64[:, :, ::1],"
+    " int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1],"
+    " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1],"
+    " float64[:, ::1], float64[:, :, ::1], float64[:, :, ::1],"
     " float64[::1], int64[::1], float64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
     " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
@@ -217,6 +217,7 @@ def settle(
     track_of: Ints,
     position: Floats,
     noise_of: Floats,
+    own: Floats,
     velocity: Floats,
     velocity_variance: Floats,
     range_rate: Floats,
@@ -226,6 +227,7 @@ def settle(
     heading_variance: Floats,
     extent: Floats,
     looks: Floats,
+    aspects: Floats,
     z: Floats,
     class_index: Ints,
     score: Floats,
@@ -296,7 +298,8 @@ def settle(
     count
         Tracks.
     track_of, position, noise_of ... station_of
-        The detections: row of the track of each, -1 = none; covariance with which it counts, ...
+        The detections: row of the track of each, -1 = none; covariance with which it counts, its
+        `own` one, ...
     scan_track ... scan_covariance
         What the scan keeps of its tracks: `rsu.kernels.identity`, `rsu.kernels.mounting.note`.
     confusion ... typical
@@ -320,13 +323,13 @@ def settle(
     if measured == 1:
         correct_modes(
             int(rules[LASTING]), track_of, position, noise_of, velocity, velocity_variance,
-            range_rate, range_rate_variance, sensor, fit, predicted, predicted_modes,
-            mode_probability, modes, mean, P,
+            range_rate, range_rate_variance, sensor, own, aspects, body, fit, predicted,
+            predicted_modes, mode_probability, modes, mean, P,
         )  # fmt: skip
         refine_bodies(
             time, rules[Z_VARIANCE], int(rules[EITHER_WAY]), track_of, heading, heading_variance,
-            extent, looks, z, class_index, confusion, walk, model, course_speed, track_time, mean,
-            P, body, class_probability, mode_probability, noise, motion,
+            extent, looks, aspects, z, class_index, confusion, walk, model, course_speed,
+            track_time, mean, P, body, class_probability, mode_probability, modes, noise, motion,
         )  # fmt: skip
     take_note(
         time, source, moves, track_of, mean, track_time, existence, born, cradle, cell, exit_at,

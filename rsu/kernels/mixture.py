@@ -13,6 +13,7 @@ from rsu.kernels.compile import kernel
 
 MODES = 3
 STATES = 5
+LENGTH = 20
 LEAST = 1e-3
 """Smallest share by which a variance is divided."""
 
@@ -95,7 +96,7 @@ def mix(
     east = (modes[n, m, 5], modes[n, m, 6], modes[n, m, 7], modes[n, m, 8], modes[n, m, 9])
     north = (modes[n, m, 6], modes[n, m, 10], modes[n, m, 11], modes[n, m, 12], modes[n, m, 13])
     for a in range(STATES):
-        shift[0, a] = shift[1, a] = 0.0
+        shift[0, a] = shift[1, a] = shift[3, a] = 0.0
         for b in range(STATES):
             growth[a, b] = 0.0
     for e in range(count):
@@ -107,6 +108,8 @@ def mix(
         for a in range(STATES):
             gx = (east[a] * yy - north[a] * xy) / det
             gy = (north[a] * xx - east[a] * xy) / det
+            longer = gx * modes[n, m, LENGTH] + gy * modes[n, m, LENGTH + 1]
+            shift[3, a] += odds[1, m, e + 1] * longer
             shift[2, a] = gx * dx + gy * dy
             shift[0, a] += odds[0, m, e + 1] * shift[2, a]
             shift[1, a] += odds[1, m, e + 1] * shift[2, a]
@@ -116,6 +119,7 @@ def mix(
     place = STATES
     for a in range(STATES):
         modes[n, m, a] += shift[1, a]
+        modes[n, m, LENGTH + a] -= shift[3, a]
         for b in range(a, STATES):
             bias = (shift[1, a] - shift[0, a]) * (shift[1, b] - shift[0, b])
             modes[n, m, place] += growth[b, a] - shift[0, a] * shift[0, b] + bias
@@ -159,9 +163,9 @@ def correct_jointly(
     edges, column, share, shared
         Of `rsu.kernels.joint.share_out`.
     R, odds, after, shift, growth
-        Scratch of (K, 3), (2, 3, K + 1), (3,), (3, 5), (5, 5).
+        Scratch of (K, 3), (2, 3, K + 1), (3,), (4, 5), (5, 5).
     probability, modes
-        (N, 3), (N, 3, 20) the modes of the tracks, predicted; updated in place.
+        (N, 3), (N, 3, 25) the modes of the tracks, predicted; updated in place.
     noise
         (N, 2, 2) m^2, `covariance` as it counts towards the assigned track; becomes infinite where
         the position has been taken.

@@ -18,9 +18,11 @@ Figures: TypeAlias = tuple[float, ...]
 STANDING, CRUISING, MANOEUVRING = 0, 1, 2
 MODES = 3
 STATES = 5
-FIGURES = 20
-"""What a mode knows: its mean, then the upper triangle of its covariance, row by row.  As so many
-scalars it is worked on in registers, which is what makes the kernels fast."""
+LENGTH = 20
+FIGURES = 25
+"""What a mode knows: its mean, then the upper triangle of its covariance, row by row, and from
+`LENGTH` on the covariances of its states with the length of the body.  As so many scalars it is
+worked on in registers, which is what makes the kernels fast."""
 
 CRUISE, SWIFT, ONSET, STEERED = 0, 3, 6, 7
 """Columns of a track's `motion`.  From `CRUISE` and from `SWIFT` on: spectral densities of the
@@ -50,6 +52,7 @@ def read(modes: Floats, i: int, m: int) -> Figures:
     return (
         k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7], k[8], k[9],
         k[10], k[11], k[12], k[13], k[14], k[15], k[16], k[17], k[18], k[19],
+        k[20], k[21], k[22], k[23], k[24],
     )  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def write(mode: Figures, modes: Floats, n: int, m: int) -> None:
 @part
 def blur(dt: float, along: float, across: float, mode: Figures) -> Figures:
     """Add the noise of the acceleration over `dt` s, along and across the velocity."""
-    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode[:LENGTH]
     square = vx * vx + vy * vy
     across += (along - across) * SLOW * SLOW / (SLOW * SLOW + square)
     difference = (along - across) / square if square > 0.0 else 0.0
@@ -80,7 +83,7 @@ def blur(dt: float, along: float, across: float, mode: Figures) -> Figures:
         uu + velocity * east, uv + velocity * both, uw,
         vv + velocity * north, vw,
         ww,
-    )  # fmt: skip
+    ) + mode[LENGTH:]  # fmt: skip
 
 
 @part
@@ -90,7 +93,7 @@ def veer(dt: float, density: float, mode: Figures) -> Figures:
     The white noise of a Wiener process acceleration (6.2.3) with the yaw rate in place of the
     acceleration.
     """
-    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode[:LENGTH]
     q = density * abs(dt)
     velocity, cross = q * dt * dt / 3.0, q * dt * dt * dt / 8.0
     position = q * dt * dt * dt * dt / 20.0
@@ -104,26 +107,32 @@ def veer(dt: float, density: float, mode: Figures) -> Figures:
         uu + velocity * east, uv + velocity * both, uw - turned * vy,
         vv + velocity * north, vw + turned * vx,
         ww + q,
-    )  # fmt: skip
+    ) + mode[LENGTH:]  # fmt: skip
 
 
 @part
 def respeed(factor: float, by_vx: float, by_vy: float, mode: Figures) -> Figures:
     """Make the fifth state `factor` times itself plus `by_vx`, `by_vy` times a change of speed."""
-    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode[:LENGTH]
     ww = factor * (factor * ww + by_vx * uw + by_vy * vw)
     xw = factor * xw + by_vx * xu + by_vy * xv
     yw = factor * yw + by_vx * yu + by_vy * yv
     uw = factor * uw + by_vx * uu + by_vy * uv
     vw = factor * vw + by_vx * uv + by_vy * vv
     ww += by_vx * uw + by_vy * vw
-    return x, y, vx, vy, factor * w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww
+    xl, yl, ul, vl, wl = mode[LENGTH:]
+    wl = factor * wl + by_vx * ul + by_vy * vl
+    return (
+        x, y, vx, vy, factor * w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww,
+        xl, yl, ul, vl, wl,
+    )  # fmt: skip
 
 
 @part
 def turn(dt: float, mode: Figures) -> Figures:
     """Keep speed and yaw rate for `dt` s: F x, and F P F' of the linearised motion."""
-    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode[:LENGTH]
+    xl, yl, ul, vl, wl = mode[LENGTH:]
     angle = w * dt
     if abs(angle) > SLIGHT:
         sin, cos = np.sin(angle), np.cos(angle)
@@ -161,6 +170,8 @@ def turn(dt: float, mode: Figures) -> Figures:
         cos * uu - sin * uv + du * uw, sin * uu + cos * uv + dv * uw, uw,
         sin * vu + cos * vv + dv * vw, vw,
         ww,
+        xl + s * ul - c * vl + dx * wl, yl + c * ul + s * vl + dy * wl,
+        cos * ul - sin * vl + du * wl, sin * ul + cos * vl + dv * wl, wl,
     )  # fmt: skip
 
 
@@ -188,7 +199,7 @@ def move(dt: float, motion: Floats, m: int, mode: Figures) -> Figures:
 
 @part
 def halting(mode: Floats) -> float:
-    """How well the velocity of a mode (20,) agrees with none: 1 at rest, 0 in motion."""
+    """How well the velocity of a mode (25,) agrees with none: 1 at rest, 0 in motion."""
     xx = mode[14] + START
     yy = mode[17] + START
     vx, vy = mode[2], mode[3]
@@ -202,8 +213,10 @@ def halting(mode: Floats) -> float:
 @part
 def blend(share: float, one: Figures, other: Figures) -> Figures:
     """Mixture of two modes, of which `other` has that share: mean and covariance about it."""
-    a, b, c, d, e, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = one
-    f, g, h, i, j, XX, XY, XU, XV, XW, YY, YU, YV, YW, UU, UV, UW, VV, VW, WW = other
+    a, b, c, d, e, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = one[:LENGTH]
+    f, g, h, i, j, XX, XY, XU, XV, XW, YY, YU, YV, YW, UU, UV, UW, VV, VW, WW = other[:LENGTH]
+    xl, yl, ul, vl, wl = one[LENGTH:]
+    XL, YL, UL, VL, WL = other[LENGTH:]
     keep = 1.0 - share
     both = share * keep
     f, g, h, i, j = f - a, g - b, h - c, i - d, j - e
@@ -224,6 +237,8 @@ def blend(share: float, one: Figures, other: Figures) -> Figures:
         keep * vv + share * VV + both * i * i,
         keep * vw + share * VW + both * i * j,
         keep * ww + share * WW + both * j * j,
+        keep * xl + share * XL, keep * yl + share * YL, keep * ul + share * UL,
+        keep * vl + share * VL, keep * wl + share * WL,
     )  # fmt: skip
 
 
@@ -243,15 +258,17 @@ def mix(i: int, m: int, weight: Floats, onset: float, modes: Floats) -> Figures:
                 start, mode = k, read(modes, i, k)
             else:
                 mode = blend(weight[k, m] / total, mode, read(modes, i, k))
-    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode
+    x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww = mode[:LENGTH]
     if m == STANDING:
         return (
             x, y, 0.0, 0.0, 0.0, xx, xy, 0.0, 0.0, 0.0, yy, 0.0, 0.0, 0.0,
-            0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+            0.0, 0.0, 0.0, 0.0, 0.0, 0.0, mode[LENGTH], mode[LENGTH + 1], 0.0, 0.0, 0.0,
         )  # fmt: skip
     stood = weight[STANDING, m]
     uu, vv, ww = uu + stood * START, vv + stood * START, ww + stood * onset
-    return x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww
+    return (
+        x, y, vx, vy, w, xx, xy, xu, xv, xw, yy, yu, yv, yw, uu, uv, uw, vv, vw, ww
+    ) + mode[LENGTH:]  # fmt: skip
 
 
 @kernel(
@@ -321,11 +338,11 @@ def predict_modes(
     Parameters
     ----------
     probability, modes
-        (C, 3), (C, 3, 20) of all tracks.
+        (C, 3), (C, 3, 25) of all tracks.
     step, weight
         Scratch of (4,) and (3, 3).
     predicted, predicted_modes
-        (N, 3), (N, 3, 20) result; where a mode's probability is 0 it was not run, and the rest
+        (N, 3), (N, 3, 25) result; where a mode's probability is 0 it was not run, and the rest
         means nothing.
     """
     last = np.nan
@@ -348,41 +365,3 @@ def predict_modes(
                 if m == STANDING:
                     predicted_modes[n, m, 5] += CREEP * abs(dt)
                     predicted_modes[n, m, 10] += CREEP * abs(dt)
-
-
-@kernel(
-    "void(int64, int64, float64, float64, float64[::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1])"
-)
-def begin_modes(
-    first: int,
-    count: int,
-    standing: float,
-    onset: float,
-    unclassified: Floats,
-    mean: Floats,
-    covariance: Floats,
-    motion: Floats,
-    probability: Floats,
-    modes: Floats,
-) -> None:
-    """Give new tracks, rows `first` to `count`, their modes: they stand with that probability.
-
-    `onset` is the variance of the yaw rate of those that do not; `unclassified` (8,) the `motion`
-    of what has no class yet.
-    """
-    for i in range(first, count):
-        for k in range(len(unclassified)):
-            motion[i, k] = unclassified[k]
-        probability[i, STANDING] = standing
-        probability[i, CRUISING] = 1.0 - standing
-        probability[i, MANOEUVRING] = 0.0
-        for m in range(MANOEUVRING):
-            states = 2 if m == STANDING else 4
-            place = STATES
-            for a in range(STATES):
-                modes[i, m, a] = mean[i, a] if a < states else 0.0
-                for b in range(a, STATES):
-                    modes[i, m, place] = covariance[i, a, b] if b < states else 0.0
-                    place += 1
-        modes[i, CRUISING, FIGURES - 1] = onset

@@ -72,7 +72,7 @@ def loosen(
     sole
         (C,) the one sensor that has measured a track, -1 = several did; updated.
     modes
-        (C, 3, 20) of the tracks; their covariances are updated.
+        (C, 3, 25) of the tracks; their covariances are updated.
     noise
         (N, 2, 2) m^2, result: `covariance`, and `blur` towards tracks of other sensors.
     """

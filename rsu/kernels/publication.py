@@ -4,8 +4,8 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.appearance import describe_bodies
+from rsu.kernels.combination import bring_up
 from rsu.kernels.compile import kernel
-from rsu.kernels.correction import bring_up
 from rsu.kernels.life import likely
 from rsu.kernels.motion import FIGURES, MODES, RATES, predict_modes
 from rsu.kernels.place import drop_departed

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
+from rsu.sensing.detection import ASPECTS, DetectionBatch, ObjectClass, SensorKind
 
 CLASSES = len(ObjectClass)
 
@@ -41,6 +41,7 @@ _UNKNOWN: dict[str, tuple[int, ...]] = {
     "heading_variance": (),
     "extent": (3,),
     "looks": (2, 2),
+    "aspects": ASPECTS,
     "score": (),
     "sensor_position": (2,),
 }

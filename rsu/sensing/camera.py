@@ -9,7 +9,7 @@ from rsu.config import Camera, Mount
 from rsu.kernels.box import locate_boxes
 from rsu.kernels.pinhole import enclose
 from rsu.sensing.batch import CLASSES, batch, rows, standing
-from rsu.sensing.detection import CameraFrame, DetectionBatch, SensorKind
+from rsu.sensing.detection import ASPECTS, CameraFrame, DetectionBatch, SensorKind
 from rsu.sensing.drop import Drops
 from rsu.sensing.extent import DEVIATION, NAMED, RANGE, SIZE
 
@@ -70,12 +70,13 @@ class CameraModel:
         count = len(frame.box)
         position, covariance = np.empty((count, 2)), np.empty((count, 2, 2))
         extent, looks = np.empty((count, 3)), np.empty((count, 2, 2))
+        aspects = np.empty((count, *ASPECTS))
         fault = np.empty(count, dtype=np.int64)
         kind = np.ascontiguousarray(frame.class_index)
         locate_boxes(
             np.ascontiguousarray(frame.box), kind, frame.score, CLASSES, RANGE, SIZE, DEVIATION,
             NAMED, self._above_ground, self.axes, self.lens, self._limits, position, covariance,
-            extent, looks, fault,
+            extent, looks, aspects, fault,
         )  # fmt: skip
         located = batch(
             self.camera.id,
@@ -86,6 +87,7 @@ class CameraModel:
             **standing(*self._place, count),
             extent=extent,
             looks=looks,
+            aspects=aspects,
             class_index=kind,
             score=frame.score,
         )

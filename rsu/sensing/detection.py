@@ -31,6 +31,10 @@ class ObjectClass(IntEnum):
     OTHER = 7
 
 
+ASPECTS = 6, 11
+"""Cells of the heading, and numbers of each: `rsu.kernels.backprojection`."""
+
+
 @dataclass(slots=True, kw_only=True)
 class CameraFrame:
     """Boxes of one image."""
@@ -173,6 +177,9 @@ class DetectionBatch:
     looks: Floats
     """(N, 2, 2) mean, m, and variance, m^2, of the length and width that it is taken for by its
     class and its outline; nan = the sensor measures them, or says nothing."""
+    aspects: Floats
+    """(N, *ASPECTS) where it is and how long, by which way it heads
+    (`rsu.kernels.backprojection`); nan likewise."""
     class_index: Ints
     """(N,) `ObjectClass`; OTHER = the sensor does not say."""
     score: Floats

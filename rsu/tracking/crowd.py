@@ -39,7 +39,7 @@ class Crowd:
         self._spread = np.zeros((best_pairs, 3))
         self._odds = np.zeros((2, MODES, best_pairs + 1))
         self._after = np.zeros(MODES)
-        self._shift = np.zeros((3, STATES))
+        self._shift = np.zeros((4, STATES))
         self._growth = np.zeros((STATES, STATES))
 
     def _reserve(self, rows: int, nodes: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.correction import combine_modes
+from rsu.kernels.combination import combine_modes
 from rsu.kernels.motion import FIGURES, MODES, RATES, predict_modes
 from rsu.tracking.store import TrackStore
 
@@ -17,7 +17,7 @@ class Forecast:
     mode_probability: Floats
     """(N, 3) standing, cruising, manoeuvring."""
     modes: Floats
-    """(N, 3, 20) as in `TrackStore`."""
+    """(N, 3, 25) as in `TrackStore`."""
     mean: Floats
     """(N, 4) x, y, vx, vy over all modes."""
     covariance: Floats

@@ -12,8 +12,8 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.intersection import intersect_each, positive_definite
-from rsu.kernels.motion import CRUISING, MODES, STATES
-from rsu.sensing.detection import DetectionBatch, SensorKind
+from rsu.kernels.motion import CRUISING, LENGTH, MODES, STATES
+from rsu.sensing.detection import ASPECTS, DetectionBatch, SensorKind
 from rsu.tracking.forecast import forecast
 from rsu.tracking.prior import BODY_WALK, EXTENT, MOTION, ONSET
 from rsu.tracking.store import NEIGHBOURS, TrackStore
@@ -80,6 +80,7 @@ def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
         heading_variance=np.full(n, HEADING_VARIANCE),
         extent=_measured(table.extent[told], class_index),
         looks=np.full((n, 2, 2), np.nan),
+        aspects=np.full((n, *ASPECTS), np.nan),
         class_index=class_index,
         score=np.where(sound, table.existence[told], np.nan),
         station_id=np.full(n, -1),
@@ -162,10 +163,11 @@ def _intersect(batch: ForeignTracks, hit: Ints, rows: Ints, store: TrackStore) -
     known = np.zeros((len(changed), STATES, STATES))
     known[:, :4, :4] = ahead.covariance[changed]
     for mode in range(CRUISING, MODES):
-        known[:, 4, 4] = ahead.modes[changed, mode, -1]
+        known[:, 4, 4] = ahead.modes[changed, mode, LENGTH - 1]
         ahead.modes[changed, mode, :4] = ahead.mean[changed]
-        ahead.modes[changed, mode, STATES:] = known[:, *np.triu_indices(STATES)]
-    ahead.modes[new, CRUISING, 4], ahead.modes[new, CRUISING, -1] = 0.0, ONSET
+        ahead.modes[changed, mode, STATES:LENGTH] = known[:, *np.triu_indices(STATES)]
+        ahead.modes[changed, mode, LENGTH:] = 0.0
+    ahead.modes[new, CRUISING, 4], ahead.modes[new, CRUISING, LENGTH - 1] = 0.0, ONSET
     ahead.keep(store, rows)
 
 

@@ -26,7 +26,8 @@ from rsu.kernels.fusion import (
     settle,
 )
 from rsu.kernels.life import found
-from rsu.kernels.motion import FIGURES, MODES, RATES, begin_modes
+from rsu.kernels.motion import FIGURES, MODES, RATES
+from rsu.kernels.onset import begin_modes
 from rsu.kernels.place import expect
 from rsu.kernels.watch import count_looks
 from rsu.sensing.detection import DetectionBatch, SensorKind
@@ -257,12 +258,13 @@ class Fusion:
         return settle(
             batch.time, self._rules[batch.kind], scan.source, int(batch.kind), int(scan.moves),
             int(not foreign), fresh, following, store.count, track_of, batch.position, noise,
+            batch.covariance,
             batch.velocity, velocity_variance, batch.range_rate, range_rate_variance,
             batch.sensor_position, batch.heading, batch.heading_variance, batch.extent, batch.looks,
-            batch.z, batch.class_index, batch.score, batch.station_id, scan.track_id, scan.serial,
-            scan.velocity, scan.velocity_covariance, *self._prior, self._fit, *modes, self._parent,
-            self._place, self._sound, self._frame, self._grid_start, self._item, self._u,
-            self._column_of, self._alive, *store.columns,
+            batch.aspects, batch.z, batch.class_index, batch.score, batch.station_id,
+            scan.track_id, scan.serial, scan.velocity, scan.velocity_covariance, *self._prior,
+            self._fit, *modes, self._parent, self._place, self._sound, self._frame,
+            self._grid_start, self._item, self._u, self._column_of, self._alive, *store.columns,
         )  # fmt: skip
 
     def _predict(

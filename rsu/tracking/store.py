@@ -24,7 +24,7 @@ ROW: dict[str, tuple[int, ...]] = {
     "noise": (),
     "motion": (8,),
     "mode_probability": (3,),
-    "modes": (3, 20),
+    "modes": (3, 25),
     "body": (5, 2),
     "class_probability": (8,),
     "existence": (),
@@ -80,8 +80,8 @@ class TrackStore:
     mode_probability: Floats
     """(C, 3) standing, cruising, manoeuvring; 0 = not run."""
     modes: Floats
-    """(C, 3, 20) mean of x, y, vx, vy, yaw rate (two-wheelers: curvature) in each mode, then the
-    upper triangle of the covariance, row by row; SI."""
+    """(C, 3, 25) mean of x, y, vx, vy, yaw rate (two-wheelers: curvature) in each mode, then the
+    upper triangle of the covariance, row by row, then the covariances with the length; SI."""
     body: Floats
     """(C, 5, 2) mean and variance of heading, length, width, height, z; nan = not known."""
     class_probability: Floats

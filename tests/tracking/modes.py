@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.kernels.correction import combine_modes, correct_modes
-from rsu.kernels.motion import FIGURES, MODES, RATES, STATES, begin_modes, predict_modes
+from rsu.kernels.combination import combine_modes
+from rsu.kernels.correction import correct_modes
+from rsu.kernels.motion import FIGURES, MODES, RATES, STATES, predict_modes
+from rsu.kernels.onset import begin_modes
+from rsu.sensing.detection import ASPECTS
 
 ROW = np.array([0])
 SENSOR = np.array([[-50.0, 20.0]])
@@ -65,12 +68,18 @@ class Track:
         range_rate: float = np.nan,
         range_rate_variance: float = np.nan,
         lasting: int = 0,
+        aspects: Floats | None = None,
+        length: tuple[float, float] = (np.nan, np.nan),
     ) -> None:
+        body = np.full((1, 5, 2), np.nan)
+        body[0, 1] = length
         correct_modes(
             lasting, ROW, position[None], R[None],
             np.full((1, 2), np.nan) if velocity is None else velocity[None],
             np.array([velocity_variance]), np.array([range_rate]),
-            np.array([range_rate_variance]), SENSOR, np.zeros((MODES, 2)),
+            np.array([range_rate_variance]), SENSOR, R[None],
+            np.full((1, *ASPECTS), np.nan) if aspects is None else aspects[None], body,
+            np.zeros((MODES, 2)),
             self.probability.copy(), self.modes.copy(), self.probability, self.modes,
             self.whole_mean, self.whole_covariance,
         )  # fmt: skip

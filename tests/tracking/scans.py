@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rsu.arrays import Floats
-from rsu.sensing.detection import DetectionBatch, ObjectClass, SensorKind
+from rsu.sensing.detection import ASPECTS, DetectionBatch, ObjectClass, SensorKind
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 
@@ -46,6 +46,7 @@ def batch(
         heading_variance=np.full(n, 0.0025 + 0.0 * heading),
         extent=np.tile(np.array(extent, dtype=np.float64), (n, 1)),
         looks=np.tile(np.column_stack([looks, (1.0, 0.25)]), (n, 1, 1)),
+        aspects=np.full((n, *ASPECTS), np.nan),
         class_index=np.full(n, class_index, dtype=np.int64),
         score=np.full(n, score),
         station_id=np.full(n, station, dtype=np.int64),

@@ -1,4 +1,4 @@
-# ruff: noqa: N806 - the book's letters P, F, H, R
+# ruff: noqa: N803, N806 - the book's letters P, F, H, R
 import numpy as np
 import pytest
 from filterpy.kalman import ExtendedKalmanFilter, IMMEstimator, KalmanFilter
@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from scipy.linalg import eigh
 
 from rsu.arrays import Floats
-from rsu.kernels.motion import CRUISING, MANOEUVRING, RATES, STANDING
+from rsu.kernels.combination import relearn_length
+from rsu.kernels.motion import CRUISING, LENGTH, MANOEUVRING, RATES, STANDING
+from rsu.sensing.detection import ASPECTS
 from rsu.tracking.prior import MOTION
 from tracking.modes import SENSOR, Track
 
@@ -59,6 +61,61 @@ def test_two_moving_modes_are_filterpys_imm(seed: int, steps: list[float]) -> No
 
 
 R2 = np.diag([0.25, 0.2])
+
+
+def aspect(lever: Floats, R: Floats, length: float, variance: float) -> Floats:
+    """What is seen of a body of one heading, R (2, 2) given its length."""
+    known = np.zeros(ASPECTS)
+    joint = np.block(
+        [
+            [R + np.outer(lever, lever) * variance, lever[:, None] * variance],
+            [lever[None] * variance, np.array([[variance]])],
+        ]
+    )
+    known[0, :10] = (1.0, 0.0, 0.0, length, *joint[np.triu_indices(3)])
+    return known
+
+
+@given(seeds, st.lists(st.sampled_from([-1.0, 1.0]), min_size=1, max_size=5))
+def test_what_the_length_moves_is_weighed_as_schmidt_does(seed: int, sides: list[float]) -> None:
+    """Textbook: a state with the length in it, of which the gain is left out."""
+    rng = np.random.default_rng(seed)
+    mean, P = np.append(rng.normal(0.0, 10.0, 4), 0.0), np.diag([9.0, 9.0, 4.0, 4.0, 6.0])
+    track = Track.starting(CAR, mean[:4].copy(), P[:4, :4].copy())
+    length = 14.0
+    for side in sides:
+        lever, looks = 0.5 * side * np.array([0.8, 0.6]), rng.uniform(8.0, 18.0)
+        z = mean[:2] + rng.normal(0.0, 2.0, 2)
+        H = np.column_stack([np.eye(2, 4), -lever])
+        S = H @ P @ H.T + R2
+        gain = P @ H.T @ np.linalg.inv(S)
+        gain[4] = 0.0
+        mean = mean + gain @ (z + lever * (length - looks) - H @ mean)
+        joseph = np.eye(5) - gain @ H
+        P = joseph @ P @ joseph.T + gain @ R2 @ gain.T
+        R = R2 + np.outer(lever, lever) * 9.0
+        track.correct(z, R, aspects=aspect(lever, R2, looks, 9.0), length=(length, P[4, 4]))
+    assert track.whole_mean[0] == pytest.approx(mean[:4], abs=1e-9)
+    assert track.whole_covariance[0] == pytest.approx(P[:4, :4], abs=1e-9)
+    assert track.modes[0, CRUISING, LENGTH : LENGTH + 4] == pytest.approx(P[4, :4], abs=1e-9)
+
+
+@given(seeds, st.floats(0.1, 1.0))
+def test_what_is_learnt_of_the_length_moves_the_place_as_the_gaussian_of_both_does(
+    seed: int, share: float
+) -> None:
+    mean, P = state(seed)
+    track = Track.starting(CAR, mean, P)
+    cross, doubt = 0.1 * P[0], 4.0
+    track.modes[0, CRUISING, LENGTH : LENGTH + 4] = cross
+    relearn_length(
+        0, 10.0, doubt, 12.0, share * doubt, track.probability, track.modes, track.whole_mean,
+        track.whole_covariance,
+    )  # fmt: skip
+    assert track.whole_mean[0] == pytest.approx(mean + cross / doubt * 2.0)
+    wanted = P - np.outer(cross, cross) / doubt * (1.0 - share)
+    assert track.whole_covariance[0] == pytest.approx(wanted)
+    assert track.modes[0, CRUISING, LENGTH : LENGTH + 4] == pytest.approx(share * cross)
 
 
 @given(seeds)

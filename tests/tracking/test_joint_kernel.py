@@ -12,7 +12,7 @@ from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.assignment import assign
 from rsu.kernels.joint import MOST_DETECTIONS, MOST_TRACKS, share_out
 from rsu.kernels.mixture import LEAST, correct_jointly
-from rsu.kernels.motion import MODES, STATES
+from rsu.kernels.motion import LENGTH, MODES, STATES
 
 seeds = st.integers(0, 2**32 - 1)
 EVERYTHING = 16
@@ -170,7 +170,7 @@ def mixed(
     """Probability, mean and P of the modes, updated by the kernel; noise of the detections."""
     count = len(z)
     upper = np.triu_indices(STATES)
-    modes = np.concatenate([mean, P[:, *upper]], axis=1)[None]
+    modes = np.concatenate([mean, P[:, *upper], np.zeros((MODES, STATES))], axis=1)[None]
     worth = probability[None].copy()
     track_of = np.full(count, -1, dtype=np.int64)
     track_of[0] = 0
@@ -178,12 +178,12 @@ def mixed(
     correct_jointly(
         track_of, np.array([count]), np.arange(count)[None], share[:, None].copy(),
         np.ones(count, dtype=np.int64), z, R, np.zeros((count, 3)),
-        np.zeros((2, MODES, count + 1)), np.zeros(MODES), np.zeros((3, STATES)),
+        np.zeros((2, MODES, count + 1)), np.zeros(MODES), np.zeros((4, STATES)),
         np.zeros((STATES, STATES)), worth, modes, noise, variance, np.ones(count),
     )  # fmt: skip
     assert variance == pytest.approx([1.0 / max(share[0, 0], LEAST)] + [1.0] * (count - 1))
     spread = np.zeros_like(P)
-    spread[:, *upper] = spread.transpose(0, 2, 1)[:, *upper] = modes[0, :, STATES:]
+    spread[:, *upper] = spread.transpose(0, 2, 1)[:, *upper] = modes[0, :, STATES:LENGTH]
     return worth[0], modes[0, :, :STATES], spread, noise
 
 

@@ -8,7 +8,7 @@ from scipy.linalg import expm
 
 from examples import few
 from rsu.arrays import Floats
-from rsu.kernels.motion import CRUISING, MANOEUVRING, STANDING, STATES, move
+from rsu.kernels.motion import CRUISING, LENGTH, MANOEUVRING, STANDING, STATES, move
 from rsu.tracking.prior import MOTION
 from tracking.modes import Track
 
@@ -16,13 +16,20 @@ CAR, BICYCLE, PEDESTRIAN = MOTION[0], MOTION[5], MOTION[6]
 seeds = st.integers(0, 2**32 - 1)
 
 
+def carried(dt: float, motion: Floats, mean: Floats, P: Floats, length: Floats) -> Floats:
+    """All (25,) figures of a cruise of `dt` s; `length` (5,) is the covariance with the length."""
+    upper = P[np.triu_indices(STATES)]
+    figures = (*mean.tolist(), *upper.tolist(), *length.tolist())
+    return np.array(move(dt, motion, CRUISING, figures))
+
+
 def moved(dt: float, motion: Floats, mean: Floats, P: Floats) -> tuple[Floats, Floats]:
     """Mean (5,) and covariance (5, 5) of a cruise of `dt` s."""
     upper = np.triu_indices(STATES)
-    figures = move(dt, motion, CRUISING, (*mean.tolist(), *P[upper].tolist()))
+    figures = carried(dt, motion, mean, P, np.zeros(STATES))
     spread = np.zeros((STATES, STATES))
-    spread[upper] = spread.T[upper] = figures[STATES:]
-    return np.array(figures[:STATES]), spread
+    spread[upper] = spread.T[upper] = figures[STATES:LENGTH]
+    return figures[:STATES], spread
 
 
 def state(seed: int) -> tuple[Floats, Floats]:
@@ -75,6 +82,8 @@ def test_the_covariance_follows_the_motions_derivative(
     )
     Q = moved(dt, motion, mean, np.zeros_like(P))[1]
     assert moved(dt, motion, mean, P)[1] == pytest.approx(F @ P @ F.T + Q, rel=1e-4, abs=1e-4)
+    length = carried(dt, motion, mean, P, P[0])[LENGTH:]
+    assert length == pytest.approx(F @ P[0], rel=1e-4, abs=1e-4)  # it does not change itself
 
 
 @given(st.floats(0.01, 3.0), st.floats(2.0, 20.0))
