@@ -9,7 +9,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.conflict import find_meetings, look_out
-from rsu.ldm.prediction import COMFORTABLE_BRAKING, STEP, Prediction
+from rsu.ldm.prediction import BRAKING, COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
 from sotif.monitors.braking import braked_way, makes_it_likelier
 
@@ -20,8 +20,12 @@ _MOST = 64
 HARD_BRAKING = 5.0
 """m/s^2; what drivers call hard, but not yet an emergency (Kiefer et al., CAMP forward collision
 warning, DOT HS 808 964, 1999: half a g)."""
-REACTION = 1.2
-"""s; median brake reaction to an expected event (Green, *Transportation Human Factors* 2000)."""
+FULL_BRAKING = 6.0
+"""m/s^2; what UN R157, 5.2.5.2, counts on where it asks whether a collision can be avoided."""
+REACTION = 1.25
+"""s; brake reaction to what is unexpected but common, as the brake lights of a leader.  To what is
+expected it is 0.75 s (Green, *Transportation Human Factors* 2(3), 2000), before which a quarter of
+a second goes by until the driver is told, and one until the brake has built up."""
 FORESIGHT = 2.0
 """s before usual braking; whoever cannot see the other must be told earlier, but not by more."""
 KNOWN = 3.0
@@ -151,7 +155,8 @@ def _is_urgent(
     Crossing vehicles can each resolve it, so both must have run out of time for comfortable
     braking after a usual reaction.  Who follows somebody, or nears a pedestrian, sees him, and is
     told when he would have to brake hard: for the difference of the speeds, or so as to stand
-    behind a leader who brakes on; and nobody counts on the pedestrian.
+    behind a leader who brakes on; and nobody counts on the pedestrian.  Of what stands ahead of
+    him all the time, or goes ahead steadily, he makes less.
     """
     speed = snapshot.tracks.speed
     needed, opposite = float(speed[main]), float(speed[other])
@@ -161,7 +166,15 @@ def _is_urgent(
         if not _oncoming(snapshot, main, other, time_to_event):
             return _brakes_in_vain(snapshot, main, other, time_to_event)
         needed += opposite
-    return time_to_event <= REACTION + needed / (2.0 * HARD_BRAKING)
+    return time_to_event <= REACTION + needed / (2.0 * _last_braking(snapshot, other))
+
+
+def _last_braking(snapshot: Snapshot, ahead: int) -> float:
+    """How hard, m/s^2, a driver brakes for whom he sees `ahead` before he has to be told."""
+    if snapshot.prediction.standing[ahead]:
+        return FULL_BRAKING
+    steady = snapshot.acceleration[ahead] > -BRAKING and not snapshot.vulnerable[ahead]
+    return FULL_BRAKING if steady else HARD_BRAKING
 
 
 def _oncoming(snapshot: Snapshot, main: int, other: int, time_to_event: float) -> bool:
@@ -175,15 +188,16 @@ def _brakes_in_vain(snapshot: Snapshot, main: int, other: int, at: float) -> boo
 
     If he does not, they meet `at` s from now.  Both on their predicted ways.  At constant speeds
     that is so when no more time is left than the reaction and the difference of the speeds over
-    twice the braking.  Of a leader who brakes,
-    where he will stand matters, and not how fast he is when the two would meet.
+    twice the braking.  Of a leader who brakes, where he will stand matters, and not how fast he is
+    when the two would meet.
     """
     time, place = snapshot.prediction.times, snapshot.prediction.position[[main, other]]
     gone = np.zeros((2, len(time)))
     np.cumsum(np.linalg.norm(np.diff(place, axis=1), axis=2), axis=1, out=gone[:, 1:])
     own, ahead = gone
     gap = np.interp(at, time, own) - np.interp(at, time, ahead)
-    return bool((braked_way(time, own, REACTION, HARD_BRAKING) - ahead >= gap).any())
+    braked = braked_way(time, own, REACTION, _last_braking(snapshot, other))
+    return bool((braked - ahead >= gap).any())
 
 
 def _conflict(

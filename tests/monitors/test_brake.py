@@ -15,7 +15,7 @@ from sotif.monitors.watch import watch
 from world import NOW, Body, corridor_map, corridor_site, healthy, table
 
 CONNECTED = 112
-PERSON = Body(38.0, -1.75, kind=ObjectClass.PEDESTRIAN, sigma=0.1)
+PERSON = Body(36.0, -1.75, kind=ObjectClass.PEDESTRIAN, sigma=0.1)
 NEARS_HER = Body(0.0, -1.75, speed=14.0, sigma=0.1, station_id=CONNECTED)
 
 
@@ -43,7 +43,7 @@ def test_who_nears_somebody_and_does_not_say_that_he_brakes_is_told(said: float 
 
 
 def test_who_says_that_he_brakes_as_hard_as_it_takes_is_left_to_it() -> None:
-    """At 14 m/s and 3.5 m/s^2 he stands after 28 m, 7 m before her."""
+    """At 14 m/s and 3.5 m/s^2 he stands after 28 m, 5 m before her."""
     assert entries(NEARS_HER, PERSON, heard=word(-3.5)) == []
 
 
@@ -56,7 +56,7 @@ def test_for_who_brakes_hard_it_is_over_when_usual_braking_would_be_enough() -> 
 
 def test_who_brakes_too_softly_is_told_all_the_same() -> None:
     """At 2.2 m/s^2 he would come 45 m far."""
-    near = replace(PERSON, x=30.0)
+    near = replace(PERSON, x=29.0)
     assert entries(NEARS_HER, near, heard=word(-2.2)) == ["collision-vulnerable"]
 
 

@@ -31,11 +31,11 @@ def test_an_empty_world_holds_no_hazard() -> None:
 
 
 def test_a_car_that_will_run_into_a_standing_one_is_a_hazard_where_that_one_stands() -> None:
-    [hazard] = hazards(Body(40.0, -1.75, EAST, 13.9), Body(80.0, -1.75))
+    [hazard] = hazards(Body(44.0, -1.75, EAST, 13.9), Body(80.0, -1.75))
     assert hazard.entry == "collision-longitudinal"
     assert hazard.participants == (1, 2)
     assert hazard.position == pytest.approx((80.0, -1.75))
-    assert hazard.time_to_event == pytest.approx((40.0 - 4.5) / 13.9, abs=0.3)
+    assert hazard.time_to_event == pytest.approx((36.0 - 4.5) / 13.9, abs=0.3)
     assert (hazard.cause, hazard.sub_cause) == (97, 1)
 
 
@@ -61,12 +61,12 @@ def test_a_follower_is_told_of_hard_braking_before_the_speeds_differ_much(
 
 
 @given(st.floats(3.0, 16.0), st.floats(0.0, 0.8), st.floats(-0.2, 0.2))
-def test_a_follower_is_told_when_hard_braking_after_a_usual_reaction_just_avoids_it(
+def test_a_follower_is_told_when_full_braking_after_a_usual_reaction_just_avoids_it(
     speed: float, share: float, late: float
 ) -> None:
     assume(abs(late) > 0.05 and (share == 0.0 or speed * share > 0.61))  # slower ones stand
     lost = speed * (1.0 - share)
-    gap = lost * (1.2 + lost / 10.0 - late)
+    gap = lost * (1.25 + lost / 12.0 - late)
     assume(gap > 1.0)
     leader = Body(4.5 + gap, -1.75, EAST, speed * share, sigma=0.1)
     told = entries(Body(0.0, -1.75, EAST, speed, sigma=0.1), leader)
