@@ -50,6 +50,8 @@ class Fleet:
         """Who was elsewhere before the last tick."""
         self.walking: Bools = np.zeros(SEATS, dtype=np.bool_)
         self.level: Ints = np.full(SEATS, -1, dtype=np.int64)
+        self.next_level: Ints = np.full(SEATS, -1, dtype=np.int64)
+        """On which the front of each may be already, who is on a ramp."""
         self.pose: Floats = np.zeros((SEATS, 3))
         self.box: Floats = np.zeros((SEATS, 2))
         self.ahead: Floats = np.zeros(SEATS)
@@ -81,12 +83,14 @@ class Fleet:
     def _take(self, level: int, box: tuple[float, float], ahead: float) -> int:
         seat = self._free.pop()
         self.top = max(self.top, seat + 1)
-        self.box[seat], self.ahead[seat], self.level[seat] = box, ahead, level
+        self.box[seat], self.ahead[seat] = box, ahead
+        self.level[seat] = self.next_level[seat] = level
         return seat
 
     def rise(self, seat: int) -> None:
         """Give a seat back."""
-        self.level[seat], self.report[seat] = -1, inf
+        self.level[seat] = self.next_level[seat] = -1
+        self.report[seat] = inf
         self.moving[seat] = self.moved[seat] = self.walking[seat] = False
         self.halt(seat)
         self._free.append(seat)

@@ -85,10 +85,16 @@ class Permits:
             return
         self._look()
         obstacles = Obstacles(self._row[: self._met], self._level[: self._met])
-        cars = self._cars(seats)
-        cleared, withdrawn = clear(cars, obstacles)
-        withdrawn = keep_withdrawn(withdrawn, self._withdrawn[seats], cars.state[:, RATE])
-        drives = fleet.guided[seats] & (cars.state[:, RATE] > 0.0)
+        cleared, withdrawn = clear(self._cars(seats, fleet.level[seats]), obstacles)
+        above = np.flatnonzero(fleet.next_level[seats] != fleet.level[seats])
+        if len(above):
+            between = seats[above]
+            also = clear(self._cars(between, fleet.next_level[between]), obstacles)
+            cleared[above] = np.minimum(cleared[above], also[0])
+            withdrawn[above] |= also[1]
+        speed = fleet.car[seats, RATE]
+        withdrawn = keep_withdrawn(withdrawn, self._withdrawn[seats], speed)
+        drives = fleet.guided[seats] & (speed > 0.0)
         self.stopped += int(np.count_nonzero(drives & withdrawn & ~self._withdrawn[seats]))
         self._withdrawn[seats] = withdrawn
         send_permits(
@@ -115,25 +121,29 @@ class Permits:
 
     def in_the_way(self, seat: int) -> int:
         """Return who stops somebody by standing before him or going there, a seat; -1 = nobody."""
-        fleet, one = self._fleet, self._cars(np.array([seat]))
+        fleet = self._fleet
+        one = self._cars(
+            np.array([seat, seat]), np.array([fleet.level[seat], fleet.next_level[seat]])
+        )
         nearest, best = -1, float(fleet.lease[seat, 0])
         for k, who in enumerate(self._who[: self._met].tolist()):
             obstacle = Obstacles(self._row[k : k + 1], self._level[k : k + 1])
-            cleared, _ = clear(one, obstacle)
-            if cleared[0] < best and cleared[0] - fleet.car[seat, AT] < CLEAR:
-                nearest, best = who, float(cleared[0])
+            cleared = float(clear(one, obstacle)[0].min())
+            if cleared < best and cleared - fleet.car[seat, AT] < CLEAR:
+                nearest, best = who, cleared
         return nearest
 
     def is_free(self, ground: Floats, level: int) -> bool:
         """Whether a piece of ground, (6,) as of `rsu.kernels.rectangle`, is far from all cars."""
         fleet = self._fleet
-        seats = np.flatnonzero(fleet.on_way & (fleet.level == level))
+        there = (fleet.level == level) | (fleet.next_level == level)
+        seats = np.flatnonzero(fleet.on_way & there)
         room = fleet.box + 2.0 * CLEAR
         if any(overlap(ground[:4], ground[4:], fleet.body[k], room[k]) for k in seats.tolist()):
             return False
         row = np.zeros((1, 11))
         row[0, : len(ground)] = ground
-        cars, free = self._cars(seats), np.empty(len(seats))
+        cars, free = self._cars(seats, np.full(len(seats), level)), np.empty(len(seats))
         free_stations(
             cars.way,
             cars.span,
@@ -151,14 +161,15 @@ class Permits:
         ends = cars.way[cars.span[:, 1] - 1, STATION]
         return bool((free >= np.minimum(cars.state[:, AT] + ahead, ends)).all())
 
-    def _cars(self, seats: Ints) -> Cars:
+    def _cars(self, seats: Ints, level: Ints) -> Cars:
+        """Cars as the stop layer takes them, on one of the storeys where each may be."""
         fleet = self._fleet
         return Cars(
             fleet.way,
             fleet.span[seats],
             self._shape[: len(seats)],
             fleet.car[seats, :2],
-            fleet.level[seats],
+            level,
         )
 
     def _look(self) -> None:

@@ -170,7 +170,7 @@ class Simulation:
         """Let somebody do what he is told, and see what he is told."""
         who, fleet = self.people.travellers[order.name], self.fleet
         if who.seat < 0:
-            who.seat = fleet.sit(order.level)
+            who.seat = fleet.sit(order.levels[0])
             self._seats[who.seat] = who
         if order.route is None:
             fleet.halt(who.seat)
@@ -182,7 +182,8 @@ class Simulation:
         elif order.route is not who.route:
             fleet.follow(who.seat, order.route)
         fleet.allow(who.seat, order.cleared, order.limit, order.report)
-        fleet.level[who.seat], fleet.guided[who.seat] = order.level, who.kind == "avp"
+        fleet.level[who.seat], fleet.next_level[who.seat] = order.levels[0], order.levels[-1]
+        fleet.guided[who.seat] = who.kind == "avp"
         who.route, who.cleared, who.spot = order.route, order.cleared, order.spot
         who.waiting_for = order.wait.holder if order.wait else ""
         before, who.mission = who.mission, order.mission

@@ -125,6 +125,17 @@ def test_a_car_at_10_kmh_stops_before_who_steps_out_3_8_m_ahead() -> None:
     assert scene.permits.in_the_way(scene.car) == -1
 
 
+def test_a_car_on_a_ramp_stops_for_who_is_on_the_storey_that_its_front_may_have_reached() -> None:
+    scene = Scene()
+    scene.reach_full_speed()
+    scene.fleet.level[scene.car] = 1
+    assert not scene.permits.is_free(scene.path(NEW - 1.0), 0)
+    person = scene.person(NEW)
+    scene.drive(5.0)
+    assert scene.speed == 0.0
+    assert scene.permits.in_the_way(scene.car) == person
+
+
 @pytest.mark.parametrize("fault", ["goes on without a permit", "passes what is cleared"])
 def test_a_car_that_does_not_obey_is_caught_once(fault: str) -> None:
     scene = Scene()

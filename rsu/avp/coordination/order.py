@@ -168,6 +168,7 @@ class Order(NamedTuple):
     report: float
     """m along the route; nothing is decided before he has come there."""
     wait: Wait | None
-    level: int
+    levels: tuple[int, ...]
+    """On which his body may be, that on which he is first."""
     spot: str
     """Reserved for him, or where he stands; "" = none."""

@@ -57,6 +57,15 @@ class Party:
         """How far along his route he may drive, m."""
         return self.route.steps[self.head - 1].end
 
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """Storeys where his body may be, that on which he is first.
+
+        Its front may be on the step after those that he holds already.
+        """
+        steps = self.route.steps[self.tail : self.head + 1]
+        return tuple(dict.fromkeys([step.level for step in steps]))
+
 
 class Claim(NamedTuple):
     """What is kept free for somebody who has waited for long."""

@@ -260,7 +260,7 @@ class Traffic:
             name, level = "", 0
             if isinstance(car.place, Spot):
                 name, level = car.place.name, car.place.level
-            return Order(car.name, car.mission, None, 0.0, 0.0, inf, car.wait, level, name)
+            return Order(car.name, car.mission, None, 0.0, 0.0, inf, car.wait, (level,), name)
         steps = party.route.steps
         report = steps[party.tail].end if party.tail < party.head - 1 else inf
         if party.head < len(steps) and not (party.wait or car.wait):
@@ -273,7 +273,7 @@ class Traffic:
             limit=min([step.limit for step in steps[party.tail : party.head]]),
             report=report,
             wait=party.wait or car.wait,
-            level=steps[party.tail].level,
+            levels=party.levels,
             spot=car.target.name if isinstance(car.target, Spot) and car.booked else "",
         )
 

@@ -350,12 +350,11 @@ class Operation:
             party = self.coordinator.traffic.party(name)
             car = self.coordinator.traffic.cars.get(name)
             cleared = limit = 0.0
-            levels = set[int]()
+            levels: tuple[int, ...] = ()
             if party and car and car.mission and car.mission.state not in UNMOVED:
                 steps = party.route.steps[party.tail : party.head]
                 cleared, limit = party.cleared, min(step.limit for step in steps)
-                # its front may be on the step after these already
-                levels = {x.level for x in party.route.steps[party.tail : party.head + 1]}
+                levels = party.levels
             self.keeper.dispatcher.allow(name, cleared, limit, levels)
 
     def _resume(self, now: float) -> None:
