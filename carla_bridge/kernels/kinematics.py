@@ -178,7 +178,7 @@ def advance(
         motion[n, AZ] = (motion[n, VZ] - vz) / dt
 
 
-@kernel("void(float64[:, ::1], float64[:, ::1], int64[::1])")
+@kernel("void(float64[:, ::1], float64[:, ::1], int64[::1])", allocates=True)
 def follow(motion: Floats, mount: Floats, carrier: Ints) -> None:
     """Put what is mounted on its carriers, which stand in earlier rows.
 

@@ -64,7 +64,8 @@ def frame_box(corner: Floats, lens: Floats, window: Ints) -> None:
 
 @kernel(
     "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[::1], uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
+    " float64[::1], uint8[:, ::1], float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])",
+    allocates=True,
 )
 def draw_ground(
     eye: Floats,
@@ -111,7 +112,8 @@ def draw_ground(
 
 @kernel(
     "void(float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1], int64[::1],"
-    " float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])"
+    " float64[:, ::1], uint8[:, ::1], uint16[:, ::1], uint8[:, ::1])",
+    allocates=True,
 )
 def draw_boxes(
     eye: Floats,

@@ -21,7 +21,7 @@ _TOUCH = 1e-6
 """m above the ground that count as on it: where a ray comes down to a crest, by rounding."""
 
 
-@kernel("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1])")
+@kernel("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1])", allocates=True)
 def stand_boxes(motion: Floats, body: Floats, row: Ints, box: Floats) -> None:
     """Write the boxes of some actors, by row; `box` is (len(row), `BOX`)."""
     axes = np.empty((3, 3))
@@ -169,7 +169,8 @@ def meet_ground(
 
 @kernel(
     "void(float64[::1], float64[:, ::1], float64, float64[:, ::1], float64[:, ::1],"
-    " float64[:, ::1], float64[::1], float64[::1], int64[::1], float64[::1])"
+    " float64[:, ::1], float64[::1], float64[::1], int64[::1], float64[::1])",
+    allocates=True,
 )
 def cast(
     eye: Floats,

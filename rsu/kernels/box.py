@@ -68,7 +68,8 @@ def inspect_place(n: int, position: Floats, eye: Floats, farthest: float) -> int
     "void(float64[:, ::1], int64[::1], float64[::1], int64, int64[:, ::1], float64[:, ::1], "
     "float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], "
     "float64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], "
-    "float64[:, :, ::1], int64[::1])"
+    "float64[:, :, ::1], int64[::1])",
+    allocates=True,
 )
 def locate_boxes(
     box: Floats,

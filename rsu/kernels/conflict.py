@@ -241,7 +241,8 @@ def look_out(
 
 @kernel(
     "int64(float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], int64[::1],"
-    " int64, float64, int64[:, ::1], float64[:, ::1])"
+    " int64, float64, int64[:, ::1], float64[:, ::1])",
+    allocates=True,
 )
 def find_meetings(
     position: Floats,

@@ -16,8 +16,8 @@ def copy_rows(count: int, capacity: int, width: Ints, columns: Floats, copy: Flo
     """
     begin = 0
     for column in range(len(width)):
-        end = begin + count * width[column]
-        copy[begin:end] = columns[begin:end]
+        for k in range(begin, begin + count * width[column]):
+            copy[k] = columns[k]
         begin += capacity * width[column]
 
 

@@ -61,7 +61,8 @@ def depart(
         while m < len(before_id) and (row < 0 or before_id[m] < track_id[row]):
             if time - before[m, 5] < kept:
                 memory_id[count] = before_id[m]
-                memory[count] = before[m]
+                for figure in range(FIGURES):
+                    memory[count, figure] = before[m, figure]
                 count += 1
             m += 1
         if row < 0:
@@ -77,7 +78,8 @@ def depart(
         if m < len(before_id) and before_id[m] == track_id[row]:
             if speed[row] >= standing and time - before[m, 5] < kept:
                 left[row] = apart(here, before[m], insignificant)
-                here[:5] = before[m, :5]
+                for figure in range(FIGURES - 1):
+                    here[figure] = before[m, figure]
             m += 1
         count += 1
     return count

@@ -219,7 +219,8 @@ def search(
         if found < limit:
             bound[0] = cost[n] + found
             count[BEST] = n
-            best[:, :] = arc
+            for k in range(len(arc)):
+                best[k, 0], best[k, 1] = arc[k, 0], arc[k, 1]
         for way in (1.0, -1.0):
             for turn in (-1.0, 0.0, 1.0):
                 bend = turn * car[CURVATURE]

@@ -182,7 +182,8 @@ def free_paths(
 @kernel(
     "void(float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], boolean[::1],"
     " boolean[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64, float64[:, ::1],"
-    " boolean[::1], int64[::1], float64[:, :, ::1], float64[:, ::1])"
+    " boolean[::1], int64[::1], float64[:, :, ::1], float64[:, ::1])",
+    allocates=True,
 )
 def set_out(
     position: Floats,
@@ -324,5 +325,6 @@ def smooth_slopes(
                 weight = 1.0 - exp(-dt / time_constant)
                 memory[n, 2] = before[m, 2] + weight * (newest - before[m, 2])
             else:
-                memory[n] = before[m]
+                for figure in range(3):
+                    memory[n, figure] = before[m, figure]
         slope[row] = memory[n, 2] if time - memory[n, 0] <= hold else 0.0

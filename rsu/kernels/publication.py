@@ -18,7 +18,8 @@ from rsu.kernels.place import drop_departed
     " float64[:, :, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1],"
     " float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], int64[::1],"
     " int64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1], int64[:, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1])"
+    " float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1])",
+    allocates=True,
 )
 def show(
     now: float,

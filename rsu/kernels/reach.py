@@ -58,7 +58,8 @@ def reach_box(obstacle: Floats, horizon: float, pose: Floats, box: Floats) -> No
 
 @kernel(
     "void(float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], int64[::1], "
-    "float64[:, ::1], int64[::1], float64, float64, float64, float64[::1])"
+    "float64[:, ::1], int64[::1], float64, float64, float64, float64[::1])",
+    allocates=True,
 )
 def free_stations(
     way: Floats,

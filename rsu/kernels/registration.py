@@ -210,7 +210,8 @@ def bring_together(
 @kernel(
     "void(int64, int64, int64[::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1],"
     " float64[::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, ::1], float64[::1])"
+    " float64[:, :, ::1], float64[:, ::1], float64[::1])",
+    allocates=True,
 )
 def add_body(
     first: int,
@@ -274,7 +275,8 @@ def add_body(
 @kernel(
     "int64(float64, float64, int64[::1], int64[::1], float64[::1], float64[:, ::1],"
     " float64[:, :, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1],"
-    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1])"
+    " float64[:, :, ::1], float64[:, ::1], float64[:, ::1], float64[::1])",
+    allocates=True,
 )
 def accumulate(
     gate: float,

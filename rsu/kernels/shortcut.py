@@ -86,7 +86,8 @@ def shorten(
             )  # fmt: skip
             if cost < limit:
                 value[j], back[j] = value[i] + cost, i
-                piece[j] = arc
+                for k in range(len(arc)):
+                    piece[j, k, 0], piece[j, k, 1] = arc[k, 0], arc[k, 1]
                 gear[j] = driven(arc, gear[i], cusp)[1]
 
 
@@ -161,5 +162,8 @@ def relax(
                         break
                     saved += limit + GAIN - left - right
                     knot[k, X], knot[k, Y], knot[k, HEADING] = pose[X], pose[Y], pose[HEADING]
-                    piece[k - 1], piece[k] = trial[0], trial[1]
+                    for n in range(2):
+                        for arc in range(trial.shape[1]):
+                            piece[k - 1 + n, arc, 0] = trial[n, arc, 0]
+                            piece[k - 1 + n, arc, 1] = trial[n, arc, 1]
     return saved

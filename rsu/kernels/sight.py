@@ -71,7 +71,9 @@ def stack_boxes(
         boxes[n, 2] = 0.0 if math.isnan(z[n]) else z[n]
         for axis in range(3):
             boxes[n, 4 + axis] = extent[n, axis]
-    boxes[count:] = buildings
+    for n in range(len(buildings)):
+        for figure in range(7):
+            boxes[count + n, figure] = buildings[n, figure]
 
 
 @kernel("void(float64[::1], float64[:, ::1], float64[:, ::1], int64[::1], int64[::1])")

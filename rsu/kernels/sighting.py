@@ -102,7 +102,9 @@ def remember(
         row = order[k] if k < len(order) else -1
         while m < len(before) and (row < 0 or before_track[m] < track[row]):
             if time - before[m, NEWEST] <= lasts:
-                memory_track[count], memory[count] = before_track[m], before[m]
+                memory_track[count] = before_track[m]
+                for j in range(FIGURES):
+                    memory[count, j] = before[m, j]
                 count += 1
             m += 1
         if row < 0:

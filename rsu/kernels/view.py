@@ -28,7 +28,10 @@ def covers(fan: Floats, x: float, y: float, z: float) -> bool:
     return fan[9] <= math.atan2(rise, level) <= fan[10]
 
 
-@kernel("void(float64[:, ::1], float64[:, ::1], float64[:, ::1], int64[::1], int64[::1])")
+@kernel(
+    "void(float64[:, ::1], float64[:, ::1], float64[:, ::1], int64[::1], int64[::1])",
+    allocates=True,
+)
 def count_eyes(fans: Floats, places: Floats, boxes: Floats, skip: Ints, count: Ints) -> None:
     """Count by how many sensors each place is seen.
 

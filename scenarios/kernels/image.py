@@ -57,7 +57,8 @@ def _chance(
 @kernel(
     "int64(float64[:, ::1], float64[::1], int64[::1], float64[::1], float64[:, ::1],"
     " float64[::1], float64[::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1],"
-    " float64, int64[::1], float64[:, ::1], int64[::1], float64[::1])"
+    " float64, int64[::1], float64[:, ::1], int64[::1], float64[::1])",
+    allocates=True,
 )
 def photograph(
     bodies: Floats,

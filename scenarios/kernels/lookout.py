@@ -9,7 +9,10 @@ from rsu.kernels.compile import kernel
 from rsu.kernels.rectangle import COS, SIN, X, Y, overlap
 
 
-@kernel("float64(float64[:, ::1], float64, float64, float64[::1], float64[::1], float64)")
+@kernel(
+    "float64(float64[:, ::1], float64, float64, float64[::1], float64[::1], float64)",
+    allocates=True,
+)
 def first_contact(
     way: Floats, length: float, width: float, box: Floats, velocity: Floats, step: float
 ) -> float:
@@ -46,7 +49,9 @@ def first_contact(
 
 
 @kernel(
-    "float64(float64[:, ::1], float64, float64, float64[:, ::1], float64[::1], int64[::1], float64)"
+    "float64(float64[:, ::1], float64, float64, float64[:, ::1], float64[::1], int64[::1],"
+    " float64)",
+    allocates=True,
 )
 def soonest_contact(
     way: Floats,

@@ -42,7 +42,10 @@ FARTHEST = 1024
 _CENTER_X, _LENGTH, _WIDTH = 0, 2, 3
 
 
-@kernel("void(int64, int64, int64[:, ::1], int64[::1], float64[:, ::1], float64[::1], int64[::1])")
+@kernel(
+    "void(int64, int64, int64[:, ::1], int64[::1], float64[:, ::1], float64[::1], int64[::1])",
+    allocates=True,
+)
 def spread(
     lane: int, side: int, lanes: Ints, link: Ints, rows: Floats, passed: Floats, entry: Ints
 ) -> None:

@@ -80,7 +80,9 @@ def advance(
                 after[i, column] = before[i, column]
             after[i, DONE] = 0.0
         if len(who) > 0:
-            mind[at + n + 1] = mind[at + n]
+            for d in range(mind.shape[1]):
+                for column in range(mind.shape[2]):
+                    mind[at + n + 1, d, column] = mind[at + n, d, column]
             drive(
                 film, at + n, at + n + 1, dt, plan, box, lanes, link, rows, who, driver, mind,
                 known, passed, entry, seen,

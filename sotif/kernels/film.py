@@ -122,7 +122,10 @@ def reached(dx: float, dy: float, vx: float, vy: float, reach: float) -> float:
     return far / (closing + math.sqrt(square))
 
 
-@kernel("void(float64[:, :, ::1], float64[:, ::1], int64[:, ::1], float64, float64[:, ::1])")
+@kernel(
+    "void(float64[:, :, ::1], float64[:, ::1], int64[:, ::1], float64, float64[:, ::1])",
+    allocates=True,
+)
 def closest_encounters(
     state: Floats, box: Floats, pairs: Ints, horizon: float, worst: Floats
 ) -> None:

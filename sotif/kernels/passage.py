@@ -10,7 +10,8 @@ from rsu.kernels.compile import kernel
 
 @kernel(
     "int64(float64[:, :, ::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1],"
-    " int64[::1], float64, int64[:, ::1], float64[:, ::1])"
+    " int64[::1], float64, int64[:, ::1], float64[:, ::1])",
+    allocates=True,
 )
 def find_passages(
     path: Floats,

@@ -21,7 +21,8 @@ def doubt(covariance: Floats, row: int) -> float:
 
 @kernel(
     "int64(float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[::1], float64[:, ::1],"
-    " boolean[::1], boolean[::1], boolean[::1], int64[::1], float64[::1], int64[:, ::1])"
+    " boolean[::1], boolean[::1], boolean[::1], int64[::1], float64[::1], int64[:, ::1])",
+    allocates=True,
 )
 def find_contacts(
     position: Floats,

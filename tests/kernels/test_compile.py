@@ -1,4 +1,4 @@
-"""What is compiled ahead is what calls find."""
+"""What is compiled ahead is what calls find, and no reference is counted without need."""
 
 import os
 import subprocess
@@ -31,20 +31,45 @@ print(sum(total.stats.cache_hits.values()), sum(total.stats.cache_misses.values(
 """
 
 
-def hits_and_misses(script: Path, how: str) -> str:
-    """Of the cache, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, script, how],
+SCRATCH = """\
+import numpy as np
+
+from rsu.kernels.compile import kernel
+
+
+@kernel("float64(int64)"{})
+def total(count):
+    room = np.empty(count)
+    for k in range(count):
+        room[k] = 1.0
+    return room[0]
+
+
+print(total(3))
+"""
+
+
+def run(script: Path, *how: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, compiled."""
+    return subprocess.run(
+        [sys.executable, script, *how],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env=os.environ | {"PYTHONPATH": paths(ROOT), "NUMBA_DISABLE_JIT": "0"},
     )
-    return done.stdout.strip()
 
 
 def test_a_call_finds_what_was_compiled_ahead(tmp_path: Path) -> None:
     script = tmp_path / "total.py"
     script.write_text(KERNEL, "utf-8")
-    assert hits_and_misses(script, "ahead") == "0 1"
-    assert hits_and_misses(script, "called") == "1 0"
+    assert run(script, "ahead").stdout == "0 1\n"
+    assert run(script, "called").stdout == "1 0\n"
+
+
+def test_only_a_kernel_that_says_so_makes_arrays(tmp_path: Path) -> None:
+    loud, silent = tmp_path / "loud.py", tmp_path / "silent.py"
+    loud.write_text(SCRATCH.format(", allocates=True"), "utf-8")
+    silent.write_text(SCRATCH.format(""), "utf-8")
+    assert run(loud).stdout == "1.0\n"
+    assert "Failed in nopython mode" in run(silent).stderr
