@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from rsu.arrays import Floats, Ints
-from rsu.kernels.compile import kernel
+from rsu.kernels.compile import kernel, part
 from rsu.kernels.pinhole import Foot, Four, Vector, along_axes, foot_of, outline, view_of
 
 HEADINGS = 6
@@ -28,11 +28,7 @@ GUESS = _SHARED + UNKNOWNS
 """Numbers of a hypothesis: those of an aspect, and what else comes of it."""
 
 
-@kernel(
-    "UniTuple(float64, 9)(float64, float64, int64, float64[:, ::1], int64[:, ::1], "
-    "UniTuple(float64, 3), UniTuple(float64, 3), UniTuple(float64, 3), UniTuple(float64, 8), "
-    "float64[::1], float64[:, ::1], float64[::1])"
-)
+@part
 def _step(
     x: float,
     y: float,
@@ -72,11 +68,7 @@ def _step(
     return x, y, middle[0], wide, rows_high, taller, hidden_left, hidden_right, hidden_below
 
 
-@kernel(
-    "void(int64, int64, int64, float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], "
-    "UniTuple(float64, 8), UniTuple(float64, 4), float64[::1], float64[:, ::1], float64[::1], "
-    "float64, float64[::1])"
-)
+@part
 def _suppose(
     k: int,
     n: int,
