@@ -181,8 +181,8 @@ def _correlations(covariance: Floats, sigma: Floats) -> Floats:
 
 def _sensor(number: int, sensor: Sensor) -> dict[str, Any]:
     """SensorInformation: a fan about where the sensor is mounted."""
-    mount, half = sensor.mount, 0.5 * _opening(sensor)
-    start, end = mount.yaw_deg - half, mount.yaw_deg + half
+    mount, opening = sensor.mount, _opening(sensor)
+    start = round(10.0 * mount.yaw_deg - 5.0 * opening) % 3600
     place = [round(100.0 * metres) for metres in (mount.x_m, mount.y_m, mount.z_m)]
     told: dict[str, Any] = {
         "sensor_id": number,
@@ -192,8 +192,8 @@ def _sensor(number: int, sensor: Sensor) -> dict[str, Any]:
     if max(map(abs, place)) <= FARTHEST_SENSOR:
         fan = {
             "range": min(round(10.0 * sensor.range_m), etsi.NO_SEMI_AXIS),
-            "stationary_horizontal_opening_angle_start": round(10.0 * start) % 3600,
-            "stationary_horizontal_opening_angle_end": round(10.0 * end) % 3600,
+            "stationary_horizontal_opening_angle_start": start,
+            "stationary_horizontal_opening_angle_end": (start + round(10.0 * opening)) % 3600,
             "shape_reference_point": dict(zip(AXES, place, strict=True)),
         }
         told["perception_region_shape"] = {"radial": fan}
@@ -204,4 +204,4 @@ def _opening(sensor: Sensor) -> float:
     """Horizontal angle of view, degrees."""
     if isinstance(sensor, Camera):
         return 2.0 * math.degrees(math.atan2(0.5 * sensor.width_px, sensor.focal_px))
-    return min(sensor.field_of_view_deg, 359.9)
+    return min(sensor.field_of_view_deg, 359.9)  # a whole circle would be none

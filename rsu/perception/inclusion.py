@@ -6,6 +6,7 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.ldm.snapshot import Snapshot
+from rsu.sensing.detection import SensorKind
 
 MOVED, FASTER, TURNED = 4.0, 0.5, math.radians(4.0)
 """m, m/s and rad by which a vehicle has changed since it was told of."""
@@ -16,6 +17,9 @@ QUALITY = 3
 BEST = 15
 ROUNDING = 1e-6
 X, Y, SPEED, HEADING, TIME = range(5)
+SENSORS = 1 << SensorKind.CAMERA | 1 << SensorKind.RADAR | 1 << SensorKind.LIDAR
+"""Bits of what the unit sees itself.  Who is known by his own word alone says so himself, and whom
+another unit sees, that one tells of."""
 
 
 def quality(existence: Floats) -> Ints:
@@ -35,7 +39,8 @@ class Inclusion:
     def due(self, snapshot: Snapshot) -> Ints:
         """Rows of those to be told of now, most changed first; they count as told of then."""
         tracks, now = snapshot.tracks, snapshot.now
-        rows = np.flatnonzero((quality(tracks.existence) > QUALITY) & ~snapshot.image)
+        seen = (tracks.seen_by & SENSORS != 0) & ~snapshot.image
+        rows = np.flatnonzero(seen & (quality(tracks.existence) > QUALITY))
         present = np.column_stack(
             (tracks.position, tracks.speed, tracks.heading, np.full(len(tracks), now))
         )[rows]

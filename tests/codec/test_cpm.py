@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from examples import fewest
 from orange import faults
 from rsu.codec.cpm import CpmWriter
-from rsu.config import Site
+from rsu.config import Lidar, Mount, Site
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import its_milliseconds
 from rsu.perception.service import Perception
@@ -83,6 +84,19 @@ def test_sensors_are_told_with_what_they_see() -> None:
     start = 0.1 * fan["stationary_horizontal_opening_angle_start"]
     assert start == pytest.approx((camera.mount.yaw_deg - half) % 360.0, abs=0.06)
     assert b"sensor_information" not in written(table(), sensors=False)
+
+
+@pytest.mark.parametrize("yaw", [0.0, 45.0, 90.0, -180.0])
+def test_a_lidar_that_looks_all_around_is_told_with_a_fan_of_nearly_a_circle(yaw: float) -> None:
+    lidar = Lidar(
+        id="lidar", mount=Mount(x_m=1.0, y_m=2.0, z_m=6.0, yaw_deg=yaw), range_m=60.0, rate_hz=10.0
+    )
+    site = msgspec.structs.replace(corridor_site(), cameras=(), radars=(), lidars=(lidar,))
+    (told,) = json.loads(written(table(), site))["message"]["sensor_information_container"]
+    fan = told["perception_region_shape"]["radial"]
+    names = ("start", "end")
+    start, end = (fan[f"stationary_horizontal_opening_angle_{name}"] for name in names)
+    assert (end - start) % 3600 == 3599
 
 
 BODIES = st.builds(

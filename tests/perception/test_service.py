@@ -11,7 +11,7 @@ from rsu.ldm.model import WorldModel
 from rsu.ldm.snapshot import Snapshot
 from rsu.perception.inclusion import quality
 from rsu.perception.service import OBJECTS, CpService, Perception
-from rsu.sensing.detection import ObjectClass
+from rsu.sensing.detection import ObjectClass, SensorKind
 from world import NOW, Body, corridor_map, corridor_site, healthy, snapshot, table
 
 TICK = 0.05
@@ -105,6 +105,13 @@ def test_who_is_hardly_there_is_not_told_of() -> None:
     _, times = told(world, 1.0)
     assert set(times) == {1}
     assert quality(np.array([0.0, 0.2, 0.26, 0.99, 1.0])).tolist() == [0, 3, 4, 15, 15]
+
+
+def test_who_is_known_by_his_own_word_or_by_another_unit_alone_is_not_told_of() -> None:
+    kinds = (SensorKind.V2X, SensorKind.FOREIGN, SensorKind.LIDAR)
+    bodies = [Body(20.0 * k, -2.0, seen_by=1 << kind) for k, kind in enumerate(kinds)]
+    (part,) = CpService().step(snapshot(*bodies))
+    assert part.tracks.id[part.rows].tolist() == [3]
 
 
 def test_a_crowd_is_told_of_in_parts_that_hold_each_once() -> None:

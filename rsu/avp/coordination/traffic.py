@@ -64,7 +64,11 @@ class Traffic:
         self._given_back = 0
         """The next, if a spot or bay can be reserved again, which who waits may be after."""
         self._reserved = 1 << len(layout.resources)
-        """Stands for all reservations in a set of resources."""
+        """Stands for all reservations in a set of resources, ..."""
+        self._kept = self._reserved << 1
+        """... and this for all that is kept free for somebody."""
+        self._claimers: set[str] = set()
+        """For whom anything was, in the last `grant`."""
 
     def party(self, name: str) -> Party | None:
         """Return the leases of somebody; None = he is parked."""
@@ -280,6 +284,10 @@ class Traffic:
     def grant(self, now: float) -> None:
         """Let go on who can, in the order in which they have begun to wait."""
         claims = self._claims(now)
+        claimers = {claim.name for claim in claims}
+        if self._claimers - claimers:
+            self._free |= self._kept
+        self._claimers = claimers
         for name in list(self._asking):
             party = self.rights.parties[name]
             if party.blocked and not party.blocked & self._free:

@@ -10,7 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avp.car_park import dead_end
 from rsu.avp.coordination.right_of_way import PATIENCE, TURN, RightOfWay, wait_for
+from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route, Step
 
@@ -199,3 +201,23 @@ def test_it_is_not_kept_for_a_moment_each_time_that_the_same_one_has_been_in_his
     wait = wait_for("lane", "a", 0.0, None)
     let = [second for second in range(int(PATIENCE), 200) if not wait.claims(float(second))]
     assert let == [60, 61, 62, 63, 64, 120, 121, 122, 123, 124, 180, 181, 182, 183, 184]
+
+
+def test_who_waits_for_what_is_kept_goes_on_once_it_is_not_kept_though_nobody_else_moves() -> None:
+    """x waits for a, a for b, and b for what is kept free for x."""
+    conflict = symmetric(7, set())
+    traffic = Traffic(dead_end())
+    traffic.rights = RightOfWay(pieces(7), conflict)
+    ways = {"x": [0, 1, 3, 4], "a": [1, 2, 5], "b": [2, 3, 6]}
+    for name, way in ways.items():
+        assert traffic.rights.enter(name, route(way, conflict, set()))
+        traffic.cars[name] = Car(name, place=0, target=0, station=0.5)
+    begins, went_on = {0: "x", 2: "a", 10: "b"}, None
+    for second in range(300):
+        if second in begins:
+            traffic.ask(begins[second])
+        traffic.grant(float(second))
+        if went_on is None and traffic.rights.parties["b"].head > 1:
+            went_on = second
+    assert went_on is not None
+    assert went_on <= 2.0 * TURN
