@@ -25,6 +25,7 @@ class Provider:
 
     url: str
     name: str = "anna.schmidt@site.example"
+    subject: str = "1"
     groups: list[str] = field(default_factory=lambda: ["parking"])
     now: float = 1_795_000_000.0
     claims: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -38,14 +39,14 @@ class Provider:
     def discovery(self) -> dict[str, Any]:
         return {
             "issuer": self.url,
-            "authorization_endpoint": f"{self.url}/authorize",
+            "authorization_endpoint": f"{self.url}/authorize?p=b2c",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
         }
 
     def authorize(self, query: dict[str, str]) -> str:
         """Return where the browser goes next."""
-        assert (query["client_id"], query["response_type"]) == (CLIENT, "code")
+        assert (query["client_id"], query["response_type"], query["p"]) == (CLIENT, "code", "b2c")
         assert query["code_challenge_method"] == "S256"
         code = f"code-{len(self.asked)}"
         self.asked[code] = f"{query['code_challenge']} {query['nonce']}"
@@ -58,7 +59,7 @@ class Provider:
         if base64.urlsafe_b64encode(proof).decode().rstrip("=") != challenge:
             return None
         claims = {
-            "iss": self.url, "aud": CLIENT, "sub": "1", "nonce": nonce,
+            "iss": self.url, "aud": CLIENT, "sub": self.subject, "nonce": nonce,
             "iat": int(self.now), "exp": int(self.now) + 60,
             "preferred_username": self.name, "groups": self.groups,
         }  # fmt: skip

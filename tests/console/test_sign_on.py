@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwk
 
 from console.provider import SECRET, Provider, file_of, provider
-from console.watch import BASE, HASH, Browser, Room
+from console.watch import BASE, HASH, PASSWORD, Browser, Room
 from rsu.console.people.identity_provider import read_sign_on
 from rsu.console.people.role import Role
 from rsu.console.people.sign_on import PATIENCE, UNDER_WAY
@@ -61,8 +61,11 @@ async def test_somebody_of_the_organisation_has_the_role_of_his_groups(
         assert await come_back(browser, await leave_for(browser)) == "/"
         me = (await browser.get("/api/v1/session")).json()
         assert (me["name"], me["role"]) == ("anna.schmidt@site.example", "supervisor")
-    (deed,) = room.console.register.deeds(10, 10)
-    assert (deed.who, deed.act) == ("anna.schmidt@site.example", "log in")
+    granted, login = room.console.register.deeds(10, 10)
+    assert {login.who, granted.who, granted.subject} == {"anna.schmidt@site.example"}
+    assert (login.act, granted.act, granted.before, granted.after) == (
+        "log in", "account", "", "supervisor",
+    )  # fmt: skip
 
 
 async def test_who_changes_his_groups_changes_his_role_and_his_old_sessions_end(
@@ -100,6 +103,9 @@ def ask_twice(made: Provider) -> None:
         ask_twice,
         claiming(iss="https://other.example"),
         claiming(aud="another client"),
+        claiming(aud=["ivics", "another client"]),
+        claiming(azp="another client"),
+        claiming(sub=""),
         claiming(nonce="of another login"),
         claiming(exp=1_795_000_000 - 3600),
         claiming(preferred_username="../../etc/passwd"),
@@ -136,6 +142,37 @@ async def test_who_is_in_no_group_of_ours_has_no_role(room: Room, outside: Provi
     async with room.browser() as browser:
         assert await come_back(browser, await leave_for(browser)) == "/?refused=no_role"
     assert room.console.register.accounts() == []
+
+
+async def test_who_has_lost_his_groups_is_out_as_soon_as_he_tries_again(
+    room: Room, outside: Provider
+) -> None:
+    async with room.browser() as browser, room.browser() as other:
+        await come_back(browser, await leave_for(browser))
+        outside.groups = []
+        assert await come_back(other, await leave_for(other)) == "/?refused=no_role"
+        assert (await browser.get("/api/v1/session")).status_code == 401
+    last = room.console.register.deeds(10, 1)[0]
+    assert (last.act, last.before, last.after) == ("account", "operator", "")
+
+
+async def test_nobody_gets_another_ones_account_by_taking_his_name(
+    room: Room, outside: Provider
+) -> None:
+    async with room.browser() as browser, room.browser() as other:
+        await come_back(browser, await leave_for(browser))
+        outside.subject, outside.groups = "2", ["security"]
+        assert await come_back(other, await leave_for(other)) == "/?refused=name_taken"
+        assert (await browser.get("/api/v1/session")).json()["role"] == "operator"
+
+
+@pytest.mark.usefixtures("outside")
+async def test_what_the_provider_says_instead_of_a_code_is_passed_on(room: Room) -> None:
+    async with room.browser() as browser:
+        where = await leave_for(browser)
+        state = where[where.index("state=") :]
+        declined = f"/api/v1/sign-on/end?error=access_denied&{state}"
+        assert await come_back(browser, declined) == "/?refused=declined"
 
 
 async def test_nobody_takes_the_account_of_one_who_has_a_password_here(
@@ -183,8 +220,19 @@ async def test_logins_that_begin_and_never_end_fill_no_memory(room: Room) -> Non
 async def test_a_flood_of_logins_has_to_wait(room: Room) -> None:
     async with room.browser() as browser:
         answers = [(await browser.get("/api/v1/sign-on/begin")).status_code for _ in range(12)]
-    assert answers[0] == 303
-    assert answers[-1] == 429
+        assert answers[0] == 303
+        assert answers[-1] == 429
+        room.console.register.put("kim", Role.VIEWER, HASH, room.console.now)
+        login = {"name": "kim", "password": PASSWORD}
+        assert (await browser.change("POST", "/api/v1/session", login)).status_code == 200
+
+
+@pytest.mark.usefixtures("outside")
+async def test_no_other_page_begins_a_login(room: Room) -> None:
+    async with room.browser() as browser:
+        headers = {"Sec-Fetch-Site": "cross-site"}
+        answer = await browser.client.get("/api/v1/sign-on/begin", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, NAME, Person
 from rsu.console.people.role import Role
+from rsu.console.people.throttle import Throttle
 
 entrance = APIRouter(prefix="/api/v1", tags=["people"])
 
@@ -27,7 +28,7 @@ async def log_in(
     """Let a session begin; the cookie is set."""
     address = address_of(request)
     keys = (f"name {login.name}", f"address {address}")
-    hold_up(console, *keys)
+    hold_up(console.throttle, console.now, *keys)
     kept = console.register.kept(login.name)
     if not await console.hasher.run(lambda: matches(kept, login.password)):
         console.throttle.fail(console.now, *keys)
@@ -41,9 +42,9 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def hold_up(console: Console, *keys: str) -> None:
+def hold_up(throttle: Throttle, now: float, *keys: str) -> None:
     """Refuse a login that comes too soon after others of the same name or address, or of all."""
-    wait = console.throttle.wait(console.now, *keys)
+    wait = throttle.wait(now, *keys)
     if wait > 0.0:
         problem = refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_often", "too many logins: wait")
         problem.headers = {"Retry-After": str(int(wait) + 1)}
@@ -103,7 +104,7 @@ async def put_account(
 ) -> None:
     """Add somebody, or change his password and role; his sessions end."""
     _spare_himself(name, person)
-    before = _role_of(console, name)
+    before = console.register.role(name) or ""
     kept = await console.hasher.run(lambda: digest(change.password))
     console.register.put(name, Role(change.role), kept, console.now)
     console.note(person, "account", name, before=before, after=change.role, accepted=True)
@@ -117,7 +118,7 @@ async def put_account(
 async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf) -> None:
     """Remove somebody; his sessions end."""
     _spare_himself(name, person)
-    before = _role_of(console, name)
+    before = console.register.role(name) or ""
     if not console.register.remove(name):
         raise refusal(HTTPStatus.NOT_FOUND, "no_account", "there is nobody of that name")
     console.note(person, "account", name, before=before, after="", accepted=True)
@@ -127,10 +128,6 @@ def _spare_himself(name: str, person: Person) -> None:
     """An admin stays one: else there might be none."""
     if name == person.name:
         raise refusal(HTTPStatus.CONFLICT, "own_account", "ask another admin")
-
-
-def _role_of(console: Console, name: str) -> str:
-    return next((x.role.value for x in console.register.accounts() if x.name == name), "")
 
 
 def _session(person: Person) -> model.Session:

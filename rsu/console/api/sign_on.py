@@ -12,6 +12,7 @@ from rsu.console.api import model
 from rsu.console.api.entrance import address_of, hold_up, let_in
 from rsu.console.api.guard import ConsoleOf, refusal
 from rsu.console.console import Console
+from rsu.console.people.register import Person
 from rsu.console.people.sign_on import PATIENCE, SignOn
 from rsu.errors import IdentityError
 
@@ -42,7 +43,9 @@ async def offer(console: ConsoleOf) -> model.SignOn:
 async def begin(request: Request, console: ConsoleOf) -> RedirectResponse:
     """Send a browser to the provider."""
     offered = _offered(console)
-    hold_up(console, f"address {address_of(request)}")
+    if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        raise refusal(HTTPStatus.FORBIDDEN, "foreign_origin", "it comes from another origin")
+    hold_up(offered.throttle, console.now, f"address {address_of(request)}")
     attempt = offered.begin(console.now)
     try:
         away = RedirectResponse(await offered.provider.invite(attempt), HTTPStatus.SEE_OTHER)
@@ -71,7 +74,8 @@ async def end(
     request: Request,
     console: ConsoleOf,
     state: Annotated[str, Query(max_length=64)] = "",
-    code: Annotated[str, Query(max_length=4096)] = "",
+    code: Annotated[str, Query(max_length=8192)] = "",
+    error: Annotated[str, Query(max_length=8192)] = "",
 ) -> RedirectResponse:
     """Take a browser that comes back, and let a session begin if the provider vouches for it."""
     offered, now = _offered(console), console.now
@@ -79,20 +83,28 @@ async def end(
     attempt = offered.end(state, now) if own else None
     if attempt is None:
         return _back("expired")
+    if error:
+        log.warning("the identity provider let nobody in: %.100r", error)
+        return _back("declined")
     try:
         voucher = await offered.provider.redeem(code, attempt, now)
-    except IdentityError as error:
-        log.warning("%s", error)
+    except IdentityError as fault:
+        log.warning("%s", fault)
         return _back("provider")
-    role = offered.role(voucher)
+    role, before = offered.role(voucher), console.register.role(voucher.name)
     if role is None:
         log.warning("%s is in no group that has a role", voucher.name)
+        if console.register.dismiss(voucher.name, voucher.subject) and before:
+            gone = Person(voucher.name, before, "")
+            console.note(gone, "account", gone.name, before=before, after="", accepted=True)
         return _back("no_role")
-    if not console.register.welcome(voucher.name, role, now):
-        log.warning("%s has an account with a password here", voucher.name)
+    if not console.register.welcome(voucher.name, voucher.subject, role, now):
+        log.warning("somebody else has an account here as %s", voucher.name)
         return _back("name_taken")
     home = _back()
-    let_in(console, home, voucher.name, address_of(request))
+    person = let_in(console, home, voucher.name, address_of(request))
+    if before is not role:
+        console.note(person, "account", person.name, before=before or "", after=role, accepted=True)
     return home
 
 

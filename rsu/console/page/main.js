@@ -33,9 +33,10 @@ $("login-form").addEventListener("submit", async event => {
   catch (error) { problem.textContent = error instanceof Refused ? t(error.status === 429 ? "too_often" : error.status === 401 || error.status === 422 ? "wrong" : "unreachable") : t("unreachable"); }
 });
 // Who comes back from the identity provider, and was not let in, is told why.
+const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken"];
 function offerSignOn() {
   const refused = new URLSearchParams(location.search).get("refused");
-  if (refused) { $("login-problem").textContent = t(`refused_${refused}`); history.replaceState(null, "", "/"); }
+  if (REFUSALS.includes(refused)) { $("login-problem").textContent = t(`refused_${refused}`); history.replaceState(null, "", "/"); }
   get("/api/v1/sign-on").then(({ offered }) => { $("sign-on").hidden = !offered; }).catch(() => {});
 }
 $("log-out").onclick = async () => { await logOut().catch(() => {}); location.reload(); };

@@ -3,7 +3,7 @@
 const TEXTS = {
   en: {
     name: "Name", password: "Password", log_in: "Log in", log_out: "Log out", wrong: "No such name and password.", sign_on: "Log in with your organisation",
-    refused_expired: "That took too long, or began in another window. Try again.", refused_provider: "Your organisation's login cannot be reached, or gave no answer that can be believed.", refused_no_role: "Your organisation knows you, but you have no role here.", refused_name_taken: "Somebody of your name has a password here. Ask an admin.",
+    refused_expired: "That took too long, or began in another window. Try again.", refused_provider: "Your organisation's login cannot be reached, or gave no answer that can be believed.", refused_declined: "Your organisation did not let you in.", refused_no_role: "Your organisation knows you, but you have no role here.", refused_name_taken: "Somebody else has your name here. Ask an admin.",
     too_often: "Too many tries. Wait a moment.", unreachable: "The console does not answer.", api: "API", theme: "Dark or light",
     emergency_stop: "Emergency stop", live: "Live", cut: "Cut off", replay: "Replay", fit: "Whole map", coverage: "Coverage", legend: "Legend", level: "Level {0}",
     cut_link: "No connection to the console. What you see is {0} old.", cut_broker: "The console has lost the broker. What you see is {0} old.",
@@ -32,7 +32,7 @@ const TEXTS = {
   },
   de: {
     name: "Name", password: "Passwort", log_in: "Anmelden", log_out: "Abmelden", wrong: "Name und Passwort sind nicht bekannt.", sign_on: "Über die eigene Organisation anmelden",
-    refused_expired: "Das hat zu lange gedauert oder in einem anderen Fenster begonnen. Bitte noch einmal.", refused_provider: "Die Anmeldung Ihrer Organisation ist nicht zu erreichen oder antwortet nicht glaubhaft.", refused_no_role: "Ihre Organisation kennt Sie, aber Sie haben hier keine Rolle.", refused_name_taken: "Jemand mit Ihrem Namen hat hier ein Passwort. Fragen Sie, wer die Zugänge verwaltet.",
+    refused_expired: "Das hat zu lange gedauert oder in einem anderen Fenster begonnen. Bitte noch einmal.", refused_provider: "Die Anmeldung Ihrer Organisation ist nicht zu erreichen oder antwortet nicht glaubhaft.", refused_declined: "Ihre Organisation hat Sie nicht eingelassen.", refused_no_role: "Ihre Organisation kennt Sie, aber Sie haben hier keine Rolle.", refused_name_taken: "Jemand anderes hat hier Ihren Namen. Fragen Sie, wer die Zugänge verwaltet.",
     too_often: "Zu viele Versuche. Bitte kurz warten.", unreachable: "Die Konsole antwortet nicht.", api: "API", theme: "Dunkel oder hell",
     emergency_stop: "Nothalt", live: "Live", cut: "Abgeschnitten", replay: "Rückschau", fit: "Ganze Karte", coverage: "Sichtfelder", legend: "Legende", level: "Ebene {0}",
     cut_link: "Keine Verbindung zur Konsole. Was Sie sehen, ist {0} alt.", cut_broker: "Die Konsole hat den Broker verloren. Was Sie sehen, ist {0} alt.",

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -127,7 +127,7 @@ class OpenIdProvider:
                 "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
                 "code_challenge_method": "S256",
             }
-            return f"{found['authorization_endpoint']}?{urlencode(query)}"
+            return str(self._http.URL(found["authorization_endpoint"]).copy_merge_params(query))
 
     async def redeem(self, code: str, attempt: Attempt, now: float) -> Voucher:
         """Return for whom a code stands, as a signed token says that is meant for us."""
@@ -170,15 +170,24 @@ class OpenIdProvider:
             iss={"essential": True, "value": provider.issuer},
             aud={"essential": True, "value": provider.client_id},
             exp={"essential": True},
+            sub={"essential": True},
             nonce={"essential": True, "value": nonce},
         )
         registry.validate(read.claims)
+        _check_audience(read.claims, provider.client_id)
         name, groups = read.claims[provider.name_claim], read.claims.get(provider.groups_claim, [])
         if not (isinstance(name, str) and re.fullmatch(NAME, name)):
             raise ValueError(f"{name!r} is no name that this console can keep")
         if not isinstance(groups, list):
             raise TypeError(f"its claim {provider.groups_claim} is no list")
-        return Voucher(name, frozenset(map(str, cast("list[Any]", groups))))
+        held = frozenset(map(str, cast("list[Any]", groups)))
+        return Voucher(str(read.claims["sub"]), name, held)
+
+
+def _check_audience(claims: Mapping[str, Any], client: str) -> None:
+    """Refuse a token that is meant for others as well (OpenID Connect Core 1.0, 3.1.3.7)."""
+    if claims["aud"] not in (client, [client]) or claims.get("azp", client) != client:
+        raise ValueError(f"its token is for {claims['aud']!r}, expected for {client!r} alone")
 
 
 def _json(answer: "Response") -> Any:  # noqa: ANN401 - JSON

@@ -16,7 +16,7 @@ LASTS = 12.0 * 3600.0
 NAME = r"[A-Za-z0-9_.@-]{1,64}"
 """What somebody may be called."""
 ELSEWHERE = "!"
-"""Kept in place of a password for whom an identity provider vouches: no password matches it."""
+"""Begins what is kept of whom an identity provider knows by what follows: no password matches."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL) STRICT;
@@ -121,16 +121,25 @@ class Register:
         self._do("DELETE FROM account WHERE name = ?", name)
         self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
 
-    def welcome(self, name: str, role: Role, now: float) -> bool:
-        """Take in somebody for whom a provider vouches; False = one with a password has his name.
+    def role(self, name: str) -> Role | None:
+        """Return what somebody is; None = there is nobody of that name."""
+        rows = self._do("SELECT role FROM account WHERE name = ?", name)
+        return Role(rows[0][0]) if rows else None
+
+    def welcome(self, name: str, subject: str, role: Role, now: float) -> bool:
+        """Take in whom a provider knows as `subject`; False = somebody else has his name.
 
         His sessions end if he has another role than before.
         """
-        if self.kept(name) not in {None, ELSEWHERE}:
+        if self.kept(name) not in {None, ELSEWHERE + subject}:
             return False
-        if Account(name, role, 0.0) not in [Account(x.name, x.role, 0.0) for x in self.accounts()]:
-            self.put(name, role, ELSEWHERE, now)
+        if self.role(name) is not role:
+            self.put(name, role, ELSEWHERE + subject, now)
         return True
+
+    def dismiss(self, name: str, subject: str) -> bool:
+        """Remove whom a provider knows as `subject`; False = he has no account."""
+        return self.kept(name) == ELSEWHERE + subject and self.remove(name)
 
     def remove(self, name: str) -> bool:
         """Remove somebody, and his sessions; False = there is nobody of that name."""

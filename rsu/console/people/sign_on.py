@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rsu.console.people.role import Role
+from rsu.console.people.throttle import Throttle
 
 PATIENCE = 600.0
 """s that one may take at the provider."""
@@ -35,6 +36,8 @@ class Attempt:
 class Voucher:
     """What the provider says of somebody."""
 
+    subject: str
+    """By which the provider tells people apart, whatever they are called."""
     name: str
     groups: frozenset[str]
 
@@ -63,6 +66,8 @@ class SignOn:
 
     def __init__(self, provider: IdentityProvider, groups: Mapping[Role, Collection[str]]) -> None:
         self.provider = provider
+        self.throttle = Throttle()
+        """Of those who begin: they do not hold up who has a password."""
         self._groups = groups
         self._under_way: OrderedDict[str, Attempt] = OrderedDict()
 
