@@ -74,8 +74,8 @@ async def end(
     request: Request,
     console: ConsoleOf,
     state: Annotated[str, Query(max_length=64)] = "",
-    code: Annotated[str, Query(max_length=8192)] = "",
-    error: Annotated[str, Query(max_length=8192)] = "",
+    code: Annotated[str, Query(max_length=4096)] = "",
+    error: Annotated[str, Query(max_length=256)] = "",
 ) -> RedirectResponse:
     """Take a browser that comes back, and let a session begin if the provider vouches for it."""
     offered, now = _offered(console), console.now
