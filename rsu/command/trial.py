@@ -44,18 +44,24 @@ def list_cases(
         if is_distribution(file):
             distribution = read_distribution(file)
             scenario = distribution.scenario.resolve()
-            drawn = None if sample is None else _drawn(distribution.count, sample, seed)
-            for number, own in enumerate(distribution.cases()):
-                if drawn is None or number in drawn:
-                    yield Case(
-                        file=file, number=number, scenario=scenario, values={**own, **values}
-                    )
+            count = distribution.count
+            for number in range(count) if sample is None else _drawn(count, sample, seed):
+                own = distribution.values.case(number)
+                yield Case(file=file, number=number, scenario=scenario, values={**own, **values})
         else:
             yield Case(file=file, number=0, scenario=file.resolve(), values=values)
 
 
-def _drawn(count: int, sample: int, seed: int) -> set[int]:
-    return set(default_rng(seed).permutation(count)[:sample].tolist())
+def _drawn(count: int, sample: int, seed: int) -> list[int]:
+    """Return the first numbers of a shuffled ``range(count)``, in order, for those alone."""
+    chance = default_rng(seed)
+    drawn: list[int] = []
+    moved: dict[int, int] = {}
+    for first in range(min(sample, count)):
+        other = int(chance.integers(first, count))
+        drawn.append(moved.get(other, other))
+        moved[other] = moved.get(first, first)
+    return sorted(drawn)
 
 
 def is_distribution(file: Path) -> bool:

@@ -86,27 +86,47 @@ def test_a_unit_is_broken_as_an_entry_says_and_its_trial_says_so(tmp_path: Path)
     assert json.loads(journal.read_text("utf-8"))["broken"] == "blind-sensor"
 
 
-def test_a_sample_of_a_distribution_is_drawn_by_the_seed_each_case_once(tmp_path: Path) -> None:
-    ranged = tmp_path / "ranged.xosc"
-    name = approaching(tmp_path, 10.0).name
-    ranged.write_text(
+def ranged(folder: Path, **step: str) -> Path:
+    """Write a distribution of parameters from 1 to 40, by these steps."""
+    name = approaching(folder, 10.0).name
+    ranges = "".join(
+        f'<DeterministicSingleParameterDistribution parameterName="{parameter}">'
+        f'<DistributionRange stepWidth="{width}"><Range lowerLimit="1" upperLimit="40"/>'
+        "</DistributionRange></DeterministicSingleParameterDistribution>"
+        for parameter, width in step.items()
+    )
+    file = folder / "ranged.xosc"
+    file.write_text(
         f"<OpenSCENARIO>{HEADER}<ParameterValueDistribution>"
-        f'<ScenarioFile filepath="{name}"/><Deterministic>'
-        '<DeterministicSingleParameterDistribution parameterName="pace">'
-        '<DistributionRange stepWidth="1"><Range lowerLimit="1" upperLimit="40"/>'
-        "</DistributionRange></DeterministicSingleParameterDistribution></Deterministic>"
+        f'<ScenarioFile filepath="{name}"/><Deterministic>{ranges}</Deterministic>'
         "</ParameterValueDistribution></OpenSCENARIO>",
         "utf-8",
     )
+    return file
+
+
+def test_a_sample_of_a_distribution_is_drawn_by_the_seed_each_case_once(tmp_path: Path) -> None:
+    file = ranged(tmp_path, pace="1")
 
     def drawn(sample: int | None, seed: int = 1) -> list[int]:
-        return [case.number for case in list_cases([ranged], {}, sample, seed)]
+        return [case.number for case in list_cases([file], {}, sample, seed)]
 
     assert drawn(None) == drawn(40) == drawn(50) == list(range(40))
     assert len(set(drawn(12))) == 12
     assert drawn(12) == sorted(drawn(12)) == drawn(12)
     assert drawn(12) != drawn(12, seed=2)
     assert set(drawn(12)) < set(drawn(20))
+
+
+def test_a_few_of_very_many_cases_are_drawn_without_the_others(tmp_path: Path) -> None:
+    file = ranged(tmp_path, pace="0.0000001", gap="0.0000001")
+    count = 390_000_001**2
+    every = {case.number: case.values for case in list_cases([file], {}, 100)}
+    assert len(every) == 100
+    assert {10 * number // count for number in every} == set(range(10))
+    for number, values in every.items():
+        pace, gap = (round((float(values[name]) - 1.0) * 1e7) for name in ("pace", "gap"))
+        assert pace * 390_000_001 + gap == number
 
 
 @pytest.mark.parametrize("wrong", [("fog",), ("nothing",), ("blind-sensor", "--without-rsu")])
