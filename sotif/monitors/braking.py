@@ -1,6 +1,4 @@
-"""What braking does to a meeting: whether it comes too late, or makes it worse."""
-
-import math
+"""What braking does to a meeting: whether it comes too late, or is what brings it about."""
 
 import numpy as np
 
@@ -13,7 +11,9 @@ TOLD, STOPPING = 0.5, 6.0
 """s and m/s^2: latency and braking of an automated vehicle that is warned, as the catalogue has
 them in *early enough to stop*."""
 SURE = 0.9
-"""Probability from which on two are taken to meet whatever one does."""
+"""Probability from which on two are taken to meet whatever one does: braking lessens the blow."""
+LIKELIER = 0.05
+"""By how much braking has to raise the probability so that it is what brings them together."""
 
 
 def braked_way(time: Floats, way: Floats, reaction: float, deceleration: float) -> Floats:
@@ -30,23 +30,24 @@ def braked_way(time: Floats, way: Floats, reaction: float, deceleration: float) 
     return np.minimum(way, braked + braking * (speed - 0.5 * deceleration * braking))
 
 
-def makes_it_worse(snapshot: Snapshot, first: int, second: int) -> bool:
-    """Whether two who might meet come to more harm if those who hear a warning brake for it.
+def makes_it_likelier(snapshot: Snapshot, first: int, second: int) -> bool:
+    """Whether two who might meet do so more likely if those who hear a warning brake for it.
 
     So it is for who would just pass before the other: braking keeps him in the way.  Only vehicles
-    that report themselves are known to hear, and to brake so.
+    that report themselves are known to hear.
     """
     pair = [first, second]
-    heard = (snapshot.tracks.station_id[pair] >= 0) & snapshot.vehicle[pair]
-    if not heard.any():
+    hears = snapshot.vehicle & (snapshot.tracks.station_id >= 0)
+    hearing = [k for k, row in enumerate(pair) if hears[row]]
+    if not hearing:
         return False
     position, heading = snapshot.prediction.position[pair], snapshot.prediction.heading[pair]
-    probability, harm = _harm(snapshot, pair, position, heading)
-    if probability >= SURE:
+    as_it_is = _probability(snapshot, pair, position, heading)
+    if as_it_is >= SURE:
         return False
-    for k in np.flatnonzero(heard):
+    for k in hearing:
         position[k], heading[k] = _braked(snapshot.prediction.times, position[k], heading[k])
-    return _harm(snapshot, pair, position, heading)[1] > harm
+    return _probability(snapshot, pair, position, heading) > as_it_is + LIKELIER
 
 
 def _braked(time: Floats, position: Floats, heading: Floats) -> tuple[Floats, Floats]:
@@ -57,17 +58,9 @@ def _braked(time: Floats, position: Floats, heading: Floats) -> tuple[Floats, Fl
     return np.stack((x, y), axis=1), turned
 
 
-def _harm(
-    snapshot: Snapshot, pair: list[int], position: Floats, heading: Floats
-) -> tuple[float, float]:
-    """Probability that a pair meets on these ways (2, T, 2) with these headings (2, T), and harm.
-
-    The harm to expect, m^2 a step squared, is that probability by the square of the relative speed
-    with which they come to touch: energy, but for the masses.
-    """
+def _probability(snapshot: Snapshot, pair: list[int], position: Floats, heading: Floats) -> float:
+    """That a pair meets on these ways (2, T, 2) with these headings (2, T)."""
     half = np.ascontiguousarray(snapshot.tracks.extent[pair, :2] / 2.0)
     spread, steps = snapshot.prediction.spread[pair], len(snapshot.prediction.times)
-    probability, contact = encounter(position, heading, spread, half, 0, 1, steps)
-    touched = max(math.ceil(contact), 1)
-    blow = np.diff((position[1] - position[0])[touched - 1 : touched + 1], axis=0)
-    return probability, probability * float((blow**2).sum())
+    probability, _ = encounter(position, heading, spread, half, 0, 1, steps)
+    return float(probability)

@@ -11,7 +11,7 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.conflict import find_meetings, look_out
 from rsu.ldm.prediction import BRAKING, COMFORTABLE_BRAKING, STEP, Prediction
 from rsu.ldm.snapshot import Snapshot
-from sotif.monitors.braking import braked_way, makes_it_worse
+from sotif.monitors.braking import braked_way, makes_it_likelier
 
 PROBABILITY = 0.5
 """From here on a meeting is more likely than not."""
@@ -81,7 +81,7 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     if not np.count_nonzero(look > 0):
         return []
     met = _meetings(snapshot, look, _ALL)
-    found = [m for m in met if not makes_it_worse(snapshot, m.main, m.other)]
+    found = [m for m in met if not makes_it_likelier(snapshot, m.main, m.other)]
     if snapshot.eased is snapshot.prediction:
         return found
     hard = np.flatnonzero(snapshot.vehicle & (snapshot.acceleration < -COMFORTABLE_BRAKING))
