@@ -87,7 +87,8 @@ async def test_a_journal_gets_what_came_in_then_the_tick_then_what_went_out() ->
     assert arrived == JUNK
     assert ticked == NOW_NS
     assert said == [message for message in outbox.sent if message.topic != topic.status(SITE.name)]
-    assert [topic.kind(m.topic) for m in said if isinstance(m, Outgoing)] == ["world"]
+    sent = [topic.kind(m.topic) for m in said if isinstance(m, Outgoing)]
+    assert sent == ["world", "cpm"]
 
 
 async def test_the_status_comes_once_a_second_and_is_retained() -> None:
