@@ -179,6 +179,7 @@ def replay(page: Page) -> None:
     until(page, "window.console_desk.source.replay?.states.length > 0")
     page.click("#play")
     until(page, "window.console_desk.source.state?.car_park?.missions.length === 1")
+    assert page.locator("#content .acts button").count() == 0  # nothing is done in what is past
     shoot(page, "replay")
     page.click("#live")
     pill(page, "Live")

@@ -27,7 +27,8 @@ export function fill(body, rows) {
       item.print = print;
       if (content) item.replaceChildren(content()); else item.textContent = print;
     });
-    if (goes && !row.onclick) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) goes(); }; }
+    row.goes = goes;
+    if (goes && !row.onclick) { row.dataset.goes = ""; row.onclick = event => { if (!event.target.closest("button")) row.goes(); }; }
     if (row.classList.contains("chosen") !== Boolean(chosen)) row.classList.toggle("chosen");
     return row;
   });

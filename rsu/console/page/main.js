@@ -13,14 +13,23 @@ const $ = id => document.getElementById(id);
 const REFRESH = 3000;        // ms between two looks at a table that is not in the stream
 const TABS = { missions: TABLES.missions, spots: TABLES.spots, vehicles: TABLES.vehicles, warnings: TABLES.warnings, sensors: TABLES.sensors, figures: Figures, sotif: Sotif, audit: TABLES.audit };
 
-const desk = { me: null, chart: null, source: new Source(), map: null, chosen: null, seek };
+// Whose hands are on what is shown: in a replay nobody's, for what one did then would be done now.
+const desk = { me: null, chart: null, source: new Source(), map: null, chosen: null, seek, get hands() { return this.source.replay ? { ...this.me, role: "viewer" } : this.me; } };
 let shown = null, tab = "missions", hang = () => {};
 
 function seek(chosen) {
   desk.chosen = desk.map.chosen = chosen;
+  const level = levelOf(chosen);
+  if (level !== desk.map.level) setLevel(level);
   const at = desk.map.place();
   if (at) desk.map.seek(...at);
   drawCard(); shown?.draw(desk.source.state);
+}
+
+// The storey on which somebody or something is: the one that is shown, if that is not known.
+function levelOf({ vehicle, spot }) {
+  const car = vehicle && desk.source.state?.car_park?.missions.find(one => one.vehicle_id === vehicle);
+  return car?.level ?? desk.chart.spots.find(one => one.name === spot)?.level ?? desk.map.level;
 }
 
 // -- logging in --------------------------------------------------------------------------------
@@ -96,17 +105,18 @@ function legend() {
 function toggleHold() {
   const m = desk.source.state?.car_park?.missions.find(one => one.vehicle_id === desk.chosen?.vehicle);
   if (!m) return;
-  if (holds(m, desk.me)) hold(m); else if (held(m, desk.me)) release(m); else if (recovers(m, desk.me)) askGoOn(m);
+  const me = desk.hands;
+  if (holds(m, me)) hold(m); else if (held(m, me)) release(m); else if (recovers(m, me)) askGoOn(m);
 }
 
 const chosenPlace = kind => kind === "spot" ? desk.chosen?.spot : desk.chosen?.road ?? desk.chart.spots.find(one => one.name === desk.chosen?.spot)?.road;
 function toggleUse(kind) {
   const name = chosenPlace(kind);
-  if (name && may.operate(desk.me)) use[kind](desk.source.live, name);
+  if (name && may.operate(desk.hands)) use[kind](desk.source.live, name);
 }
 
 function drawCard() {
-  const { chosen, source, map } = desk, card = $("card");
+  const { chosen, source, map, hands: me } = desk, card = $("card");
   card.hidden = !chosen;
   if (!chosen) return;
   const rows = [], acts = [], mission = source.state?.car_park?.missions.find(m => m.vehicle_id === chosen.vehicle);
@@ -114,8 +124,8 @@ function drawCard() {
   if (chosen.vehicle) {
     title = `${t("vehicle")} ${chosen.vehicle}`;
     if (mission) rows.push([t("state"), t(mission.state)], [t("target"), `${t(mission.kind)} → ${mission.target_id}`], [t("speed"), `${number(mission.speed_mps * 3.6, 1)} km/h`], [t("why"), why(mission, source.state.time_s) || "–"]);
-    if (mission && (holds(mission, desk.me) || held(mission, desk.me) || recovers(mission, desk.me))) acts.push(button(t(holds(mission, desk.me) ? "hold" : held(mission, desk.me) ? "release" : "go_on"), toggleHold));
-    if (may.operate(desk.me)) acts.push(button(t("stop_vehicle", chosen.vehicle), () => askStop(desk.chart.floors_m, chosen.vehicle)));
+    if (mission && (holds(mission, me) || held(mission, me) || recovers(mission, me))) acts.push(button(t(holds(mission, me) ? "hold" : held(mission, me) ? "release" : "go_on"), toggleHold));
+    if (may.operate(me)) acts.push(button(t("stop_vehicle", chosen.vehicle), () => askStop(desk.chart.floors_m, chosen.vehicle)));
   } else if (chosen.spot) {
     const spot = source.spots.get(chosen.spot);
     title = `${t("spot")} ${chosen.spot}`; rows.push([t("state"), t(spot?.state ?? "unknown")], [t("vehicle"), spot?.vehicle_id || "–"]);
@@ -126,7 +136,7 @@ function drawCard() {
     title = `${t("track")} ${chosen.track}`;
     if (item) rows.push([t("speed"), `${number(item.speed * 3.6, 1)} km/h`], [t("where"), `${number(item.x, 1)} · ${number(item.y, 1)} m`]);
   }
-  if (may.operate(desk.me)) for (const kind of ["spot", "road"]) { const name = chosenPlace(kind); if (name) acts.push(button(t(`${closed[kind](source.state, name) ? "open" : "close"}_${kind}`, name), () => toggleUse(kind))); }
+  if (may.operate(me)) for (const kind of ["spot", "road"]) { const name = chosenPlace(kind); if (name) acts.push(button(t(`${closed[kind](source.state, name) ? "open" : "close"}_${kind}`, name), () => toggleUse(kind))); }
   const follow = button(t("follow"), () => { map.following = !map.following; drawCard(); }); follow.ariaPressed = String(map.following);
   const print = JSON.stringify([title, rows, acts.map(act => act.textContent), map.following, language]);
   if (card.print === print) return;
@@ -134,7 +144,8 @@ function drawCard() {
   card.replaceChildren(make("strong", {}, title), make("dl", {}, ...rows.flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v)])), make("div", { className: "row" }, follow, ...acts, button(t("close"), () => { map.chosen = desk.chosen = null; drawCard(); })));
 }
 
-desk.source.onstate = state => { shown?.draw(state); drawStops($("stops"), state, desk.me); };
+desk.source.onstate = state => shown?.draw(state);
+desk.source.onlive = state => drawStops($("stops"), state, desk.me);  // what holds now, also in a replay
 
 // Four times a second: whether it is still true, and how old it is.
 setInterval(() => {

@@ -9,7 +9,7 @@ const SILENT = 2500;         // ms without a state after which the console count
 export class Source {
   constructor() {
     this.frames = []; this.state = null; this.spots = new Map(); this.open = false; this.stateAt = -Infinity; this.frameAt = -Infinity;
-    this.offset = null; this.replay = null; this.onstate = () => {};
+    this.offset = null; this.replay = null; this.onstate = this.onlive = () => {};
   }
 
   // -- the stream ------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ export class Source {
     const now = performance.now();
     if (typeof data === "string") {
       const state = JSON.parse(data);
-      this.live = state; this.stateAt = now;
+      this.live = state; this.stateAt = now; this.onlive(state);
       if (!this.replay) this.show(state);
       return;
     }

@@ -35,13 +35,13 @@ class Missions {
           [`${m.kind} ${m.target_id}`, () => make("span", {}, make("strong", {}, m.vehicle_id), make("div", { className: "why" }, `${t(m.kind)} → ${m.target_id}`))],
           [`${m.state} ${reason}`, () => make("span", {}, tag(t(m.state), STATE_KIND[m.state] ?? "off"), make("div", { className: "why" }, reason))],
           [way, () => make("div", {}, way, make("meter", { max: m.length_m || 1, value: m.station_m }))],
-          [`${m.vehicle_id} ${m.state} ${m.reason}`, () => this.acts(m)],
+          [`${m.vehicle_id} ${m.state} ${m.reason} ${this.desk.hands.role}`, () => this.acts(m)],
         ],
       };
     }));
   }
   acts(m) {
-    const { me } = this.desk, acts = [
+    const { hands: me } = this.desk, acts = [
       holds(m, me) ? button(t("hold"), () => hold(m)) : null, held(m, me) ? button(t("release"), () => release(m)) : null,
       recovers(m, me) ? button(t("go_on"), () => askGoOn(m)) : null, may.force(me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null];
     return make("div", { className: "acts" }, ...acts.filter(Boolean).flatMap((act, k) => k ? [" ", act] : [act]));
@@ -52,7 +52,7 @@ class Spots {
   constructor(desk) { this.desk = desk; this.shut = make("div", { className: "bar" }); this.root = make("div", {}, this.shut); this.boxes = new Map(); }
   // What operators have closed, each with the button that opens it.
   drawClosures(state) {
-    const { me } = this.desk, rows = state?.car_park?.closures ?? [], print = JSON.stringify(rows);
+    const { hands: me } = this.desk, rows = state?.car_park?.closures ?? [], print = JSON.stringify([rows, me.role]);
     if (this.shut.print === print) return;
     this.shut.print = print;
     this.shut.replaceChildren(...rows.flatMap(one => {
@@ -93,14 +93,14 @@ class Vehicles {
   async refresh() { this.rows = await get("/api/v1/vehicles"); this.draw(this.desk.source.state); }
   draw() {
     this.none.hidden = this.rows.length > 0;
-    const { me, source } = this.desk;
+    const { hands: me, source } = this.desk;
     fill(this.body, this.rows.map(v => ({
       key: v.vehicle_id, goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
       cells: [
         [v.maker, () => make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker))],
         [String(v.connected), () => tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
         v.spot || (v.mission_id ? "…" : "–"),
-        [`${v.spot} ${v.mission_id}`, () => make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
+        [`${v.spot} ${v.mission_id} ${me.role}`, () => make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
           ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), " ", button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
           : [button(t("park"), () => askTarget("park", v.vehicle_id, [...source.spots.values()]))] : []))],
       ],
