@@ -8,13 +8,14 @@ import json
 import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, cast
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Meta
 
 from rsu.errors import ConfigError
 
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 Positive = Annotated[float, Meta(gt=0.0)]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -230,26 +231,54 @@ class Site(Strict, frozen=True, kw_only=True):
         return (*self.cameras, *self.radars, *self.lidars)
 
 
-def parse_site(text: str, name: str) -> Site:
-    """Read a site from TOML text; `name` is what errors call the file."""
+def read_text(path: Path) -> str:
+    """Return what a file of settings says.
+
+    Raises
+    ------
+    ConfigError
+        It cannot be read.
+    """
     try:
-        site = msgspec.convert(tomllib.loads(text), Site)
-    except tomllib.TOMLDecodeError as error:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, "", f"cannot be read: {error}") from None
+
+
+def parse_toml(text: str, name: str, kind: type[Kind]) -> Kind:
+    """Read a struct from TOML text.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What errors call the file.
+    kind : type
+
+    Raises
+    ------
+    ConfigError
+        It is no TOML, or a key is wrong: names the key's path.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(text), kind)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(name, "", str(error)) from None
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at ")
         raise ConfigError(name, path.strip("`") or "$", message) from None
+
+
+def parse_site(text: str, name: str) -> Site:
+    """Read a site from TOML text; `name` is what errors call the file."""
+    site = parse_toml(text, name, Site)
     _refuse_doubled_ids(site, name)
     return site
 
 
 def read_site(path: Path) -> Site:
     """Read a site file; paths in it become such that open from anywhere."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, "", f"cannot be read: {error}") from None
-    site = parse_site(text, str(path))
+    site = parse_site(read_text(path), str(path))
     road_map = path.parent / site.map
     if not road_map.is_file():
         raise ConfigError(path, "$.map", f"no such file: {road_map}")

@@ -1,6 +1,5 @@
 """What goes wrong on purpose: sensors that lose, repeat or delay frames, actors that vanish."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from carla_bridge.headless.actor import Actor
-from rsu.errors import ConfigError
+from rsu.config import parse_toml, read_text
 
 NonNegative = Annotated[float, Meta(ge=0.0)]
 
@@ -42,12 +41,7 @@ def read_faults(file: Path) -> FaultFile:
     ConfigError
         It cannot be read, or a key is wrong.
     """
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), FaultFile)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(file, "", str(error)) from None
-    except msgspec.ValidationError as error:
-        raise ConfigError(file, "", str(error)) from None
+    return parse_toml(read_text(file), str(file), FaultFile)
 
 
 class Trouble:

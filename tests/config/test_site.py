@@ -59,6 +59,12 @@ def test_a_missing_site_is_an_error_of_the_user(tmp_path: Path) -> None:
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize("text", ["map = ", "a = " + "[" * 100_000])
+def test_what_is_no_toml_is_an_error_of_the_user(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"^site\.toml"):
+        parse_site(text, "site.toml")
+
+
 LIDAR = """
 [[lidars]]
 id = "lidar_mast"

@@ -6,7 +6,8 @@ import pytest
 from msgspec.inspect import StructType, VarTupleType, type_info
 
 from page import DOCS
-from rsu.avp.lot.description import Description, parse_description
+from rsu.avp.lot.description import Description
+from rsu.config import parse_toml
 
 PAGE = (DOCS / "reference" / "lot.md").read_text("utf-8")
 HEADINGS = {
@@ -42,4 +43,4 @@ def test_every_part_has_its_section() -> None:
 
 def test_the_example_is_a_car_park() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
-    assert len(parse_description(example, "lot.md").zones) == 2
+    assert len(parse_toml(example, "lot.md", Description).zones) == 2

@@ -3,15 +3,12 @@
 An unknown key, a wrong type or a value out of range is a `ConfigError` that names the key's path.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-import msgspec
 from msgspec import Meta
 
-from rsu.config import Identifier, Positive, Strict
-from rsu.errors import ConfigError
+from rsu.config import Identifier, Positive, Strict, parse_toml, read_text
 
 FASTEST = 10.0
 """km/h; AutomatFahrV (Austria) section 9a, and the approval of the KBA of October 2022."""
@@ -81,17 +78,6 @@ class Description(Strict, frozen=True, kw_only=True):
     closures: tuple[Closure, ...] = ()
 
 
-def parse_description(text: str, name: str) -> Description:
-    """Read a car park from TOML text; `name` is what errors call the file."""
-    try:
-        return msgspec.convert(tomllib.loads(text), Description)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(name, "", str(error)) from None
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        raise ConfigError(name, path.strip("`") or "$", message) from None
-
-
 def read_description(path: Path) -> Description:
     """Read the file of a car park.
 
@@ -100,8 +86,4 @@ def read_description(path: Path) -> Description:
     ConfigError
         It cannot be read, or a key is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, "", f"cannot be read: {error}") from None
-    return parse_description(text, str(path))
+    return parse_toml(read_text(path), str(path), Description)

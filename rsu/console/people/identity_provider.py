@@ -5,7 +5,6 @@ Needs the extra `oidc`: httpx for the way there, joserfc for the signatures.
 
 import hashlib
 import re
-import tomllib
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -13,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
-import msgspec
-
+from rsu.config import Strict, parse_toml, read_text
 from rsu.console.people.register import NAME
 from rsu.console.people.role import Role
 from rsu.console.people.sign_on import Attempt, SignOn, Voucher
@@ -34,7 +32,7 @@ LEEWAY = 30
 """s between its clock and ours."""
 
 
-class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Provider(Strict, frozen=True, kw_only=True):
     """The file: which provider, and who of its people may do what."""
 
     issuer: str
@@ -57,15 +55,7 @@ def read_sign_on(file: Path) -> SignOn:
     ConfigError
         A key is wrong, or the extra is not installed.
     """
-    try:
-        provider = msgspec.convert(tomllib.loads(file.read_text("utf-8")), Provider)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(file, "", f"cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(file, "", str(error)) from None
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        raise ConfigError(file, path.strip("`") or "$", message) from None
+    provider = parse_toml(read_text(file), str(file), Provider)
     for key, url in (("issuer", provider.issuer), ("console", provider.console)):
         _check_url(file, key, url)
     return SignOn(OpenIdProvider(file, provider), provider.groups)
