@@ -1,9 +1,11 @@
 """A public key infrastructure of a test: a root, an authority, and tickets of those who send."""
 
+import atexit
 import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -70,7 +72,9 @@ class Pki:
     """Certificates by the name of their key."""
 
     def __init__(self) -> None:
-        self.keys = KeyFiles(Path(mkdtemp(prefix="ivics-pki-")))
+        folder = Path(mkdtemp(prefix="ivics-pki-"))
+        atexit.register(rmtree, folder)
+        self.keys = KeyFiles(folder)
         self._made = 0
         self.root = self.make_root()
         self.authority = self.make(
