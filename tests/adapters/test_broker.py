@@ -109,8 +109,11 @@ async def answers(url: str) -> bool:
 
 
 HOST = """
-import asyncio, sys
+import asyncio, signal
 from rsu.adapters.broker import open_broker
+
+# As in a terminal, also where a shell started the tests in the background and SIGINT is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def main():
     async with open_broker("auto") as url:
@@ -137,7 +140,10 @@ async def test_the_child_ends_with_its_parent_however_that_ends(how: signal.Sign
     host, url, child = host_of_a_broker()
     os.kill(host.pid, how)
     with host:
-        host.wait(60)
+        try:
+            host.wait(60)
+        finally:
+            host.kill()
     psutil.wait_procs([child], timeout=60)
     assert not child.is_running()
     with pytest.raises(BrokerUnavailableError):
