@@ -9,7 +9,7 @@ from pathlib import Path
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
 from rsu.adapters.car_park import CarPark
-from rsu.adapters.certificate_file import read_signer
+from rsu.adapters.certificate_file import read_signer, read_verifier
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.adapters.mqtt import MqttLink
@@ -53,7 +53,8 @@ async def serve(site_file: Path, broker_url: str | None, record: Path | None, vi
     site, network = prepare(site_file)
     layout = None if site.valet is None else lay_out(site_file, site, site.valet)
     frames = None if site.signing is None else sign(site, site.signing)
-    state = pipeline.begin(site, network, read_catalog())
+    verifier = None if site.radio is None else read_verifier(map(Path, site.radio.trust))
+    state = pipeline.begin(site, network, read_catalog(), verifier)
     warm_up()
     attached = attachments(site_file, site)
     scenes: SceneRecorder | None = None
@@ -134,11 +135,16 @@ def subscriptions(site: Site) -> list[str]:
         topic.detections(site.name, "+"),
         topic.weather(site.name),
         topic.tick(site.name),
+        *([] if site.radio is None else [topic.radio(site.name)]),
         *reports,
     ]
 
 
 def attachments(site_file: Path, site: Site) -> dict[str, bytes]:
     """What a recording takes along to replay on its own."""
-    road_map = Path(site.map)
-    return {"site.toml": site_file.read_bytes(), road_map.name: road_map.read_bytes()}
+    trusted = () if site.radio is None else site.radio.trust
+    beside = [Path(name) for name in (site.map, *trusted)]
+    return {
+        "site.toml": site_file.read_bytes(),
+        **{file.name: file.read_bytes() for file in beside},
+    }

@@ -153,11 +153,12 @@ def watch(
     verbose: Verbose = False,
 ) -> None:
     """Print each warning that vehicles hear, once, until Ctrl-C."""
+    from rsu.adapters.certificate_file import read_verifier
     from rsu.adapters.process import run, speak
-    from rsu.command.watch import trusting, watch
+    from rsu.command.watch import watch
 
     speak(verbose=verbose)
-    place, verifier = None if at is None else place_of(at), trusting(trust) if trust else None
+    place, verifier = None if at is None else place_of(at), read_verifier(trust) if trust else None
     signed = verifier is not None
 
     def show(said: "Denm") -> None:

@@ -204,6 +204,13 @@ class Signing(Strict, frozen=True, kw_only=True):
     """Holds the key ``NAME``; without it the file ``NAME.key`` beside the certificate does."""
 
 
+class Radio(Strict, frozen=True, kw_only=True):
+    """A host beside the unit hands it what its radio receives."""
+
+    trust: Annotated[tuple[str, ...], Meta(min_length=1)]
+    """Certificates ``NAME.cert`` of roots and of authorities below them, in any order."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 
@@ -222,6 +229,7 @@ class Site(Strict, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     valet: Valet | None = None
     signing: Signing | None = None
+    radio: Radio | None = None
     time: Literal["system", "conducted"] = "system"
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
@@ -289,6 +297,7 @@ def read_site(path: Path) -> Site:
         evidence=_find_report(site, path),
         valet=_find_lot(site, path),
         signing=_find_certificate(site, path),
+        radio=_find_trusted(site, path),
     )
 
 
@@ -331,6 +340,19 @@ def _find_certificate(site: Site, path: Path) -> Signing | None:
     if token is not None:
         token = msgspec.structs.replace(token, pin_file=str(path.parent / token.pin_file))
     return Signing(certificate=str(certificate), token=token)
+
+
+def _find_trusted(site: Site, path: Path) -> Radio | None:
+    """Find the certificates; a recording holds them by name, so no two may have the same."""
+    if site.radio is None:
+        return None
+    files = [path.parent / name for name in site.radio.trust]
+    for at, file in enumerate(files):
+        if not file.is_file():
+            raise ConfigError(path, f"$.radio.trust[{at}]", f"no such file: {file}")
+        if file.name in {other.name for other in files[:at]}:
+            raise ConfigError(path, f"$.radio.trust[{at}]", f"another {file.name}")
+    return Radio(trust=tuple(map(str, files)))
 
 
 def write_site(site: Site) -> str:

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from rsu.codec import cam, cpm, denm, detection, spatem, topic, warning, weather, world
+from rsu.codec import cam, cpm, denm, detection, radio, spatem, topic, warning, weather, world
+from rsu.codec.cam_schema import Fields
 from rsu.codec.cpm import CpmWriter
 from rsu.codec.message import Incoming, Outgoing
+from rsu.codec.radio import Radio
 from rsu.codec.world import WorldView
 from rsu.config import Site
 from rsu.errors import MessageError
@@ -31,6 +33,7 @@ from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from rsu.trust.comparison import Comparison
 from rsu.trust.sender import Senders
+from rsu.trust.signature.verifier import Verifier
 from rsu.warnings.den import DenService
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
@@ -63,6 +66,8 @@ class State:
     den: DenService
     cp: CpService
     cpm: CpmWriter
+    radio: Radio | None = None
+    """Hears secured packets, where the site trusts somebody."""
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     """Of the last step."""
@@ -87,8 +92,10 @@ class Received:
     airs: list[WeatherReport]
 
 
-def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
-    """The state of a unit that has seen nothing yet.
+def begin(
+    site: Site, network: RoadNetwork, catalog: Catalog, verifier: Verifier | None = None
+) -> State:
+    """The state of a unit that has seen nothing yet; with a verifier it hears the radio.
 
     Raises
     ------
@@ -110,6 +117,7 @@ def begin(site: Site, network: RoadNetwork, catalog: Catalog) -> State:
         den=DenService(site.v2x.station_id),
         cp=CpService(),
         cpm=CpmWriter(site, projection),
+        radio=None if verifier is None else Radio(verifier),
     )
 
 
@@ -167,9 +175,10 @@ def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
         lights=_read(state, payloads.pop(spatem.KIND, []), spatem.decode),
         airs=_read(state, payloads.pop(weather.KIND, []), weather.decode),
     )
-    if cams := payloads.pop("cam", []):
-        received.reports, refused = cam.decode(cams, state.projection, now)
-        state.counters["malformed_cam"] += len(refused)
+    cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
+    if cams or packets:
+        said = _heard(state, cams, packets, now)
+        received.reports = cam.reports(said, state.projection, now)
     state.counters["foreign_topic"] += sum(map(len, payloads.values()))
     return received
 
@@ -185,6 +194,21 @@ def _read(
         except MessageError as error:
             state.counters[f"malformed_{error.kind}"] += 1
     return found
+
+
+def _heard(
+    state: State, cams: Sequence[bytes], packets: Sequence[bytes], now: float
+) -> list[Fields[int]]:
+    """What stations say of themselves, signed and in clear; who signs says nothing in clear."""
+    rows, refused = cam.read(cams)
+    state.counters["malformed_cam"] += len(refused)
+    if state.radio is None:
+        state.counters["foreign_topic"] += len(packets)
+        return rows
+    signed = state.radio.hear(packets, now)
+    clear = [row for row in rows if not state.radio.is_others(row.station_id, now)]
+    state.counters["unsigned_cam"] += len(rows) - len(clear)
+    return signed + clear
 
 
 def _believed(state: State, reports: SelfReports | None, now: float) -> SelfReports | None:

@@ -227,6 +227,7 @@ class Service:
         drops = {f"{sensor}_{reason}": n for (sensor, reason), n in sensing.dropped.items()}
         return {
             **self._state.counters,
+            **({} if self._state.radio is None else self._state.radio.counters),
             **drops,
             "tracker_astray": tracker.astray,
             "tracker_crowded": tracker.crowded,

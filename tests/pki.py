@@ -11,8 +11,10 @@ from typing import Any
 
 from rsu.adapters.key_file import KeyFiles
 from rsu.bench.traffic_message import CAM
+from rsu.codec import geonetworking
 from rsu.codec.content import content_of
 from rsu.codec.envelope import Header, Signer, decode, sign
+from rsu.codec.geonetworking import Sender
 from rsu.codec.issue import Subject, issue, issue_root
 from rsu.frames.timescale import its_milliseconds
 from rsu.trust.signature import service
@@ -120,6 +122,16 @@ def header(psid: int = service.DENM, time: float = NOW, place: Place | None = PL
 def signed(signer: Signer, payload: bytes | None = None, head: Header | None = None) -> bytes:
     """A warning, signed with its certificate."""
     return sign(payload or denm(), head or header(), signer)
+
+
+def packet(
+    message: bytes, signer: Signer | None, name: str = "cam", at: float = NOW, station: int = 1001
+) -> bytes:
+    """A message as a vehicle's radio sends it at the place of the tests."""
+    where = DENM_PLACE["latitude"], DENM_PLACE["longitude"]
+    sender, value = Sender(5, station, where, at), codec(name, 2).decode(message)
+    secure = None if signer is None else geonetworking.securing(name, sender, signer)
+    return geonetworking.packet(name, value, message, sender, 1, secure)
 
 
 def received(

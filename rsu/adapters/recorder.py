@@ -242,6 +242,7 @@ def _content(name: str) -> tuple[str, type[Message] | None]:
         parsed = topic.parse(name)
     except MessageError:
         return "", None
-    return (
-        ("json", None) if isinstance(parsed, topic.GeoTopic) else ("protobuf", NATIVE[parsed.noun])
-    )
+    if isinstance(parsed, topic.GeoTopic):
+        return "json", None
+    kind = NATIVE.get(parsed.noun)  # a packet of the radio has none
+    return "" if kind is None else "protobuf", kind

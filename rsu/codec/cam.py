@@ -13,7 +13,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.codec import etsi, topic
-from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0
+from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0, placed
 from rsu.codec.its_schema import reference_position
 from rsu.codec.message import Outgoing
 from rsu.errors import MessageError
@@ -113,26 +113,13 @@ def encode(
     return msgspec.json.encode(message)
 
 
-def decode(
-    payloads: Sequence[bytes], projection: Projection, now: float
-) -> tuple[SelfReports, list[MessageError]]:
-    """Read many CAMs of either version at once.
-
-    CAMs of roadside units are no road users and leave no row.
-
-    Parameters
-    ----------
-    payloads : sequence of bytes
-        What was received.
-    projection : Projection
-        Of the site.
-    now : float
-        Unix s; a CAM carries its time modulo 65.536 s only, and is taken as nearest to now.
+def read(payloads: Sequence[bytes]) -> tuple[list[Fields[int]], list[MessageError]]:
+    """Read many CAMs of either version.
 
     Returns
     -------
-    reports : SelfReports
-        One row a good CAM, in order.
+    rows : list of Fields
+        One a good CAM, in order.
     errors : list of MessageError
         One a payload that is no CAM, or does not say where its station is.
     """
@@ -140,14 +127,29 @@ def decode(
     errors: list[MessageError] = []
     for payload in payloads:
         try:
-            row = _fields(payload)
+            rows.append(_fields(payload))
         except MessageError as error:
             errors.append(error)
-        else:
-            if row.station_type != ROAD_SIDE_UNIT:
-                rows.append(row)
-    table = np.array(rows, dtype=np.float64).reshape(-1, len(Fields._fields))
-    return _reports(Fields(*table.T), projection, now), errors
+    return rows, errors
+
+
+def reports(rows: Sequence[Fields[int]], projection: Projection, now: float) -> SelfReports:
+    """Return what stations say of themselves, a row each.
+
+    Roadside units are no road users and leave no row.
+
+    Parameters
+    ----------
+    rows : sequence of Fields
+        As read.
+    projection : Projection
+        Of the site.
+    now : float
+        Unix s; a CAM carries its time modulo 65.536 s only, and is taken as nearest to now.
+    """
+    users = [row for row in rows if row.station_type != ROAD_SIDE_UNIT]
+    table = np.array(users, dtype=np.float64).reshape(-1, len(Fields._fields))
+    return _reports(Fields(*table.T), projection, now)
 
 
 def _fields(payload: bytes) -> Fields[int]:
@@ -157,10 +159,7 @@ def _fields(payload: bytes) -> Fields[int]:
         message = _decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MessageError(KIND, str(error)) from None
-    fields = fields_2_4_0(message) if isinstance(message, Cam2) else fields_1_1_3(message)
-    if fields.latitude == etsi.NO_LATITUDE or fields.longitude == etsi.NO_LONGITUDE:
-        raise MessageError(KIND, "the station does not say where it is")
-    return fields
+    return placed(fields_2_4_0(message) if isinstance(message, Cam2) else fields_1_1_3(message))
 
 
 def _reports(cam: Fields[Floats], projection: Projection, now: float) -> SelfReports:

@@ -18,6 +18,7 @@ from rsu.codec.its_schema import (
     StationId,
     StationType,
 )
+from rsu.errors import MessageError
 from rsu.sensing.detection import Indicator
 
 Modulo = Annotated[int, Meta(ge=0, le=65_535)]
@@ -60,6 +61,13 @@ class Fields(NamedTuple, Generic[Number]):
     """1 = light bar or siren in use, 0 = neither, -1 = the message does not say."""
     indicator: Number
     """`Indicator`; -1 = the message does not say."""
+
+
+def placed(fields: Fields[int]) -> Fields[int]:
+    """Return the fields of a message that says where its station is; raises `MessageError`."""
+    if fields.latitude == etsi.NO_LATITUDE or fields.longitude == etsi.NO_LONGITUDE:
+        raise MessageError("cam", "the station does not say where it is")
+    return fields
 
 
 class Basic2(Part, frozen=True, gc=False):
@@ -287,6 +295,11 @@ def _indicator1(container: LowFrequency1 | None) -> int:
     if container is None or container.exterior_lights is None:
         return -1
     lights = container.exterior_lights
+    return indicator_of(lights)
+
+
+def indicator_of(lights: str) -> Indicator:
+    """Return how a station signals, by the bits of its ExteriorLights."""
     return _indicator(left=lights[LEFT] == "1", right=lights[RIGHT] == "1")
 
 

@@ -25,6 +25,7 @@ Noun: TypeAlias = Literal[
     "world",
     "warning",
     "frame",
+    "radio",
     "status",
     "car_park",
     "tick",
@@ -60,7 +61,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>weather|world|warning|frame|status|car_park|tick|tick_done)"
+    r"(?P<noun>weather|world|warning|frame|radio|status|car_park|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
@@ -207,6 +208,11 @@ def world(site: str) -> str:
 def warning(site: str) -> str:
     """Warnings, natively."""
     return f"ivics/{site}/warning"
+
+
+def radio(site: str) -> str:
+    """Secured packets that a radio has received."""
+    return f"ivics/{site}/radio"
 
 
 def frame(site: str) -> str:

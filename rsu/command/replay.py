@@ -8,15 +8,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rsu import clock, pipeline
+from rsu.adapters.certificate_file import trusting
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.recorder import Recorder
 from rsu.adapters.recording import Recording, read_recording
 from rsu.clock import NANOSECONDS, Clock
-from rsu.config import parse_site
-from rsu.errors import TableError
+from rsu.codec.certificate import decode
+from rsu.config import Radio, parse_site
+from rsu.errors import MessageError, TableError
 from rsu.kernels.compile import warm_up
 from rsu.roads.opendrive import read_network
 from rsu.service import keep
+from rsu.trust.signature.verifier import Verifier
 from sotif.catalog.entry import read_catalog
 
 
@@ -70,12 +73,23 @@ def _begin(recording: Recording) -> pipeline.State:
             recording.attachments["site.toml"].decode(), f"{recording.path}: site.toml"
         )
         road_map = recording.attachments[Path(site.map).name]
+        verifier = None if site.radio is None else _verifier(recording, site.radio)
     except KeyError as missing:
         raise TableError(recording.path, "", f"holds no {missing.args[0]}") from None
     with TemporaryDirectory(prefix="ivics-replay-") as folder:
         file = Path(folder) / Path(site.map).name
         file.write_bytes(road_map)
-        return pipeline.begin(site, read_network(file), read_catalog())
+        return pipeline.begin(site, read_network(file), read_catalog(), verifier)
+
+
+def _verifier(recording: Recording, radio: Radio) -> Verifier:
+    """Trust the certificates that a recording holds."""
+    names = [Path(file).name for file in radio.trust]
+    try:
+        held = {Path(name): decode(recording.attachments[name]) for name in names}
+    except MessageError as error:
+        raise TableError(recording.path, "", f"a certificate: {error.problem}") from None
+    return trusting(held)
 
 
 def _summary(

@@ -4,11 +4,9 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
-from rsu.adapters.certificate_file import read_certificate, read_root
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
 from rsu.clock import SystemClock, seconds
@@ -16,7 +14,7 @@ from rsu.codec import denm, denm_packed, topic
 from rsu.codec.denm import Denm
 from rsu.codec.message import Incoming
 from rsu.codec.reception import receive
-from rsu.errors import InputError, MessageError
+from rsu.errors import MessageError
 from rsu.trust.signature.refusal import Refusal
 from rsu.trust.signature.region import Circle
 from rsu.trust.signature.verifier import Verifier
@@ -83,28 +81,6 @@ class Auditor:
         if reason not in self._refused and len(self._refused) < MESSAGES:
             self._refused.add(reason)
             log.warning("a packet is %s", reason)
-
-
-def trusting(files: Sequence[Path]) -> Verifier:
-    """Return a receiver that trusts the roots among certificates, and knows the authorities.
-
-    Raises
-    ------
-    InputError
-        A file holds no certificate, or one for which none of the roots vouches.
-    """
-    found = {file: read_certificate(file) for file in files}
-    roots = [read_root(file) for file, one in found.items() if one.issuer is None]
-    verifier = Verifier(roots)
-    left = dict(found)
-    while left:
-        answers = {file: verifier.chains.learn(certificate) for file, certificate in left.items()}
-        refused = {file: one for file, one in answers.items() if isinstance(one, Refusal)}
-        if len(refused) == len(left):  # nobody here is vouched for by another one any more
-            file, chain = next(iter(refused.items()))
-            raise InputError(file, "", f"no root given vouches for it: {chain}")
-        left = {file: left[file] for file in refused}
-    return verifier
 
 
 async def watch(

@@ -11,6 +11,7 @@ from hostile import damaged
 from orange import faults
 from rsu.codec import cam
 from rsu.config import Origin
+from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import ObjectClass, SelfReports
 
@@ -72,8 +73,13 @@ def encode(report: SelfReports) -> bytes:
     return cam.encode(report, 0, PROJECTION, "car_42", NOW)
 
 
+def decode(payloads: list[bytes], now: float = NOW) -> tuple[SelfReports, list[MessageError]]:
+    rows, errors = cam.read(payloads)
+    return cam.reports(rows, PROJECTION, now), errors
+
+
 def decode_one(payload: bytes) -> SelfReports:
-    back, errors = cam.decode([payload], PROJECTION, NOW)
+    back, errors = decode([payload])
     assert errors == []
     assert len(back) == 1
     return back
@@ -276,16 +282,16 @@ def test_unavailable_out_of_range_and_not_valid_are_not_known(
 @pytest.mark.parametrize("shift", [-32.7, -1.0, 0.0, 1.0, 32.7])
 def test_the_time_is_the_one_nearest_to_now(shift: float) -> None:
     payload = encode(car())
-    back, _ = cam.decode([payload], PROJECTION, NOW + shift)
+    back, _ = decode([payload], NOW + shift)
     assert back.time[0] == pytest.approx(NOW, abs=1e-6)
-    far, _ = cam.decode([payload], PROJECTION, NOW + 40.0)
+    far, _ = decode([payload], NOW + 40.0)
     assert far.time[0] == pytest.approx(NOW + 65.536, abs=1e-6)
 
 
 @pytest.mark.parametrize("station_type", [*range(17), 255])
 def test_every_station_type_is_some_class_and_a_roadside_unit_is_none(station_type: int) -> None:
     payload = edited(encode(car()), *BASIC, "station_type", value=station_type)
-    back, errors = cam.decode([payload], PROJECTION, NOW)
+    back, errors = decode([payload])
     assert errors == []
     assert len(back) == (0 if station_type == 15 else 1)
     assert all(index in list(ObjectClass) for index in back.class_index)
@@ -295,7 +301,7 @@ def test_a_roadside_units_own_container_is_no_error() -> None:
     payload = edited(encode(car()), *BASIC, "station_type", value=15)
     payload = edited(payload, *VEHICLE[:2], value={"rsu_container_high_frequency": {}})
     assert faults("cam", "2.4.0", payload) == []
-    back, errors = cam.decode([payload], PROJECTION, NOW)
+    back, errors = decode([payload])
     assert (len(back), errors) == (0, [])
 
 
@@ -305,14 +311,14 @@ def test_good_messages_are_read_whatever_stands_between_them() -> None:
     uper = edited(good, "message", value={"version": "2.0.0", "payload": "AgI="})
     bad = [b"", b"{}", b"[" * 10_000, nowhere, uper, good[:-1], b"x" * 20_000]
     mixed = [payload for worse in bad for payload in (good, worse)]
-    back, errors = cam.decode(mixed, PROJECTION, NOW)
+    back, errors = decode(mixed)
     assert len(back) == len(bad)
     assert len(errors) == len(bad)
     assert {error.kind for error in errors} == {"cam"}
 
 
 def test_nothing_in_nothing_out() -> None:
-    back, errors = cam.decode([], PROJECTION, NOW)
+    back, errors = decode([])
     assert len(back) == 0
     assert back.covariance.shape == (0, 2, 2)
     assert errors == []
@@ -323,7 +329,7 @@ def test_damaged_bytes_are_errors_or_reports_and_never_both(
     data: st.DataObject, valid: bytes
 ) -> None:
     payloads = [data.draw(damaged(valid)), valid]
-    back, errors = cam.decode(payloads, PROJECTION, NOW)
+    back, errors = decode(payloads)
     assert len(back) + len(errors) <= len(payloads)
     assert np.isfinite(back.position).all()
     assert np.isfinite(back.covariance).all()

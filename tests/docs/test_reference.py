@@ -109,6 +109,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         f"NS/inQueue/v2x/cam/SOURCE/{tile}",
         f"NS/inQueue/v2x/spatem/SOURCE/{tile}",
         topic.weather("SITE"),
+        topic.radio("SITE"),
         topic.world("SITE"),
         topic.warning("SITE"),
         f"NS/outQueue/v2x/denm/SOURCE/{tile}",
@@ -155,6 +156,7 @@ def counted() -> Iterator[str]:
     """Names of counters that the code gives, other than those of refused rows and frames."""
     for name in (
         "pipeline",
+        "codec/radio",
         "service",
         "adapters/mqtt",
         "adapters/scene_recorder",
@@ -168,6 +170,7 @@ def counted() -> Iterator[str]:
     )
     yield from (f"malformed_valet_{noun}" for noun in valet_post.HEARD)
     yield "malformed_topic"
+    yield "radio_REASON"
     yield from (f"warning_{phase}" for phase in ("new", "update", "repetition", "cancellation"))
 
 

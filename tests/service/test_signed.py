@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from fakes import Outbox, ScriptedInbox, SteppedClock
 from mosquitto import Mosquitto
 from pki import NOW, Pki, denm
-from rsu.adapters.certificate_file import read_certificate, read_signer
+from rsu.adapters.certificate_file import read_certificate, read_signer, read_verifier
 from rsu.adapters.key_file import KeyFiles
 from rsu.cli import app
 from rsu.clock import SystemClock, nanoseconds, seconds
@@ -22,7 +22,7 @@ from rsu.codec import geonetworking, status, topic, warning
 from rsu.codec.geonetworking import Sender, packet, securing
 from rsu.codec.reception import Believed, receive
 from rsu.codec.warning_frame import WarningFrames
-from rsu.command.watch import Auditor, Listener, trusting
+from rsu.command.watch import Auditor, Listener
 from rsu.config import Signing, Token, read_site, write_site
 from rsu.errors import ConfigError, InputError
 from rsu.frames.projection import Projection
@@ -180,7 +180,7 @@ def test_a_process_that_trusts_the_root_prints_what_the_unit_has_signed(
 
 def test_certificates_are_taken_in_any_order(folder: Path) -> None:
     names = ("unit", "authority", "root")
-    verifier = trusting([folder / f"{name}.cert" for name in names])
+    verifier = read_verifier([folder / f"{name}.cert" for name in names])
     unit = read_certificate(folder / "unit.cert")
     assert not isinstance(verifier.chains.learn(unit), Refusal)
 
@@ -189,7 +189,7 @@ def test_an_authority_of_another_root_is_not_taken(folder: Path, tmp_path: Path)
     certs("root", tmp_path / "other")
     files = [tmp_path / "other" / "root.cert", folder / "authority.cert"]
     with pytest.raises(InputError, match=r"authority\.cert: no root given vouches for it"):
-        trusting(files)
+        read_verifier(files)
 
 
 def test_a_site_names_its_certificate_beside_its_own_file(folder: Path) -> None:
