@@ -167,6 +167,35 @@ def watch(
     run(lambda: watch(broker, namespace, place, verifier, show))
 
 
+@app.command(epilog="Example: ivics radio corridor --interface wlan0")
+def radio(
+    site: Annotated[str, typer.Argument(help="Name of the unit's site.")],
+    broker: Url = "mqtt://127.0.0.1:1883",
+    interface: Annotated[
+        str | None, typer.Option(metavar="IF", help="Ethernet interface at which the radio is.")
+    ] = None,
+    udp: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Or: send BTP datagrams there, and hear nothing."),
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Carry signed packets between a unit's broker and a radio, until Ctrl-C or SIGTERM."""
+    from rsu.adapters.process import run, speak
+    from rsu.command.radio import carry, tell
+
+    if (interface is None) == (udp is None):
+        raise InputError("--interface", "", "either this or --udp")
+    speak(verbose=verbose)
+    if interface is not None:
+        run(lambda: carry(site, broker, interface))
+    elif udp is not None:
+        host, _, port = udp.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 1 << 16:
+            raise InputError("--udp", udp, "expected HOST:PORT")
+        run(lambda: tell(site, broker, host.strip("[]"), int(port)))
+
+
 @app.command(epilog="Example: ivics vehicle 1001 --site corridor --at 48.1351,11.5820")
 def vehicle(
     station_id: Annotated[int, typer.Argument(min=0, max=4_294_967_295)],

@@ -172,7 +172,7 @@ def packet(
     secure : callable, optional
         Signs it; raises `KeyStoreError`.
     """
-    body = struct.pack(">HH", PORTS[name], 0) + message
+    body = datagram(name, message)
     position = _position(sender)
     if name == "denm":
         kind, hops = CIRCLE, HOPS
@@ -186,6 +186,11 @@ def packet(
     inside = common + extended + body
     basic = bytes((VERSION_COMMON if secure is None else VERSION_SECURED, 0, LIFETIME, hops))
     return basic + (inside if secure is None else secure(inside))
+
+
+def datagram(name: str, message: bytes) -> bytes:
+    """Return the BTP-B packet of a message: what UDP carries to a host without GeoNetworking."""
+    return struct.pack(">HH", PORTS[name], 0) + message
 
 
 def read(data: bytes) -> Packet:
