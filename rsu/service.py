@@ -24,6 +24,7 @@ from rsu.codec.status import Latency, Status
 from rsu.codec.tick import Tick
 from rsu.codec.warning_frame import WarningFrames
 from rsu.errors import MessageError
+from rsu.kernels.compile import cold
 
 log = logging.getLogger(__name__)
 
@@ -216,6 +217,7 @@ class Service:
             sensors=self._state.health,
             counters=counters,
             latency=self._latency(),
+            cold_kernels=cold(),
         )
         self._outbox.send(Outgoing(topic.status(site.name), status.encode(report), retain=True))
         self._durations.clear()

@@ -226,7 +226,7 @@ def _status(site: str, now: float) -> Status:
     latency = Latency(p50=0.002, p99=0.004, worst=0.01, ticks=1)
     return Status(
         site=site, station_id=901, sequence=0, time=now, validity=3.0, version="bench", sensors=(),
-        counters={}, latency=latency,
+        counters={}, latency=latency, cold_kernels=0,
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class Status:
     counters: Mapping[str, int]
     """Since the start, by what is counted."""
     latency: Latency
+    cold_kernels: int
+    """Not compiled yet: a tick may wait for them."""
 
 
 def encode(status: Status) -> bytes:
@@ -63,6 +65,7 @@ def encode(status: Status) -> bytes:
             worst_ms=status.latency.worst * 1000.0,
             ticks_total=status.latency.ticks,
         ),
+        cold_kernels_count=status.cold_kernels,
     ).SerializeToString(deterministic=True)
 
 
@@ -87,6 +90,7 @@ def decode(payload: bytes) -> Status:
             worst=latency.worst_ms / 1000.0,
             ticks=latency.ticks_total,
         ),
+        cold_kernels=message.cold_kernels_count,
     )
 
 

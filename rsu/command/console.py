@@ -65,6 +65,7 @@ async def console(
             catalog=read_catalog(),
             clock=clock,
             connected=lambda: link.connected,
+            drops=lambda: {**link.drops, "inbox_dropped": inbox.dropped},
             desk=Desk(site.name, link.send, lambda: board.unit_time(seconds(clock.now_ns()))),
             register=register,
             sign_on=None if sign_on is None else read_sign_on(sign_on),

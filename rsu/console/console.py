@@ -1,6 +1,6 @@
 """The console, whole: what its routes share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rsu.clock import Clock, seconds
@@ -30,6 +30,8 @@ class Console:
     clock: Clock
     connected: Callable[[], bool]
     """Whether the broker is there."""
+    drops: Callable[[], Mapping[str, int]]
+    """Messages that the console itself has lost so far, by where."""
     desk: Desk
     register: Register
     secure: bool

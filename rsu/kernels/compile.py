@@ -63,3 +63,8 @@ def warm_up() -> int:
             arguments, _ = cast("Any", sigutils).normalize_signature(signature)
             compile_for(arguments)
     return len(SIGNATURES)
+
+
+def cold() -> int:
+    """Count the kernels that have been imported and are not compiled yet."""
+    return sum(getattr(compiled, "signatures", None) == [] for compiled in SIGNATURES)

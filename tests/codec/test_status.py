@@ -42,6 +42,7 @@ STATUS = Status(
     sensors=(WELL,),
     counters={"malformed_cam": 2, "warning_new": 1},
     latency=Latency(p50=0.0015, p99=0.004, worst=0.0045, ticks=1200),
+    cold_kernels=3,
 )
 
 

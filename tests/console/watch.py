@@ -86,6 +86,7 @@ class Room:
 
     console: Console
     clock: Clock
+    connected: bool = True
     sent: list[Outgoing] = field(default_factory=list)
     reply: Callable[[Any], Answer | None] = lambda request: Answer(
         request.id, request.mission or request.stop or request.id, accepted=True
@@ -161,7 +162,8 @@ def a_room(file: Path, clock: Clock | None = None) -> Room:
         chart=Chart.model_validate_json(json.dumps(CHART)),
         catalog=read_catalog(),
         clock=clock,
-        connected=lambda: True,
+        connected=lambda: room.connected,
+        drops=lambda: {"inbox_dropped": 4},
         desk=Desk("garage", lambda message: room.send(message), lambda: made.unit_now),  # noqa: PLW0108 - made below
         register=Register(file),
         secure=False,
@@ -178,7 +180,8 @@ def a_status(now: float, *, alive: bool = True) -> Status:
     )  # fmt: skip
     return Status(
         site="garage", station_id=901, sequence=1, time=now, validity=3.0, version="1",
-        sensors=(sensor,), counters={}, latency=Latency(p50=0.001, p99=0.002, worst=0.01, ticks=9),
+        sensors=(sensor,), counters={"inbox_dropped": 2, "malformed_cam": 1}, cold_kernels=0,
+        latency=Latency(p50=0.001, p99=0.002, worst=0.01, ticks=9),
     )  # fmt: skip
 
 

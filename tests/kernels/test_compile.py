@@ -13,7 +13,7 @@ import sys
 
 import numpy as np
 
-from rsu.kernels.compile import kernel, warm_up
+from rsu.kernels.compile import cold, kernel, warm_up
 
 
 @kernel("float64(float64[::1])")
@@ -24,8 +24,10 @@ def total(values):
     return found
 
 
+assert cold() == 1
 if sys.argv[1] == "ahead":
     warm_up()
+    assert cold() == 0
 assert total(np.ones(3)) == 3.0
 print(sum(total.stats.cache_hits.values()), sum(total.stats.cache_misses.values()))
 """

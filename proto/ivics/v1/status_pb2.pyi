@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Status(_message.Message):
-    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency")
+    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_count")
     class CounterTotalEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class Status(_message.Message):
     SENSORS_FIELD_NUMBER: _ClassVar[int]
     COUNTER_TOTAL_FIELD_NUMBER: _ClassVar[int]
     TICK_LATENCY_FIELD_NUMBER: _ClassVar[int]
+    COLD_KERNELS_COUNT_FIELD_NUMBER: _ClassVar[int]
     site: str
     station_id: int
     sequence: int
@@ -33,7 +34,8 @@ class Status(_message.Message):
     sensors: _containers.RepeatedCompositeFieldContainer[SensorStatus]
     counter_total: _containers.ScalarMap[str, int]
     tick_latency: TickLatency
-    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ...) -> None: ...
+    cold_kernels_count: int
+    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_count: _Optional[int] = ...) -> None: ...
 
 class SensorStatus(_message.Message):
     __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total", "misalignment", "lacks")

@@ -339,4 +339,4 @@ class Health(Strict):
 
     ready: bool
     lacks: list[str]
-    """What is missing: `broker`, `unit`, `sensor ID`."""
+    """What is missing: `broker`, `unit`, `kernels`, `world`, `car park`, `sensor ID`."""

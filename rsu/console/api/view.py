@@ -228,12 +228,17 @@ def tracks(console: Console) -> model.Tracks | None:
 
 
 def lacks(console: Console) -> list[str]:
-    """Return what is missing to watch the site; a unit speaks when its kernels are warm."""
+    """Return what is missing to watch the site."""
     said = console.board.status(console.now)
+    if not console.connected():
+        return ["broker"]  # whatever was heard before
+    if said is None:
+        return ["unit"]
     return [
-        *([] if console.connected() else ["broker"]),
-        *([] if said else ["unit"]),
-        *(f"sensor {x.sensor_id}" for x in (said.sensors if said else ()) if not x.alive),
+        *(["kernels"] if said.cold_kernels else []),
+        *([] if console.board.world(console.now) else ["world"]),
+        *(["car park"] if console.site.valet and not console.board.account(console.now) else []),
+        *(f"sensor {x.sensor_id}" for x in said.sensors if not x.alive),
     ]
 
 
