@@ -16,6 +16,7 @@ import shapely
 from rsu.arrays import Floats
 from rsu.avp.lot.lot import Lot, read_lot
 from rsu.config import Camera, Lidar, Sensor, Site, read_site
+from rsu.console.api.chart_model import level_of
 from rsu.errors import IvicsError
 from rsu.roads.network import RoadNetwork
 from rsu.roads.opendrive import read_network
@@ -59,7 +60,7 @@ def _lanes(network: RoadNetwork, floors: list[float]) -> list[dict[str, Any]]:
             {
                 "road": lane.road_id,
                 "kind": lane.kind,
-                "level": _level(float(np.median(lines.z[rows])), floors),
+                "level": level_of(float(np.median(lines.z[rows])), floors),
                 "junction": bool(lane.junction_id),
                 "outline_m": np.vstack(edges).round(2).ravel().tolist(),
                 "middle_m": _thin(lines.position[rows]).round(2).ravel().tolist(),
@@ -72,7 +73,7 @@ def _objects(network: RoadNetwork, floors: list[float]) -> list[dict[str, Any]]:
     return [
         {
             "kind": item.kind,
-            "level": _level(item.pose.z, floors),
+            "level": level_of(item.pose.z, floors),
             "outline_m": np.array(item.outline).round(2).ravel().tolist(),
         }
         for item in network.objects
@@ -130,7 +131,7 @@ def _sensor(sensor: Sensor, floors: list[float]) -> dict[str, Any]:
     return {
         "id": sensor.id,
         "kind": kind,
-        "level": _level(mount.ground_m, floors),
+        "level": level_of(mount.ground_m, floors),
         "x_m": mount.x_m,
         "y_m": mount.y_m,
         "heading_rad": round(math.radians(mount.yaw_deg), 4),
@@ -141,10 +142,6 @@ def _sensor(sensor: Sensor, floors: list[float]) -> dict[str, Any]:
 
 def _thin(line: Floats) -> Floats:
     return shapely.get_coordinates(shapely.simplify(shapely.LineString(line), FINE))
-
-
-def _level(z: float, floors: list[float]) -> int:
-    return int(np.argmin(np.abs(np.array(floors) - z)))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from rsu.codec import car_park, status, topic, warning, world
 from rsu.codec.message import Incoming
 from rsu.config import parse_site
 from rsu.console import frame
+from rsu.console.api import view
 from rsu.console.board import MOST_WARNINGS, Board
 from rsu.console.figures import PERIOD, Figures
 from rsu.console.history import LASTS, RECORD, STATE, WORLD, History
@@ -110,6 +111,18 @@ def test_a_warning_stands_until_it_is_cancelled_or_void(room: Room) -> None:
     assert room.console.board.warnings(now) == []
     room.hear(topic.warning("garage"), warning.encode(said, projection))
     assert room.console.board.warnings(now + 2.1) == []
+
+
+@pytest.mark.parametrize(
+    ("z", "level"), [(-3.2, 0), (0.0, 1), (1.4, 1), (1.6, 2), (3.0, 2), (20.0, 2)]
+)
+def test_a_warning_is_on_the_level_whose_floor_is_nearest(room: Room, z: float, level: int) -> None:
+    room.console.chart = room.console.chart.model_copy(update={"floors_m": [-3.0, 0.0, 3.0]})
+    said = replace(a_warning(room.console.now), z=z)
+    projection = Projection(room.console.site.origin)
+    room.hear(topic.warning("garage"), warning.encode(said, projection))
+    (told,) = view.warnings(room.console)
+    assert told.level == level
 
 
 def test_an_old_status_says_that_the_unit_is_lost(room: Room) -> None:

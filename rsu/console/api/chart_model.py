@@ -1,8 +1,14 @@
 """The chart of a site, as `rsu.console.chart` draws it; outlines are x, y, x, y, ... in m."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from rsu.console.api.model import Strict
+
+
+def level_of(z: float, floors: Sequence[float]) -> int:
+    """Return the level whose floor is nearest to a height; both in m above the site's origin."""
+    return min(range(len(floors)), key=lambda level: abs(floors[level] - z))
 
 
 class Lane(Strict):

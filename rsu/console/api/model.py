@@ -115,6 +115,8 @@ class Warned(Strict):
     x_m: float
     y_m: float
     z_m: float
+    level: int
+    """Of the map: that whose floor is nearest to `z_m`."""
     radius_m: float
     heading_rad: float | None
     detected_s: float

@@ -5,6 +5,7 @@ import math
 from rsu.avp.dispatch.account import Account, OngoingMission
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.console.api import model
+from rsu.console.api.chart_model import level_of
 from rsu.console.console import Console
 from rsu.sensing.detection import ObjectClass, SensorHealth
 from rsu.warnings.warning import Warning
@@ -67,14 +68,14 @@ def _sensor(sensor: SensorHealth, now: float) -> model.Sensor:
 
 def warnings(console: Console) -> list[model.Warned]:
     """Return the warnings that hold, and after them those that have ended."""
-    standing = console.board.warnings(console.now)
+    standing, floors = console.board.warnings(console.now), console.chart.floors_m
     return [
-        *(_warned(said, standing=True) for said in standing),
-        *(_warned(said, standing=False) for said in list(console.board.ended)[:-21:-1]),
+        *(_warned(said, floors, standing=True) for said in standing),
+        *(_warned(said, floors, standing=False) for said in list(console.board.ended)[:-21:-1]),
     ]
 
 
-def _warned(said: Warning, *, standing: bool) -> model.Warned:
+def _warned(said: Warning, floors: list[float], *, standing: bool) -> model.Warned:
     return model.Warned(
         warning_id=f"{said.station_id}/{said.sequence}",
         cause_code=said.cause,
@@ -83,6 +84,7 @@ def _warned(said: Warning, *, standing: bool) -> model.Warned:
         x_m=said.position[0],
         y_m=said.position[1],
         z_m=said.z,
+        level=level_of(said.z, floors),
         radius_m=said.radius,
         heading_rad=_known(said.heading),
         detected_s=said.detection_time,
