@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,10 +47,14 @@ class Staff:
         Of the site.
     broker : Mosquitto
         That runs.
+    write : callable
+        Writes the site there, and returns its file.
     """
 
-    def __init__(self, folder: Path, broker: Mosquitto) -> None:
-        self.site, self._people = write_site(folder), folder / "people.db"
+    def __init__(
+        self, folder: Path, broker: Mosquitto, write: Callable[[Path], Path] = write_site
+    ) -> None:
+        self.site, self._people = write(folder), folder / "people.db"
         self._broker = broker
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}/"

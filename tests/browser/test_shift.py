@@ -8,7 +8,7 @@ from signal import SIGKILL
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from browser.staff import CHROMIUM, PATIENCE, Staff, chromium, log_in, shoot, until
+from browser.staff import CHROMIUM, PATIENCE, Staff, log_in, shoot, until
 from console.provider import SECRET, file_of, provider
 from mosquitto import Mosquitto
 from shell import Process
@@ -31,12 +31,6 @@ OVERLAPS = """[...document.querySelectorAll("header, #tools, footer, #tabs")].fl
     .map(([b]) => `${a.id} ${b.id}`));
 })"""
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 // What one can do: each asks for what it needs, and says what came of it.
 
 import { post, Refused } from "./api.js";
-import { button, make, notice } from "./element.js";
+import { button, lay, make, notice } from "./element.js";
 import { clock, t } from "./text.js";
 
 const OPERATING = ["operator", "supervisor", "admin"], FORCING = ["supervisor", "admin"];
@@ -87,6 +87,5 @@ export function drawStops(place, state, me) {
     }
     return make("div", { className: "stop" }, ...parts);
   });
-  const print = rows.map(row => row.outerHTML).join("");
-  if (place.print !== print) { const had = document.activeElement?.closest("#stops") && document.activeElement.textContent; place.print = print; place.replaceChildren(...rows); if (had) [...place.querySelectorAll("button")].find(b => b.textContent === had)?.focus(); }
+  lay(place, rows.map(row => row.outerHTML).join(""), () => rows);
 }

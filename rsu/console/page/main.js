@@ -1,12 +1,13 @@
 // The page: who is logged in, what is shown, and the keys.
 
-import { askGoOn, askStop, close, closed, drawStops, held, hold, holds, may, recovers, release, show, use } from "./action.js";
+import { askStop, close, drawStops, may, show } from "./action.js";
 import { get, logIn, logOut, Refused, resume, stream } from "./api.js";
+import { drawCard, levelOf, toggleHold, toggleUse } from "./choice.js";
 import { button, make, notice } from "./element.js";
 import { Map2 } from "./map.js";
 import { Source, span } from "./source.js";
 import { Figures, Sotif } from "./study.js";
-import { TABLES, why } from "./table.js";
+import { TABLES } from "./table.js";
 import { clock, language, lasting, number, speak, t } from "./text.js";
 
 const $ = id => document.getElementById(id);
@@ -14,23 +15,17 @@ const REFRESH = 3000;        // ms between two looks at a table that is not in t
 const TABS = { missions: TABLES.missions, spots: TABLES.spots, vehicles: TABLES.vehicles, warnings: TABLES.warnings, sensors: TABLES.sensors, figures: Figures, sotif: Sotif, audit: TABLES.audit };
 
 // Whose hands are on what is shown: in a replay nobody's, for what one did then would be done now.
-const desk = { me: null, chart: null, source: new Source(), map: null, chosen: null, seek, get hands() { return this.source.replay ? { ...this.me, role: "viewer" } : this.me; } };
+const desk = { me: null, chart: null, source: new Source(), map: null, chosen: null, seek, choose, get hands() { return this.source.replay ? { ...this.me, role: "viewer" } : this.me; } };
 let shown = null, tab = "missions", hang = () => {};
 
 function seek(chosen) {
-  desk.chosen = desk.map.chosen = chosen;
-  const level = levelOf(chosen);
+  choose(chosen);
+  const level = levelOf(desk);
   if (level !== desk.map.level) setLevel(level);
   const at = desk.map.place();
   if (at) desk.map.seek(...at);
-  drawCard(); shown?.draw(desk.source.state);
 }
-
-// The storey on which somebody or something is: the one that is shown, if that is not known.
-function levelOf({ vehicle, spot }) {
-  const car = vehicle && desk.source.state?.car_park?.missions.find(one => one.vehicle_id === vehicle);
-  return car?.level ?? desk.chart.spots.find(one => one.name === spot)?.level ?? desk.map.level;
-}
+function choose(chosen) { desk.chosen = desk.map.chosen = chosen; drawCard(desk); shown?.draw(desk.source.state); }
 
 // -- logging in --------------------------------------------------------------------------------
 
@@ -54,7 +49,7 @@ async function enter() {
   desk.chart = await get("/api/v1/map");
   $("login").hidden = true; $("room").hidden = false;
   desk.map ??= new Map2($("map"), desk.source);
-  desk.map.onchoose = chosen => { desk.chosen = chosen; drawCard(); shown?.draw(desk.source.state); };
+  desk.map.onchoose = choose;
   desk.map.restyle(); desk.map.load(desk.chart);
   window.console_desk = desk;  // for tests, and whoever is curious
   dress();
@@ -78,7 +73,12 @@ function dress() {
   const floors = desk.chart.floors_m;
   $("levels").replaceChildren(...(floors.length > 1 ? floors.map((_, k) => { const b = button(t("level", k), () => setLevel(k), ""); b.ariaPressed = String(k === desk.map.level); return b; }) : []));
   $("tabs").replaceChildren(...Object.keys(TABS).filter(name => name !== "audit" || may.study(desk.me)).map(name => make("button", { role: "tab", id: `tab-${name}`, ariaSelected: String(name === tab), onclick: () => open(name) }, t(name))));
-  legend(); open(tab);
+  markLevels(desk.source.state); legend(); open(tab);
+}
+// A storey that is not shown tells by its button that something is warned of there.
+function markLevels(state) {
+  const warned = new Set((state?.warnings ?? []).filter(w => w.standing).map(w => w.level));
+  [...$("levels").children].forEach((b, k) => { const text = `${t("level", k)}${warned.has(k) ? " ⚠" : ""}`; if (b.textContent !== text) { b.textContent = text; b.title = warned.has(k) ? t("warned_here") : ""; } });
 }
 function setLevel(k) { desk.map.setLevel(k); [...$("levels").children].forEach((b, i) => { b.ariaPressed = String(i === k); }); }
 
@@ -101,50 +101,7 @@ function legend() {
   $("legend-body").replaceChildren(...rows.flatMap(([colour, shape, text]) => [sample(colour, shape), make("span", {}, text)]));
 }
 
-// The key of what stands on the card as a button: hold or release, or let go on.
-function toggleHold() {
-  const m = desk.source.state?.car_park?.missions.find(one => one.vehicle_id === desk.chosen?.vehicle);
-  if (!m) return;
-  const me = desk.hands;
-  if (holds(m, me)) hold(m); else if (held(m, me)) release(m); else if (recovers(m, me)) askGoOn(m);
-}
-
-const chosenPlace = kind => kind === "spot" ? desk.chosen?.spot : desk.chosen?.road ?? desk.chart.spots.find(one => one.name === desk.chosen?.spot)?.road;
-function toggleUse(kind) {
-  const name = chosenPlace(kind);
-  if (name && may.operate(desk.hands)) use[kind](desk.source.live, name);
-}
-
-function drawCard() {
-  const { chosen, source, map, hands: me } = desk, card = $("card");
-  card.hidden = !chosen;
-  if (!chosen) return;
-  const rows = [], acts = [], mission = source.state?.car_park?.missions.find(m => m.vehicle_id === chosen.vehicle);
-  let title = "";
-  if (chosen.vehicle) {
-    title = `${t("vehicle")} ${chosen.vehicle}`;
-    if (mission) rows.push([t("state"), t(mission.state)], [t("target"), `${t(mission.kind)} → ${mission.target_id}`], [t("speed"), `${number(mission.speed_mps * 3.6, 1)} km/h`], [t("why"), why(mission, source.state.time_s) || "–"]);
-    if (mission && (holds(mission, me) || held(mission, me) || recovers(mission, me))) acts.push(button(t(holds(mission, me) ? "hold" : held(mission, me) ? "release" : "go_on"), toggleHold));
-    if (may.operate(me)) acts.push(button(t("stop_vehicle", chosen.vehicle), () => askStop(desk.chart.floors_m, chosen.vehicle)));
-  } else if (chosen.spot) {
-    const spot = source.spots.get(chosen.spot);
-    title = `${t("spot")} ${chosen.spot}`; rows.push([t("state"), t(spot?.state ?? "unknown")], [t("vehicle"), spot?.vehicle_id || "–"]);
-  } else if (chosen.road) {
-    title = `${t("road")} ${chosen.road}`; rows.push([t("state"), t(closed.road(source.state, chosen.road) ? "closed" : "open")]);
-  } else {
-    const item = map.items.find(i => i.id === chosen.track);
-    title = `${t("track")} ${chosen.track}`;
-    if (item) rows.push([t("speed"), `${number(item.speed * 3.6, 1)} km/h`], [t("where"), `${number(item.x, 1)} · ${number(item.y, 1)} m`]);
-  }
-  if (may.operate(me)) for (const kind of ["spot", "road"]) { const name = chosenPlace(kind); if (name) acts.push(button(t(`${closed[kind](source.state, name) ? "open" : "close"}_${kind}`, name), () => toggleUse(kind))); }
-  const follow = button(t("follow"), () => { map.following = !map.following; drawCard(); }); follow.ariaPressed = String(map.following);
-  const print = JSON.stringify([title, rows, acts.map(act => act.textContent), map.following, language]);
-  if (card.print === print) return;
-  card.print = print;
-  card.replaceChildren(make("strong", {}, title), make("dl", {}, ...rows.flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v)])), make("div", { className: "row" }, follow, ...acts, button(t("close"), () => { map.chosen = desk.chosen = null; drawCard(); })));
-}
-
-desk.source.onstate = state => shown?.draw(state);
+desk.source.onstate = state => { shown?.draw(state); markLevels(state); };
 desk.source.onlive = state => drawStops($("stops"), state, desk.me);  // what holds now, also in a replay
 
 // Four times a second: whether it is still true, and how old it is.
@@ -162,7 +119,7 @@ setInterval(() => {
   $("shown").textContent = at ? clock(at) : "";
   $("live").ariaPressed = String(!source.replay); $("play").disabled = !source.replay; $("play").textContent = source.replay?.playing ? "❚❚" : "▶";
   if (source.replay && reach) $("scrubber").value = (source.replay.time - reach.start_s) / (reach.end_s - reach.start_s);
-  drawCard();
+  drawCard(desk);
 }, 250);
 
 // -- replay ------------------------------------------------------------------------------------
@@ -186,7 +143,7 @@ $("zoom-out").onclick = () => desk.map.zoom(1 / 1.4);
 $("fit").onclick = () => desk.map.fit();
 $("coverage").onclick = () => { desk.map.coverage = !desk.map.coverage; $("coverage").ariaPressed = String(desk.map.coverage); };
 $("emergency").onclick = () => askStop(desk.chart.floors_m, desk.chosen?.vehicle);
-$("language").onchange = event => { speak(event.target.value); dress(); drawCard(); };
+$("language").onchange = event => { speak(event.target.value); dress(); drawCard(desk); };
 $("theme").onclick = () => { paint(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); dress(); };
 
 function paint(theme) { document.documentElement.dataset.theme = theme; localStorage.setItem("theme", theme); desk.map?.restyle(); }
@@ -198,8 +155,8 @@ function help() {
 const KEYS = {
   ArrowLeft: () => desk.map.pan(60, 0), ArrowRight: () => desk.map.pan(-60, 0), ArrowUp: () => desk.map.pan(0, 60), ArrowDown: () => desk.map.pan(0, -60),
   "+": () => desk.map.zoom(1.4), "-": () => desk.map.zoom(1 / 1.4), 0: () => desk.map.fit(), f: () => { desk.map.following = !desk.map.following; }, " ": () => $("play").click(),
-  b: () => toggleUse("spot"), c: () => toggleUse("road"), h: () => toggleHold(), l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
-  Escape: () => { desk.map.chosen = desk.chosen = null; drawCard(); },
+  b: () => toggleUse(desk, "spot"), c: () => toggleUse(desk, "road"), h: () => toggleHold(desk), l: () => setLevel((desk.map.level + 1) % desk.chart.floors_m.length), e: () => { if (may.operate(desk.me)) $("emergency").click(); }, "?": help,
+  Escape: () => choose(null),
 };
 document.addEventListener("keydown", event => {
   if ($("room").hidden || $("dialog").open || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;

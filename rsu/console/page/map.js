@@ -104,7 +104,7 @@ export class Map2 {
 
   // What only moves with the camera or the state is painted once for all frames until then.
   backdrop() {
-    const { canvas, source } = this, key = [this.x, this.y, this.scale, this.level, canvas.width, canvas.height, this.coverage, this.dress];
+    const { canvas, source } = this, key = [this.x, this.y, this.scale, this.level, canvas.width, canvas.height, this.coverage, this.dress, this.chosen?.sensor];
     if (source.state === this.seen && key.every((part, k) => part === this.key?.[k])) return;
     this.key = key; this.seen = source.state;
     this.back ??= document.createElement("canvas").getContext("2d", { alpha: false });
@@ -124,11 +124,18 @@ export class Map2 {
     });
   }
   follow() { const at = this.place(); if (at) { this.x = at[0]; this.y = at[1]; } }
+  // Where what is chosen is; null = it is not on this storey, or not known.
   place() {
-    if (this.chosen?.track !== undefined) { const item = this.items.find(i => i.id === this.chosen.track); return item && [item.x, item.y]; }
-    if (this.chosen?.vehicle) { const car = this.cars().find(c => c.vehicle_id === this.chosen.vehicle); return car && [car.x_m, car.y_m]; }
-    if (this.chosen?.spot) { const spot = this.fixed.spots.get(this.chosen.spot); return spot && [spot.x_m, spot.y_m]; }
-    return null;
+    const { chosen, source, chart } = this, named = (list, key, name) => list?.find(one => one[key] === name);
+    const at = one => one ? [one.x_m, one.y_m] : null;
+    if (!chosen) return null;
+    if (chosen.track !== undefined) { const item = named(this.items, "id", chosen.track); return item ? [item.x, item.y] : null; }
+    if (chosen.vehicle) return at(named(this.cars(), "vehicle_id", chosen.vehicle));
+    if (chosen.spot) return at(this.fixed.spots.get(chosen.spot));
+    if (chosen.warning) return at(named(source.state?.warnings.filter(w => w.level === this.level), "warning_id", chosen.warning));
+    if (chosen.sensor) return at(named(this.fixed.sensors, "id", chosen.sensor));
+    const lane = chosen.road && this.fixed.roads.has(chosen.road) && named(chart.lanes, "road", chosen.road), half = lane ? lane.middle_m.length >> 2 << 1 : 0;
+    return lane ? lane.middle_m.slice(half, half + 2) : null;
   }
 
   ground() {
@@ -160,15 +167,16 @@ export class Map2 {
     const { pen, colour } = this, health = new Map((this.source.state?.sensors ?? []).map(s => [s.sensor_id, s]));
     for (const sensor of this.fixed.sensors) {
       const now = health.get(sensor.id), poor = now && (!now.alive || now.lacks.length > 0);
-      if (!this.coverage && !poor) continue;
+      if (!this.coverage && !poor && this.chosen?.sensor !== sensor.id) continue;
       pen.fillStyle = poor ? colour.unseen : colour.seen; pen.fill(sensor.path);
       pen.strokeStyle = poor ? colour.red : colour.blue; pen.lineWidth = 1 / this.scale; pen.setLineDash(poor ? [6 / this.scale, 4 / this.scale] : []); pen.stroke(sensor.path); pen.setLineDash([]);
     }
   }
+  // Those that hold on this storey.
+  warned() { return (this.source.state?.warnings ?? []).filter(w => w.standing && w.level === this.level); }
   warnings() {
     const { pen, colour } = this;
-    for (const w of this.source.state?.warnings ?? []) {
-      if (!w.standing) continue;
+    for (const w of this.warned()) {
       pen.beginPath(); pen.arc(w.x_m, w.y_m, Math.max(w.radius_m, 3), 0, 7);
       pen.strokeStyle = colour.red; pen.lineWidth = 2 / this.scale; pen.setLineDash([8 / this.scale, 5 / this.scale]); pen.stroke(); pen.setLineDash([]);
       pen.beginPath(); pen.arc(w.x_m, w.y_m, Math.min(8, Math.max(w.radius_m, 3)), 0, 7); pen.fillStyle = colour.unseen; pen.fill();
@@ -241,7 +249,7 @@ export class Map2 {
   names() {
     const write = this.letter(this.pen), { colour } = this;
     if (this.scale > 5) for (const spot of this.fixed.spots.values()) write(spot.name, this.screen(spot.x_m, spot.y_m), 0, colour.faint);
-    for (const w of this.source.state?.warnings ?? []) if (w.standing) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.red);
+    for (const w of this.warned()) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.red);
   }
   labels() {
     const write = this.letter(this.pen), { colour, chosen } = this;

@@ -2,8 +2,8 @@
 
 import { get } from "./api.js";
 import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers, release, use } from "./action.js";
-import { button, fill, make, table, tag } from "./element.js";
-import { clock, date, lasting, number, t } from "./text.js";
+import { button, fill, lay, make, table, tag } from "./element.js";
+import { clock, date, language, lasting, number, t } from "./text.js";
 
 const STATE_KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped: "bad", recovery: "bad" };
 
@@ -52,10 +52,8 @@ class Spots {
   constructor(desk) { this.desk = desk; this.shut = make("div", { className: "bar" }); this.root = make("div", {}, this.shut); this.boxes = new Map(); }
   // What operators have closed, each with the button that opens it.
   drawClosures(state) {
-    const { hands: me } = this.desk, rows = state?.car_park?.closures ?? [], print = JSON.stringify([rows, me.role]);
-    if (this.shut.print === print) return;
-    this.shut.print = print;
-    this.shut.replaceChildren(...rows.flatMap(one => {
+    const { hands: me } = this.desk, rows = state?.car_park?.closures ?? [];
+    lay(this.shut, JSON.stringify([rows, me.role, language]), () => rows.flatMap(one => {
       const kind = one.spot ? "spot" : "road", name = one.spot || one.road;
       return [tag(t("closed_by", `${t(kind)} ${name}`, one.by.replace(/^console-/, ""), clock(one.since_s)), "bad"), may.operate(me) ? button(t(`open_${kind}`, name), () => use[kind](this.desk.source.live, name)) : ""];
     }));
@@ -95,7 +93,7 @@ class Vehicles {
     this.none.hidden = this.rows.length > 0;
     const { hands: me, source } = this.desk;
     fill(this.body, this.rows.map(v => ({
-      key: v.vehicle_id, goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
+      key: v.vehicle_id, chosen: v.vehicle_id === this.desk.chosen?.vehicle || (v.spot && v.spot === this.desk.chosen?.spot), goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
       cells: [
         [v.maker, () => make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker))],
         [String(v.connected), () => tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
@@ -118,9 +116,9 @@ class Warnings {
     const rows = state?.warnings ?? [];
     this.none.hidden = rows.length > 0;
     fill(this.body, rows.map(w => ({
-      key: w.warning_id, goes: () => this.desk.map.seek(w.x_m, w.y_m),
+      key: w.warning_id, chosen: this.desk.chosen?.warning === w.warning_id, goes: () => this.desk.seek({ warning: w.warning_id }),
       cells: [
-        [w.catalogue_entry, () => make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}`))],
+        [`${w.catalogue_entry} ${w.level}`, () => make("span", {}, make("strong", {}, w.catalogue_entry), make("div", { className: "why" }, `${w.cause_code}/${w.sub_cause_code} · ${w.warning_id}${this.desk.chart.floors_m.length > 1 ? ` · ${t("level", w.level)}` : ""}`))],
         [`${w.standing} ${w.time_to_event_s}`, () => w.standing ? tag(w.time_to_event_s ? t("in_time", `${number(w.time_to_event_s, 1)} s`) : t("standing"), "bad") : tag(t("ended"), "off")],
         w.probability === null ? "–" : `${number(w.probability * 100)} %`, clock(w.detected_s),
       ],
@@ -134,9 +132,10 @@ class Sensors {
     const { made, body } = table([34, 20, 19, 14, 13], t("sensor"), t("state"), t("rate"), t("delay"), t("lost"));
     this.body = body; this.root = make("div", {}, made);
   }
+  stands(name) { return this.desk.chart.sensors.some(one => one.id === name); }
   draw(state) {
     fill(this.body, (state?.sensors ?? []).map(s => ({
-      key: s.sensor_id,
+      key: s.sensor_id, chosen: this.desk.chosen?.sensor === s.sensor_id, goes: this.stands(s.sensor_id) ? () => this.desk.seek({ sensor: s.sensor_id }) : null,
       cells: [
         [s.sensor_id, () => make("strong", {}, s.sensor_id)],
         [`${s.alive} ${s.lacks}`, () => make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait")))],
@@ -153,10 +152,17 @@ class Audit {
     this.body = body; this.none = empty(t("none_audit")); this.root = make("div", {}, this.none, made);
   }
   async refresh() { this.rows = await get("/api/v1/audit"); this.draw(); }
+  // Leads to what a deed was about, if that is still here.
+  about(subject) {
+    const { desk } = this, mission = desk.source.state?.car_park?.missions.find(m => subject === m.mission_id || subject === m.vehicle_id);
+    const road = subject.startsWith("road ") ? subject.slice(5) : null;
+    const chosen = mission ? { vehicle: mission.vehicle_id } : desk.chart.spots.some(s => s.name === subject) ? { spot: subject } : road ? { road } : null;
+    return chosen && (() => desk.seek(chosen));
+  }
   draw() {
     this.none.hidden = this.rows.length > 0;
     fill(this.body, this.rows.map(d => ({
-      key: d.deed_id,
+      key: d.deed_id, goes: this.about(d.subject),
       cells: [
         date(d.time_s), ["", () => make("span", {}, d.who, make("div", { className: "why" }, d.role))],
         ["", () => make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad")))],
