@@ -4,6 +4,7 @@ import { between, CLASSES } from "./frame.js";
 import { along, box, fixed } from "./picture.js";
 
 const TRAIL = 12, LEAP = 12;  // places of a trail; m between two of them after which it is another
+const EDGE = { free: "good", kept: "wait", occupied: "blue" };
 const TAKEN = { free: null, kept: "orange", occupied: "blue", closed: "line", unknown: null };
 const FILL = { car: "sky", van: "sky", truck: "sky", bus: "sky", motorcycle: "orange", bicycle: "orange", pedestrian: "pink", other: "stale" };
 const SIZE = { pedestrian: [.6, .6], bicycle: [1.8, .6], motorcycle: [2.2, .8] };
@@ -25,7 +26,7 @@ export class Map2 {
   restyle() {
     this.dress = (this.dress ?? 0) + 1;
     const style = getComputedStyle(document.documentElement);
-    this.colour = Object.fromEntries(["blue", "sky", "green", "orange", "red", "pink", "ink", "faint", "line", "lane", "walk", "building", "spot", "map", "stale", "seen", "unseen", "paper"].map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
+    this.colour = Object.fromEntries(["blue", "sky", "green", "orange", "red", "pink", "good", "wait", "bad", "mark", "ink", "glass", "faint", "line", "lane", "walk", "building", "spot", "map", "stale", "seen", "unseen", "paper"].map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
   }
 
   resize() {
@@ -153,13 +154,13 @@ export class Map2 {
       const path = this.fixed.roads.get(road);
       if (!path) continue;
       pen.fillStyle = colour.unseen; pen.fill(path);
-      pen.strokeStyle = colour.red; pen.lineWidth = Math.max(.15, 2 / this.scale); pen.setLineDash([1.2, .8]); pen.stroke(path); pen.setLineDash([]);
+      pen.strokeStyle = colour.bad; pen.lineWidth = Math.max(.15, 2 / this.scale); pen.setLineDash([1.2, .8]); pen.stroke(path); pen.setLineDash([]);
     }
     pen.lineWidth = Math.max(.1, 1 / this.scale);
     for (const spot of this.fixed.spots.values()) {
       const state = known.get(spot.name)?.state ?? "unknown", fill = TAKEN[state];
       if (fill) { pen.fillStyle = colour[fill]; pen.globalAlpha = state === "occupied" ? .55 : .25; pen.fill(spot.path); pen.globalAlpha = 1; }
-      pen.strokeStyle = state === "kept" ? colour.orange : state === "free" ? colour.green : colour.spot;
+      pen.strokeStyle = EDGE[state] ? colour[EDGE[state]] : colour.spot;
       pen.setLineDash(state === "kept" ? [.6, .4] : []); pen.stroke(spot.path); pen.setLineDash([]);
     }
   }
@@ -169,7 +170,7 @@ export class Map2 {
       const now = health.get(sensor.id), poor = now && (!now.alive || now.lacks.length > 0);
       if (!this.coverage && !poor && this.chosen?.sensor !== sensor.id) continue;
       pen.fillStyle = poor ? colour.unseen : colour.seen; pen.fill(sensor.path);
-      pen.strokeStyle = poor ? colour.red : colour.blue; pen.lineWidth = 1 / this.scale; pen.setLineDash(poor ? [6 / this.scale, 4 / this.scale] : []); pen.stroke(sensor.path); pen.setLineDash([]);
+      pen.strokeStyle = poor ? colour.bad : colour.blue; pen.lineWidth = 1 / this.scale; pen.setLineDash(poor ? [6 / this.scale, 4 / this.scale] : []); pen.stroke(sensor.path); pen.setLineDash([]);
     }
   }
   // Those that hold on this storey.
@@ -178,7 +179,7 @@ export class Map2 {
     const { pen, colour } = this;
     for (const w of this.warned()) {
       pen.beginPath(); pen.arc(w.x_m, w.y_m, Math.max(w.radius_m, 3), 0, 7);
-      pen.strokeStyle = colour.red; pen.lineWidth = 2 / this.scale; pen.setLineDash([8 / this.scale, 5 / this.scale]); pen.stroke(); pen.setLineDash([]);
+      pen.strokeStyle = colour.bad; pen.lineWidth = 2 / this.scale; pen.setLineDash([8 / this.scale, 5 / this.scale]); pen.stroke(); pen.setLineDash([]);
       pen.beginPath(); pen.arc(w.x_m, w.y_m, Math.min(8, Math.max(w.radius_m, 3)), 0, 7); pen.fillStyle = colour.unseen; pen.fill();
     }
   }
@@ -208,7 +209,7 @@ export class Map2 {
     }
     const { pen } = this, path = new Path2D(), alpha = pen.globalAlpha;
     for (const item of this.items) { const trail = this.trails.get(item.id); if (trail) for (let i = 0; i < trail.length; i += 2) path[i ? "lineTo" : "moveTo"](trail[i], trail[i + 1]); }
-    pen.strokeStyle = this.colour.faint; pen.lineWidth = Math.max(.12, 1 / this.scale); pen.globalAlpha = alpha * .35; pen.stroke(path); pen.globalAlpha = alpha;
+    pen.strokeStyle = this.colour.faint; pen.lineWidth = Math.max(.12, 1 / this.scale); pen.globalAlpha = alpha * .6; pen.stroke(path); pen.globalAlpha = alpha;
   }
   // Turned rectangles are what a canvas without a GPU fills quickest: edge, body, and where it is ahead.
   bodies() {
@@ -223,22 +224,26 @@ export class Map2 {
       pen.setTransform(c, -s, s, c, x, y);
       pen.fillStyle = item.flags & 1 ? colour.faint : ink; pen.fillRect(-l / 2, -w / 2, l, w);
       pen.fillStyle = grey ? colour.stale : colour[FILL[kind]]; pen.fillRect(edge - l / 2, edge - w / 2, l - 2 * edge, w - 2 * edge);
-      pen.fillStyle = ink; pen.fillRect(l * .22, .6 * edge - w / 2, l * .12, w - 1.2 * edge);
+      pen.fillStyle = colour.glass; pen.fillRect(l * .22, .6 * edge - w / 2, l * .12, w - 1.2 * edge);
     }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.fillStyle = grey ? colour.stale : colour.pink; pen.strokeStyle = ink; pen.lineWidth = 1.2 * this.ratio; pen.fill(dots); pen.stroke(dots);
     this.aim(pen);
   }
+  // Who waits has a dashed edge, and who has been stopped a thick one.
   valets() {
-    const { pen } = this, paths = { red: new Path2D(), orange: new Path2D(), blue: new Path2D() };
-    for (const car of this.cars()) box(paths[car.reason ? "red" : car.awaited ? "orange" : "blue"], ...car.middle, car.heading_rad, 5, 2.1);
-    pen.lineWidth = Math.max(.25, 2.5 / this.scale);
-    for (const [name, path] of Object.entries(paths)) { pen.strokeStyle = this.colour[name]; pen.stroke(path); }
+    const { pen } = this, paths = { bad: new Path2D(), wait: new Path2D(), blue: new Path2D() };
+    for (const car of this.cars()) box(paths[car.reason ? "bad" : car.awaited ? "wait" : "blue"], ...car.middle, car.heading_rad, 5, 2.1);
+    for (const [name, path] of Object.entries(paths)) {
+      pen.lineWidth = Math.max(name === "bad" ? .4 : .25, 2.5 / this.scale); pen.setLineDash(name === "wait" ? [.8, .5] : []);
+      pen.strokeStyle = this.colour[name]; pen.stroke(path);
+    }
+    pen.setLineDash([]);
   }
   mark() {
     const at = this.place();
     if (!at) return;
-    this.pen.strokeStyle = this.colour.pink; this.pen.lineWidth = 2.5 / this.scale; this.pen.beginPath(); this.pen.arc(at[0], at[1], Math.max(4, 14 / this.scale), 0, 7); this.pen.stroke();
+    this.pen.strokeStyle = this.colour.mark; this.pen.lineWidth = 2.5 / this.scale; this.pen.beginPath(); this.pen.arc(at[0], at[1], Math.max(4, 14 / this.scale), 0, 7); this.pen.stroke();
   }
   letter(pen) {
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0); pen.font = "600 12px system-ui, 'DejaVu Sans', sans-serif"; pen.textAlign = "center"; pen.textBaseline = "middle";
@@ -249,10 +254,10 @@ export class Map2 {
   names() {
     const write = this.letter(this.pen), { colour } = this;
     if (this.scale > 5) for (const spot of this.fixed.spots.values()) write(spot.name, this.screen(spot.x_m, spot.y_m), 0, colour.faint);
-    for (const w of this.warned()) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.red);
+    for (const w of this.warned()) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.bad);
   }
   labels() {
     const write = this.letter(this.pen), { colour, chosen } = this;
-    for (const car of this.cars()) if (this.scale > 3.5 || chosen?.vehicle === car.vehicle_id) write(car.vehicle_id, this.screen(...car.middle), 10 + 1.3 * this.scale, car.reason ? colour.red : colour.ink);
+    for (const car of this.cars()) if (this.scale > 3.5 || chosen?.vehicle === car.vehicle_id) write(car.vehicle_id, this.screen(...car.middle), 10 + 1.3 * this.scale, car.reason ? colour.bad : colour.ink);
   }
 }
