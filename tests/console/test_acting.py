@@ -1,11 +1,16 @@
 """Wishes: what goes to the unit, what comes of it, and what is kept."""
 
+from dataclasses import replace
+
 import pytest
 
-from console.watch import Room
+from console.watch import HASH, PASSWORD, Room, an_account
+from rsu.avp.dispatch.account import Account
+from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Wish
-from rsu.codec import valet_request
+from rsu.avp.dispatch.mission import State
+from rsu.codec import car_park, topic, valet_request
 from rsu.console.people.role import Role
 
 MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
@@ -46,29 +51,107 @@ async def test_each_act_is_a_wish_that_says_who_wants_what(
     assert message.topic == "ivics/garage/valet/console-supervisor/request"
 
 
-async def test_what_was_done_is_kept_with_what_was_before(room: Room) -> None:
+@pytest.mark.parametrize(
+    ("path", "body", "deed"),
+    [
+        ("missions", MOVE, ("move", "7", "held to S0", "mission W")),
+        ("missions", {"wish": "retrieve", "vehicle_id": "8"},
+         ("retrieve", "8", "stands in S1", "mission W")),
+        ("missions", {"wish": "park", "vehicle_id": "9"},
+         ("park", "9", "without mission or spot", "mission W")),
+        ("missions/m1/cancel", None, ("cancel", "m1", "held to S0", "cancelled")),
+        ("missions/m1/hold", None, ("hold", "m1", "held to S0", "held")),
+        ("missions/m1/release", None, ("release", "m1", "held to S0", "released")),
+        ("missions/m9/release", None, ("release", "m9", "not known", "released")),
+        ("missions/m1/ask-to-go-on", None,
+         ("ask to go on", "m1", "held to S0", "going on asked for")),
+        ("missions/m1/go-on", None, ("go on", "m1", "held to S0", "goes on")),
+        ("spots/S1/close", None, ("close", "S1", "occupied 8", "closed")),
+        ("spots/D/open", None, ("open", "D", "free", "open")),
+        ("roads/aisle/open", None, ("open", "road aisle", "closed", "open")),
+        ("roads/ramp/close", None, ("close", "road ramp", "open", "closed")),
+        ("stops", {}, ("emergency stop", "all cars", "moving: 3, 4", "stop W holds all cars")),
+        ("stops", {"level": 1},
+         ("emergency stop", "level 1", "moving: 4", "stop W holds level 1")),
+        ("stops", {"level": 0},
+         ("emergency stop", "level 0", "moving: 3; held by e1", "stop W holds level 0")),
+        ("stops", {"vehicle_id": "7"},
+         ("emergency stop", "7", "nobody moving", "stop W holds 7")),
+        ("stops/e1/ask-for-end", None, ("ask for end", "e1", "holds level 0", "end asked for")),
+        ("stops/e2/confirm-end", None,
+         ("confirm end", "e2", "holds 3, its end asked for by console-kim", "ended")),
+        ("stops/e9/confirm-end", None, ("confirm end", "e9", "does not hold", "ended")),
+    ],
+)  # fmt: skip
+async def test_each_act_is_kept_with_who_when_what_and_how_it_was_before_and_after(
+    room: Room, path: str, body: object, deed: tuple[str, str, str, str]
+) -> None:
     room.report()
+    room.hear(topic.car_park("garage"), car_park.encode("garage", a_busy_account(room)))
+    room.reply = lambda request: Answer(request.id, "W", accepted=True)
     async with room.browser(Role.SUPERVISOR) as browser:
-        await browser.change("POST", "/api/v1/missions/m1/cancel")
-        (deed,) = (await browser.get("/api/v1/audit")).json()
-    assert (deed["who"], deed["role"], deed["act"]) == ("supervisor", "supervisor", "cancel")
-    assert (deed["subject"], deed["before"], deed["accepted"]) == ("m1", "held to S0", True)
+        await browser.change("POST", f"/api/v1/{path}", body)
+        (kept,) = (await browser.get("/api/v1/audit")).json()
+    assert (kept["who"], kept["role"], kept["accepted"]) == ("supervisor", "supervisor", True)
+    assert kept["time_s"] == room.console.now
+    assert (kept["act"], kept["subject"], kept["before"], kept["after"]) == deed
 
 
-async def test_the_log_says_how_a_place_was_and_is_and_why_something_is_refused(room: Room) -> None:
+def a_busy_account(room: Room) -> Account:
+    """Say that 7 is held and 3 moves on level 0, 4 moves on level 1, and two stops hold."""
+    account = an_account(room.console.now)
+    (held,) = account.missions
+    moving = [
+        replace(
+            held, level=level,
+            mission=replace(held.mission, id=f"m{car}", vehicle=car, state=State.DRIVING),
+        )
+        for car, level in (("3", 0), ("4", 1))
+    ]  # fmt: skip
+    (stop,) = account.stops
+    asked = replace(
+        stop, id="e2", scope=Scope(vehicle="3"), asked_by="console-kim", asked_at=stop.since
+    )
+    return replace(account, missions=(held, *moving), stops=(stop, asked))
+
+
+async def test_an_act_while_the_car_park_is_not_heard_says_so(room: Room) -> None:
+    async with room.browser(Role.OPERATOR) as browser:
+        await browser.change("POST", "/api/v1/stops", {})
+        (kept,) = (await browser.get("/api/v1/audit")).json()
+    assert kept["before"] == "the car park is not heard"
+
+
+async def test_who_comes_and_goes_and_who_may_is_kept_with_before_and_after(room: Room) -> None:
+    change = {"role": "viewer", "password": "a long one, and new"}
+    room.console.register.put("admin", Role.ADMIN, HASH, room.console.now)
+    async with room.browser() as browser:
+        login = {"name": "admin", "password": PASSWORD}
+        answer = await browser.change("POST", "/api/v1/session", login)
+        browser.csrf = answer.json()["csrf_token"]
+        await browser.change("PUT", "/api/v1/accounts/lee", change)
+        await browser.change("PUT", "/api/v1/accounts/lee", change | {"role": "operator"})
+        await browser.change("DELETE", "/api/v1/accounts/lee")
+        await browser.change("DELETE", "/api/v1/session")
+    deeds = [(d.act, d.before, d.after) for d in reversed(room.console.register.deeds(99, 99))]
+    assert deeds == [
+        ("log in", "logged out", "logged in"),
+        ("account", "no account", "viewer, new password"),
+        ("account", "viewer", "operator, new password"),
+        ("account", "operator", "no account"),
+        ("log out", "logged in", "logged out"),
+    ]
+
+
+async def test_the_log_says_why_something_is_refused(room: Room) -> None:
     room.report()
     async with room.browser(Role.OPERATOR) as browser:
-        await browser.change("POST", "/api/v1/missions/m1/hold")
-        await browser.change("POST", "/api/v1/roads/aisle/open")
         room.reply = lambda request: Answer(request.id, "S1: is occupied by 8", accepted=False)
         await browser.change("POST", "/api/v1/spots/S1/close")
-        deeds = (await browser.get("/api/v1/audit")).json()
+        (deed,) = (await browser.get("/api/v1/audit")).json()
         closed = (await browser.get("/api/v1/closures")).json()
-    assert [(d["act"], d["subject"], d["before"], d["after"]) for d in reversed(deeds)] == [
-        ("hold", "m1", "held to S0", "held"),
-        ("open", "road aisle", "closed", "open"),
-        ("close", "S1", "occupied 8", "S1: is occupied by 8"),
-    ]
+    assert (deed["before"], deed["after"]) == ("occupied 8", "S1: is occupied by 8")
+    assert not deed["accepted"]
     assert [(one["spot"], one["road"]) for one in closed] == [("S2", ""), ("", "aisle")]
 
 

@@ -70,7 +70,9 @@ async def test_an_admin_neither_removes_nor_changes_himself(room: Room) -> None:
             "lee",
         ]
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.who, deed.act, deed.subject, deed.after) == ("admin", "account", "lee", "viewer")
+    assert (deed.who, deed.act, deed.subject, deed.after) == (
+        "admin", "account", "lee", "viewer, new password",
+    )  # fmt: skip
 
 
 async def test_pages_let_no_other_script_or_frame_in(room: Room) -> None:

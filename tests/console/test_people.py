@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.watch import HASH, PASSWORD, Room
+from rsu.clock import SystemClock
+from rsu.console.people.enrolment import enrol
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, Deed, Register
 from rsu.console.people.role import Role
@@ -82,6 +84,18 @@ def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.db").write_text("no database" * 200, "utf-8")
     with pytest.raises(RegisterError, match="cannot be kept"):
         Register(tmp_path / "people.db")
+
+
+def test_who_is_enrolled_at_the_host_stands_in_the_log(tmp_path: Path) -> None:
+    people = tmp_path / "people.db"
+    for role in (Role.VIEWER, Role.ADMIN):
+        enrol(people, "kim", role, "correct horse battery", SystemClock())
+    with Register(people) as register:
+        deeds = [(d.who, d.act, d.subject, d.before, d.after) for d in register.deeds(9, 9)]
+    assert deeds[::-1] == [
+        ("add-user", "account", "kim", "no account", "viewer, new password"),
+        ("add-user", "account", "kim", "viewer", "admin, new password"),
+    ]
 
 
 def test_a_few_failures_are_free_and_then_waits_double() -> None:

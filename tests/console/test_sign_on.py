@@ -64,7 +64,7 @@ async def test_somebody_of_the_organisation_has_the_role_of_his_groups(
     granted, login = room.console.register.deeds(10, 10)
     assert {login.who, granted.who, granted.subject} == {"anna.schmidt@site.example"}
     assert (login.act, granted.act, granted.before, granted.after) == (
-        "log in", "account", "", "supervisor",
+        "log in", "account", "no account", "supervisor",
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ async def test_who_has_lost_his_groups_is_out_as_soon_as_he_tries_again(
         assert await come_back(other, await leave_for(other)) == "/?refused=no_role"
         assert (await browser.get("/api/v1/session")).status_code == 401
     last = room.console.register.deeds(10, 1)[0]
-    assert (last.act, last.before, last.after) == ("account", "operator", "")
+    assert (last.act, last.before, last.after) == ("account", "operator", "no account")
 
 
 async def test_nobody_gets_another_ones_account_by_taking_his_name(

@@ -5,8 +5,10 @@ from typing import Annotated, Unpack
 
 from fastapi import APIRouter, Path
 
+from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.interface import Wish
-from rsu.console.api import model, view
+from rsu.console.api import model
+from rsu.console.api.condition import condition, reach
 from rsu.console.api.guard import ConsoleOf, PersonOf, refusal
 from rsu.console.console import Console
 from rsu.console.desk import About
@@ -28,13 +30,13 @@ SubjectInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car be parked, fetched or moved."""
     wish, car, target = Wish(wanted.wish), wanted.vehicle_id, wanted.target_id or ""
-    return await _act(console, person, wish, car, target, vehicle=car, target=target)
+    return await _act(console, person, wish, car, "mission {}", vehicle=car, target=target)
 
 
 @acting.post("/missions/{mission_id}/cancel")
 async def cancel(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Withdraw a mission; a car that is under way stops, for people to see to it."""
-    return await _act(console, person, Wish.CANCEL, mission_id, mission=mission_id)
+    return await _act(console, person, Wish.CANCEL, mission_id, "cancelled", mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/hold")
@@ -54,7 +56,8 @@ async def ask_to_go_on(
     mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf
 ) -> model.Done:
     """Take the first step of letting a car go on that does not do so by itself."""
-    return await _act(console, person, Wish.ASK_TO_GO_ON, mission_id, mission=mission_id)
+    wish, after = Wish.ASK_TO_GO_ON, "going on asked for"
+    return await _act(console, person, wish, mission_id, after, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id}/go-on")
@@ -91,25 +94,24 @@ async def open_road(road_id: SubjectInPath, console: ConsoleOf, person: PersonOf
 
 
 @acting.post("/stops")
-async def strike(reach: model.StopRange, console: ConsoleOf, person: PersonOf) -> model.Done:
+async def strike(wanted: model.StopRange, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Stop a car, a level or all at once."""
-    vehicle = reach.vehicle_id or ""
-    level = "" if reach.level is None else f"level {reach.level}"
-    return await _act(
-        console, person, Wish.STOP, f"{vehicle} {level}".strip(), vehicle=vehicle, level=reach.level
-    )
+    scope = Scope(wanted.vehicle_id or "", wanted.level)
+    whom = reach(scope)
+    about = About(vehicle=scope.vehicle, level=scope.level)
+    return await _act(console, person, Wish.STOP, whom, f"stop {{}} holds {whom}", **about)
 
 
 @acting.post("/stops/{stop_id}/ask-for-end")
 async def ask_for_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of the end of an emergency stop."""
-    return await _act(console, person, Wish.ASK_FOR_END, stop_id, stop=stop_id)
+    return await _act(console, person, Wish.ASK_FOR_END, stop_id, "end asked for", stop=stop_id)
 
 
 @acting.post("/stops/{stop_id}/confirm-end")
 async def confirm_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute of the first: refused while somebody is in the way."""
-    return await _act(console, person, Wish.CONFIRM_END, stop_id, stop=stop_id)
+    return await _act(console, person, Wish.CONFIRM_END, stop_id, "ended", stop=stop_id)
 
 
 async def _act(
@@ -117,41 +119,23 @@ async def _act(
     person: Person,
     wish: Wish,
     subject: str,
-    after: str = "",
+    after: str,
     **about: Unpack[About],
 ) -> model.Done:
     """Say what is wanted, and keep what came of it; refuse in the unit's own words.
 
-    `after` is what the log says of the subject afterwards; "" = what the unit answers.
+    `after` is what the log says of the subject afterwards, with what the unit answers for ``{}``.
     """
-    before = _before(console, subject)
+    before = condition(console, wish, about)
     answer = await console.desk.ask(person.name, wish, **about)
-    said = answer.text if answer else "no answer"
     accepted = answer is not None and answer.accepted
+    said = answer.text if answer else "no answer"
     act = "emergency stop" if wish is Wish.STOP else wish.value
-    console.note(
-        person, act, subject, before=before, after=after if after and accepted else said,
-        accepted=accepted,
-    )  # fmt: skip
+    outcome = after.format(said) if accepted else said
+    console.note(person, act, subject, before=before, after=outcome, accepted=accepted)
     if answer is None:
         problem = "the unit does not answer"
         raise refusal(HTTPStatus.SERVICE_UNAVAILABLE, "no_answer", problem)
     if not answer.accepted:
         raise refusal(HTTPStatus.CONFLICT, "refused", answer.text)
     return model.Done(answer=answer.text)
-
-
-def _before(console: Console, subject: str) -> str:
-    """Return what is known of a car, a mission, a spot or a road."""
-    account = console.board.account(console.now)
-    if account is None:
-        return ""
-    for one in account.missions:
-        if subject in {one.mission.id, one.mission.vehicle}:
-            return f"{one.mission.state.value} to {one.mission.target}"
-    for spot in view.spots(console):
-        if spot.name == subject:
-            return f"{spot.state} {spot.vehicle_id}".strip()
-    if any(subject == f"road {closure.road}" for closure in account.closures):
-        return "closed"
-    return "open" if subject.startswith("road ") else ""

@@ -9,7 +9,7 @@ from rsu.console.api import model
 from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, refusal
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
-from rsu.console.people.register import LASTS, NAME, Person
+from rsu.console.people.register import LASTS, NAME, NO_ACCOUNT, Person
 from rsu.console.people.role import Role
 from rsu.console.people.throttle import Throttle
 
@@ -65,7 +65,7 @@ def let_in(console: Console, response: Response, name: str, address: str) -> Per
     person = console.register.person(token, console.now)
     if person is None:
         raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
-    console.note(person, "log in", address, before="", after="", accepted=True)
+    console.note(person, "log in", address, before="logged out", after="logged in", accepted=True)
     return person
 
 
@@ -82,7 +82,9 @@ async def log_out(
     """Let the session end."""
     console.register.leave(request.cookies[COOKIE])
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=console.secure)
-    console.note(person, "log out", "", before="", after="", accepted=True)
+    console.note(
+        person, "log out", person.name, before="logged in", after="logged out", accepted=True
+    )
 
 
 @entrance.get("/accounts")
@@ -104,10 +106,11 @@ async def put_account(
 ) -> None:
     """Add somebody, or change his password and role; his sessions end."""
     _spare_himself(name, person)
-    before = console.register.role(name) or ""
+    before = console.register.role(name) or NO_ACCOUNT
     kept = await console.hasher.run(lambda: digest(change.password))
     console.register.put(name, Role(change.role), kept, console.now)
-    console.note(person, "account", name, before=before, after=change.role, accepted=True)
+    after = f"{change.role}, new password"
+    console.note(person, "account", name, before=before, after=after, accepted=True)
 
 
 @entrance.delete(
@@ -118,10 +121,10 @@ async def put_account(
 async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf) -> None:
     """Remove somebody; his sessions end."""
     _spare_himself(name, person)
-    before = console.register.role(name) or ""
+    before = console.register.role(name) or NO_ACCOUNT
     if not console.register.remove(name):
         raise refusal(HTTPStatus.NOT_FOUND, "no_account", "there is nobody of that name")
-    console.note(person, "account", name, before=before, after="", accepted=True)
+    console.note(person, "account", name, before=before, after=NO_ACCOUNT, accepted=True)
 
 
 def _spare_himself(name: str, person: Person) -> None:

@@ -12,7 +12,7 @@ from rsu.console.api import model
 from rsu.console.api.entrance import address_of, hold_up, let_in
 from rsu.console.api.guard import ConsoleOf, refusal
 from rsu.console.console import Console
-from rsu.console.people.register import Person
+from rsu.console.people.register import NO_ACCOUNT, Person
 from rsu.console.people.sign_on import PATIENCE, SignOn
 from rsu.errors import IdentityError
 
@@ -96,7 +96,7 @@ async def end(
         log.warning("%s is in no group that has a role", voucher.name)
         if console.register.dismiss(voucher.name, voucher.subject) and before:
             gone = Person(voucher.name, before, "")
-            console.note(gone, "account", gone.name, before=before, after="", accepted=True)
+            console.note(gone, "account", gone.name, before=before, after=NO_ACCOUNT, accepted=True)
         return _back("no_role")
     if not console.register.welcome(voucher.name, voucher.subject, role, now):
         log.warning("somebody else has an account here as %s", voucher.name)
@@ -104,7 +104,9 @@ async def end(
     home = _back()
     person = let_in(console, home, voucher.name, address_of(request))
     if before is not role:
-        console.note(person, "account", person.name, before=before or "", after=role, accepted=True)
+        console.note(
+            person, "account", person.name, before=before or NO_ACCOUNT, after=role, accepted=True
+        )
     return home
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rsu.clock import Clock, seconds
 from rsu.console.people.password import LONGEST, SHORTEST, digest
-from rsu.console.people.register import NAME, Register
+from rsu.console.people.register import NAME, NO_ACCOUNT, Deed, Register
 from rsu.console.people.role import Role
 from rsu.errors import InputError
 
@@ -26,4 +26,11 @@ def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> N
         problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
         raise InputError("password", "", problem)
     with Register(people) as register:
-        register.put(name, role, digest(password), seconds(clock.now_ns()))
+        now, before = seconds(clock.now_ns()), register.role(name) or NO_ACCOUNT
+        register.put(name, role, digest(password), now)
+        register.note(
+            Deed(
+                time=now, who="add-user", role="host", act="account", subject=name, before=before,
+                after=f"{role}, new password", accepted=True,
+            )
+        )  # fmt: skip

@@ -17,6 +17,8 @@ NAME = r"[A-Za-z0-9_.@-]{1,64}"
 """What somebody may be called."""
 ELSEWHERE = "!"
 """Begins what is kept of whom an identity provider knows by what follows: no password matches."""
+NO_ACCOUNT = "no account"
+"""What the log says of somebody who may not log in."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL) STRICT;
