@@ -17,6 +17,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
+    """A console that hears of nothing."""
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    made = Staff(tmp_path_factory.mktemp("site"), broker)
+    made.add("kim", "supervisor")
+    with made.console():
+        yield made
+    broker.kill()
+
+
+@pytest.fixture(scope="session")
 def swing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
     """A console that hears of the garage."""
     broker = Mosquitto(tmp_path_factory.mktemp("broker"))

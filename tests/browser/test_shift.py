@@ -1,7 +1,6 @@
 """A shift at the console, in a real browser, at a real unit with real cars."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
 
@@ -17,32 +16,6 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
     pytest.mark.timeout(900),
 ]
-
-RUNS_OVER = """[...document.querySelectorAll("header > *, #tools > *, footer > *")]
-  .map(item => [item.id, item.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
-  .map(([name]) => name)"""
-OVERLAPS = """[...document.querySelectorAll("header, #tools, footer, #tabs")].flatMap(bar => {
-  const boxes = [...bar.children].map(item => [item, item.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && box.height > 0);
-  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
-    .filter(([, q]) => p.left < q.right - 1 && q.left < p.right - 1
-                    && p.top < q.bottom - 1 && q.top < p.bottom - 1)
-    .map(([b]) => `${a.id} ${b.id}`));
-})"""
-SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
-    """A console without a unit, for all who only look at its pages."""
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
-    broker.start()
-    made = Staff(tmp_path_factory.mktemp("site"), broker)
-    made.add("kim", "supervisor")
-    with made.console():
-        yield made
-    broker.kill()
 
 
 @pytest.fixture
@@ -206,35 +179,6 @@ def test_a_page_says_that_it_is_cut_off_and_comes_back_by_itself(
 
 def kill(process: Process) -> None:
     process.signal(SIGKILL)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_overlaps_or_runs_over_at_any_size(
-    browser: Browser, idle: Staff, size: str, theme: str
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
-    page = context.new_page()
-    log_in(page, idle.url, "kim")
-    for name in (
-        "missions",
-        "spots",
-        "vehicles",
-        "warnings",
-        "sensors",
-        "figures",
-        "sotif",
-        "audit",
-    ):
-        page.click(f"#tab-{name}")
-        until(page, "document.querySelector('#content').innerText !== ''")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        shoot(page, f"{size}-{theme}-{name}")
-    assert page.evaluate(RUNS_OVER) == []
-    assert page.evaluate(OVERLAPS) == []
-    context.close()
 
 
 def test_the_report_of_the_evidence_opens_beside_the_catalogue(

@@ -49,10 +49,10 @@ async function enter() {
   desk.chart = await get("/api/v1/map");
   $("login").hidden = true; $("room").hidden = false;
   desk.map ??= new Map2($("map"), desk.source);
-  desk.map.onchoose = choose;
+  desk.map.onchoose = choose; desk.map.top = () => $("tools").offsetTop + $("tools").offsetHeight;
   desk.map.restyle(); desk.map.load(desk.chart);
   window.console_desk = desk;  // for tests, and whoever is curious
-  dress();
+  dress(); desk.map.fit();
   hang();
   hang = stream(data => desk.source.take(data), open => { desk.source.open = open; if (!open) check(); });
 }
@@ -85,6 +85,7 @@ function setLevel(k) { desk.map.setLevel(k); [...$("levels").children].forEach((
 function open(name) {
   tab = name;
   for (const item of $("tabs").children) item.ariaSelected = String(item.id === `tab-${name}`);
+  $(`tab-${name}`).scrollIntoView({ block: "nearest", inline: "nearest" });
   shown = new TABS[name](desk);
   $("content").replaceChildren(shown.root);
   shown.draw(desk.source.state); refresh();

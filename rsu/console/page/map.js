@@ -14,7 +14,7 @@ export class Map2 {
     this.canvas = canvas; this.source = source; this.pen = canvas.getContext("2d", { alpha: false });
     this.x = 0; this.y = 0; this.scale = 4; this.level = 0; this.coverage = false; this.chosen = null; this.following = false;
     this.items = []; this.trails = new Map(); this.frames = 0; this.cost = 0;
-    this.onchoose = () => {};
+    this.onchoose = () => {}; this.top = () => 0;
     this.listen();
     new ResizeObserver(() => this.resize()).observe(canvas);
     const draw = () => { this.draw(); this.frames++; requestAnimationFrame(draw); };
@@ -34,11 +34,12 @@ export class Map2 {
     this.canvas.width = Math.round(w * ratio); this.canvas.height = Math.round(h * ratio); this.ratio = ratio;
     if (this.chart && !this.touched) this.fit();
   }
+  // The whole map, below the buttons that stand at its top.
   fit() {
     if (!this.chart) return;
-    const [x0, y0, x1, y1] = this.chart.bounds_m, { clientWidth: w, clientHeight: h } = this.canvas;
-    this.x = (x0 + x1) / 2; this.y = (y0 + y1) / 2; this.touched = false; this.following = false;
-    this.scale = Math.min((w - 24) / (x1 - x0), (h - 70) / (y1 - y0)) || 1;
+    const [x0, y0, x1, y1] = this.chart.bounds_m, { clientWidth: w, clientHeight: h } = this.canvas, top = this.top();
+    this.scale = Math.min((w - 24) / (x1 - x0), (h - top - 48) / (y1 - y0)) || 1;
+    this.x = (x0 + x1) / 2; this.y = (y0 + y1) / 2 + top / 2 / this.scale; this.touched = false; this.following = false;
   }
   zoom(factor, px = this.canvas.clientWidth / 2, py = this.canvas.clientHeight / 2) {
     const [x, y] = this.world(px, py);

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers, release, use } from "./action.js";
 import { button, fill, lay, make, table, tag } from "./element.js";
-import { clock, date, language, lasting, number, t } from "./text.js";
+import { clock, date, day, language, lasting, number, t } from "./text.js";
 
 const STATE_KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped: "bad", recovery: "bad" };
 
@@ -19,16 +19,16 @@ const empty = text => make("p", { className: "faint" }, text);
 class Missions {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table([22, 38, 20, 20], t("vehicle"), t("state"), t("progress"), "");
+    const { made, body } = table([22, 32, 21, 25], t("vehicle"), t("state"), t("progress"), "");
     this.body = body; this.none = empty(""); this.root = make("div", {}, this.none, made); this.table = made;
   }
   draw(state) {
     const park = state?.car_park, rows = park?.missions ?? [];
     this.none.textContent = !park ? t("none_park") : rows.length ? park.trouble && t("trouble", park.trouble) : t("none_missions");
-    this.table.hidden = !rows.length;
+    this.none.hidden = !this.none.textContent; this.table.hidden = !rows.length;
     const { desk } = this;
     fill(this.body, rows.map(m => {
-      const reason = why(m, state.time_s) || t("since", clock(m.since_s)), way = m.length_m ? `${number(m.station_m)} / ${number(m.length_m)} m` : "–";
+      const reason = why(m, state.time_s) || t("since", clock(m.since_s)), way = m.length_m ? `${number(m.station_m)} / ${number(m.length_m)}\u00a0m` : "–";
       return {
         key: m.mission_id, chosen: desk.chosen?.vehicle === m.vehicle_id, goes: () => desk.seek({ vehicle: m.vehicle_id }),
         cells: [
@@ -44,7 +44,7 @@ class Missions {
     const { hands: me } = this.desk, acts = [
       holds(m, me) ? button(t("hold"), () => hold(m)) : null, held(m, me) ? button(t("release"), () => release(m)) : null,
       recovers(m, me) ? button(t("go_on"), () => askGoOn(m)) : null, may.force(me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null];
-    return make("div", { className: "acts" }, ...acts.filter(Boolean).flatMap((act, k) => k ? [" ", act] : [act]));
+    return make("div", { className: "acts" }, ...acts.filter(Boolean));
   }
 }
 
@@ -85,7 +85,7 @@ class Spots {
 class Vehicles {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table([26, 26, 14, 34], t("vehicle"), t("state"), t("spot"), "");
+    const { made, body } = table([24, 25, 19, 32], t("vehicle"), t("state"), t("spot"), "");
     this.body = body; this.none = empty(t("none_vehicles")); this.root = make("div", {}, this.none, made); this.rows = [];
   }
   async refresh() { this.rows = await get("/api/v1/vehicles"); this.draw(this.desk.source.state); }
@@ -99,7 +99,7 @@ class Vehicles {
         [String(v.connected), () => tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
         v.spot || (v.mission_id ? "…" : "–"),
         [`${v.spot} ${v.mission_id} ${me.role}`, () => make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
-          ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), " ", button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
+          ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
           : [button(t("park"), () => askTarget("park", v.vehicle_id, [...source.spots.values()]))] : []))],
       ],
     })));
@@ -109,7 +109,7 @@ class Vehicles {
 class Warnings {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table([44, 22, 14, 20], t("cause"), t("state"), t("probability"), t("time"));
+    const { made, body } = table([40, 21, 17, 22], t("cause"), t("state"), t("probability"), t("time"));
     this.body = body; this.none = empty(t("none_warnings")); this.root = make("div", {}, this.none, made);
   }
   draw(state) {
@@ -129,7 +129,7 @@ class Warnings {
 class Sensors {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table([34, 20, 19, 14, 13], t("sensor"), t("state"), t("rate"), t("delay"), t("lost"));
+    const { made, body } = table([33, 23, 23, 21], t("sensor"), t("state"), t("rate"), t("delay"));
     this.body = body; this.root = make("div", {}, made);
   }
   stands(name) { return this.desk.chart.sensors.some(one => one.id === name); }
@@ -139,7 +139,7 @@ class Sensors {
       cells: [
         [s.sensor_id, () => make("strong", {}, s.sensor_id)],
         [`${s.alive} ${s.lacks}`, () => make("span", {}, s.alive ? tag(t("alive"), "good") : tag(t("dead"), "bad"), ...s.lacks.map(lack => tag(t(lack === "blind" ? "blind_lack" : lack), "wait")))],
-        `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""} Hz`, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)} ms`, number(s.dropped_total),
+        `${number(s.rate_hz, 1)}${s.expected_rate_hz ? ` / ${number(s.expected_rate_hz)}` : ""}\u00a0Hz`, [`${s.latency_s} ${s.dropped_total}`, () => make("span", {}, s.latency_s === null ? "–" : `${number(s.latency_s * 1000)}\u00a0ms`, s.dropped_total ? make("div", { className: "why" }, t("lost", number(s.dropped_total))) : "")],
       ],
     })));
   }
@@ -148,7 +148,7 @@ class Sensors {
 class Audit {
   constructor(desk) {
     this.desk = desk; this.rows = [];
-    const { made, body } = table([23, 19, 30, 28], t("time"), t("who"), t("act"), t("after"));
+    const { made, body } = table([27, 23, 25, 25], t("time"), t("who"), t("act"), t("after"));
     this.body = body; this.none = empty(t("none_audit")); this.root = make("div", {}, this.none, made);
   }
   async refresh() { this.rows = await get("/api/v1/audit"); this.draw(); }
@@ -164,7 +164,7 @@ class Audit {
     fill(this.body, this.rows.map(d => ({
       key: d.deed_id, goes: this.about(d.subject),
       cells: [
-        date(d.time_s), ["", () => make("span", {}, d.who, make("div", { className: "why" }, d.role))],
+        [date(d.time_s), () => make("span", {}, clock(d.time_s), make("div", { className: "why" }, day(d.time_s)))], ["", () => make("span", {}, d.who, make("div", { className: "why" }, d.role))],
         ["", () => make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad")))],
         ["", () => make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
       ],

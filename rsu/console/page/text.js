@@ -10,8 +10,8 @@ const TEXTS = {
     cut_unit: "The roadside unit is silent. What you see is {0} old.", cut_nothing: "Nothing has been heard of the roadside unit yet.",
     facts: "{0} road users · {1} warnings · {2} ms old · tick {3} ms",
     missions: "Missions", spots: "Spots", vehicles: "Cars", warnings: "Warnings", sensors: "Sensors", figures: "Figures", sotif: "SOTIF", audit: "Log",
-    vehicle: "Car", spot: "Spot", state: "State", progress: "Progress", why: "Why it waits", target: "To", since: "since {0}", cause: "Cause", where: "Where", probability: "Sure", sensor: "Sensor", rate: "Rate", age: "Age", delay: "Delay", lost: "Refused",
-    time: "Time", who: "Who", act: "What", subject: "Whom", before: "Before", after: "After", refused: "refused", connected: "connected", offline: "not connected", maker: "Maker", speed: "Speed", track: "Track",
+    vehicle: "Car", spot: "Spot", state: "State", progress: "Progress", why: "Why it waits", target: "To", since: "since {0}", cause: "Cause", where: "Where", probability: "Sure", sensor: "Sensor", rate: "Rate", age: "Age", delay: "Delay", lost: "{0} refused",
+    time: "Time", who: "Who", act: "What", subject: "Whom", before: "Before", after: "After", refused: "refused", connected: "connected", offline: "offline", maker: "Maker", speed: "Speed", track: "Track",
     none_missions: "No car is under way.", none_warnings: "Nothing is warned of.", warned_here: "Something is warned of here.", none_vehicles: "No valet car is here.", none_park: "This site has no car park, or it is not heard.", none_figures: "Figures come a minute after the first car.", none_scenes: "No novel scene waits for review.", none_report: "No report of evidence has been written.", none_audit: "Nobody has done anything yet.",
     free: "free", kept: "kept", occupied: "occupied", closed: "closed", unknown: "not known", ended: "ended", in_time: "in {0}", standing: "holds",
     park: "Park", retrieve: "Fetch", move: "Move", cancel: "Cancel", hold: "Hold", release: "Release", go_on: "Go on", road: "Aisle", open: "open", close_spot: "Block {0}", open_spot: "Free {0}", close_road: "Close aisle {0}", open_road: "Open aisle {0}", closed_by: "{0}: closed by {1} at {2}", follow: "Follow", show: "Show", close: "Close",
@@ -21,8 +21,8 @@ const TEXTS = {
     stop_holds: "Emergency stop: {0}", stop_of: "pressed by {0} at {1}", all: "all cars", ask_for_end: "1 · Ask for the end", confirm_end: "2 · Confirm the end", way_clear: "The way is clear.", way_blocked: "In the way: {0}", asked: "asked for by {0}, {1} s left", ask_first: "Look at the map first: is the way clear?",
     done: "Done: {0}", not_done: "Not done: {0}", not_for_role: "Not for the role {0}",
     waits: "waits {0} for {1}", waits_holder: "waits {0} for {1}, which {2} has", stopped_for: "stopped for {0}: {1}",
-    occupancy: "Occupied spots", throughput: "Missions ended, an hour", waiting: "Cars that wait", duration: "Mission takes", dwell: "Cars stay", stops: "Stops by reason",
-    catalog: "Catalogue", scenes: "Novel scenes", report: "Report of the evidence", area_before: "before", area_after: "after", area: "Area", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", recorded: "Recorded", size: "Size",
+    occupancy: "Occupied spots", throughput: "Missions ended, an hour", waiting: "Cars that wait", duration: "Mission takes", dwell: "Cars stay", stops: "Stops by reason", chart_says: "{0}: {1} now; between {2} and {3} from {4} to {5}",
+    catalog: "Catalogue", scenes: "Novel scenes", report: "Report of the evidence", area_before: "before", area_after: "after", area: "Area", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", file: "File", recorded: "Recorded", size: "Size",
     help: "Keys", help_keys: "arrows|move the map;+ −|zoom;0|whole map;f|follow what is chosen;h|hold or release the chosen car;b|block or free the chosen spot;c|close or open its aisle;l|next level;1 … 8|tables;space|play and pause a replay;e|emergency stop;Esc|close;?|this help",
     way: "way of a mission", lease: "what it holds", warned_area: "warned area", closed_road: "closed aisle", blind: "blind sensor", trail: "trail",
     car: "car", van: "van", truck: "truck", bus: "bus", motorcycle: "motorcycle", bicycle: "bicycle", pedestrian: "pedestrian", other: "other",
@@ -39,8 +39,8 @@ const TEXTS = {
     cut_unit: "Die Straßeneinheit schweigt. Was Sie sehen, ist {0} alt.", cut_nothing: "Von der Straßeneinheit war noch nichts zu hören.",
     facts: "{0} Verkehrsteilnehmer · {1} Warnungen · {2} ms alt · Takt {3} ms",
     missions: "Aufträge", spots: "Plätze", vehicles: "Autos", warnings: "Warnungen", sensors: "Sensoren", figures: "Kennzahlen", sotif: "SOTIF", audit: "Protokoll",
-    vehicle: "Auto", spot: "Platz", state: "Zustand", progress: "Fortschritt", why: "Warum es wartet", target: "Nach", since: "seit {0}", cause: "Grund", where: "Wo", probability: "Sicher", sensor: "Sensor", rate: "Rate", age: "Alter", delay: "Verzug", lost: "Verworfen",
-    time: "Zeit", who: "Wer", act: "Was", subject: "Wen", before: "Vorher", after: "Nachher", refused: "abgelehnt", connected: "verbunden", offline: "nicht verbunden", maker: "Hersteller", speed: "Tempo", track: "Spur",
+    vehicle: "Auto", spot: "Platz", state: "Zustand", progress: "Strecke", why: "Warum es wartet", target: "Nach", since: "seit {0}", cause: "Grund", where: "Wo", probability: "Sicher", sensor: "Sensor", rate: "Rate", age: "Alter", delay: "Verzug", lost: "{0} verworfen",
+    time: "Zeit", who: "Wer", act: "Was", subject: "Wen", before: "Vorher", after: "Nachher", refused: "abgelehnt", connected: "verbunden", offline: "getrennt", maker: "Hersteller", speed: "Tempo", track: "Spur",
     none_missions: "Kein Auto ist unterwegs.", none_warnings: "Vor nichts wird gewarnt.", warned_here: "Hier wird vor etwas gewarnt.", none_vehicles: "Kein fahrerloses Auto ist hier.", none_park: "Hier ist kein Parkhaus, oder es ist nicht zu hören.", none_figures: "Kennzahlen kommen eine Minute nach dem ersten Auto.", none_scenes: "Keine neue Szene wartet auf Durchsicht.", none_report: "Noch ist kein Nachweisbericht geschrieben.", none_audit: "Noch hat niemand etwas getan.",
     free: "frei", kept: "vergeben", occupied: "belegt", closed: "gesperrt", unknown: "unbekannt", ended: "beendet", in_time: "in {0}", standing: "gilt",
     park: "Parken", retrieve: "Holen", move: "Umparken", cancel: "Abbrechen", hold: "Festhalten", release: "Freigeben", go_on: "Weiter", road: "Gasse", open: "offen", close_spot: "{0} sperren", open_spot: "{0} freigeben", close_road: "Gasse {0} sperren", open_road: "Gasse {0} öffnen", closed_by: "{0}: gesperrt von {1} um {2}", follow: "Folgen", show: "Zeigen", close: "Schließen",
@@ -50,8 +50,8 @@ const TEXTS = {
     stop_holds: "Nothalt: {0}", stop_of: "ausgelöst von {0} um {1}", all: "alle Autos", ask_for_end: "1 · Ende verlangen", confirm_end: "2 · Ende bestätigen", way_clear: "Der Weg ist frei.", way_blocked: "Im Weg: {0}", asked: "verlangt von {0}, noch {1} s", ask_first: "Erst auf die Karte sehen: Ist der Weg frei?",
     done: "Erledigt: {0}", not_done: "Nicht erledigt: {0}", not_for_role: "Nicht für die Rolle {0}",
     waits: "wartet {0} auf {1}", waits_holder: "wartet {0} auf {1}; das hat {2}", stopped_for: "steht {0}: {1}",
-    occupancy: "Belegte Plätze", throughput: "Beendete Aufträge je Stunde", waiting: "Wartende Autos", duration: "Auftrag dauert", dwell: "Autos bleiben", stops: "Halte nach Grund",
-    catalog: "Katalog", scenes: "Neue Szenen", report: "Nachweisbericht", area_before: "vorher", area_after: "nachher", area: "Gebiet", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", recorded: "Aufgenommen", size: "Größe",
+    occupancy: "Belegte Plätze", throughput: "Beendete Aufträge je Stunde", waiting: "Wartende Autos", duration: "Auftrag dauert", dwell: "Autos bleiben", stops: "Halte nach Grund", chart_says: "{0}: jetzt {1}; zwischen {2} und {3} von {4} bis {5}",
+    catalog: "Katalog", scenes: "Neue Szenen", report: "Nachweisbericht", area_before: "vorher", area_after: "nachher", area: "Gebiet", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", file: "Datei", recorded: "Aufgenommen", size: "Größe",
     help: "Tasten", help_keys: "Pfeile|Karte schieben;+ −|Maßstab;0|ganze Karte;f|dem Gewählten folgen;h|das gewählte Auto festhalten oder freigeben;b|den gewählten Platz sperren oder freigeben;c|seine Gasse sperren oder öffnen;l|nächste Ebene;1 … 8|Tabellen;Leertaste|Rückschau abspielen;e|Nothalt;Esc|schließen;?|diese Hilfe",
     way: "Weg eines Auftrags", lease: "was es hält", warned_area: "gewarntes Gebiet", closed_road: "gesperrte Gasse", blind: "blinder Sensor", trail: "Schweif",
     car: "Auto", van: "Lieferwagen", truck: "Lastwagen", bus: "Bus", motorcycle: "Motorrad", bicycle: "Fahrrad", pedestrian: "Fußgänger", other: "anderes",
@@ -80,6 +80,8 @@ function format(Kind, options) {
 }
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 export const clock = time => format(Intl.DateTimeFormat, CLOCK).format(time * 1000);
+export const minute = time => format(Intl.DateTimeFormat, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(time * 1000);
+export const day = time => format(Intl.DateTimeFormat, { year: "numeric", month: "2-digit", day: "2-digit" }).format(time * 1000);
 export const date = time => format(Intl.DateTimeFormat, { year: "numeric", month: "2-digit", day: "2-digit", ...CLOCK }).format(time * 1000);
 export const number = (value, digits = 0) => value === null || value === undefined ? "–" : format(Intl.NumberFormat, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 export const lasting = s => s < 90 ? `${number(Math.max(s, 0))} s` : s < 5400 ? `${number(s / 60)} min` : `${number(s / 3600, 1)} h`;
