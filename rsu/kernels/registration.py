@@ -281,7 +281,7 @@ def add_body(
 def accumulate(
     gate: float,
     worth: float,
-    start: Ints,
+    body: Ints,
     sensor: Ints,
     delay: Floats,
     position: Floats,
@@ -294,7 +294,7 @@ def accumulate(
     information: Floats,
     vector: Floats,
 ) -> int:
-    """Add a slice of J detections of B bodies to the normal equations; return the bodies used.
+    """Add a slice of J detections of bodies to the normal equations; return the bodies used.
 
     Parameters
     ----------
@@ -302,8 +302,8 @@ def accumulate(
         Largest chi-square of a detection against the mean of all of its body.
     worth
         What a sensor's detections of one body in one slice count together, of a single one.
-    start
-        (B + 1,) body b has the detections ``start[b]`` to ``start[b + 1]``.
+    body
+        (J,) what each is a detection of, rising; below zero = of none.
     sensor, delay
         (J,) row of the sensor, or `ANCHOR`; s by which the claimed time is after the slice's.
     position, covariance
@@ -321,10 +321,13 @@ def accumulate(
     weight, middle = np.zeros((2, 2)), np.zeros(2)
     cross = np.zeros((len(bias), UNKNOWNS, 2))
     times = np.zeros(len(bias) + 1, dtype=np.int64)
-    used = 0
-    for body in range(len(start) - 1):
-        first, last = int(start[body]), int(start[body + 1])
-        several = False
+    used = first = last = 0
+    while last < count:
+        first, several = last, False
+        while last < count and body[last] == body[first]:
+            last += 1
+        if body[first] < 0:
+            continue
         times[:] = 0
         for j in range(first, last):
             share[j] = 1.0

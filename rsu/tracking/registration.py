@@ -1,7 +1,8 @@
 """On-line registration: how each sensor really stands, from the objects that it shares."""
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.kernels.mounting import rectify
 from rsu.kernels.registration import ANCHOR, UNKNOWNS, accumulate, blur_positions, widen
+from rsu.kernels.solution import resolve, strangeness
 from rsu.sensing.detection import DetectionBatch, Misalignment, SensorKind
 from rsu.tracking.scan import Scan
 
@@ -39,6 +41,20 @@ REFUTED = 3.09
 """Standard deviations of a normal distribution that 99.9 % stay below."""
 STILL = 0.05
 """m by which the stated place of a sensor on a mast may vary."""
+
+
+@dataclass(slots=True)
+class _Sensor:
+    """What is known of where a sensor stands."""
+
+    survey: tuple[float, float] | None = None
+    """m, where it said first that it stands; None = it has not seen anything yet."""
+    fixed: bool = False
+    """Whether it has said so, and nothing else since."""
+    moves: bool = False
+    """Whether it has said that it stands in different places."""
+    row: int | None = None
+    """Of the estimates; None = nothing has been learnt of it."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -79,12 +95,7 @@ class Registration:
     def __init__(self, past: float, gate: float) -> None:
         self._lag = past + SLOWEST_CLOCK
         self._gate = gate
-        self._survey: dict[str, tuple[float, float]] = {}
-        self._surveyed: set[str] = set()
-        """Sensors that have ever said where they stand."""
-        self._moving: set[str] = set()
-        self._heard: set[str] = set()
-        self._row: dict[str, int] = {}
+        self._sensors = defaultdict[str, _Sensor](_Sensor)
         self._places = np.zeros((0, 2))
         self._information = np.zeros((0, 0))
         self._vector = np.zeros(0)
@@ -98,7 +109,7 @@ class Registration:
     @property
     def shared(self) -> bool:
         """Whether there is more than one sensor, so that there is anything to learn."""
-        return len(self._heard) > 1
+        return len(self._sensors) > 1
 
     def settled(self, time: float) -> float:
         """End of the last slice that scans of claimed `time` and later leave as it is."""
@@ -110,19 +121,19 @@ class Registration:
 
     def meet(self, batch: DetectionBatch) -> None:
         """Take note of a sensor, and of where it says that it stands."""
-        self._heard.add(batch.sensor_id)
-        if batch.kind is SensorKind.V2X or len(batch) == 0 or batch.sensor_id in self._moving:
+        sensor = self._sensors[batch.sensor_id]
+        if batch.kind is SensorKind.V2X or len(batch.position) == 0:
             return
-        x, y = batch.sensor_position[0].tolist()
-        first = self._survey.setdefault(batch.sensor_id, (x, y))
-        if math.isfinite(first[0] + first[1]):
-            self._surveyed.add(batch.sensor_id)
-        if not math.dist((x, y), first) <= STILL:
-            self._moving.add(batch.sensor_id)
+        if sensor.survey is None:
+            x, y = sensor.survey = tuple(batch.sensor_position[0].tolist())
+            sensor.fixed = math.isfinite(x + y)
+        elif sensor.fixed:
+            sensor.fixed = math.dist(batch.sensor_position[0].tolist(), sensor.survey) <= STILL
+            sensor.moves = not sensor.fixed
 
     def moves(self, sensor_id: str) -> bool:
         """Whether a sensor has said that it stands in different places."""
-        return sensor_id in self._moving and sensor_id in self._surveyed
+        return self._sensors[sensor_id].moves
 
     def retire(self, scans: Sequence[Scan]) -> None:
         """Keep scans that left the window until their slice is learnt from."""
@@ -152,82 +163,70 @@ class Registration:
 
     def _learn_slice(self, start: float, scans: Sequence[Scan]) -> None:
         scans = [scan for scan in scans if scan.tracked and self._takes_part(scan.raw)]
-        sensors = [self._row_of(scan.raw) for scan in scans]
-        if len(set(sensors)) < 2:
+        sensors = np.array([self._row_of(scan.raw) for scan in scans], dtype=np.int64)
+        if len(set(sensors.tolist())) < 2:
             return
-        kept = np.concatenate([scan.serial for scan in scans])
-        order = np.argsort(kept, kind="stable")
-        order = order[kept[order] >= 0]
-        first = np.flatnonzero(np.diff(kept[order], prepend=-1))
-        starts = np.append(first, len(order)).astype(np.int64)
+        raw, lengths = [scan.raw for scan in scans], [len(scan.serial) for scan in scans]
+        delays = np.array([batch.time - start - SLICE / 2 for batch in raw])
+        body = np.concatenate([scan.serial for scan in scans])
+        order = body.argsort(kind="stable")
+        scan_of = np.arange(len(scans)).repeat(lengths)[order]
 
-        def column(name: str) -> Floats:
-            return np.concatenate([getattr(scan, name) for scan in scans])[order]
+        def gather(columns: Sequence[Floats]) -> Floats:
+            return np.concatenate(columns)[order]
 
-        lengths = [len(scan.serial) for scan in scans]
-        delays = [scan.raw.time - start - SLICE / 2 for scan in scans]
-        raw = [scan.raw for scan in scans]
         faded = math.exp(-(start - self._forgotten) / MEMORY)
         self._forgotten = start
         self._information *= faded
         self._vector *= faded
-        bias, doubt = self._state()
+        bias, doubt, _ = self._solve()
         used = accumulate(
-            self._gate, SLICE / LASTING, starts, np.repeat(sensors, lengths)[order],
-            np.repeat(delays, lengths)[order],
-            np.concatenate([b.position for b in raw])[order],
-            np.concatenate([b.covariance for b in raw])[order], column("velocity"),
-            column("velocity_covariance"), bias, doubt, self._places, self._information,
-            self._vector,
+            self._gate, SLICE / LASTING, body[order], sensors[scan_of], delays[scan_of],
+            gather([batch.position for batch in raw]), gather([batch.covariance for batch in raw]),
+            gather([scan.velocity for scan in scans]),
+            gather([scan.velocity_covariance for scan in scans]), bias, doubt, self._places,
+            self._information, self._vector,
         )  # fmt: skip
         if used:
             self._conclude(start + SLICE + self._lag)
 
     def _takes_part(self, batch: DetectionBatch) -> bool:
-        name = batch.sensor_id
-        fixed = name in self._surveyed and name not in self._moving
-        return fixed or batch.kind is SensorKind.V2X
+        return batch.kind is SensorKind.V2X or self._sensors[batch.sensor_id].fixed
 
     def _row_of(self, batch: DetectionBatch) -> int:
         if batch.kind is SensorKind.V2X:
             return ANCHOR
-        if batch.sensor_id not in self._row:
-            self._row[batch.sensor_id] = len(self._row)
-            self._places = np.vstack([self._places, self._survey[batch.sensor_id]])
+        sensor = self._sensors[batch.sensor_id]
+        if sensor.row is None:
+            sensor.row = len(self._places)
+            self._places = np.vstack([self._places, np.array(sensor.survey)])
             self._information = np.pad(self._information, (0, UNKNOWNS))
             self._vector = np.pad(self._vector, (0, UNKNOWNS))
-            self._prior = np.tile(PRIOR**-2, len(self._row))
-        return self._row[batch.sensor_id]
+            self._prior = np.append(self._prior, PRIOR**-2)
+        return sensor.row
 
-    def _whole(self) -> Floats:
-        """(4S, 4S) information with that from before the first measurement."""
-        whole = self._information.copy()
-        whole.ravel()[:: len(whole) + 1] += self._prior
-        return whole
-
-    def _state(self) -> tuple[Floats, Floats]:
-        """(S, 4) estimate and (S, 4, 4) doubt as they are now."""
-        whole = self._whole()
-        solved = np.asarray(np.linalg.solve(whole, self._vector), dtype=np.float64)
-        bias = solved.reshape(-1, UNKNOWNS)
-        bias[:, 3] = np.clip(bias[:, 3], -SLOWEST_CLOCK, SLOWEST_CLOCK)
-        blocks = whole.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
-        own: Floats = np.einsum("iaib->iab", blocks)
-        return bias, np.asarray(np.linalg.inv(own), dtype=np.float64)
+    def _solve(self) -> tuple[Floats, Floats, Floats]:
+        """(S, 4) estimate as it is now, (S, 4, 4) doubt, and (4S, 4S) covariance."""
+        count = len(self._places)
+        bias, doubt = np.empty((count, UNKNOWNS)), np.empty((count, UNKNOWNS, UNKNOWNS))
+        covariance = np.empty_like(self._information)
+        resolve(
+            self._prior, self._information, self._vector, SLOWEST_CLOCK, bias, doubt, covariance
+        )
+        return bias, doubt, covariance
 
     def _conclude(self, since: float) -> None:
         """Make of what has been learnt the estimate that holds from `since` on."""
-        bias, doubt = self._state()
-        covariance = np.asarray(np.linalg.inv(self._whole()), dtype=np.float64)
-        applied = self._is_evident(bias, covariance)
-        former = np.zeros_like(bias)
+        bias, doubt, covariance = self._solve()
+        applied = self._is_evident(strangeness(CAREFUL**2, bias, covariance), bias.size)
+        change = bias.copy() if applied else np.zeros_like(bias)
         if self._estimates and self._estimates[-1].applied:
             last = self._estimates[-1].bias
-            former[: len(last)] = last
-        change = (bias if applied else np.zeros_like(bias)) - former
+            change[: len(last)] -= last
         blocks = covariance.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
         spread = np.einsum("iaib->iab", blocks).copy()
         sigma = np.sqrt(np.einsum("saa->sa", spread))
+        rows = zip(bias.tolist(), sigma.tolist(), strict=True)
         self._estimates.append(
             _Estimate(
                 since=since,
@@ -237,21 +236,17 @@ class Registration:
                 spread=spread,
                 shift=change[:, :, None] * change[:, None, :],
                 misalignments=[
-                    Misalignment(*figures, applied=applied)
-                    for figures in np.hstack([bias, sigma]).tolist()
+                    Misalignment(*off, *unsure, applied=applied) for off, unsure in rows
                 ],
             )
         )
 
-    def _is_evident(self, bias: Floats, covariance: Floats) -> bool:
+    def _is_evident(self, statistic: float, freedom: int) -> bool:
         """Whether the survey is refuted; once it is, until nothing speaks against it any more.
 
         If it were right, the statistic would be chi-square with a degree of freedom an unknown
         (its quantile: Wilson & Hilferty, PNAS 17, 1931).
         """
-        freedom, error = bias.size, bias.ravel()
-        careful = covariance + np.diag(np.tile(CAREFUL**2, len(bias)))
-        statistic = float(error @ np.linalg.solve(careful, error))
         if self._estimates and self._estimates[-1].applied:
             return statistic > freedom
         part = 2.0 / (9.0 * freedom)
@@ -259,11 +254,13 @@ class Registration:
 
     def _at(self, batch: DetectionBatch) -> tuple[int, _Estimate] | None:
         """Row and estimate that belong to a batch as it was measured."""
-        row = self._row.get(batch.sensor_id)
-        if row is None or batch.kind is SensorKind.V2X or batch.sensor_id in self._moving:
+        sensor = self._sensors.get(batch.sensor_id)
+        if sensor is None or sensor.row is None or not sensor.fixed:
             return None
         estimate = self._valid(batch.time)
-        return None if estimate is None or row >= len(estimate.bias) else (row, estimate)
+        if estimate is None or sensor.row >= len(estimate.bias):
+            return None
+        return sensor.row, estimate
 
     def _valid(self, time: float) -> _Estimate | None:
         """Return the estimate that holds at a time, as far as there is one."""
@@ -292,10 +289,12 @@ class Registration:
 
     def blur(self, scan: Scan) -> None:
         """Tell a scan how far its positions may be off as a whole, relative to other sensors."""
-        raw, found = scan.raw, self._at(scan.raw)
-        scan.blur, scan.moved = np.zeros((2, len(raw), 2, 2))
+        raw, shape = scan.raw, scan.raw.covariance.shape
         if raw.kind is SensorKind.V2X or not self._takes_part(raw):
+            scan.blur = scan.moved = np.zeros(shape)
             return
+        scan.blur, scan.moved = np.empty(shape), np.empty(shape)
+        found = self._at(raw)
         angle, doubt, shift = 0.0, UNKNOWN, UNCHANGED
         if found is not None:
             row, estimate = found
@@ -322,17 +321,21 @@ class Registration:
         estimate = self._valid(now)
         if estimate is None or not estimate.applied:
             return
-        row = {sensor: row for sensor, row in self._row.items() if row < len(estimate.bias)}
+        row = {
+            name: sensor.row
+            for name, sensor in self._sensors.items()
+            if sensor.row is not None and sensor.row < len(estimate.bias)
+        }
         rows = np.array([row.get(sensor, ANCHOR) for sensor in sensors], dtype=np.int64)
         widen(rows[source], estimate.bias, estimate.spread, self._places, mean, covariance)
 
-    def misalignments(self) -> dict[str, Misalignment]:
+    def misalignments(self) -> Mapping[str, Misalignment]:
         """What every sensor is off by, of which anything is learnt."""
         if not self._estimates:
             return {}
         latest = self._estimates[-1].misalignments  # from before some came to be known, maybe
         return {
-            sensor: latest[row]
-            for sensor, row in self._row.items()
-            if sensor not in self._moving and row < len(latest)
+            name: latest[sensor.row]
+            for name, sensor in self._sensors.items()
+            if sensor.fixed and sensor.row is not None and sensor.row < len(latest)
         }
