@@ -2,7 +2,7 @@
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
-from rsu.kernels.place import BITS, FIGURES, WORDS
+from rsu.kernels.place import BLOCK, BLOCKS, FIGURES
 
 
 @kernel("void(int64, int64, int64[::1], float64[::1], float64[::1])")
@@ -22,12 +22,16 @@ def copy_rows(count: int, capacity: int, width: Ints, columns: Floats, copy: Flo
 
 
 @kernel("void(float64[:, ::1], int64[::1], float64[:, ::1], int64[::1])")
-def copy_places(places: Floats, used: Ints, to_places: Floats, to_used: Ints) -> None:
-    """Make the second table equal to the first, by the entries alone that hold anything."""
-    for word in range(WORDS):
-        either, first = used[word] | to_used[word], word * BITS
-        to_used[word] = used[word]
-        for k in range(first, first + BITS if either != 0 else first):
-            if either >> (k - first) & 1:
+def copy_places(places: Floats, changed: Ints, to_places: Floats, to_changed: Ints) -> None:
+    """Make the second table equal to the first, by the blocks alone that differ.
+
+    Of the two one is a copy of what the other was or is to be again, so a change has the same
+    number in both; numbers are never given twice, so a change that is undone keeps its own.
+    """
+    for block in range(BLOCKS):
+        if to_changed[block] != changed[block]:
+            to_changed[block] = changed[block]
+            for k in range(block * BLOCK, (block + 1) * BLOCK):
                 for figure in range(FIGURES):
                     to_places[k, figure] = places[k, figure]
+    to_changed[BLOCKS] = max(to_changed[BLOCKS], changed[BLOCKS])

@@ -180,11 +180,11 @@ def bury(
     cell: Ints,
     gap: Floats,
     places: Floats,
-    used: Ints,
+    changed: Ints,
     alive: Ints,
 ) -> int:
     """Count the tracks that have died by `time`, and list those that live; return how many."""
-    count_dead(time, count, mean, existence, horizon, born, cradle, cell, gap, places, used)
+    count_dead(time, count, mean, existence, horizon, born, cradle, cell, gap, places, changed)
     return survivors(time, count, horizon, alive)
 
 
@@ -283,7 +283,7 @@ def settle(
     exit_at: Ints,
     follower: Ints,
     places: Floats,
-    used: Ints,
+    changed: Ints,
 ) -> tuple[int, int, int, int]:
     """Correct the tracks that a scan hit, name them, find their duplicates, and bury the dead.
 
@@ -312,7 +312,7 @@ def settle(
         Result: row of the track that is the same body, -1 = none.
     alive
         Result: rows of the tracks that live, unless there are duplicates, which come first.
-    track_time ... used
+    track_time ... changed
         The `columns` of `rsu.tracking.store.TrackStore`; updated.
 
     Returns
@@ -333,7 +333,7 @@ def settle(
         )  # fmt: skip
     take_note(
         time, source, moves, track_of, mean, track_time, existence, born, cradle, cell, exit_at,
-        follower, outlook, gap, places, used,
+        follower, outlook, gap, places, changed,
     )  # fmt: skip
     confirm(
         time, kind, rules[LEAST], rules[MOST], rules[STAY], track_of, score, station_of, coast,
@@ -354,6 +354,6 @@ def settle(
     if twins > 0:
         return following, tracked, twins, 0
     living = bury(
-        time, count, mean, existence, horizon, born, cradle, cell, gap, places, used, alive
+        time, count, mean, existence, horizon, born, cradle, cell, gap, places, changed, alive
     )
     return following, tracked, twins, living

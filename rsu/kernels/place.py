@@ -18,9 +18,9 @@ from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
 
 CELLS = 4096
-BITS = 32
-WORDS = CELLS // BITS
-"""Of so many bits each, one an entry of the table: whether it holds anything."""
+BLOCK = 8
+BLOCKS = CELLS // BLOCK
+"""Of so many entries each that are copied together, if any has changed."""
 PASSES, ENDS, EAST, NORTH, SPREAD, SIGHTS, TOTAL, STARTS, BLANKS = range(9)
 """What is known of a place: tracks that went through it, and that ended there; mean x and y of the
 ends, m, and the sum of squares along the way about it; sights of tracks, and the times that they
@@ -98,19 +98,20 @@ def foresee(i: int, mean: Floats, places: Floats) -> int:
 
 
 @kernel("void(int64, int64[::1])")
-def mark(place: int, used: Ints) -> None:
-    """Note that an entry of the table holds something."""
-    used[place // BITS] |= 1 << place % BITS
+def mark(place: int, changed: Ints) -> None:
+    """Note that an entry of the table changes: `changed` numbers the changes, the last one last."""
+    changed[BLOCKS] += 1
+    changed[place // BLOCK] = changed[BLOCKS]
 
 
 @kernel("void(int64, int64, float64[:, ::1], float64[::1], float64[:, ::1], int64[::1])")
-def end(i: int, place: int, mean: Floats, gap: Floats, places: Floats, used: Ints) -> None:
+def end(i: int, place: int, mean: Floats, gap: Floats, places: Floats, changed: Ints) -> None:
     """Count the end of track `i` in a place, and learn where in it that was.
 
     It went on for as long as it takes, on average, until the next sight.  Mean and sum of squares
     grow by Welford's recursion (Knuth, The Art of Computer Programming 2, 4.2.2).
     """
-    mark(place, used)
+    mark(place, changed)
     known = places[place]
     known[PASSES] += 1.0
     known[ENDS] += 1.0
@@ -238,7 +239,7 @@ def count_dead(
     cell: Ints,
     gap: Floats,
     places: Floats,
-    used: Ints,
+    changed: Ints,
 ) -> None:
     """Count the tracks that have died by `time`, s, and have not been counted."""
     for i in range(count):
@@ -246,11 +247,11 @@ def count_dead(
             continue
         if cradle[i] >= 0:
             places[cradle[i], BLANKS] += 1.0
-            mark(cradle[i], used)
+            mark(cradle[i], changed)
             cradle[i] = -1
         if cell[i] >= 0:
             if existence[i] >= SURE and horizon[i] - born[i] > SETTLED:
-                end(i, cell[i], mean, gap, places, used)
+                end(i, cell[i], mean, gap, places, changed)
             cell[i] = -1
 
 
@@ -275,7 +276,7 @@ def take_note(
     outlook: Floats,
     gap: Floats,
     places: Floats,
-    used: Ints,
+    changed: Ints,
 ) -> None:
     """Count what a scan at `time`, s, hit.
 
@@ -294,8 +295,8 @@ def take_note(
         (C,) result for those that were hit: probability that they are hidden when not seen again.
     gap
         (C,) result for those that were hit: s between two sights of what is there; 0 = not known.
-    places, used
-        (CELLS, FIGURES) the table, and (WORDS,) where it holds anything; updated.
+    places, changed
+        (CELLS, FIGURES) the table, and (BLOCKS + 1,) its changes: `mark`; updated.
     """
     for j in range(len(track_of)):  # by what is known so far, whatever the order of detections
         i = track_of[j]
@@ -321,14 +322,14 @@ def take_note(
         if here != cell[i]:
             if cell[i] >= 0:
                 places[cell[i], PASSES] += 1.0
-                mark(int(cell[i]), used)
+                mark(int(cell[i]), changed)
             cell[i] = here
         if time - born[i] > SETTLED:
             if cradle[i] >= 0 and existence[i] >= SURE:
                 places[cradle[i], STARTS] += 1.0
-                mark(int(cradle[i]), used)
+                mark(int(cradle[i]), changed)
                 cradle[i] = -1
             place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
-            mark(place, used)
+            mark(place, changed)
             places[place, SIGHTS] += 1.0
             places[place, TOTAL] += np.floor(MICRO * min(time - track_time[i], LONGEST))

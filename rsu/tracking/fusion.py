@@ -141,7 +141,7 @@ class Fusion:
         absorb(store, twin[gone], gone, time, p.confirm_existence, p.stay)
         return bury(
             time, store.count, store.mean, store.existence, store.horizon, store.born,
-            store.cradle, store.cell, store.gap, store.places, store.used, self._alive,
+            store.cradle, store.cell, store.gap, store.places, store.changed, self._alive,
         )  # fmt: skip
 
     def _associate(self, scan: Scan, store: TrackStore, names: Names) -> tuple[Ints, int, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.copying import copy_places, copy_rows
-from rsu.kernels.place import CELLS, FIGURES, WORDS
+from rsu.kernels.place import BLOCKS, CELLS, FIGURES
 from rsu.kernels.watch import RINGS, SOURCES
 from rsu.sensing.detection import SensorKind
 
@@ -54,7 +54,7 @@ WHOLE_ROW: dict[str, tuple[int, ...]] = {
 COLUMNS = (*ROW, *WHOLE_ROW)
 WIDTH: Ints = np.array([prod(shape) for shape in (*ROW.values(), *WHOLE_ROW.values())])
 """Numbers of a row, column by column."""
-SCANNED = (*(name for name in COLUMNS if name not in {"sole", "foreign"}), "places", "used")
+SCANNED = (*(name for name in COLUMNS if name not in {"sole", "foreign"}), "places", "changed")
 """What a scan changes once it is known which track each of its detections belongs to."""
 ROOM = 16
 """Tracks that there is room for at first."""
@@ -125,8 +125,8 @@ class TrackStore:
 
     places: Floats
     """(CELLS, FIGURES) what happened where, ..."""
-    used: Ints
-    """(WORDS,) bits, ... as far as anything did: `rsu.kernels.place`."""
+    changed: Ints
+    """(BLOCKS + 1,) ... and number of the last change there: `rsu.kernels.place`."""
     looks: Floats
     """(2, SOURCES, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
     saw the track: `rsu.kernels.watch`."""
@@ -139,7 +139,7 @@ class TrackStore:
         self.count = 0
         self.founded = 0
         self.places = np.zeros((CELLS, FIGURES))
-        self.used = np.zeros(WORDS, dtype=np.int64)
+        self.changed = np.zeros(BLOCKS + 1, dtype=np.int64)
         self.looks = np.zeros((2, SOURCES, RINGS))
         self._allocate(ROOM)
 
@@ -176,7 +176,7 @@ class TrackStore:
         if self.capacity != other.capacity:
             self._allocate(other.capacity)
         copy_rows(other.count, self.capacity, WIDTH, other.memory, self.memory)
-        copy_places(other.places, other.used, self.places, self.used)
+        copy_places(other.places, other.changed, self.places, self.changed)
         self.looks[:] = other.looks
         self.count = other.count
         self.founded = other.founded
