@@ -96,7 +96,7 @@ class Fusion:
         self._item, self._parent, self._mark, self._reached = np.zeros((4, columns), dtype=np.int64)
         self._mode_probability = np.zeros((columns, MODES))
         self._modes = np.zeros((columns, MODES, FIGURES))
-        self._sharp = np.zeros((columns, 2, 2))
+        self._sharp, self._noise = np.zeros((2, columns, 2, 2))
 
     def _reserve(self, rows: int, columns: int) -> None:
         if rows > len(self._u):
@@ -281,7 +281,7 @@ class Fusion:
         batch, blurred = scan.batch, scan.blur is not None
         blur = self._sharp if scan.blur is None else scan.blur
         moved = self._sharp if scan.moved is None else scan.moved
-        noise = np.empty_like(batch.covariance) if blurred else batch.covariance
+        noise = self._noise if blurred else batch.covariance
         bring_to(
             batch.time, scan.source, scan.since, int(scan.refuted), int(blurred), track_of,
             batch.covariance, blur, moved, store.time, store.sole, store.motion,

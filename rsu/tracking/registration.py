@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,9 +73,6 @@ class _Estimate:
     shift: Floats
     """(S, 4, 4) square of the last change of what is applied."""
 
-    misalignments: list[Misalignment]
-    """Bias and its standard deviations, sensor by sensor."""
-
 
 class Registration:
     """Estimates the bias of every sensor that does not move, and undoes it.
@@ -105,6 +102,8 @@ class Registration:
         self._learnt = -math.inf
         self._pending: list[Scan] = []
         self._estimates: list[_Estimate] = []
+        self.misalignments: dict[str, Misalignment] = {}
+        """What every sensor is off by, of which anything is learnt."""
 
     @property
     def shared(self) -> bool:
@@ -117,7 +116,7 @@ class Registration:
 
     def due(self, time: float) -> bool:
         """Whether a scan of that claimed time is corrected by more than has been learnt."""
-        return self.settled(time) > self._learnt
+        return time - self._lag >= self._learnt + SLICE
 
     def meet(self, batch: DetectionBatch) -> None:
         """Take note of a sensor, and of where it says that it stands."""
@@ -129,7 +128,9 @@ class Registration:
             sensor.fixed = math.isfinite(x + y)
         elif sensor.fixed:
             sensor.fixed = math.dist(batch.sensor_position[0].tolist(), sensor.survey) <= STILL
-            sensor.moves = not sensor.fixed
+            if not sensor.fixed:
+                sensor.moves = True
+                self.misalignments.pop(batch.sensor_id, None)
 
     def moves(self, sensor_id: str) -> bool:
         """Whether a sensor has said that it stands in different places."""
@@ -226,7 +227,6 @@ class Registration:
         blocks = covariance.reshape(len(bias), UNKNOWNS, len(bias), UNKNOWNS)
         spread = np.einsum("iaib->iab", blocks).copy()
         sigma = np.sqrt(np.einsum("saa->sa", spread))
-        rows = zip(bias.tolist(), sigma.tolist(), strict=True)
         self._estimates.append(
             _Estimate(
                 since=since,
@@ -235,11 +235,13 @@ class Registration:
                 doubt=doubt,
                 spread=spread,
                 shift=change[:, :, None] * change[:, None, :],
-                misalignments=[
-                    Misalignment(*off, *unsure, applied=applied) for off, unsure in rows
-                ],
             )
         )
+        self.misalignments = {
+            name: Misalignment(*bias[s.row].tolist(), *sigma[s.row].tolist(), applied=applied)
+            for name, s in self._sensors.items()
+            if s.fixed and s.row is not None
+        }
 
     def _is_evident(self, statistic: float, freedom: int) -> bool:
         """Whether the survey is refuted; once it is, until nothing speaks against it any more.
@@ -328,14 +330,3 @@ class Registration:
         }
         rows = np.array([row.get(sensor, ANCHOR) for sensor in sensors], dtype=np.int64)
         widen(rows[source], estimate.bias, estimate.spread, self._places, mean, covariance)
-
-    def misalignments(self) -> Mapping[str, Misalignment]:
-        """What every sensor is off by, of which anything is learnt."""
-        if not self._estimates:
-            return {}
-        latest = self._estimates[-1].misalignments  # from before some came to be known, maybe
-        return {
-            name: latest[sensor.row]
-            for name, sensor in self._sensors.items()
-            if sensor.fixed and sensor.row is not None and sensor.row < len(latest)
-        }

@@ -90,9 +90,8 @@ def inspect_batch(
         parameters.gate, parameters.founding_score, batch.position, batch.covariance,
         batch.class_index, batch.score, stage, reach,
     )  # fmt: skip
-    track_id, serial = np.empty((2, rows), dtype=np.int64)
+    track_id = np.empty(rows, dtype=np.int64)
     track_id.fill(-1)
-    serial.fill(-1)
     return Scan(
         batch=batch,
         raw=raw,
@@ -102,7 +101,7 @@ def inspect_batch(
         reach=reach,
         unsound=unsound,
         track_id=track_id,
-        serial=serial,
+        serial=np.empty(rows, dtype=np.int64),
         velocity=np.empty((rows, 2)),
         velocity_covariance=np.empty((rows, 2, 2)),
     )

@@ -91,8 +91,9 @@ class Tracker:
             self.leaps += 1
             line = self._new_line()
             self._lines = [max(self._lines, key=lambda other: other.span), line]
-        line.asleep = math.nan
-        self._lines = [other for other in self._lines if other is line or not other.rests(time)]
+        if len(self._lines) > 1:
+            line.asleep = math.nan
+            self._lines = [other for other in self._lines if other is line or not other.rests(time)]
         return line
 
     def _accept(self, raw: DetectionBatch, line: Timeline) -> None:
@@ -180,4 +181,4 @@ class Tracker:
     def registration(self) -> dict[str, Misalignment]:
         """What each sensor is off by, of which anything is learnt, by its id."""
         line = max(self._lines, key=lambda other: other.span)
-        return line.registration.misalignments()
+        return line.registration.misalignments

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rsu.arrays import Floats
+from rsu.arrays import Floats, Ints
 from rsu.kernels.watch import weigh_silence
 from rsu.sensing.detection import SensorKind
 from rsu.tracking.scan import Scan
@@ -16,55 +16,46 @@ LOOKS_AVERAGED = 16.0
 
 
 @dataclass(slots=True)
-class Sentry:
-    """What is known of the looks of one sensor."""
+class Watch:
+    """S sensors, by their index."""
 
-    kind: SensorKind = SensorKind.FOREIGN
-    heard: float = -math.inf
-    """Unix s of its newest scan."""
-    interval: float = math.nan
-    """s between two scans; nan = not known."""
-    place: tuple[float, float] = (math.nan, math.nan)
-    """m, where it was then, if it moves."""
+    heard: Floats = field(default_factory=lambda: np.empty(0))
+    """(S,) Unix s of the newest scan of each; -inf = none yet."""
+    kind: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """(S,) `SensorKind`."""
+    interval: Floats = field(default_factory=lambda: np.empty(0))
+    """(S,) s between two scans; nan = not known."""
+    place: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    """(S, 2) m, where a sensor that moves was then; nan = not known, or it stands."""
 
     def look(self, scan: Scan) -> None:
-        """Take note of a scan, unless a newer one is known."""
-        elapsed = scan.batch.time - self.heard
+        """Take note of a scan, unless a newer one of its sensor is known."""
+        source, time = scan.source, scan.batch.time
+        if source >= len(self.heard):
+            self._admit(source + 1 - len(self.heard))
+        elapsed = time - float(self.heard[source])
         if elapsed <= 0.0:
             return
-        if math.isfinite(elapsed):
-            usual = elapsed if math.isnan(self.interval) else self.interval
-            self.interval = usual + (elapsed - usual) / LOOKS_AVERAGED
-        self.kind, self.heard = scan.batch.kind, scan.batch.time
-        self.place = scan.viewpoint
+        if elapsed < math.inf:
+            known = float(self.interval[source])
+            usual = elapsed if math.isnan(known) else known
+            self.interval[source] = usual + (elapsed - usual) / LOOKS_AVERAGED
+        self.kind[source], self.heard[source] = scan.batch.kind, time
+        if scan.moves:
+            self.place[source] = scan.viewpoint
 
-
-@dataclass(slots=True)
-class Watch:
-    """All sensors, by their index."""
-
-    sentries: list[Sentry] = field(default_factory=list[Sentry])
-
-    def look(self, scan: Scan) -> None:
-        """Take note of a scan."""
-        self.sentries += [Sentry() for _ in range(scan.source + 1 - len(self.sentries))]
-        self.sentries[scan.source].look(scan)
-
-    @property
-    def heard(self) -> Floats:
-        """(S,) Unix s of the newest scan of each sensor."""
-        return np.array([sentry.heard for sentry in self.sentries], dtype=np.float64)
+    def _admit(self, count: int) -> None:
+        """Make room for so many more sensors."""
+        self.heard = np.append(self.heard, np.full(count, -math.inf))
+        self.kind = np.append(self.kind, np.full(count, SensorKind.FOREIGN))
+        self.interval = np.append(self.interval, np.full(count, math.nan))
+        self.place = np.concatenate((self.place, np.full((count, 2), math.nan)))
 
     def weigh(self, now: float, store: TrackStore) -> tuple[Floats, Floats]:
         """(C,) doubt and (C,) chance of each track at `now`: `rsu.kernels.watch`."""
-        count, sentries = store.count, self.sentries
-        doubt, chance = np.ones(count), np.empty(count)
-        chance.fill(-1.0)
-        if any(math.isfinite(sentry.place[0] + sentry.place[1]) for sentry in sentries):
-            weigh_silence(
-                now, count, self.heard, np.array([sentry.kind for sentry in sentries]),
-                np.array([sentry.interval for sentry in sentries]),
-                np.array([sentry.place for sentry in sentries]), store.looks, store.mean,
-                store.time, store.born, store.seen, store.follower, doubt, chance,
-            )  # fmt: skip
+        doubt, chance = np.empty(store.count), np.empty(store.count)
+        weigh_silence(
+            now, store.count, self.heard, self.kind, self.interval, self.place, store.looks,
+            store.mean, store.time, store.born, store.seen, store.follower, doubt, chance,
+        )  # fmt: skip
         return doubt, chance
