@@ -14,7 +14,7 @@ from rsu.roads.network import RoadNetwork
 from rsu.sensing.detection import Indicator, ObjectClass
 from scenarios.kernels import motion as film
 from scenarios.openscenario.controller import ObjectController
-from scenarios.openscenario.entity import BoundingBox, Category, Entity
+from scenarios.openscenario.entity import BoundingBox, Category, Entity, Role
 from scenarios.openscenario.storyboard import Storyboard, actions
 from scenarios.openscenario.traffic import TrafficAction
 from scenarios.stage.crowd import Crowd
@@ -43,6 +43,8 @@ CLASSES = {
 }
 """What a sensor would call it; the rest is `ObjectClass.OTHER`."""
 
+EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
+"""Roles with light bar and siren."""
 FILM, SHORTEST_FILM, LONGEST_FILM = 2**17, 64, 2048
 """Numbers that a film has at most if it is to stay near the processor, and its instants."""
 
@@ -95,6 +97,8 @@ class Cast:
     station: Ints
     indicator: Ints
     """(N,) `Indicator`."""
+    emergency: Bools
+    """(N,) True for those with light bar and siren."""
     towed: Ints
     """Rows of the trailers; who tows another comes before that."""
     signals: SignalBoard
@@ -163,10 +167,11 @@ class Cast:
             self.plan, self.box = longer(self.plan, 0), longer(self.box, 0)
             self.size, self.station = longer(self.size, 0), longer(self.station, 0)
             self.kind, self.indicator = longer(self.kind, 0), longer(self.indicator, 0)
+            self.emergency = longer(self.emergency, 0)
             self.touched = longer(longer(self.touched, 0), 1)
         self.entities = (*self.entities[:i], entity, *self.entities[i + 1 :])
         self.index[entity.name], self.station[i] = i, NO_STATION
-        self.indicator[i] = Indicator.OFF
+        self.indicator[i], self.emergency[i] = Indicator.OFF, entity.role in EMERGENCY
         self.film[:, i], self.plan[i] = 0.0, 0.0
         self.touched[i], self.touched[:, i] = False, False
         limits = entity.performance
@@ -260,6 +265,7 @@ def make_cast(
         kind=np.array([CLASSES.get(e.category, ObjectClass.OTHER) for e in entities], np.int64),
         station=_stations(storyboard),
         indicator=np.zeros(count, dtype=np.int64),
+        emergency=np.array([entity.role in EMERGENCY for entity in entities], dtype=np.bool_),
         signals=SignalBoard(storyboard.signal_controllers, network),
         seats=no_seats(len(state), int(lanes.index[-1, film.SECTION])),
         crowded=any(isinstance(action, get_args(TrafficAction)) for action in actions(storyboard)),

@@ -8,13 +8,9 @@ import numpy as np
 from rsu.arrays import Bools, Floats, Ints
 from scenarios.kernels import motion as film
 from scenarios.kernels.survey import survey
-from scenarios.openscenario.entity import Role
 from scenarios.openscenario.environment import UNSAID, Environment
 from scenarios.stage.cast import Cast
 from scenarios.stage.signal import NOTHING
-
-EMERGENCY = frozenset({Role.AMBULANCE, Role.FIRE, Role.POLICE})
-"""Roles with light bar and siren."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,9 +80,7 @@ def make_scene(cast: Cast, shown: Floats, signals: Mapping[str, str], dt: float)
         class_index=cast.kind[present],
         connected=station >= 0,
         station_id=station,
-        emergency=np.array(
-            [entities[i].role in EMERGENCY for i in present.tolist()], dtype=np.bool_
-        ),
+        emergency=cast.emergency[present],
         indicator=cast.indicator[present],
         environment=cast.surroundings.at(cast.now),
         signals=signals,

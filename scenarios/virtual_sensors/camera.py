@@ -1,7 +1,6 @@
 """A camera with a detector behind it, on the truth."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -81,6 +80,7 @@ class VirtualCamera:
             ],
             dtype=np.float64,
         )
+        self._adapt(CLEAR)
 
     def frame(
         self,
@@ -101,19 +101,21 @@ class VirtualCamera:
         obstacles : (K, 7)
         weather : air and light
         """
+        if weather is not self._weather:
+            self._adapt(weather)
         # Every actor draws its numbers, seen or not: one miss does not change the others' noise.
         rng, count = self._rng, len(solids)
         error, luck = rng.standard_normal((count, 4)), rng.random((2, count))
         box, kind, score = np.empty((count, 4)), np.empty(count, dtype=np.int64), np.empty(count)
         found = photograph(
             solids, self._visible(self._model.eye, solids, obstacles), class_index,
-            self._model.eye, self._model.axes, self._model.lens, self._optics, _air(weather),
+            self._model.eye, self._model.axes, self._model.lens, self._optics, self._air,
             error, luck, rng.standard_normal(count), self._disturbance.class_confusion, LOOKALIKE,
             box, kind, score,
         )  # fmt: skip
         box, kind, score = box[:found], kind[:found], score[:found]
-        false = self._false_boxes(weather)
-        if len(false):
+        if false_count := int(rng.poisson(self._false_rate)):
+            false = self._false_boxes(false_count)
             box = np.concatenate((box, false))
             kind = np.concatenate((kind, rng.integers(0, len(LOOKALIKE), len(false))))
             score = np.concatenate((score, rng.uniform(0.1, 0.5, len(false))))
@@ -126,14 +128,19 @@ class VirtualCamera:
             score=score,
         )
 
-    def _false_boxes(self, weather: Weather) -> Floats:
-        """(F, 4) boxes of the size of a road user, where there is none."""
-        rng, camera = self._rng, self._camera
+    def _adapt(self, weather: Weather) -> None:
+        """Reckon what this air and light do: a black object vanishes at the visual range."""
+        self._weather = weather
+        electrons = min(ELECTRONS * weather.illuminance, FULL_WELL)
+        noise = (electrons + READ_NOISE**2) / max(electrons, 1e-9) ** 2
+        self._air = np.array([weather.extinction, noise, (THRESHOLD / ROSE) ** 2])
         dark = DARK / (DARK + weather.illuminance)
-        usual = self._disturbance.camera_false_rate / camera.rate_hz
-        count = int(rng.poisson(usual * (1.0 + DARK_FALSE * dark + weather.rain / RAIN_FALSE)))
-        if count == 0:
-            return _NONE
+        usual = self._disturbance.camera_false_rate / self._camera.rate_hz
+        self._false_rate = usual * (1.0 + DARK_FALSE * dark + weather.rain / RAIN_FALSE)
+
+    def _false_boxes(self, count: int) -> Floats:
+        """(F, 4) boxes of the size of a road user, where there is none; F at most `count`."""
+        rng, camera = self._rng, self._camera
         half_angle = math.atan2(0.5 * camera.width_px, camera.focal_px)
         bearing = math.radians(camera.mount.yaw_deg) + rng.uniform(-half_angle, half_angle, count)
         # Uniform over the ground: the square of the distance is uniform.
@@ -149,14 +156,3 @@ class VirtualCamera:
         )
         box = np.clip(self._model.enclose(solids), 0.0, np.tile(self._optics[:2], 2))
         return box[(box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1]) > 0.0]
-
-
-_NONE = np.empty((0, 4))
-
-
-@lru_cache(maxsize=1)
-def _air(weather: Weather) -> Floats:
-    """(3,) as `photograph` takes it; a large black object vanishes at the visual range."""
-    electrons = min(ELECTRONS * weather.illuminance, FULL_WELL)
-    noise = (electrons + READ_NOISE**2) / max(electrons, 1e-9) ** 2
-    return np.array([weather.extinction, noise, (THRESHOLD / ROSE) ** 2])

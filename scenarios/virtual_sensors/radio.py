@@ -139,7 +139,7 @@ class VirtualRadio:
         offset[actor] = at - time
         solids = moved(scene, offset)
         state = np.empty((len(rows), 4))
-        state[:, :3] = solids[actor][:, (0, 1, 3)]
+        state[:, :3] = solids[actor[:, np.newaxis], (0, 1, 3)]
         state[:, 3] = scene.speed[actor] + (at - time) * scene.acceleration[actor]
         busy = self.busy
         sends = stations.due(rows, at, state, time_off(busy)).nonzero()[0]
