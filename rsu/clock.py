@@ -47,5 +47,5 @@ def nanoseconds(time_s: float) -> int:
     >>> seconds(nanoseconds(1_790_000_000.25))
     1790000000.25
     """
-    whole, fraction = divmod(time_s, 1.0)
-    return int(whole) * NANOSECONDS + round(fraction * NANOSECONDS)
+    whole = int(time_s)
+    return whole * NANOSECONDS + round((time_s - whole) * NANOSECONDS)

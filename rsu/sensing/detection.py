@@ -226,6 +226,9 @@ class Lack(StrEnum):
     """It sees what others do not that look there as well."""
 
 
+_SIGHTLESS = frozenset({Lack.BLIND, Lack.FROZEN})
+
+
 @dataclass(slots=True, kw_only=True)
 class SensorHealth:
     """Whether a sensor delivers what it should."""
@@ -249,4 +252,4 @@ class SensorHealth:
     @property
     def sees(self) -> bool:
         """Whether what it does not report is not there either, where nothing hides it."""
-        return self.alive and not self.lacks & {Lack.BLIND, Lack.FROZEN}
+        return self.alive and _SIGHTLESS.isdisjoint(self.lacks)

@@ -240,11 +240,10 @@ class Fusion:
         self, scan: Scan, store: TrackStore, track_of: Ints, fresh: int, following: int
     ) -> tuple[int, int, int, int]:
         batch = scan.batch
-        x, y = scan.viewpoint
-        if math.isfinite(x + y):
+        if scan.moves and math.isfinite(sum(scan.viewpoint)):
             count_looks(
-                batch.time, scan.source, int(batch.kind), x, y, store.count, track_of, store.mean,
-                store.time, store.existence, store.born, store.seen, store.looks,
+                batch.time, scan.source, int(batch.kind), *scan.viewpoint, store.count, track_of,
+                store.mean, store.time, store.existence, store.born, store.seen, store.looks,
             )  # fmt: skip
         modes = self._mode_probability, self._modes
         left = batch.covariance, batch.velocity_variance, batch.range_rate_variance

@@ -128,7 +128,7 @@ class Tracker:
         for place in range(index, len(history.scans)):
             scan = history.scans[place]
             history.remember(place, store)
-            if line.registration.shared and scan.blur is None:
+            if scan.blur is None and line.registration.shared:
                 line.registration.blur(scan)
             self.astray -= scan.astray
             self.crowded -= scan.crowded

@@ -46,8 +46,6 @@ class Bodies:
         """(K,) rising."""
         self._memory: Floats = np.empty((0, FIGURES))
         """(K, FIGURES) as of `rsu.kernels.sighting`."""
-        self._row: dict[int, int] = {}
-        """Of each track."""
 
     def see(self, sightings: Sightings) -> None:
         """Take the sightings of one time; who was not seen for long is forgotten."""
@@ -58,10 +56,9 @@ class Bodies:
             self._track, self._memory, track, memory,
         )  # fmt: skip
         self._track, self._memory = track[:count], memory[:count]
-        self._row = dict(zip(self._track.tolist(), range(count), strict=True))
 
     def __contains__(self, track: int) -> bool:
-        return track in self._row
+        return self._row(track) is not None
 
     def near(self, time: float, x: float, y: float, reach: float) -> list[Body]:
         """Who is within `reach` m of a place at `time`."""
@@ -78,19 +75,23 @@ class Bodies:
 
     def of(self, track: int, time: float) -> Body | None:
         """One body at `time`, if it is seen."""
-        row = self._row.get(track)
+        row = self._row(track)
         body = None if row is None else self._body(row, time)
         return None if body is None or body.age >= LASTS else body
 
     def mean_acceleration(self, track: int) -> tuple[float, int]:
         """Mean over the last sightings of a body, m/s^2, and how many those are."""
-        times, accelerations = self._memory[self._row[track], STATE:].reshape(2, MEMORY).tolist()
+        times, accelerations = self._memory[self._row(track), STATE:].reshape(2, MEMORY).tolist()
         recent = [
             acceleration
             for time, acceleration in zip(times, accelerations, strict=True)
             if times[-1] - time < BRIEF
         ]
         return sum(recent) / len(recent), len(recent)
+
+    def _row(self, track: int) -> int | None:
+        row = int(self._track.searchsorted(track))
+        return row if row < len(self._track) and self._track[row] == track else None
 
     def _body(self, row: int, time: float) -> Body:
         memory: list[float] = self._memory[row].tolist()

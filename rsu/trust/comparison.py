@@ -65,7 +65,7 @@ class _Record:
 
     @property
     def lacks(self) -> frozenset[Lack]:
-        frozen = min(self.same, self.motion) >= FROZEN
+        frozen = self.same >= FROZEN and self.motion >= FROZEN
         if not frozen and self.overlooks < BLIND and self.ghosts < GHOSTS:
             return _NONE
         found = {
@@ -90,8 +90,7 @@ class Comparison:
 
         By the last step: the next one's `SensorHealth` carries it.
         """
-        found = ((sensor, record.lacks) for sensor, record in self._records.items())
-        return {sensor: lacks for sensor, lacks in found if lacks}
+        return {sensor: lacks for sensor, it in self._records.items() if (lacks := it.lacks)}
 
     def step(self, snapshot: Snapshot, batches: Sequence[DetectionBatch]) -> None:
         """Hold the detections of this tick against the tracks."""
