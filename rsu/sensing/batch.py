@@ -21,12 +21,13 @@ def batch(
     **measured: Floats | Ints,
 ) -> DetectionBatch:
     """Fill what the sensor does not measure with nan, OTHER and -1."""
-    columns = {**_unknown(len(position)), "position": position, "covariance": covariance}
-    columns.update(measured)
+    columns = {**_unknown(len(position)), **measured}
     return DetectionBatch(
         sensor_id=sensor_id,
         kind=kind,
         time=time,
+        position=position,
+        covariance=covariance,
         **columns,  # pyright: ignore[reportArgumentType]  names and types agree by _UNKNOWN
     )
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -309,14 +309,14 @@ class Registration:
         )  # fmt: skip
 
     def widen(
-        self, now: float, sensors: Sequence[str], source: Ints, mean: Floats, covariance: Floats
+        self, now: float, sensors: Iterable[str], source: Ints, mean: Floats, covariance: Floats
     ) -> None:
         """Add what a registration may be wrong by to the tracks that are published at `now`.
 
         Parameters
         ----------
         sensors
-            Ids; ``sensors[source[i]]`` measured track i last.
+            Ids, in the order that `source` counts; track i was measured last by ``source[i]``.
         mean, covariance
             (N, 4) and (N, 4, 4); the latter is updated.
         """

@@ -159,7 +159,7 @@ class Tracker:
         _, names, source, station, seen_by = whole[:, :shown]
         existence, yaw_rate, z, heading, born, updated = number[:, :shown]
         mean, covariance = mean[:shown], covariance[:shown]
-        line.registration.widen(now, [*self._source], source, mean, covariance)
+        line.registration.widen(now, self._source, source, mean, covariance)
         return TrackTable(
             time=now,
             id=names,

@@ -97,9 +97,11 @@ class TriggerWatch:
 
     def check(self) -> bool:
         """Whether all conditions of any group hold; each is asked, for the sake of its edge."""
+        if not self._groups:
+            return False
         answers = [[watch.check() for watch in group] for group in self._groups]
         self._held = [all(group) for group in answers]
-        return any(self._held)
+        return True in self._held
 
     def who(self) -> list[str]:
         """Return the entities that made it fire, when it was checked last."""

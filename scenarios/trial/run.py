@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil
 
 import numpy as np
@@ -92,7 +93,7 @@ class Trial:
         """What happens if nobody reacts."""
         self._contact = find_contact(self.nominal, ego)
 
-    @property
+    @cached_property
     def site(self) -> Site:
         """Of the unit."""
         return self._setup.site or stand_at(self.nominal, self._ego, self._network)
@@ -182,8 +183,9 @@ class _Loop:
         account = self.account
         if account.first_seen is None and self._in_view(unit.state.site, scene):
             account.first_seen = scene.time
-        new = [h for h in unit.state.hazards if h.cause is not None and not h.waning]
-        if account.first_hazard is None and new:
+        if account.first_hazard is None and any(
+            hazard.cause is not None and not hazard.waning for hazard in unit.state.hazards
+        ):
             account.first_hazard = scene.time
         for payload in self._downlink.receive(now):
             said = denm.decode(payload)

@@ -29,7 +29,8 @@ PROBABILITY = 0.9
 
 def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
     """One hazard a vehicle that passes a red light, where it is."""
-    red = [s for s in snapshot.network.signals if _is_red(snapshot, s)]
+    shown = snapshot.signals
+    red = [s for s in snapshot.network.signals if s.id in shown and shown[s.id].phase in RED]
     if not red:
         return []
     sure = snapshot.tracks.speed - 2.0 * snapshot.tracks.speed_sigma > SPEED
@@ -40,11 +41,6 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
         if (certainty := on_lane(snapshot, row)) >= PROBABILITY
         and any(_runs(snapshot, row, signal) for signal in red)
     ]
-
-
-def _is_red(snapshot: Snapshot, signal: Signal) -> bool:
-    shown = snapshot.signals.get(signal.id)
-    return shown is not None and shown.phase in RED
 
 
 def _runs(snapshot: Snapshot, row: int, signal: Signal) -> bool:

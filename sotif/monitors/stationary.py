@@ -28,10 +28,11 @@ def hazards(snapshot: Snapshot, catalog: Catalog) -> list[Hazard]:
 
 
 def _stranded(snapshot: Snapshot) -> Ints:
+    patient = snapshot.rested >= PATIENCE
+    if not np.count_nonzero(patient):
+        return np.empty(0, dtype=np.int64)
     stands = snapshot.vehicle & snapshot.prediction.standing & ~snapshot.parked
-    rows = (stands & (snapshot.rested >= PATIENCE)).nonzero()[0]
-    if not len(rows):
-        return rows
+    rows = (stands & patient).nonzero()[0]
     rows = rows[(snapshot.tracks.speed + 2.0 * snapshot.tracks.speed_sigma)[rows] < STILL]
     limit = _limit_here(snapshot, rows)
     long = snapshot.rested[rows] >= TOWN_PATIENCE
