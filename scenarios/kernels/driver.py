@@ -31,6 +31,7 @@ from scenarios.kernels.sight import (
     INTRUSION,
     OVERLAP,
     PACE,
+    WHO,
     see,
     spread,
 )
@@ -43,9 +44,10 @@ when it begins) and s; limits of its following, m/s^2; whether it minds all that
 border, else only who is on the lane or urgent; whether it follows while nothing urges it; whether
 it brakes to a standstill; s to collision at which emergency braking begins (0 = it has none), that
 and its own braking, m/s^2."""
-NOTICED, ALARMED, BRAKE, AID_BRAKE, MIND = range(5)
+NOTICED, ALARMED, BRAKE, AID_BRAKE, HINDERED, LEAD, MIND = range(7)
 """What a driver has begun: s since it has seen somebody in or coming into its way; s since it has
-known that it has to brake; m/s^2 that it and emergency braking have built up."""
+known that it has to brake; m/s^2 that it and emergency braking have built up; s since it has had
+somebody before it, as a follower; 1 + the row of whom it follows, 0 = nobody."""
 
 GRAVITY = 9.81
 """m/s^2."""
@@ -98,17 +100,39 @@ def keep_gap(speed: float, lead: Floats, driver: Floats) -> float:
     return f * (set_speed + ENTHUSIASM - speed) - (1.0 - f) * (speed - min(set_speed, lead[PACE]))
 
 
-@kernel("float64(float64, float64[:, ::1], int64, float64[::1], float64)")
-def follow(speed: float, seen: Floats, count: int, driver: Floats, dt: float) -> float:
-    """Keep a set speed, and a time gap to who is on the lane."""
-    reach, lead = max(SIGHT, SIGHT_TIME * speed) + 1e-6, -1
+@kernel("int64(float64, float64[:, ::1], int64, float64[::1], float64[::1], float64)")
+def find_lead(
+    speed: float, seen: Floats, count: int, driver: Floats, mind: Floats, dt: float
+) -> int:
+    """Return the row of the nearest of those who are to be followed, -1 = nobody.
+
+    Of those who reach into the lane, these are all whose centre is on it; those who drive before
+    one's own body, once that is evaluated; who is urgent; and who is followed already, for a lead
+    is one until he has left the lane.
+    """
+    reach, lead, hindered = max(SIGHT, SIGHT_TIME * speed) + 1e-6, -1, False
+    evaluated = mind[HINDERED] >= PERCEPTION - _EPSILON
     for k in range(count):
         other = seen[k]
+        if other[DISTANCE] > reach or other[INTRUSION] <= 0.0:
+            continue
+        hindered = hindered or other[OVERLAP] > 0.0
+        before = other[ASIDE] < other[HALF_LANE] or (evaluated and other[OVERLAP] > 0.0)
         urgent = driver[BORDERS] > 0.0 or time_to_collision(other, speed) < URGENT
-        minds = other[ASIDE] < other[HALF_LANE] or (urgent and other[INTRUSION] > 0.0)
-        nearest = lead < 0 or other[GAP] < seen[lead, GAP]
-        if minds and nearest and other[DISTANCE] <= reach:
+        minded = before or urgent or other[WHO] + 1.0 == mind[LEAD]
+        if minded and (lead < 0 or other[GAP] < seen[lead, GAP]):
             lead = k
+    mind[HINDERED] = mind[HINDERED] + dt if hindered else 0.0
+    mind[LEAD] = seen[lead, WHO] + 1.0 if lead >= 0 else 0.0
+    return lead
+
+
+@kernel("float64(float64, float64[:, ::1], int64, float64[::1], float64[::1], float64)")
+def follow(
+    speed: float, seen: Floats, count: int, driver: Floats, mind: Floats, dt: float
+) -> float:
+    """Keep a set speed, and a time gap to a lead."""
+    lead = find_lead(speed, seen, count, driver, mind, dt)
     wanted = FREE if lead < 0 else keep_gap(speed, seen[lead], driver)
     wanted = min(max(wanted, driver[LOW]), driver[HIGH])
     return min(wanted, max((driver[SET_SPEED] - speed) / dt, -FREE))
@@ -126,7 +150,7 @@ def avoid(speed: float, seen: Floats, count: int, driver: Floats, mind: Floats, 
         mind[ALARMED] += dt
     elif driver[FULL_STOP] == 0.0:
         mind[ALARMED] = 0.0
-    calm = follow(speed, seen, count, driver, dt) if driver[CRUISES] > 0.0 else 0.0
+    calm = follow(speed, seen, count, driver, mind, dt) if driver[CRUISES] > 0.0 else 0.0
     return min(calm, -AVOIDANCE) if mind[ALARMED] > 0.0 else calm
 
 
@@ -181,7 +205,7 @@ def take_care(
         mind[BRAKE] = max(mind[BRAKE], COAST)
     if mind[BRAKE] > 0.0:
         return max(aid - mind[BRAKE], -max(driver[AID_FORCE], driver[FORCE]))
-    return follow(speed, seen, count, driver, dt) if driver[CRUISES] > 0.0 else 0.0
+    return follow(speed, seen, count, driver, mind, dt) if driver[CRUISES] > 0.0 else 0.0
 
 
 @kernel("float64(float64, float64[:, ::1], int64, float64[::1], float64[::1], float64)")
@@ -201,7 +225,7 @@ def decide(
     """
     model = driver[MODEL]
     if model == FOLLOWER:
-        return follow(speed, seen, count, driver, dt)
+        return follow(speed, seen, count, driver, mind, dt)
     if model == MINIMAL:
         return avoid(speed, seen, count, driver, mind, dt)
     if model == CAREFUL_HUMAN:

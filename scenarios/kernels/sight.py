@@ -30,13 +30,13 @@ from scenarios.kernels.motion import (
     segment,
 )
 
-GAP, DISTANCE, PACE, DECELERATION, ASIDE, APPROACH, HALF_LANE, INTRUSION, OVERLAP = range(9)
+GAP, DISTANCE, PACE, DECELERATION, ASIDE, APPROACH, HALF_LANE, INTRUSION, OVERLAP, WHO = range(10)
 """Columns of what is seen: m between the ends of the boxes, 0 = beside or touching; m between the
 reference points along the lane; m/s along one's own heading; m/s^2 of the last step, positive =
 brakes; m from the centre of one's own lane, to either side; m/s towards it, negative = leaves it;
 m from it to the border; m that its box reaches over that border; m of one's own width that it
-stands before, negative = one would pass it."""
-SEEN = 9
+stands before, negative = one would pass it; its row."""
+SEEN = 10
 FARTHEST = 1024
 """Lanes that a search along the road looks through."""
 _CENTER_X, _LENGTH, _WIDTH = 0, 2, 3
@@ -182,4 +182,5 @@ def see(
     seen[HALF_LANE] = half_lane
     seen[INTRUSION] = half_lane + half_width - abs(aside)
     seen[OVERLAP] = half_width + box[i, _WIDTH] / 2.0 - abs(aside - own[OFFSET])
+    seen[WHO] = j
     return True

@@ -54,13 +54,20 @@ def brakes() -> Driver:
 
 
 def seen(
-    gap: float, speed: float, *, aside: float = 0.0, approach: float = 0.0, braking: float = 0.0
+    gap: float,
+    speed: float,
+    *,
+    aside: float = 0.0,
+    approach: float = 0.0,
+    braking: float = 0.0,
+    width: float = 2.0,
 ) -> Floats:
-    """A car 2 m wide as seen by another on a lane of 3.5 m."""
-    row = np.zeros(sight.SEEN)
+    """A vehicle as seen by a car 2 m wide on a lane of 3.5 m."""
+    row, half = np.zeros(sight.SEEN), width / 2.0
     row[sight.GAP], row[sight.DISTANCE], row[sight.PACE] = gap, gap + 4.0, speed
     row[sight.DECELERATION], row[sight.ASIDE], row[sight.APPROACH] = braking, aside, approach
-    row[sight.HALF_LANE], row[sight.INTRUSION], row[sight.OVERLAP] = 1.75, 2.75 - aside, 2.0 - aside
+    row[sight.HALF_LANE] = 1.75
+    row[sight.INTRUSION], row[sight.OVERLAP] = 1.75 + half - aside, 1.0 + half - aside
     return row
 
 
@@ -94,6 +101,39 @@ def test_a_follower_ends_at_its_time_gap_with_the_speed_of_the_lead(lead: float)
     speed, gap = approach(follows(lead + 3.0), lead, 3.0 + 2.0 * lead, lead)
     assert speed == pytest.approx(lead, abs=0.1)
     assert gap == pytest.approx(3.0 + TIME_GAP * lead, abs=0.5)
+
+
+@pytest.mark.parametrize("width", [0.8, 2.0])
+@given(st.lists(st.floats(1.65, 1.85), min_size=100, max_size=100))
+def test_a_follower_stays_behind_a_lead_who_wavers_about_the_border(
+    width: float, asides: list[float]
+) -> None:
+    calm, driver = follows(15.0), follows(15.0)
+    first = seen(20.0, 6.0, width=width)
+    assert driver.acceleration(9.0, [first], DT) == calm.acceleration(9.0, [first], DT)
+    speed, gap = 9.0, 20.0
+    for aside in asides:
+        wavering, steady = (seen(gap, 6.0, aside=a, width=width) for a in (aside, 0.0))
+        wanted = driver.acceleration(speed, [wavering], DT)
+        assert wanted == calm.acceleration(speed, [steady], DT)
+        speed, gap = speed + wanted * DT, gap + (6.0 - speed) * DT
+
+
+def test_a_follower_lets_a_lead_go_who_no_longer_reaches_over_the_border() -> None:
+    driver = follows(20.0)
+    driver.acceleration(15.0, [seen(15.0, 14.0)], DT)
+    assert driver.acceleration(15.0, [seen(15.0, 14.0, aside=2.74)], DT) < 0.0
+    assert driver.acceleration(15.0, [seen(15.0, 14.0, aside=2.76)], DT) > 3.0
+    assert driver.acceleration(15.0, [seen(15.0, 14.0, aside=2.74)], DT) > 3.0
+
+
+def test_a_follower_follows_who_drives_before_its_body_once_it_has_evaluated_that() -> None:
+    driver, steps = follows(20.0), 0
+    while driver.acceleration(15.0, [seen(15.0, 14.0, aside=1.9)], DT) > 0.0:
+        steps += 1
+    assert steps * DT == pytest.approx(0.4)
+    for _ in range(100):
+        assert follows(20.0).acceleration(15.0, [seen(15.0, 14.0, aside=2.1)], DT) > 3.0
 
 
 def test_a_follower_returns_to_its_set_speed_on_a_free_road() -> None:
