@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class Sensing:
         batches = [self._detections(frame) for frame in frames if self._accepts(frame, now)]
         if reports is not None:
             batches += v2x.detections(self._credible(reports, now))
-        return sorted(batches, key=lambda batch: (batch.time, batch.kind, batch.sensor_id))
+        return sorted(batches, key=attrgetter("time", "kind", "sensor_id"))
 
     def _detections(self, frame: SensorFrame) -> DetectionBatch:
         match frame:

@@ -118,11 +118,11 @@ class Registration:
         """Whether a scan of that claimed time is corrected by more than has been learnt."""
         return time - self._lag >= self._learnt + SLICE
 
-    def meet(self, batch: DetectionBatch) -> None:
-        """Take note of a sensor, and of where it says that it stands."""
+    def meet(self, batch: DetectionBatch) -> bool:
+        """Take note of a sensor, and of where it says that it stands; return whether it moves."""
         sensor = self._sensors[batch.sensor_id]
         if batch.kind is SensorKind.V2X or len(batch.position) == 0:
-            return
+            return sensor.moves
         if sensor.survey is None:
             x, y = sensor.survey = tuple(batch.sensor_position[0].tolist())
             sensor.fixed = math.isfinite(x + y)
@@ -131,10 +131,7 @@ class Registration:
             if not sensor.fixed:
                 sensor.moves = True
                 self.misalignments.pop(batch.sensor_id, None)
-
-    def moves(self, sensor_id: str) -> bool:
-        """Whether a sensor has said that it stands in different places."""
-        return self._sensors[sensor_id].moves
+        return sensor.moves
 
     def retire(self, scans: Sequence[Scan]) -> None:
         """Keep scans that left the window until their slice is learnt from."""
@@ -254,12 +251,11 @@ class Registration:
         part = 2.0 / (9.0 * freedom)
         return statistic > freedom * (1.0 - part + REFUTED * math.sqrt(part)) ** 3
 
-    def _at(self, batch: DetectionBatch) -> tuple[int, _Estimate] | None:
-        """Row and estimate that belong to a batch as it was measured."""
-        sensor = self._sensors.get(batch.sensor_id)
-        if sensor is None or sensor.row is None or not sensor.fixed:
+    def _at(self, sensor: _Sensor, time: float) -> tuple[int, _Estimate] | None:
+        """Row and estimate that belong to what a sensor measured at a time, as it was measured."""
+        if sensor.row is None or not sensor.fixed:
             return None
-        estimate = self._valid(batch.time)
+        estimate = self._valid(time)
         if estimate is None or sensor.row >= len(estimate.bias):
             return None
         return sensor.row, estimate
@@ -273,7 +269,8 @@ class Registration:
 
     def correct(self, batch: DetectionBatch) -> DetectionBatch:
         """Undo what its sensor is known to be off by; the batch itself stays as it is."""
-        found = self._at(batch)
+        sensor = self._sensors.get(batch.sensor_id)
+        found = None if sensor is None else self._at(sensor, batch.time)
         if found is None or not found[1].applied:
             return batch
         row, estimate = found
@@ -292,11 +289,12 @@ class Registration:
     def blur(self, scan: Scan) -> None:
         """Tell a scan how far its positions may be off as a whole, relative to other sensors."""
         raw, shape = scan.raw, scan.raw.covariance.shape
-        if raw.kind is SensorKind.V2X or not self._takes_part(raw):
+        sensor = self._sensors[raw.sensor_id]
+        if not sensor.fixed:
             scan.blur = scan.moved = np.zeros(shape)
             return
         scan.blur, scan.moved = np.empty(shape), np.empty(shape)
-        found = self._at(raw)
+        found = self._at(sensor, raw.time)
         angle, doubt, shift = 0.0, UNKNOWN, UNCHANGED
         if found is not None:
             row, estimate = found

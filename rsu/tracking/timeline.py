@@ -45,21 +45,20 @@ class Timeline:
         """Whether a measurement of that time has to do with those that are here."""
         return math.isnan(self.began) or abs(time - self.history.newest) <= FORGOTTEN
 
-    def hear(self, scan: Scan) -> None:
-        """Note when a sensor measured, and from where."""
+    def hear(self, scan: Scan, index: int) -> None:
+        """Note when a sensor measured, and from where; the scan, at `index`, is not fused yet."""
         time = scan.batch.time
         self.watch.look(scan)
-        self.began = time if math.isnan(self.began) else min(self.began, time)
+        if not self.began <= time:
+            self.began = time
+        if self.due is None or index < self.due:
+            self.due = index
 
     def rests(self, time: float) -> bool:
         """Whether all its tracks have died while another run has come to `time`."""
         if math.isnan(self.asleep):
             self.asleep = time
         return time - self.asleep > FORGOTTEN
-
-    def note(self, index: int) -> None:
-        """Mark a scan that was put at `index` as not fused yet."""
-        self.due = index if self.due is None else min(self.due, index)
 
 
 def timeline(lines: Sequence[Timeline], time: float) -> Timeline | None:

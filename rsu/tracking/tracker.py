@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class Tracker:
         """Fuse batches, each at its own time; keeps their arrays for the length of the window."""
         timed = [batch for batch in batches if math.isfinite(batch.time)]
         self.too_late += len(batches) - len(timed)
-        timed.sort(key=lambda batch: batch.time)
+        timed.sort(key=attrgetter("time"))
         for batch in timed:
             line = self._line(batch.time)
             if line.registration.due(batch.time):
@@ -102,10 +103,10 @@ class Tracker:
         if line.history.too_late(batch.time):
             self.too_late += 1
             return
-        line.registration.meet(raw)
+        moves = line.registration.meet(raw)
         source = self._source.setdefault(batch.sensor_id, len(self._source))
         scan = inspect_batch(batch, raw, source, self._parameters)
-        scan.moves = line.registration.moves(batch.sensor_id)
+        scan.moves = moves
         if isinstance(batch, ForeignTracks):
             known = self._neighbours
             scan.neighbour = known.setdefault(batch.sensor_id, len(known))
@@ -113,9 +114,8 @@ class Tracker:
         if index is None:
             self.repeated += 1
             return
-        line.hear(scan)
+        line.hear(scan, index)
         self.unsound += scan.unsound
-        line.note(index)
 
     def _catch_up(self, line: Timeline) -> None:
         """Fuse what the tracks do not know yet, and again what came after it."""

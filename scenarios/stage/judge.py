@@ -1,6 +1,7 @@
 """`Judge`: the tests that conditions ask for, as rows that a kernel looks at."""
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Judge:
         """Counts tests that are no rows."""
         self.low, self.high = 0, -1
         """First and last of the rows whose truth has changed since they were asked."""
-        self.due = np.inf
+        self.due = inf
         """When a delayed answer comes next, s."""
         self._dt = dt
         self._rows: list[Floats] = []
@@ -96,7 +97,7 @@ class Judge:
 
     def begin(self, now: float) -> None:
         """Begin the step whose conditions see that clock."""
-        self.now, self.stable, self.slow, self.due = now, True, False, np.inf
+        self.now, self.stable, self.slow, self.due = now, True, False, inf
 
     def disturb(self) -> None:
         """Say that the next step's answer may be another, though no test changes."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import ceil, inf
 
 import numpy as np
 
@@ -243,8 +244,8 @@ class Player:
         """Steps until the film is full, a delayed answer comes or a signal changes."""
         most = min(most, len(self.cast.film) - 1 - self.cast.at, self._stride)
         due = min(self._judge.due, self.cast.signals.due)
-        if np.isfinite(due):
-            most = min(most, int(np.ceil((due - 1e-6) / self.dt)) - self.steps)
+        if due < inf:
+            most = min(most, ceil((due - 1e-6) / self.dt) - self.steps)
         return max(most, 1)
 
     def _rewind(self) -> None:

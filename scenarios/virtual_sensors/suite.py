@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.random import Generator
@@ -102,7 +103,7 @@ class VirtualSensors:
             for sent in self._radio_link.send(report, at):
                 deliveries += self._failing[v2x.SENSOR_ID](sent, scene, at - time)
         # Sorting is stable: at equal times the order is that of the site's sensors.
-        return sorted(deliveries, key=lambda delivery: delivery.deliver_at)
+        return sorted(deliveries, key=attrgetter("deliver_at"))
 
     def _mounted(self, sensor: Sensor, rng: Generator) -> _Sensor:
         measure = self._instruments.mount(sensor, rng)
