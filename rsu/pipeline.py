@@ -241,9 +241,9 @@ def _encode_warnings(state: State, now: float) -> list[Outgoing]:
 
 def _encode_world(state: State, snapshot: Snapshot) -> list[Outgoing]:
     """The world model, at its own rate."""
-    period = 1.0 / state.site.rates.world_hz
     if snapshot.now < state.world_due:
         return []
+    period = 1.0 / state.site.rates.world_hz
     # on schedule while ticks come in time, from here on when they did not
     state.world_due = max(state.world_due, snapshot.now - period) + period
     view = WorldView(
