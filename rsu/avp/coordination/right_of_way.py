@@ -14,8 +14,8 @@ from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route
 
 PATIENCE, TURN = 5.0, 60.0
-"""s of waiting from which what somebody needs is kept free for him, and of waiting for the same one
-after which it is not, for as long again: that one may in turn wait for what is kept."""
+"""s of waiting from which what somebody needs is kept free for him, and for which whoever is in his
+way may stand still until it is not any more: it might be for long."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -29,12 +29,11 @@ class Wait:
     since: float
     """s."""
     held: float = field(compare=False)
-    """s since when this one is in his way; now, while it is kept for him."""
+    """s since when this one is in his way there; now, while it is kept for him."""
 
     def claims(self, now: float) -> bool:
         """Whether what he needs is kept free from others `now`, s."""
-        held = now - self.held
-        return now - self.since >= PATIENCE and (held < TURN or held % TURN >= PATIENCE)
+        return now - self.since >= PATIENCE and now - self.held < TURN
 
 
 @dataclass(slots=True)
@@ -72,6 +71,8 @@ class Claim(NamedTuple):
 
     name: str
     ground: int
+    before: Sequence[str]
+    """For whom he waits, for whom that one waits, and so on."""
 
 
 class RightOfWay:
@@ -216,6 +217,17 @@ class RightOfWay:
         party.head, party.wait, party.blocked = head, None, 0
         return True
 
+    def chain(self, name: str) -> list[str]:
+        """Return somebody who waits, for whom he waits, for whom that one waits, and so on."""
+        found: list[str] = []
+        while name not in found:
+            found.append(name)
+            party = self.parties.get(name)
+            if party is None or party.wait is None:
+                break
+            name = party.wait.holder
+        return found
+
     def first_on(self, party: Party, ground: int) -> int:
         """Return the first step that somebody holds and that needs a part of some ground."""
         for k in range(party.tail, party.head):
@@ -309,16 +321,17 @@ def wait_for(resource: str, holder: str, now: float, before: Wait | None) -> Wai
     """Return why somebody does not go on `now`, s, who did not go on for what was `before`."""
     if before is None:
         return Wait(resource, holder, now, now)
-    return Wait(resource, holder, before.since, before.held if before.holder == holder else now)
+    same = (before.resource, before.holder) == (resource, holder)
+    return Wait(resource, holder, before.since, before.held if same else now)
 
 
 def _claimed(party: Party, needs: int, claims: Sequence[Claim]) -> Claim | None:
-    """Return the claim that somebody has to heed: none from the first on that he is in the way of.
+    """Return the claim that somebody has to heed: none from the first on that waits for him.
 
     He could not make way for it otherwise.
     """
     for claim in claims:
-        if claim.name == party.name or party.held & claim.ground:
+        if party.name == claim.name or party.name in claim.before or party.held & claim.ground:
             return None
         if needs & claim.ground:
             return claim

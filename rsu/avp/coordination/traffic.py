@@ -1,5 +1,6 @@
 """Traffic: cars on their routes, and how far each of them may drive now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
@@ -67,8 +68,8 @@ class Traffic:
         """Stands for all reservations in a set of resources, ..."""
         self._kept = self._reserved << 1
         """... and this for all that is kept free for somebody."""
-        self._claimers: set[str] = set()
-        """For whom anything was, in the last `grant`."""
+        self._claims: list[tuple[str, Sequence[str]]] = []
+        """For whom anything was, in the last `grant`, and for whom they waited."""
 
     def party(self, name: str) -> Party | None:
         """Return the leases of somebody; None = he is parked."""
@@ -283,11 +284,11 @@ class Traffic:
 
     def grant(self, now: float) -> None:
         """Let go on who can, in the order in which they have begun to wait."""
-        claims = self._claims(now)
-        claimers = {claim.name for claim in claims}
-        if self._claimers - claimers:
+        claims = self._claim(now)
+        claimers = [(claim.name, claim.before) for claim in claims]
+        if claimers != self._claims:
             self._free |= self._kept
-        self._claimers = claimers
+        self._claims = claimers
         for name in list(self._asking):
             party = self.rights.parties[name]
             if party.blocked and not party.blocked & self._free:
@@ -296,11 +297,25 @@ class Traffic:
                 del self._asking[name]
         self._free, self._given_back = self._given_back, 0
 
-    def _claims(self, now: float) -> list[Claim]:
-        """Return what is kept free for those who have waited for long, longest first."""
-        waits = [(w, name) for name in self._asking if (w := self.rights.parties[name].wait)]
+    def _claim(self, now: float) -> list[Claim]:
+        """Return what is kept free for those who have waited for long, longest first.
+
+        Those for whom somebody waits come before him: he cannot go on before they have.
+        """
+        parties = self.rights.parties
+        waits = [(wait, name) for name in self._asking if (wait := parties[name].wait)]
         waits.sort(key=lambda found: (found[0].since, found[1]))
-        return [Claim(name, self.rights.wanted(name)[1]) for w, name in waits if w.claims(now)]
+        claims: dict[str, Claim] = {}
+        for wait, name in waits:
+            if not wait.claims(now):
+                continue
+            chain = self.rights.chain(name)
+            for k in reversed(range(len(chain))):
+                party = parties.get(chain[k])
+                if party is not None and party.wait and party.name not in claims:
+                    ground = self.rights.wanted(party.name)[1]
+                    claims[party.name] = Claim(party.name, ground, chain[k + 1 :])
+        return list(claims.values())
 
     def _extend(self, car: Car, party: Party, now: float, claims: list[Claim]) -> bool:
         """Let somebody hold as much as he needs for now; False = he waits."""

@@ -6,6 +6,7 @@ from operator import or_
 from random import Random
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
@@ -195,29 +196,48 @@ def test_what_somebody_waits_for_long_is_kept_free_while_others_take_turns_in_hi
     assert all(wait.claims(TURN + second) for second in range(50))
 
 
-def test_it_is_not_kept_for_a_moment_each_time_that_the_same_one_has_been_in_his_way_for_long() -> (
-    None
-):
+def test_it_is_not_kept_while_the_one_in_his_way_stands_for_long() -> None:
     wait = wait_for("lane", "a", 0.0, None)
-    let = [second for second in range(int(PATIENCE), 200) if not wait.claims(float(second))]
-    assert let == [60, 61, 62, 63, 64, 120, 121, 122, 123, 124, 180, 181, 182, 183, 184]
+    kept = [second for second in range(200) if wait.claims(float(second))]
+    assert kept == list(range(int(PATIENCE), int(TURN)))
+    assert wait_for("farther", "a", 150.0, wait).claims(150.0)
 
 
-def test_who_waits_for_what_is_kept_goes_on_once_it_is_not_kept_though_nobody_else_moves() -> None:
-    """x waits for a, a for b, and b for what is kept free for x."""
-    conflict = symmetric(7, set())
+def standing(ways: dict[str, list[int]], count: int) -> Traffic:
+    """Let cars stand on the first step of their ways, whose other steps are no halts."""
+    conflict = symmetric(count, set())
     traffic = Traffic(dead_end())
-    traffic.rights = RightOfWay(pieces(7), conflict)
-    ways = {"x": [0, 1, 3, 4], "a": [1, 2, 5], "b": [2, 3, 6]}
+    traffic.rights = RightOfWay(pieces(count), conflict)
     for name, way in ways.items():
         assert traffic.rights.enter(name, route(way, conflict, set()))
         traffic.cars[name] = Car(name, place=0, target=0, station=0.5)
-    begins, went_on = {0: "x", 2: "a", 10: "b"}, None
+    return traffic
+
+
+def test_who_is_waited_for_heeds_nothing_that_is_kept_for_those_who_wait_for_him() -> None:
+    """x waits for a, a for b, and b for what is kept free for x."""
+    traffic = standing({"x": [0, 1, 3, 4], "a": [1, 2, 5], "b": [2, 3, 6]}, 7)
+    begins, went_on = {0: "x", 6: "b", 8: "a"}, None
     for second in range(300):
         if second in begins:
             traffic.ask(begins[second])
         traffic.grant(float(second))
         if went_on is None and traffic.rights.parties["b"].head > 1:
             went_on = second
-    assert went_on is not None
-    assert went_on <= 2.0 * TURN
+    assert went_on == 9
+
+
+@pytest.mark.parametrize(("waits", "first"), [("x", "a"), ("", "b")])
+def test_who_is_in_the_way_of_who_waits_longest_goes_before_who_has_come_earlier(
+    waits: str, first: str
+) -> None:
+    """x waits for a behind whom he stands; a and b for the crossing, on which c is."""
+    ways = {"x": [0, 1, 4], "a": [1, 2, 5], "b": [3, 2, 6], "c": [2, 7]}
+    traffic = standing(ways, 8)
+    for second, name in ((0, waits), (10, "b"), (20, "a")):
+        if name:
+            traffic.ask(name)
+        traffic.grant(float(second))
+    traffic.leave(traffic.cars["c"])
+    traffic.grant(30.0)
+    assert [name for name in "ab" if traffic.rights.parties[name].head > 1] == [first]
