@@ -107,7 +107,7 @@ class Simulation:
         held = fleet.on_way & fleet.guided & (fleet.car[:, RATE] == 0.0) & (rest > CLEAR)
         for seat in np.flatnonzero(held).tolist():
             who, other = self._seats[seat], self.permits.in_the_way(seat)
-            if other >= 0 and not who.waiting_for:
+            if other in self._seats and not who.waiting_for:
                 who.waiting_for = self._seats[other].name
                 self._record(now, who)
 
