@@ -12,7 +12,7 @@ from rsu.avp.lot.lot import Spot
 
 DOOR, BUMPER = 0.2, 0.1
 """m beside a parked car, and before and behind it, that it needs at least."""
-OVERFIT = 60.0
+OVERFIT = 400.0
 """m of way that a spot of a kind which the car does not need is dearer: others may need it."""
 LONG_STAY = 4.0 * 3600.0
 """s after which it does not matter any more how near to the exit a car stands."""

@@ -49,7 +49,7 @@ from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use
 from rsu.errors import MissionError
 
-BUSY = 15.0
+BUSY = 100.0
 """m of way that each other car on its way into or out of an aisle makes it dearer."""
 THERE = 0.03
 """m from its end at which a route has been driven."""
