@@ -109,7 +109,11 @@ def begin(
         projection=projection,
         catalog=catalog,
         sensing=Sensing(site),
-        tracker=Tracker(Parameters(past=site.limits.past_s, objects=site.limits.objects)),
+        tracker=Tracker(
+            Parameters(
+                past=site.limits.past_s, objects=site.limits.objects, station=site.v2x.station_id
+            )
+        ),
         world=WorldModel(site, network),
         senders=Senders(),
         comparison=Comparison(),
@@ -251,6 +255,7 @@ def _encode_world(state: State, snapshot: Snapshot) -> list[Outgoing]:
         station_id=state.site.v2x.station_id,
         sequence=state.sequence,
         validity=VALID_PERIODS * period,
+        origin=state.site.origin,
         table=snapshot.tracks,
         coasting=snapshot.tracks.coasting(snapshot.now - period),
     )

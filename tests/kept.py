@@ -12,7 +12,7 @@ from rsu.adapters.scene_recorder import TRIGGER_FILE, Trigger
 from rsu.clock import nanoseconds
 from rsu.codec import topic, world
 from rsu.codec.message import Outgoing
-from world import LIBRARY, NOW, Body, table
+from world import LIBRARY, NOW, Body, corridor_site, table
 
 PERIOD = 0.1
 Motion = Callable[[float], Body | None]
@@ -66,6 +66,7 @@ def keep(
                 station_id=900,
                 sequence=k,
                 validity=0.3,
+                origin=corridor_site().origin,
                 table=tracks,
                 coasting=tracks.coasting(now - PERIOD),
             )

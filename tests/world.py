@@ -77,6 +77,7 @@ def table(*bodies: Body, now: float = NOW) -> TrackTable:
         updated=np.full(count, now),
         seen_by=np.array([b.seen_by for b in bodies], dtype=np.int64),
         station_id=np.array([b.station_id for b in bodies], dtype=np.int64),
+        identity=np.column_stack((np.zeros((count, 2), dtype=np.int64), np.arange(1, count + 1))),
     )
 
 

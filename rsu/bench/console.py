@@ -29,7 +29,7 @@ from rsu.codec import car_park, status, topic, world
 from rsu.codec.message import Outgoing
 from rsu.codec.status import Latency, Status
 from rsu.codec.world import WorldView
-from rsu.config import read_site
+from rsu.config import Origin, read_site
 from rsu.console.people.enrolment import enrol
 from rsu.console.people.role import Role
 from rsu.errors import OutsideError
@@ -215,9 +215,11 @@ def _world(site: str, now: float, age: float, sequence: int) -> WorldView:
         updated=np.full(ROAD_USERS, now),
         seen_by=np.ones(ROAD_USERS, dtype=np.int64),
         station_id=np.full(ROAD_USERS, -1),
+        identity=np.zeros((ROAD_USERS, 3), dtype=np.int64),
     )
     return WorldView(
         site=site, station_id=901, sequence=sequence, validity=0.5, table=table,
+        origin=Origin(latitude_deg=48.7, longitude_deg=9.1),
         coasting=np.zeros(ROAD_USERS, dtype=np.bool_),
     )  # fmt: skip
 

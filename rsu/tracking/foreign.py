@@ -15,6 +15,7 @@ from rsu.kernels.intersection import intersect_each, positive_definite
 from rsu.kernels.motion import CRUISING, LENGTH, MODES, STATES
 from rsu.sensing.detection import ASPECTS, DetectionBatch, SensorKind
 from rsu.tracking.forecast import forecast
+from rsu.tracking.identity import STATION
 from rsu.tracking.prior import BODY_WALK, EXTENT, MOTION, ONSET
 from rsu.tracking.store import NEIGHBOURS, TrackStore
 from rsu.tracking.track import TrackTable
@@ -46,10 +47,14 @@ class ForeignTracks(DetectionBatch):
     """(N, 8)."""
     track_id: Ints
     """(N,) the neighbour's own, never reused; negative = none."""
+    identity: Ints
+    """(N, 3) `rsu.tracking.identity`."""
+    authentic: Bools
+    """(N,) True where the neighbour was the first to know who that is."""
 
 
-def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
-    """Make a batch of what a neighbour published, in our site's ENU.
+def foreign_tracks(table: TrackTable, neighbour: str, station: int = -1) -> ForeignTracks:
+    """Make a batch of what a neighbour published, in our site's ENU; `station` is its id.
 
     Tracks that none of its own sensors has lately seen are left out: hearsay that was passed on
     would keep itself alive between two units for ever.  Rows that make no sense get no score, so
@@ -65,6 +70,7 @@ def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
     sound = _sound(spread) & (np.abs(velocity) < FASTEST).all(axis=1)
     sound &= (np.diagonal(spread, axis1=1, axis2=2)[:, 2:] < BLUNTEST).all(axis=1)
     n = len(told)
+    own = np.column_stack((np.full(n, station), table.id[told]))
     return ForeignTracks(
         sensor_id=neighbour,
         kind=SensorKind.FOREIGN,
@@ -88,6 +94,8 @@ def foreign_tracks(table: TrackTable, neighbour: str) -> ForeignTracks:
         state_covariance=spread,
         class_probability=probability,
         track_id=table.id[told],
+        identity=table.identity[told],
+        authentic=(table.identity[told, STATION:] == own).all(axis=1),
     )
 
 

@@ -35,6 +35,7 @@ from rsu.tracking import prior
 from rsu.tracking.crowd import Crowd
 from rsu.tracking.duplicate import absorb
 from rsu.tracking.foreign import ForeignTracks, adopt, link, linked
+from rsu.tracking.identity import take_over, unite_identities
 from rsu.tracking.parameter import Parameters, SensorPrior
 from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
@@ -139,6 +140,7 @@ class Fusion:
         twin, p = self._column_of[: store.count], self._parameters
         gone = np.flatnonzero(twin >= 0)
         absorb(store, twin[gone], gone, time, p.confirm_existence, p.stay)
+        unite_identities(store, twin[gone], gone, p.station)
         return bury(
             time, store.count, store.mean, store.existence, store.horizon, store.born,
             store.cradle, store.cell, store.gap, store.places, store.changed, self._alive,
@@ -210,7 +212,7 @@ class Fusion:
         store.sole[first : store.count] = scan.source
         store.serial[first : store.count] = store.founded + np.arange(founded)
         store.rival[first : store.count] = (-1.0, -np.inf)
-        store.foreign[first : store.count] = -1
+        store.foreign[first : store.count] = store.identity[first : store.count] = -1
         store.hidden[first : store.count] = 0.0
         store.cradle[first : store.count] = place[track_of[candidates] >= 0]
         store.cell[first : store.count] = -1
@@ -251,6 +253,11 @@ class Fusion:
         if foreign:
             link(batch, scan.neighbour, track_of, store)
             adopt(batch, track_of, store, self._parameters.stay)
+            hit = np.flatnonzero(track_of >= 0)
+            take_over(
+                batch.identity[hit], batch.authentic[hit], track_of[hit], store, batch.time,
+                self._parameters.station,
+            )  # fmt: skip
         else:
             left = self._predict(scan, store, track_of, modes)
         noise, velocity_variance, range_rate_variance = left

@@ -56,6 +56,8 @@ class Parameters:
     theirs; else by the one that was assigned."""
     objects: int = 4096
     """Most tracks (`limits.objects` of the site)."""
+    station: int = 0
+    """ITS station id of the unit (`v2x.station_id` of the site)."""
     class_right: float = 0.85
     """Probability that a detector names the right class ..."""
     class_alike: float = 0.1

@@ -49,12 +49,17 @@ WHOLE_ROW: dict[str, tuple[int, ...]] = {
     "exit_at": (),
     "follower": (),
     "foreign": (NEIGHBOURS,),
+    "identity": (3,),
 }
 """Whole numbers of a track, likewise; -1 where there is none."""
 COLUMNS = (*ROW, *WHOLE_ROW)
 WIDTH: Ints = np.array([prod(shape) for shape in (*ROW.values(), *WHOLE_ROW.values())])
 """Numbers of a row, column by column."""
-SCANNED = (*(name for name in COLUMNS if name not in {"sole", "foreign"}), "places", "changed")
+SCANNED = (
+    *(name for name in COLUMNS if name not in {"sole", "foreign", "identity"}),
+    "places",
+    "changed",
+)
 """What a scan changes once it is known which track each of its detections belongs to."""
 ROOM = 16
 """Tracks that there is room for at first."""
@@ -122,6 +127,8 @@ class TrackStore:
     """Bits of the sensors that have hit it where it is: `rsu.kernels.place`."""
     foreign: Ints
     """(C, NEIGHBOURS) id under which each other roadside unit has the track, -1 = none."""
+    identity: Ints
+    """(C, 3) that was taken over from another unit: `rsu.tracking.identity`; -1 = none."""
 
     places: Floats
     """(CELLS, FIGURES) what happened where, ..."""
@@ -131,7 +138,7 @@ class TrackStore:
     """(2, SOURCES, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
     saw the track: `rsu.kernels.watch`."""
     memory: Floats
-    """Of all columns, from `time` to `foreign`."""
+    """Of all columns, from `time` to `identity`."""
     columns: tuple[Any, ...]
     """Those that are `SCANNED`, as `rsu.kernels.fusion.settle` takes them."""
 

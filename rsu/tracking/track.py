@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
+from rsu.clock import NANOSECONDS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class TrackTable:
     """(N,) bit k: `SensorKind` k measured it within the last second."""
     station_id: Ints
     """(N,) ITS station id if it reports itself; -1 = none."""
+    identity: Ints
+    """(N, 3) who it is, the same in all units: birth, Unix ns; station id of the unit that knew it
+    first; its track there.  See `rsu.tracking.identity`."""
 
     class_index: Ints = field(init=False)
     """(N,) the most probable `ObjectClass`."""
@@ -63,3 +67,11 @@ class TrackTable:
     def coasting(self, since: float) -> Bools:
         """(N,) True where no measurement later than `since` supports the track."""
         return self.updated <= since
+
+
+def own_identities(born: Floats, station: int, track: Ints) -> Ints:
+    """(N, 3) identities that tracks, born at Unix s, have as nobody knew them before."""
+    whole = np.floor(born)
+    birth = whole.astype(np.int64) * NANOSECONDS
+    birth += np.rint((born - whole) * NANOSECONDS).astype(np.int64)
+    return np.column_stack((birth, np.full(len(track), station), track))

@@ -11,6 +11,7 @@ from rsu.sensing.detection import DetectionBatch, Misalignment, ObjectClass
 from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.fusion import Fusion
 from rsu.tracking.history import History
+from rsu.tracking.identity import identities
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT
 from rsu.tracking.registration import Registration
@@ -156,7 +157,7 @@ class Tracker:
             store.station, store.exit_at, store.follower, store.places, whole, number, mean,
             covariance, extent, classes,
         )  # fmt: skip
-        _, names, source, station, seen_by = whole[:, :shown]
+        rows, names, source, station, seen_by = whole[:, :shown]
         existence, yaw_rate, z, heading, born, updated = number[:, :shown]
         mean, covariance = mean[:shown], covariance[:shown]
         line.registration.widen(now, self._source, source, mean, covariance)
@@ -176,6 +177,7 @@ class Tracker:
             updated=updated,
             seen_by=seen_by,
             station_id=station,
+            identity=identities(store, rows, p.station),
         )
 
     def registration(self) -> dict[str, Misalignment]:

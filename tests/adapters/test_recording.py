@@ -25,6 +25,7 @@ from rsu.adapters.recorder import NATIVE, Recorder
 from rsu.adapters.recording import RecordedTick, Recording, read_recording
 from rsu.codec import world
 from rsu.codec.message import Incoming, Outgoing
+from rsu.config import Origin
 from rsu.errors import InputError, OutsideError, TableError
 from rsu.sensing.detection import ObjectClass
 from rsu.tracking.track import TrackTable
@@ -91,6 +92,7 @@ def tracks(time: float) -> TrackTable:
         updated=np.full(2, time),
         seen_by=np.ones(2, dtype=np.int64),
         station_id=np.full(2, -1),
+        identity=np.zeros((2, 3), dtype=np.int64),
     )
 
 
@@ -101,6 +103,7 @@ def world_frame(time_ns: int) -> Outgoing:
         station_id=1,
         sequence=0,
         validity=0.5,
+        origin=Origin(latitude_deg=48.7, longitude_deg=9.1),
         table=tracks(time),
         coasting=np.zeros(2, dtype=np.bool_),
     )

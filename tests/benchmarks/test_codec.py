@@ -47,12 +47,14 @@ def world_of_200() -> WorldView:
         updated=np.full(n, NOW - 0.1),
         seen_by=np.ones(n, dtype=np.int64),
         station_id=np.full(n, -1),
+        identity=np.zeros((n, 3), dtype=np.int64),
     )
     return WorldView(
         site="junction",
         station_id=7,
         sequence=1,
         validity=0.5,
+        origin=Origin(latitude_deg=48.7, longitude_deg=9.1),
         table=table,
         coasting=np.zeros(n, dtype=np.bool_),
     )

@@ -54,6 +54,7 @@ def table(n: int = 1, **changes: object) -> TrackTable:
         "updated": np.full(n, 12.4),
         "seen_by": np.ones(n, dtype=np.int64),
         "station_id": np.full(n, -1),
+        "identity": np.zeros((n, 3), dtype=np.int64),
     }
     return TrackTable(**(columns | changes))  # pyright: ignore[reportArgumentType] - by name
 

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from ivics.v1.world_frame_pb2 import WorldFrame
 
 from hostile import damaged, survives
+from rsu.clock import nanoseconds
 from rsu.codec import world
 from rsu.codec.world import WorldView
+from rsu.config import Origin
 from rsu.errors import MessageError
 from rsu.tracking.track import TrackTable
 
@@ -32,12 +34,20 @@ def view(n: int, seed: int = 1) -> WorldView:
         updated=NOW - chance.uniform(0.0, 1.0, n),
         seen_by=chance.integers(0, 16, n),
         station_id=np.where(chance.random(n) < 0.5, -1, chance.integers(0, 1 << 32, n)),
+        identity=np.column_stack(
+            (
+                nanoseconds(NOW) - chance.integers(0, 1 << 40, n),
+                chance.integers(0, 1 << 32, n),
+                chance.integers(0, 1 << 62, n),
+            )
+        ),
     )
     return WorldView(
         site="junction",
         station_id=4_294_967_295,
         sequence=2**64 - 1,
         validity=0.5,
+        origin=Origin(latitude_deg=48.7, longitude_deg=9.1, altitude_m=250.5),
         table=table,
         coasting=chance.random(n) < 0.5,
     )
@@ -47,11 +57,10 @@ def view(n: int, seed: int = 1) -> WorldView:
 def test_the_world_comes_back_within_the_resolution_of_the_wire(n: int, seed: int) -> None:
     sent = view(n, seed)
     back = world.decode(world.encode(sent))
-    assert (back.site, back.station_id, back.sequence, back.validity) == (
-        (sent.site, sent.station_id, sent.sequence, sent.validity)
-    )
+    for name in ("site", "station_id", "sequence", "validity", "origin"):
+        assert getattr(back, name) == getattr(sent, name)
     assert back.table.time == sent.table.time
-    for name in ("id", "seen_by", "station_id"):
+    for name in ("id", "seen_by", "station_id", "identity"):
         np.testing.assert_array_equal(getattr(back.table, name), getattr(sent.table, name))
     for name in ("born", "updated"):
         np.testing.assert_allclose(
@@ -88,7 +97,8 @@ def test_what_is_read_can_go_straight_into_a_kernel() -> None:
 
 
 def test_columns_of_unequal_length_are_refused() -> None:
-    for column in (*world.COLUMNS, "track_id", "age_us", "coasting", "class_probability"):
+    others = ("track_id", "age_us", "coasting", "class_probability", *world.IDENTITY)
+    for column in (*world.COLUMNS, *others):
         message = WorldFrame.FromString(world.encode(view(2)))
         column_of = getattr(message, column)
         column_of.append(column_of[0])
@@ -99,6 +109,25 @@ def test_columns_of_unequal_length_are_refused() -> None:
 def test_more_rows_than_a_roadside_unit_tracks_are_refused() -> None:
     message = WorldFrame(coasting=[False] * (world.LARGEST_ROWS + 1))
     with pytest.raises(MessageError):
+        world.decode(message.SerializeToString())
+
+
+def test_a_sender_that_knows_of_no_identities_was_the_first_to_know_all() -> None:
+    sent = view(3)
+    message = WorldFrame.FromString(world.encode(sent))
+    for column in world.IDENTITY:
+        message.ClearField(column)
+    back = world.decode(message.SerializeToString()).table
+    np.testing.assert_array_equal(back.identity[:, 1], sent.station_id)
+    np.testing.assert_array_equal(back.identity[:, 2], sent.table.id)
+    np.testing.assert_allclose(back.identity[:, 0] / 1e9, sent.table.born, atol=2e-6)
+
+
+@pytest.mark.parametrize("latitude", [91.0, np.nan, np.inf])
+def test_an_origin_that_is_nowhere_is_refused(latitude: float) -> None:
+    message = WorldFrame.FromString(world.encode(view(1)))
+    message.origin_latitude_deg = latitude
+    with pytest.raises(MessageError, match="origin"):
         world.decode(message.SerializeToString())
 
 

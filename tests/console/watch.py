@@ -23,7 +23,7 @@ from rsu.codec import car_park, status, topic, valet_request, world
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.status import Latency, Status
 from rsu.codec.world import WorldView
-from rsu.config import parse_site
+from rsu.config import Origin, parse_site
 from rsu.console.api.chart_model import Chart
 from rsu.console.board import Board
 from rsu.console.console import Console
@@ -203,9 +203,11 @@ def a_world(now: float, tracks: int = 2) -> WorldView:
         updated=np.full(tracks, now),
         seen_by=np.ones(tracks, dtype=np.int64),
         station_id=np.full(tracks, -1),
+        identity=np.zeros((tracks, 3), dtype=np.int64),
     )
     return WorldView(
         site="garage", station_id=901, sequence=1, validity=0.5, table=table,
+        origin=Origin(latitude_deg=48.7, longitude_deg=9.1),
         coasting=np.zeros(tracks, dtype=np.bool_),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from rsu.tracking.foreign import foreign_tracks
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.prior import EXTENT, MOTION
 from rsu.tracking.store import NEIGHBOURS
-from rsu.tracking.track import TrackTable
+from rsu.tracking.track import TrackTable, own_identities
 from rsu.tracking.tracker import Tracker
 from tracking.scans import batch, tracked
 
@@ -24,6 +24,7 @@ ALL = Parameters(confirm_existence=0.0, publish_share=0.0)
 NOW = 0.1 * 19
 """s, of the last scan of `unit`."""
 FOREIGN = 1 << SensorKind.FOREIGN
+STATION = 7
 Word = Callable[[TrackTable, str], DetectionBatch]
 
 
@@ -250,6 +251,7 @@ def told(time: float, at: list[tuple[float, float]], sigma: float) -> TrackTable
         updated=np.full(n, time),
         seen_by=np.full(n, 1 << SensorKind.CAMERA),
         station_id=np.full(n, -1),
+        identity=own_identities(np.full(n, time - 1.0), STATION, 100 + np.arange(n)),
     )
 
 
