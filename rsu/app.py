@@ -136,6 +136,7 @@ def subscriptions(site: Site) -> list[str]:
         topic.weather(site.name),
         topic.tick(site.name),
         *([] if site.radio is None else [topic.radio(site.name)]),
+        *map(topic.world, site.neighbours),
         *reports,
     ]
 

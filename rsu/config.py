@@ -222,6 +222,8 @@ class Site(Strict, frozen=True, kw_only=True):
     radars: tuple[Radar, ...] = ()
     lidars: tuple[Lidar, ...] = ()
     signal_groups: tuple[SignalGroup, ...] = ()
+    neighbours: tuple[Identifier, ...] = ()
+    """Names of the units whose tracks this one fuses."""
     broker: Broker = Broker()
     rates: Rates = Rates()
     limits: Limits = Limits()
@@ -281,6 +283,7 @@ def parse_site(text: str, name: str) -> Site:
     """Read a site from TOML text; `name` is what errors call the file."""
     site = parse_toml(text, name, Site)
     _refuse_doubled_ids(site, name)
+    _refuse_wrong_neighbours(site, name)
     return site
 
 
@@ -382,3 +385,11 @@ def _refuse_doubled_ids(site: Site, name: str) -> None:
                 "$.cameras, $.radars, $.lidars",
                 f"{times} sensors have the id {identifier!r}",
             )
+
+
+def _refuse_wrong_neighbours(site: Site, name: str) -> None:
+    if site.name in site.neighbours:
+        raise ConfigError(name, "$.neighbours", f"{site.name!r} is the unit itself")
+    for neighbour, times in Counter(site.neighbours).items():
+        if times > 1:
+            raise ConfigError(name, "$.neighbours", f"{neighbour!r} is there {times} times")

@@ -17,9 +17,10 @@ from rsu.codec.cpm import CpmWriter
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.radio import Radio
 from rsu.codec.world import WorldView
-from rsu.config import Site
+from rsu.config import Limits, Site
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
+from rsu.ldm.area import service_area
 from rsu.ldm.model import WorldModel
 from rsu.ldm.snapshot import Snapshot
 from rsu.perception.service import CpService
@@ -29,6 +30,8 @@ from rsu.sensing.detection import SelfReports, SensorFrame, SensorHealth
 from rsu.sensing.intake import Sensing
 from rsu.sensing.signal import SignalReport
 from rsu.sensing.weather import WeatherReport
+from rsu.tracking.foreign import ForeignTracks
+from rsu.tracking.neighbour import Neighbours
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
 from rsu.trust.comparison import Comparison
@@ -43,6 +46,7 @@ from sotif.monitors.novelty import Novelty
 from sotif.monitors.watch import watch
 
 Message = TypeVar("Message")
+Payload = TypeVar("Payload", bytes, Incoming)
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
 """Both are published: clients of either are in use, and none reads the other's."""
@@ -58,6 +62,7 @@ class State:
     projection: Projection
     catalog: Catalog
     sensing: Sensing
+    neighbours: Neighbours
     tracker: Tracker
     world: WorldModel
     senders: Senders
@@ -90,6 +95,8 @@ class Received:
     lights: list[list[SignalReport]]
     """Of each controller of traffic lights that has spoken."""
     airs: list[WeatherReport]
+    worlds: list[WorldView]
+    """Of neighbours."""
 
 
 def begin(
@@ -109,6 +116,7 @@ def begin(
         projection=projection,
         catalog=catalog,
         sensing=Sensing(site),
+        neighbours=Neighbours(site, service_area(site)),
         tracker=Tracker(
             Parameters(
                 past=site.limits.past_s, objects=site.limits.objects, station=site.v2x.station_id
@@ -150,7 +158,7 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     for air in received.airs:
         state.world.see_weather(air)
     batches = state.sensing.step(received.frames, believed, now)
-    state.tracker.step(batches)
+    state.tracker.step([*batches, *_foreign_tracks(state, received.worlds, now)])
     misaligned, lacks = state.tracker.registration(), state.comparison.lacks
     state.health = state.sensing.health(now, misaligned, lacks)
     snapshot = state.world.snapshot(state.tracker.publish(now), state.health, now)
@@ -170,14 +178,20 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
 def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
     """Split by kind of topic; what makes no sense is counted and left."""
     payloads: dict[str, list[bytes]] = defaultdict(list)
+    worlds: list[Incoming] = []
+    neighbours = {topic.world(name) for name in state.site.neighbours}
     for message in messages:
-        payloads[topic.kind(message.topic)].append(message.payload)
+        if message.topic in neighbours:
+            worlds.append(message)
+        else:
+            payloads[topic.kind(message.topic)].append(message.payload)
     limits = state.site.limits
     frames = payloads.pop("detections", [])
     received = Received(
         frames=_read(state, frames, lambda payload: detection.decode(payload, limits)),
         lights=_read(state, payloads.pop(spatem.KIND, []), spatem.decode),
         airs=_read(state, payloads.pop(weather.KIND, []), weather.decode),
+        worlds=_read(state, worlds, lambda message: _decode_world(message, limits)),
     )
     cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
     if cams or packets:
@@ -188,7 +202,7 @@ def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
 
 
 def _read(
-    state: State, payloads: Sequence[bytes], decode_one: Callable[[bytes], Message]
+    state: State, payloads: Sequence[Payload], decode_one: Callable[[Payload], Message]
 ) -> list[Message]:
     """Decode one by one; what makes no sense is counted and left."""
     found: list[Message] = []
@@ -213,6 +227,25 @@ def _heard(
     clear = [row for row in rows if not state.radio.is_others(row.station_id, now)]
     state.counters["unsigned_cam"] += len(rows) - len(clear)
     return signed + clear
+
+
+def _decode_world(message: Incoming, limits: Limits) -> WorldView:
+    """Read the world of the neighbour whose topic it came on."""
+    view = world.decode(message.payload)
+    if topic.world(view.site) != message.topic:
+        raise MessageError(world.KIND, "of another unit than its topic")
+    if len(view.table) > limits.objects:
+        raise MessageError(world.KIND, f"{len(view.table)} tracks, at most {limits.objects}")
+    return view
+
+
+def _foreign_tracks(state: State, worlds: Sequence[WorldView], now: float) -> list[ForeignTracks]:
+    """Make batches for the tracker of what neighbours tell in time."""
+    heard = [
+        state.neighbours.hear(v.site, v.station_id, v.origin, v.validity, v.table, now)
+        for v in worlds
+    ]
+    return [batch for batch in heard if batch is not None]
 
 
 def _believed(state: State, reports: SelfReports | None, now: float) -> SelfReports | None:

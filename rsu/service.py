@@ -25,6 +25,7 @@ from rsu.codec.tick import Tick
 from rsu.codec.warning_frame import WarningFrames
 from rsu.errors import MessageError
 from rsu.kernels.compile import cold
+from rsu.ldm.area import service_area
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,11 @@ class Service:
         self._ticks = 0
         self._status_due_ns = 0
         self._sequence = 0
+        projection = state.projection
+        corners = [projection.geodetic(x, y) for x, y in service_area(state.site).tolist()]
+        self._area = tuple((latitude, longitude) for latitude, longitude, _ in corners)
+        self._told: frozenset[str] = frozenset()
+        """Neighbours that the last status called alive."""
         self._noted: set[str] = set()
         """Counters of what was refused that the log knows of."""
 
@@ -156,10 +162,15 @@ class Service:
                 else:
                     self._untaken += len(waiting) == waiting.maxlen
                     waiting.append(message)
-            if due is not None and len(waiting) >= due.messages:
+            if due is not None and self._count(waiting) >= due.messages:
                 self._conduct(due, waiting)
                 due = None
                 waiting.clear()
+
+    def _count(self, messages: Iterable[Incoming]) -> int:
+        """Those that the conductor knows of: neighbours speak when they like."""
+        neighbours = {topic.world(name) for name in self._state.site.neighbours}
+        return sum(message.topic not in neighbours for message in messages)
 
     def _conduct(self, conductor: Tick, messages: Iterable[Incoming]) -> None:
         # a topic's messages keep their order; that of different topics is chance
@@ -196,12 +207,12 @@ class Service:
         if self._frames is not None:
             for signed in self._frames.of(self._state.warnings, clock.seconds(now_ns)):
                 self._outbox.send(signed)
-        if now_ns >= self._status_due_ns:
+        if now_ns >= self._status_due_ns or self._neighbours(now_ns) != self._told:
             self._report(now_ns)
 
     def _report(self, now_ns: int) -> None:
         """Tell the world how we are; outside of the corridor, for it tells of the shell too."""
-        counters = self._counters()
+        counters, self._told = self._counters(), self._neighbours(now_ns)
         for name in counters.keys() - self._noted:
             if counters[name] and not name.startswith("warning_"):
                 self._noted.add(name)
@@ -218,15 +229,24 @@ class Service:
             counters=counters,
             latency=self._latency(),
             cold_kernels=cold(),
+            area=self._area,
+            neighbours=self._state.neighbours.health(clock.seconds(now_ns)),
         )
         self._outbox.send(Outgoing(topic.status(site.name), status.encode(report), retain=True))
         self._durations.clear()
         self._sequence += 1
         self._status_due_ns = now_ns + clock.nanoseconds(period)
 
+    def _neighbours(self, now_ns: int) -> frozenset[str]:
+        """Who is alive: whoever listens shall hear of a change at once."""
+        health = self._state.neighbours.health(clock.seconds(now_ns))
+        return frozenset(neighbour.name for neighbour in health if neighbour.alive)
+
     def _counters(self) -> dict[str, int]:
         tracker, sensing = self._state.tracker, self._state.sensing
         drops = {f"{sensor}_{reason}": n for (sensor, reason), n in sensing.dropped.items()}
+        refused = self._state.neighbours.dropped.items()
+        drops |= {f"neighbour_{name}_{reason}": n for (name, reason), n in refused}
         return {
             **self._state.counters,
             **({} if self._state.radio is None else self._state.radio.counters),

@@ -1,20 +1,21 @@
 """Status: how a roadside unit is."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivics.v1.status_pb2 import Misalignment as MisalignmentMessage
-from ivics.v1.status_pb2 import SensorStatus, TickLatency
+from ivics.v1.status_pb2 import NeighbourStatus, SensorStatus, TickLatency
 from ivics.v1.status_pb2 import Status as Message
 
-from rsu.codec.wire import milliseconds, name, parse, unix_ns, unix_time
+from rsu.codec.wire import milliseconds, name, parse, rows, unix_ns, unix_time
 from rsu.errors import MessageError
-from rsu.sensing.detection import Lack, Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, NeighbourHealth, SensorHealth
 
 KIND = "status"
 LARGEST_BYTES = 65_536
 LARGEST_ROWS = 256
-"""Sensors, and counters, of one unit."""
+"""Sensors, neighbours, counters, and corners of the area of one unit."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -46,6 +47,9 @@ class Status:
     latency: Latency
     cold_kernels: int
     """Not compiled yet: a tick may wait for them."""
+    area: tuple[tuple[float, float], ...] = ()
+    """Latitude and longitude, degrees, of the corners of what its sensors reach."""
+    neighbours: tuple[NeighbourHealth, ...] = ()
 
 
 def encode(status: Status) -> bytes:
@@ -66,14 +70,20 @@ def encode(status: Status) -> bytes:
             ticks_total=status.latency.ticks,
         ),
         cold_kernels_count=status.cold_kernels,
+        service_area_latitude_deg=[latitude for latitude, _ in status.area],
+        service_area_longitude_deg=[longitude for _, longitude in status.area],
+        neighbours=[_neighbour_message(neighbour) for neighbour in status.neighbours],
     ).SerializeToString(deterministic=True)
 
 
 def decode(payload: bytes) -> Status:
     """Read a status; raises `MessageError` when the bytes are none."""
     message = parse(KIND, Message(), payload, LARGEST_BYTES)
-    if max(len(message.sensors), len(message.counter_total)) > LARGEST_ROWS:
-        raise MessageError(KIND, f"more than {LARGEST_ROWS} sensors or counters")
+    corners = message.service_area_latitude_deg, message.service_area_longitude_deg
+    rows(KIND, LARGEST_ROWS, *corners)
+    lists = message.sensors, message.counter_total, message.neighbours
+    if max(map(len, lists)) > LARGEST_ROWS:
+        raise MessageError(KIND, f"more than {LARGEST_ROWS} sensors, counters or neighbours")
     latency = message.tick_latency
     return Status(
         site=name(KIND, message.site),
@@ -91,6 +101,8 @@ def decode(payload: bytes) -> Status:
             ticks=latency.ticks_total,
         ),
         cold_kernels=message.cold_kernels_count,
+        area=tuple(zip(*corners, strict=True)),
+        neighbours=tuple(_neighbour(neighbour) for neighbour in message.neighbours),
     )
 
 
@@ -99,7 +111,7 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
     return SensorStatus(
         sensor_id=sensor.sensor_id,
         alive=sensor.alive,
-        last_time_unix_ns=0 if sensor.last_time == -float("inf") else unix_ns(sensor.last_time),
+        last_time_unix_ns=_wire_time(sensor.last_time),
         rate_hz=sensor.rate_hz,
         expected_rate_hz=sensor.expected_rate_hz,
         latency_s=sensor.latency,
@@ -121,16 +133,40 @@ def _sensor_message(sensor: SensorHealth) -> SensorStatus:
     )
 
 
+def _neighbour_message(neighbour: NeighbourHealth) -> NeighbourStatus:
+    return NeighbourStatus(
+        site=neighbour.name,
+        alive=neighbour.alive,
+        last_time_unix_ns=_wire_time(neighbour.last_time),
+    )
+
+
+def _neighbour(message: NeighbourStatus) -> NeighbourHealth:
+    return NeighbourHealth(
+        name=name(KIND, message.site),
+        alive=message.alive,
+        last_time=_time(message.last_time_unix_ns),
+    )
+
+
+def _wire_time(time: float) -> int:
+    """Unix ns; 0 = never, which is -inf here."""
+    return 0 if time == -math.inf else unix_ns(time)
+
+
+def _time(time_ns: int) -> float:
+    return -math.inf if time_ns == 0 else unix_time(KIND, time_ns)
+
+
 def _lacks(message: SensorStatus) -> frozenset[Lack]:
     """What this version has a word for."""
     return frozenset(Lack(word) for word in message.lacks if word in set(Lack))
 
 
 def _sensor(message: SensorStatus) -> SensorHealth:
-    never = message.last_time_unix_ns == 0
     return SensorHealth(
         sensor_id=name(KIND, message.sensor_id),
-        last_time=-float("inf") if never else unix_time(KIND, message.last_time_unix_ns),
+        last_time=_time(message.last_time_unix_ns),
         rate_hz=message.rate_hz,
         expected_rate_hz=message.expected_rate_hz,
         latency=message.latency_s,

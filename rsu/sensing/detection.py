@@ -253,3 +253,14 @@ class SensorHealth:
     def sees(self) -> bool:
         """Whether what it does not report is not there either, where nothing hides it."""
         return self.alive and _SIGHTLESS.isdisjoint(self.lacks)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class NeighbourHealth:
+    """How one neighbour does."""
+
+    name: str
+    alive: bool
+    """Whether what it said last still holds."""
+    last_time: float
+    """Unix s of its last world; -inf = never."""

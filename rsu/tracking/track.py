@@ -1,6 +1,6 @@
 """`TrackTable`: what the tracker publishes, a struct of arrays with one row a track."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -63,6 +63,11 @@ class TrackTable:
     def __len__(self) -> int:
         """Count the tracks."""
         return len(self.id)
+
+    def take(self, rows: Ints) -> "TrackTable":
+        """These rows alone."""
+        columns = [column.name for column in fields(self) if column.init and column.name != "time"]
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
     def coasting(self, since: float) -> Bools:
         """(N,) True where no measurement later than `since` supports the track."""

@@ -50,6 +50,7 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "radar",
                 "lidar",
                 "sensors",
+                "neighbours",
                 "tick_latency",
                 "misalignment",
                 "mission",

@@ -10,7 +10,7 @@ from hostile import damaged, survives
 from rsu.codec import status
 from rsu.codec.status import Latency, Status
 from rsu.errors import MessageError
-from rsu.sensing.detection import Lack, Misalignment, SensorHealth
+from rsu.sensing.detection import Lack, Misalignment, NeighbourHealth, SensorHealth
 
 SILENT = SensorHealth(
     sensor_id="radar",
@@ -43,6 +43,11 @@ STATUS = Status(
     counters={"malformed_cam": 2, "warning_new": 1},
     latency=Latency(p50=0.0015, p99=0.004, worst=0.0045, ticks=1200),
     cold_kernels=3,
+    area=((48.7, 9.1), (48.7, 9.2), (48.8, 9.15)),
+    neighbours=(
+        NeighbourHealth(name="west", alive=True, last_time=1_790_000_000.75),
+        NeighbourHealth(name="east", alive=False, last_time=-math.inf),
+    ),
 )
 
 
@@ -74,6 +79,21 @@ def test_more_sensors_than_a_unit_has_are_refused() -> None:
     for _ in range(status.LARGEST_ROWS):
         message.sensors.add()
     with pytest.raises(MessageError, match="more than"):
+        status.decode(message.SerializeToString())
+
+
+def test_more_neighbours_than_a_unit_has_are_refused() -> None:
+    message = Message.FromString(status.encode(STATUS))
+    for _ in range(status.LARGEST_ROWS):
+        message.neighbours.add()
+    with pytest.raises(MessageError, match="more than"):
+        status.decode(message.SerializeToString())
+
+
+def test_an_area_with_a_corner_without_longitude_is_refused() -> None:
+    message = Message.FromString(status.encode(STATUS))
+    message.service_area_latitude_deg.append(48.9)
+    with pytest.raises(MessageError, match="unequal length"):
         status.decode(message.SerializeToString())
 
 

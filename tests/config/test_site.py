@@ -35,6 +35,9 @@ def test_a_site_that_is_written_is_read_back() -> None:
         ('id = "camera_south"', 'id = "radar_south"', "radar_south"),
         ('id = "camera_south"', 'id = "camera south"', "$.cameras[1].id"),
         ('time = "conducted"', 'time = "soon"', "$.time"),
+        ('name = "corridor"', 'name = "corridor"\nneighbours = ["corridor"]', "$.neighbours"),
+        ('name = "corridor"', 'name = "corridor"\nneighbours = ["a", "b", "a"]', "$.neighbours"),
+        ('name = "corridor"', 'name = "corridor"\nneighbours = ["a/b"]', "$.neighbours[0]"),
         ("[origin]", "[origin", ""),
     ],
 )

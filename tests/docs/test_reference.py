@@ -30,7 +30,7 @@ from ivics.v1 import (
 
 from page import DOCS, ROOT, column, tables
 from rsu import errors
-from rsu.codec import cam, detection, spatem, topic, valet_post, weather
+from rsu.codec import cam, detection, spatem, topic, valet_post, weather, world
 from rsu.errors import IvicsError
 from rsu.roads.document import DEEPEST
 from rsu.sensing.drop import Reason
@@ -165,9 +165,7 @@ def counted() -> Iterator[str]:
         code = (ROOT / "rsu" / f"{name}.py").read_text("utf-8")
         yield from re.findall(r'counters\["(\w+)"\]', code)
         yield from re.findall(r'"(\w+)": (?:tracker|self\._inbox|self)\.', code)
-    yield from (
-        f"malformed_{kind}" for kind in (cam.KIND, detection.KIND, spatem.KIND, weather.KIND)
-    )
+    yield from (f"malformed_{module.KIND}" for module in (cam, detection, spatem, weather, world))
     yield from (f"malformed_valet_{noun}" for noun in valet_post.HEARD)
     yield "malformed_topic"
     yield "radio_REASON"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from examples import few
 from fakes import Diary, Outbox, SteppedClock
+from neighbourhood import CAR, says, view
 from rsu.adapters.mailbox import Mailbox
 from rsu.clock import nanoseconds
 from rsu.codec import status, tick, topic
@@ -37,9 +38,9 @@ def echoes(outbox: Outbox) -> list[int]:
 class Unit:
     """A conducted unit with its inbox, outbox and diary."""
 
-    def __init__(self, inbox_messages: int = 4096) -> None:
+    def __init__(self, inbox_messages: int = 4096, neighbours: tuple[str, ...] = ()) -> None:
         limits = msgspec.structs.replace(SITE.limits, inbox_messages=inbox_messages)
-        site = msgspec.structs.replace(SITE, limits=limits)
+        site = msgspec.structs.replace(SITE, limits=limits, neighbours=neighbours)
         self.inbox, self.outbox, self.diary = Mailbox(10_000), Outbox(), Diary()
         self.service = Service(unit(site), self.inbox, self.outbox, [self.diary])
 
@@ -121,6 +122,18 @@ def test_the_order_between_topics_changes_nothing(chance: random.Random) -> None
 
     plain, other = asyncio.run(both())
     assert plain == other
+
+
+async def test_a_tick_does_not_take_a_neighbours_word_for_one_of_its_messages() -> None:
+    one = Unit(neighbours=("west",))
+    await one.run(
+        [tick_at(NOW, 0, 1), says(view(CAR))],
+        [JUNK],
+        [tick_at(NOW + 0.05, 1, 0)],
+        echo=all_done(2),
+    )
+    first = one.diary.events[:3]
+    assert [e.topic for e in first if isinstance(e, Incoming)] == [JUNK.topic, "ivics/west/world"]
 
 
 async def test_a_tick_waits_for_the_messages_that_belong_to_it() -> None:

@@ -6,15 +6,20 @@ from contextlib import suppress
 from itertools import groupby
 
 import msgspec
+import numpy as np
 import pytest
 
+import neighbourhood
 from fakes import Diary, Outbox, ScriptedInbox, SteppedClock
+from neighbourhood import CAR, says, view
 from rsu import pipeline
 from rsu.adapters.mailbox import Mailbox
 from rsu.clock import NANOSECONDS, SystemClock, nanoseconds
 from rsu.codec import status, topic, world
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.status import Status
+from rsu.frames.projection import Projection
+from rsu.ldm.area import service_area
 from rsu.service import Service
 from staging import recorded, unit
 from world import NOW, corridor_site
@@ -108,6 +113,28 @@ async def report(*batches: list[Incoming], start: int = NOW_NS, dropped: int = 0
     inbox.dropped = dropped
     await while_running(Service(unit(), inbox, outbox).run_live(clock), inbox.exhausted.wait())
     return statuses(outbox)
+
+
+async def test_that_a_neighbour_comes_and_goes_is_told_at_once() -> None:
+    clock, outbox = SteppedClock(NOW_NS), Outbox()
+    inbox = ScriptedInbox(clock, [], [says(view(CAR))], *([] for _ in range(10)))
+    service = Service(unit(neighbourhood.SITE), inbox, outbox)
+    await while_running(service.run_live(clock), inbox.exhausted.wait())
+    said = statuses(outbox)
+    assert [tuple(n.alive for n in one.neighbours) for one in said] == [
+        (False, False),
+        (True, False),
+        (False, False),
+    ]
+    assert said[2].time - NOW < 0.3 + 2.0 / SITE.rates.tick_hz
+    assert said[2].neighbours[0].last_time == NOW
+
+
+async def test_the_status_tells_what_the_sensors_reach() -> None:
+    said, *_ = await report([])
+    latitude, longitude = np.array(said.area).T
+    place, _ = Projection(SITE.origin).enu(latitude, longitude, np.zeros(len(latitude)))
+    np.testing.assert_allclose(place, service_area(SITE), atol=1e-3)
 
 
 async def test_the_status_tells_how_the_unit_is() -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Status(_message.Message):
-    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_count")
+    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_count", "service_area_latitude_deg", "service_area_longitude_deg", "neighbours")
     class CounterTotalEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -25,6 +25,9 @@ class Status(_message.Message):
     COUNTER_TOTAL_FIELD_NUMBER: _ClassVar[int]
     TICK_LATENCY_FIELD_NUMBER: _ClassVar[int]
     COLD_KERNELS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_AREA_LATITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_AREA_LONGITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
+    NEIGHBOURS_FIELD_NUMBER: _ClassVar[int]
     site: str
     station_id: int
     sequence: int
@@ -35,7 +38,20 @@ class Status(_message.Message):
     counter_total: _containers.ScalarMap[str, int]
     tick_latency: TickLatency
     cold_kernels_count: int
-    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_count: _Optional[int] = ...) -> None: ...
+    service_area_latitude_deg: _containers.RepeatedScalarFieldContainer[float]
+    service_area_longitude_deg: _containers.RepeatedScalarFieldContainer[float]
+    neighbours: _containers.RepeatedCompositeFieldContainer[NeighbourStatus]
+    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_count: _Optional[int] = ..., service_area_latitude_deg: _Optional[_Iterable[float]] = ..., service_area_longitude_deg: _Optional[_Iterable[float]] = ..., neighbours: _Optional[_Iterable[_Union[NeighbourStatus, _Mapping]]] = ...) -> None: ...
+
+class NeighbourStatus(_message.Message):
+    __slots__ = ("site", "alive", "last_time_unix_ns")
+    SITE_FIELD_NUMBER: _ClassVar[int]
+    ALIVE_FIELD_NUMBER: _ClassVar[int]
+    LAST_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    site: str
+    alive: bool
+    last_time_unix_ns: int
+    def __init__(self, site: _Optional[str] = ..., alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ...) -> None: ...
 
 class SensorStatus(_message.Message):
     __slots__ = ("sensor_id", "alive", "last_time_unix_ns", "rate_hz", "expected_rate_hz", "latency_s", "dropped_total", "misalignment", "lacks")
