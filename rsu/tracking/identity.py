@@ -8,6 +8,7 @@ birth is part of it, so that a unit that starts anew does not name anybody as it
 import numpy as np
 
 from rsu.arrays import Bools, Ints
+from rsu.sensing.detection import SensorKind
 from rsu.tracking.store import TrackStore
 from rsu.tracking.track import own_identities
 
@@ -36,6 +37,9 @@ def take_over(
 ) -> None:
     """Give our tracks the identities that a neighbour tells, where these are older.
 
+    Whom we have never seen ourselves has another one as soon as the unit that gave it says so: it
+    has lost the road user in between, or two of its tracks were one.
+
     Parameters
     ----------
     told, authentic
@@ -48,8 +52,12 @@ def take_over(
     station
         Our own unit's.
     """
+    present = identities(store, rows, station)
     founded = store.id[rows] < 0  # by this very word
-    for n in np.flatnonzero(founded | precedes(told, identities(store, rows, station))).tolist():
+    unseen = np.isneginf(store.seen[rows, : SensorKind.FOREIGN]).all(axis=1)
+    renamed = authentic & unseen & (present[:, STATION] == told[:, STATION])
+    renamed &= present[:, TRACK] != told[:, TRACK]
+    for n in np.flatnonzero(founded | renamed | precedes(told, present)).tolist():
         every = np.arange(store.count)
         same = (identities(store, every, station) == told[n]).all(axis=1)
         holders = np.flatnonzero(same & (store.horizon[: store.count] >= time))

@@ -151,6 +151,16 @@ def test_who_gave_the_name_knows_whose_it_is() -> None:
     assert by_place(unit, 10.45) == [WEST, EAST]
 
 
+def test_whom_we_know_from_hearsay_alone_is_called_as_his_unit_calls_him_now() -> None:
+    ours, seeing = Unit(WEST), Unit(WEST)
+    for time, name in ((10.0, 5), (10.1, 5), (10.2, 9)):
+        seeing.see(time)
+        for unit in (ours, seeing):
+            unit.tracker.step([word(time, nanoseconds(0.1 * name), EAST, name, own=True)])
+    assert ours.names(10.2) == [(nanoseconds(0.9), EAST, 9)]
+    assert seeing.names(10.2) == [(nanoseconds(0.5), EAST, 5)]
+
+
 def test_a_name_that_we_gave_stays_where_we_see_it() -> None:
     unit = Unit(WEST)
     two_cars(unit)
