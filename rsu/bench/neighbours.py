@@ -60,10 +60,10 @@ UNION = "union"
 Name: TypeAlias = tuple[int, ...]
 
 
-def bench_neighbours(vehicles: int = 200, duration: float = 60.0) -> dict[str, Any]:
-    """Figures of a street with so many vehicles on it, for `duration` s."""
+def bench_neighbours(vehicles: int = 200, duration: float = 60.0, seed: int = 1) -> dict[str, Any]:
+    """Figures of a street with so many vehicles on it, for `duration` s; `seed` of all chance."""
     with TemporaryDirectory() as folder:
-        street = Street(sites(Path(folder)), vehicles, duration)
+        street = Street(sites(Path(folder)), vehicles, duration, seed)
     for _ in range(round(duration / TICK)):
         street.step()
     return {"name": "neighbours", "vehicles": vehicles, **street.figures(), **machine()}
@@ -125,9 +125,11 @@ class Verdict:
 class Street:
     """Everything that happens on it."""
 
-    def __init__(self, everybody: Mapping[str, Site], vehicles: int, duration: float) -> None:
+    def __init__(
+        self, everybody: Mapping[str, Site], vehicles: int, duration: float, seed: int
+    ) -> None:
         self._vehicles, self._duration, self._time = vehicles, duration, 0.0
-        self._sensors = VirtualSensors(everybody[WHOLE], np.empty((0, 7)), seed=1)
+        self._sensors = VirtualSensors(everybody[WHOLE], np.empty((0, 7)), seed)
         self._under_way: list[tuple[float, int, Delivery]] = []
         catalog = read_catalog()
         self._units = {

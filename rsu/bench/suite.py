@@ -9,6 +9,7 @@ from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
 from rsu.bench.etsi import bench_codec, bench_fuzz
 from rsu.bench.latency import bench_mqtt, bench_soak
+from rsu.bench.neighbours import bench_neighbours
 from rsu.bench.play import bench_play
 from rsu.bench.rare_event import bench_rare_event
 from rsu.bench.recognition import bench_monitors
@@ -26,6 +27,7 @@ BENCHMARKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "criticality": bench_criticality,
     "monitors": bench_monitors,
     "mqtt": bench_mqtt,
+    "neighbours": bench_neighbours,
     "pipeline": bench_pipeline,
     "play": bench_play,
     "rare-event": bench_rare_event,
