@@ -4,11 +4,12 @@ What is read here was written by an encoder of this process: it is whole and sho
 """
 
 from rsu.arrays import Octets
-from rsu.kernels.compile import kernel
+from rsu.kernels.compile import kernel, part
+from rsu.kernels.word import WORD, put_word, word_at
 
 NIL, FALSE, TRUE, ONE_PAIR = 0xC0, 0xC2, 0xC3, 0x81
 ARRAY_16, MAP_16, STRING_8, STRING_16 = 0xDC, 0xDE, 0xD9, 0xDA
-INT_16 = 0xD1  # of 32 and 64 bits: the next two
+INT_8, INT_64 = 0xD0, 0xD3
 
 
 @kernel("int64(uint8[::1], int64, int64)")
@@ -17,14 +18,9 @@ def write_integer(out: Octets, place: int, number: int) -> int:
     if -32 <= number < 128:
         out[place] = number & 0xFF
         return place + 1
-    octets, header = 2, INT_16
-    while octets < 8 and not -(1 << (8 * octets - 1)) <= number < 1 << (8 * octets - 1):
-        octets *= 2
-        header += 1
-    out[place] = header
-    for octet in range(octets):
-        out[place + 1 + octet] = (number >> (8 * (octets - 1 - octet))) & 0xFF
-    return place + 1 + octets
+    out[place] = INT_64
+    put_word(out, place + 1, number)
+    return place + 1 + WORD
 
 
 @kernel("int64(uint8[::1], int64, int64, int64)")
@@ -38,19 +34,22 @@ def write_header(out: Octets, place: int, header: int, count: int) -> int:
 
 @kernel("int64(uint8[::1], int64, int64, int64)")
 def copy(memory: Octets, place: int, first: int, count: int) -> int:
-    """Copy octets; return the place behind them."""
-    for octet in range(count):
-        memory[place + octet] = memory[first + octet]
-    return place + count
+    """Copy a name, with zeros behind it up to a whole word; return the place behind the name."""
+    end = place + count
+    word = word_at(memory, first)
+    put_word(memory, place, word)
+    while word & 0xFF:
+        place += WORD
+        first += WORD
+        word = word_at(memory, first)
+        put_word(memory, place, word)
+    return end
 
 
 @kernel("int64(uint8[::1], int64, int64)")
 def unsigned_at(data: Octets, place: int, octets: int) -> int:
-    """Return a number of so many octets, the highest first."""
-    number = 0
-    for octet in range(octets):
-        number = (number << 8) | int(data[place + octet])
-    return number
+    """Return a number of at most 4 octets, the highest first."""
+    return (word_at(data, place) >> (64 - 8 * octets)) & ((1 << 8 * octets) - 1)
 
 
 @kernel("UniTuple(int64, 2)(uint8[::1], int64)")
@@ -61,18 +60,17 @@ def integer_at(data: Octets, place: int) -> tuple[int, int]:
         return head, place + 1
     if head >= 0xE0:
         return head - 0x100, place + 1
-    if 0xCC <= head <= 0xCF:
-        octets = 1 << (head - 0xCC)
-        if octets == 8 and data[place + 1] >= 0x80:
-            return 0, -1
-        return unsigned_at(data, place + 1, octets), place + 1 + octets
-    if 0xD0 <= head <= 0xD3:
-        octets = 1 << (head - 0xD0)
-        number = -1 if data[place + 1] >= 0x80 else 0
-        for octet in range(octets):
-            number = (number << 8) | int(data[place + 1 + octet])
-        return number, place + 1 + octets
-    return 0, -1
+    if head < 0xCC or head > 0xD3:
+        return 0, -1
+    octets = 1 << (head & 3)
+    bits = 8 * octets - 1
+    number = (word_at(data, place + 1) >> (63 - bits)) & ((1 << bits) - 1)
+    top = int(data[place + 1]) >> 7
+    if head >= INT_8:
+        return number - (top << bits), place + 1 + octets
+    if octets == WORD and top:
+        return 0, -1
+    return number + (top << bits), place + 1 + octets
 
 
 @kernel("UniTuple(int64, 2)(uint8[::1], int64, int64, int64)")
@@ -106,12 +104,12 @@ def string_at(data: Octets, place: int) -> tuple[int, int]:
     return 0, -1
 
 
-@kernel("boolean(uint8[::1], int64, int64, int64)")
+@part
 def same(memory: Octets, place: int, first: int, count: int) -> bool:
-    """Whether octets are equal."""
-    if place + count > len(memory):
-        return False
-    for octet in range(count):  # noqa: SIM110 - numba compiles no generator
-        if memory[place + octet] != memory[first + octet]:
-            return False
-    return True
+    """Whether a name stands here: all its whole words, and what is left of it."""
+    while count > WORD and word_at(memory, place) == word_at(memory, first):
+        place += WORD
+        first += WORD
+        count -= WORD
+    differing = word_at(memory, place) ^ word_at(memory, first)
+    return count <= WORD and differing >> (64 - 8 * count) == 0

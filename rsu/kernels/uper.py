@@ -6,6 +6,7 @@ enumerated name, then the stack of a walk; what their columns mean stands here.
 
 from rsu.arrays import Octets
 from rsu.kernels.compile import kernel
+from rsu.kernels.word import put_word, word_at
 
 INTEGER, BOOLEAN, NULL, ENUMERATED, BITS, OCTETS, IA5, NUMERIC, UTF8 = range(9)
 SEQUENCE, GROUP, CHOICE, LIST, OPEN = range(9, 14)
@@ -42,45 +43,30 @@ FRAGMENT = 1 << 14
 
 @kernel("int64(uint8[::1], int64, int64)")
 def bits_at(data: Octets, place: int, width: int) -> int:
-    """Return the number in at most 56 bits from a bit on; the octets must be there."""
-    end = place + width
-    last = (end + 7) >> 3
-    number = 0
-    for octet in range(place >> 3, last):
-        number = (number << 8) | int(data[octet])
-    return (number >> ((last << 3) - end)) & ((1 << width) - 1)
+    """Return the number in at most 56 bits from a bit on; a word must be there."""
+    behind = 63 - (place & 7) - width  # and one more: no bits at all would shift by 64
+    return (word_at(data, place >> 3) >> behind >> 1) & ((1 << width) - 1)
 
 
 @kernel("int64(uint8[::1], int64, int64, int64)")
 def put_bits(out: Octets, place: int, number: int, width: int) -> int:
-    """Append the low bits of a number; return the place behind them.
+    """Append the low bits of a number, at most 56; return the place behind them.
 
-    An octet is written whole when its first bit is, so that `out` need not be clean.
+    The word that they begin in is written whole, so that `out` need not be clean.
     """
-    while width > 0:
-        room = 8 - (place & 7)
-        taken = min(room, width)
-        part = ((number >> (width - taken)) & ((1 << taken) - 1)) << (room - taken)
-        if room == 8:
-            out[place >> 3] = part
-        else:
-            out[place >> 3] |= part
-        place += taken
-        width -= taken
-    return place
+    before = place & 7
+    kept = int(out[place >> 3]) & (0xFF00 >> before)
+    word = (number & ((1 << width) - 1)) << (63 - before - width) << 1
+    put_word(out, place >> 3, kept << 56 | word)
+    return place + width
 
 
 @kernel("void(uint8[::1], int64, int64, int64)")
 def change_bits(out: Octets, place: int, number: int, width: int) -> None:
-    """Write the low bits of a number over what stands there."""
-    while width > 0:
-        room = 8 - (place & 7)
-        taken = min(room, width)
-        mask = ((1 << taken) - 1) << (room - taken)
-        part = ((number >> (width - taken)) << (room - taken)) & mask
-        out[place >> 3] = (int(out[place >> 3]) & ~mask) | part
-        place += taken
-        width -= taken
+    """Write the low bits of a number, 1 to 56, over what stands there."""
+    shift = 64 - (place & 7) - width
+    mask = ((1 << width) - 1) << shift
+    put_word(out, place >> 3, (word_at(out, place >> 3) & ~mask) | ((number << shift) & mask))
 
 
 @kernel("int64(uint8[::1], int64, int64)")

@@ -88,6 +88,10 @@ def put_number(memory: Octets, place: int, table: Ints, row: int, number: int) -
     while octets < 8 and not -(1 << (8 * octets - 1)) <= number < 1 << (8 * octets - 1):
         octets += 1
     place = put_bits(memory, place, octets, 8)
+    if octets > 4:
+        octets -= 4
+        place = put_bits(memory, place, number >> 32, 8 * octets)
+        octets = 4
     return DONE, put_bits(memory, place, number, 8 * octets)
 
 

@@ -229,12 +229,7 @@ def read(
                 present = (memory[bit >> 3] >> (7 - (bit & 7))) & 1 == 1
             if not present and table[part, DEFAULTS] == 0:
                 continue
-            length, first = np.uint64(table[part, LENGTH]), np.uint64(table[part, NAME])
-            start, letter = np.uint64(at), np.uint64(0)
-            while letter < length:
-                memory[start + letter] = memory[first + letter]
-                letter += np.uint64(1)
-            at += table[part, LENGTH]
+            at = copy(memory, at, table[part, NAME], table[part, LENGTH])
             table[top, F_LEFT] += 1
             if present:
                 value = table[part, NODE]

@@ -7,7 +7,7 @@ import numpy as np
 
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
-from rsu.kernels.message_pack import count_at, integer_at, string_at, unsigned_at
+from rsu.kernels.message_pack import count_at, integer_at, same, string_at, unsigned_at
 from rsu.kernels.uper import (
     ADDED,
     BIT,
@@ -227,12 +227,7 @@ def write(
         elif kind == GROUP:
             here = named(memory, at, table, table[part, NODE]) >= 0
         else:
-            length, first = np.uint64(table[part, LENGTH]), np.uint64(table[part, NAME])
-            start, letter = np.uint64(at), np.uint64(0)
-            here = start + length <= np.uint64(len(memory))
-            while here and letter < length:
-                here = memory[start + letter] == memory[first + letter]
-                letter += np.uint64(1)
+            here = same(memory, at, table[part, NAME], table[part, LENGTH])
         if not here:
             if table[part, BIT] < 0 and index < table[own, COUNT]:
                 table[top, F_FIELD] = field

@@ -50,6 +50,8 @@ class Codec:
         self.description = notation.read(ROOT / f"release{release}", name)
         self.table = lay_out(self.description)
         self._begin = len(self.table.text)
+        self._rows = self.table.rows
+        self._places = self.table.root, self.table.stack, self._begin
         self._make_room(4 * LONGEST)
         self._unpack = msgspec.msgpack.Decoder().decode
         self._pack = msgspec.msgpack.Encoder().encode
@@ -66,19 +68,15 @@ class Codec:
             raise MessageError(self.name, f"{len(data)} octets, at most {LONGEST} are read")
         if len(data) > 1 and data[1] != self.description.message_id:
             raise self._other_message(data[1])
-        while True:
-            status, bit, at, depth = self._walk(walk_bits, data)
-            if status != uper.FULL:
-                break
-            self._make_room(4 * len(self._memory))
-        if status == uper.TRAILING:
-            unread = self._begin + len(data) - (bit + 7) // 8
-            raise MessageError(self.name, f"{unread} octets after the message")
+        end = self._begin + len(data)
+        status, bit, at, depth = self._walk(walk_bits, data, end)
+        while status == uper.FULL:
+            self._make_room(2 * len(self._memory))
+            status, bit, at, depth = self._walk(walk_bits, data, end)
         if status != uper.DONE:
-            problem = fault.of_reading(self.table, status, bit - 8 * self._begin, depth)
-            raise MessageError(self.name, problem)
+            raise MessageError(self.name, self._unread(status, bit, end, depth))
         try:
-            return self._unpack(self._view[self._begin + len(data) : at])
+            return self._unpack(self._view[end:at])
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise MessageError(self.name, "a string is not valid UTF-8") from None
 
@@ -90,38 +88,43 @@ class Codec:
         MessageError
             It is not a value of this message, or the message would be too long.
         """
-        packed = self._packed(value)
-        status, _, at, depth = self._walk(walk_value, packed)
+        octets, status, depth = self._written(value)
         if status in {uper.KEY, uper.MISSING, uper.UNKNOWN}:
-            packed = self._packed(arranged(self.name, self.description, value))
-            status, _, at, depth = self._walk(walk_value, packed)
-        start = self._begin + len(packed)
-        if status == uper.DONE and at - start > LONGEST:
+            octets, status, depth = self._written(arranged(self.name, self.description, value))
+        if status == uper.DONE and len(octets) > LONGEST:
             status, depth = uper.LONG, 0
         if status != uper.DONE:
             raise MessageError(self.name, fault.of_writing(self.table, status, depth))
-        if self._memory[start + 1] != self.description.message_id:
-            raise self._other_message(self._memory[start + 1])
-        return self._view[start:at].tobytes()
+        if octets[1] != self.description.message_id:
+            raise self._other_message(octets[1])
+        return octets
 
-    def _walk(self, kernel: Any, source: bytes) -> tuple[int, int, int, int]:  # noqa: ANN401
-        """Put the source behind the names, and let a kernel put its result behind it."""
-        table, end = self.table, self._begin + len(source)
-        if len(self._memory) < end + 2 * LONGEST:
+    def _written(self, value: object) -> tuple[bytes, int, int]:
+        """Return what a walk along a value has written, how it went, and how deep it was."""
+        try:
+            packed = self._pack(value)
+        except (OverflowError, TypeError, UnicodeEncodeError, RecursionError) as error:
+            raise MessageError(self.name, f"no value of a message: {error}") from None
+        end = self._begin + len(packed)
+        if end > len(self._view) - 2 * LONGEST:
             self._make_room(end + 2 * LONGEST)
+        status, _, at, depth = self._walk(walk_value, packed, end)
+        return self._view[end:at].tobytes(), status, depth
+
+    def _walk(self, kernel: Any, source: bytes, end: int) -> tuple[int, int, int, int]:  # noqa: ANN401
+        """Put the source behind the names, and let a kernel put its result behind it."""
         self._view[self._begin : end] = source
-        return kernel(self._memory, table.rows, table.root, table.stack, self._begin, end)
+        return kernel(self._memory, self._rows, *self._places, end)
+
+    def _unread(self, status: int, bit: int, end: int, depth: int) -> str:
+        if status == uper.TRAILING:
+            return f"{end - (bit + 7) // 8} octets after the message"
+        return fault.of_reading(self.table, status, bit - 8 * self._begin, depth)
 
     def _make_room(self, octets: int) -> None:
         self._memory = np.empty(octets, dtype=np.uint8)
         self._view = self._memory.data
         self._view[: self._begin] = self.table.text
-
-    def _packed(self, value: object) -> bytes:
-        try:
-            return self._pack(value)
-        except (OverflowError, TypeError, UnicodeEncodeError, RecursionError) as error:
-            raise MessageError(self.name, f"no value of a message: {error}") from None
 
     def _other_message(self, found: int) -> MessageError:
         expected = self.description.message_id

@@ -29,7 +29,7 @@ class Table:
     fields, stack : int
         First row of the components, and of the stack.
     text : bytes
-        Names, as MessagePack strings.
+        Names, as MessagePack strings, each with zeros up to a whole word, one at least.
     names : tuple of str, F
         The same names, one for each component; empty for a group.
     types : tuple of Type, T
@@ -133,7 +133,7 @@ class _Layout:
         if name not in self.places:
             packed = msgspec.msgpack.encode(name)
             self.places[name] = len(self.text), len(packed)
-            self.text += packed
+            self.text += packed + bytes(8 - len(packed) % 8)
         return self.places[name]
 
 
