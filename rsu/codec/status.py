@@ -69,7 +69,7 @@ def encode(status: Status) -> bytes:
             worst_ms=status.latency.worst * 1000.0,
             ticks_total=status.latency.ticks,
         ),
-        cold_kernels_count=status.cold_kernels,
+        cold_kernels_total=status.cold_kernels,
         service_area_latitude_deg=[latitude for latitude, _ in status.area],
         service_area_longitude_deg=[longitude for _, longitude in status.area],
         neighbours=[_neighbour_message(neighbour) for neighbour in status.neighbours],
@@ -100,7 +100,7 @@ def decode(payload: bytes) -> Status:
             worst=latency.worst_ms / 1000.0,
             ticks=latency.ticks_total,
         ),
-        cold_kernels=message.cold_kernels_count,
+        cold_kernels=message.cold_kernels_total,
         area=tuple(zip(*corners, strict=True)),
         neighbours=tuple(_neighbour(neighbour) for neighbour in message.neighbours),
     )

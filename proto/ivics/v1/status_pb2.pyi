@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Status(_message.Message):
-    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_count", "service_area_latitude_deg", "service_area_longitude_deg", "neighbours")
+    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_total", "service_area_latitude_deg", "service_area_longitude_deg", "neighbours")
     class CounterTotalEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -24,7 +24,7 @@ class Status(_message.Message):
     SENSORS_FIELD_NUMBER: _ClassVar[int]
     COUNTER_TOTAL_FIELD_NUMBER: _ClassVar[int]
     TICK_LATENCY_FIELD_NUMBER: _ClassVar[int]
-    COLD_KERNELS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    COLD_KERNELS_TOTAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_AREA_LATITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
     SERVICE_AREA_LONGITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
     NEIGHBOURS_FIELD_NUMBER: _ClassVar[int]
@@ -37,11 +37,11 @@ class Status(_message.Message):
     sensors: _containers.RepeatedCompositeFieldContainer[SensorStatus]
     counter_total: _containers.ScalarMap[str, int]
     tick_latency: TickLatency
-    cold_kernels_count: int
+    cold_kernels_total: int
     service_area_latitude_deg: _containers.RepeatedScalarFieldContainer[float]
     service_area_longitude_deg: _containers.RepeatedScalarFieldContainer[float]
     neighbours: _containers.RepeatedCompositeFieldContainer[NeighbourStatus]
-    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_count: _Optional[int] = ..., service_area_latitude_deg: _Optional[_Iterable[float]] = ..., service_area_longitude_deg: _Optional[_Iterable[float]] = ..., neighbours: _Optional[_Iterable[_Union[NeighbourStatus, _Mapping]]] = ...) -> None: ...
+    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_total: _Optional[int] = ..., service_area_latitude_deg: _Optional[_Iterable[float]] = ..., service_area_longitude_deg: _Optional[_Iterable[float]] = ..., neighbours: _Optional[_Iterable[_Union[NeighbourStatus, _Mapping]]] = ...) -> None: ...
 
 class NeighbourStatus(_message.Message):
     __slots__ = ("site", "alive", "last_time_unix_ns")
