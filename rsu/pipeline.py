@@ -17,7 +17,7 @@ from rsu.codec.cpm import CpmWriter
 from rsu.codec.message import Incoming, Outgoing
 from rsu.codec.radio import Radio
 from rsu.codec.world import WorldView
-from rsu.config import Limits, Site
+from rsu.config import Site
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.ldm.area import service_area
@@ -191,7 +191,7 @@ def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
         frames=_read(state, frames, lambda payload: detection.decode(payload, limits)),
         lights=_read(state, payloads.pop(spatem.KIND, []), spatem.decode),
         airs=_read(state, payloads.pop(weather.KIND, []), weather.decode),
-        worlds=_read(state, worlds, lambda message: _decode_world(message, limits)),
+        worlds=_read(state, worlds, lambda message: _decode_world(message, state.site)),
     )
     cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
     if cams or packets:
@@ -229,13 +229,15 @@ def _heard(
     return signed + clear
 
 
-def _decode_world(message: Incoming, limits: Limits) -> WorldView:
+def _decode_world(message: Incoming, site: Site) -> WorldView:
     """Read the world of the neighbour whose topic it came on."""
     view = world.decode(message.payload)
     if topic.world(view.site) != message.topic:
         raise MessageError(world.KIND, "of another unit than its topic")
-    if len(view.table) > limits.objects:
-        raise MessageError(world.KIND, f"{len(view.table)} tracks, at most {limits.objects}")
+    if view.station_id == site.v2x.station_id:
+        raise MessageError(world.KIND, "of a unit with our own station id")
+    if len(view.table) > site.limits.objects:
+        raise MessageError(world.KIND, f"{len(view.table)} tracks, at most {site.limits.objects}")
     return view
 
 

@@ -52,21 +52,22 @@ def take_over(
     station
         Our own unit's.
     """
-    present = identities(store, rows, station)
+    every = identities(store, np.arange(store.count), station)
+    present = every[rows]
     founded = store.id[rows] < 0  # by this very word
     unseen = np.isneginf(store.seen[rows, : SensorKind.FOREIGN]).all(axis=1)
     renamed = authentic & unseen & (present[:, STATION] == told[:, STATION])
     renamed &= present[:, TRACK] != told[:, TRACK]
     for n in np.flatnonzero(founded | renamed | precedes(told, present)).tolist():
-        every = np.arange(store.count)
-        same = (identities(store, every, station) == told[n]).all(axis=1)
+        same = (every == told[n]).all(axis=1)
         holders = np.flatnonzero(same & (store.horizon[: store.count] >= time))
         first = (store.identity[holders, TRACK] < 0).any()
         lately = np.isin(holders, rows) | (store.time[holders] > time - LATELY)
         if first or (lately.any() and not authentic[n]):
             continue
         store.identity[holders] = -1
-        store.identity[rows[n]] = told[n]
+        every[holders] = identities(store, holders, station)
+        store.identity[rows[n]] = every[rows[n]] = told[n]
 
 
 def unite_identities(store: TrackStore, kept: Ints, gone: Ints, station: int) -> None:

@@ -91,6 +91,7 @@ OVERFULL = view(*(Body(10.0 * k, 0.0) for k in range(20)))
         (says(view(CAR, site="east")), "malformed_world_frame"),
         (says(view(CAR, site="north"), "north"), "foreign_topic"),
         (says(OVERFULL), "malformed_world_frame"),
+        (says(replace(view(CAR), station_id=900)), "malformed_world_frame"),
         (Incoming(topic.world("west"), FRAME[:-3], 0), "malformed_world_frame"),
         (Incoming(topic.world("west"), b"", 0), "malformed_world_frame"),
     ],
