@@ -33,6 +33,9 @@ RELEASES = {
 LONGEST = 16_384
 """Octets of a message; more than ten times what a GeoNetworking packet carries."""
 
+MISPLACED = frozenset({uper.KEY, uper.MISSING, uper.UNKNOWN})
+"""How a walk ends where keys have another order than the description."""
+
 
 class Codec:
     """Encodes and decodes one message of one release; for one thread at a time.
@@ -89,7 +92,7 @@ class Codec:
             It is not a value of this message, or the message would be too long.
         """
         octets, status, depth = self._written(value)
-        if status in {uper.KEY, uper.MISSING, uper.UNKNOWN}:
+        if status in MISPLACED:
             octets, status, depth = self._written(arranged(self.name, self.description, value))
         if status == uper.DONE and len(octets) > LONGEST:
             status, depth = uper.LONG, 0
