@@ -89,6 +89,11 @@ class Process:
         return not self._ended and self._child.poll() is None
 
     @property
+    def pid(self) -> int:
+        """By which the system knows it."""
+        return self._child.pid
+
+    @property
     def family(self) -> list[psutil.Process]:
         """All its descendants."""
         return psutil.Process(self._child.pid).children(recursive=True)
