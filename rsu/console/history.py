@@ -59,6 +59,8 @@ class History:
         if not 0.0 <= now - self._start < 1.0:
             self._close()
             self._start = now
+            while self._seconds and self._seconds[-1].start > now:  # the clock has leapt back
+                self._bytes -= len(self._seconds.pop().data)
         self._open += (RECORD.pack(kind, len(payload)), payload)
 
     def _close(self) -> None:

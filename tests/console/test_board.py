@@ -125,6 +125,14 @@ def test_a_warning_is_on_the_level_whose_floor_is_nearest(room: Room, z: float, 
     assert told.level == level
 
 
+def test_what_is_later_than_now_is_forgotten_when_the_clock_leaps_back() -> None:
+    history = History()
+    for now in (*range(100, 160), *range(120, 131)):
+        history.add_state(float(now), str(now).encode())
+    assert history.span == (100.0, 130.0)
+    assert b"140" not in history.between(0.0, 1e9)
+
+
 def test_an_old_status_says_that_the_unit_is_lost(room: Room) -> None:
     room.hear(topic.status("garage"), status.encode(a_status(room.console.now - 10.0)))
     assert room.console.board.status(room.console.now) is None
