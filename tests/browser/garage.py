@@ -53,8 +53,10 @@ focal_px = 1100.0
 range_m = 30.0
 rate_hz = 10.0
 """
-PAST, STEP = 2400.0, 5.0
+PAST, STEP = 2400.0, 10.0
 """s of figures and replay from before the test, and between two accounts of them."""
+BREATH = 0.01
+"""s in which the console takes what is past: what waits there for long is void."""
 TURN = 0.1
 FASTEST = 2.0
 MISSIONS: tuple[tuple[Kind, State, Reason | None, str], ...] = (
@@ -147,6 +149,7 @@ class Garage:
         now = seconds(self._clock.now_ns())
         for age in np.arange(PAST, 0.0, -STEP).tolist():
             self._tell(link, now - age, self._past(now - age))
+            await inbox.receive(BREATH)
         turn = 0
         while not self._over.is_set():
             now = seconds(self._clock.now_ns())

@@ -163,3 +163,18 @@ def test_a_storey_that_is_not_shown_tells_that_something_is_warned_of_there(page
     page.locator("#content tbody tr", has_text="collision-longitudinal").first.click()
     assert page.evaluate(f"{MAP}.level") == 1
     expect(page.locator("#card")).to_contain_text("97/1")
+
+
+def test_who_is_followed_to_another_storey_stays_in_the_middle(page: Page) -> None:
+    until(page, "window.console_desk.source.state?.car_park?.missions.length > 7")
+    rows(page, "missions")
+    page.locator("#content tbody tr").first.click()
+    page.keyboard.press("f")
+    assert page.evaluate(f"{MAP}.level") == 0
+    page.evaluate("""(() => {
+      const { source } = window.console_desk, state = structuredClone(source.state);
+      state.car_park.missions[0].level = 1;
+      source.show(state);
+    })()""")
+    assert page.evaluate(f"[{MAP}.level, {MAP}.following]") == [1, True]
+    expect(page.locator("#levels button[aria-pressed=true]")).to_contain_text("Level 1")

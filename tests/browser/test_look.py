@@ -192,8 +192,8 @@ def test_each_chart_has_axes_with_units_and_says_the_same_in_words(
         charts = page.evaluate(CHARTS)
     units = {
         "Missions ended, an hour": "/h",
-        "Mission takes": " (s|min|h)",
-        "Cars stay": " (s|min|h)",
+        "Mission takes": r"\s(s|min|h)",
+        "Cars stay": r"\s(s|min|h)",
     }
     for chart in charts:
         unit = units.get(chart["title"], "")
@@ -214,5 +214,5 @@ def test_each_chart_has_axes_with_units_and_says_the_same_in_words(
 
 def amount(words: str) -> float:
     """What a label says, in s where it is a time."""
-    number, _, unit = words.partition(" ")
+    number, _, unit = words.partition("\xa0")
     return float(number.removesuffix("/h")) * {"min": 60.0, "h": 3600.0}.get(unit, 1.0)

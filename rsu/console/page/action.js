@@ -30,7 +30,7 @@ export function askTarget(wish, vehicle, spots) {
 
 export function askCancel(mission) {
   show(make("p", {}, t("cancel_sure", mission)), make("div", { className: "row" }, button(t("close"), close, ""),
-    button(t("cancel"), () => { close(); act(t("cancel"), `/api/v1/missions/${mission}/cancel`); }, "danger")));
+    button(`${t("cancel")} ${mission}`, () => { close(); act(`${t("cancel")} ${mission}`, `/api/v1/missions/${mission}/cancel`); }, "danger")));
 }
 
 // What a car shall do that stands: an operator lets go on what he held; a supervisor, what had a reason.

@@ -102,7 +102,10 @@ function legend() {
   $("legend-body").replaceChildren(...rows.flatMap(([colour, shape, text]) => [sample(colour, shape), make("span", {}, text)]));
 }
 
-desk.source.onstate = state => { shown?.draw(state); markLevels(state); };
+desk.source.onstate = state => {
+  shown?.draw(state); markLevels(state);
+  if (desk.map?.following && desk.chosen && levelOf(desk) !== desk.map.level) setLevel(levelOf(desk));  // who is followed has gone to another storey
+};
 desk.source.onlive = state => drawStops($("stops"), state, desk.me);  // what holds now, also in a replay
 
 // Four times a second: whether it is still true, and how old it is.

@@ -4,6 +4,7 @@ import { between, CLASSES } from "./frame.js";
 import { along, box, fixed } from "./picture.js";
 
 const TRAIL = 12, LEAP = 12;  // places of a trail; m between two of them after which it is another
+const NAME = 34;             // px that the name of a spot takes
 const EDGE = { free: "good", kept: "wait", occupied: "blue" };
 const TAKEN = { free: null, kept: "orange", occupied: "blue", closed: "line", unknown: null };
 const FILL = { car: "sky", van: "sky", truck: "sky", bus: "sky", motorcycle: "orange", bicycle: "orange", pedestrian: "pink", other: "stale" };
@@ -115,7 +116,7 @@ export class Map2 {
     back.setTransform(1, 0, 0, 1, 0, 0); back.fillStyle = this.colour.map; back.fillRect(0, 0, canvas.width, canvas.height);
     this.aim(back);
     const { pen } = this;
-    this.pen = back; this.ground(); this.drawSpots(); this.sensors(); this.warnings(); this.ways(); this.names(); this.pen = pen;
+    this.pen = back; this.ground(); this.drawSpots(); this.sensors(); this.warnings(); this.ways(); this.pen = pen;
   }
 
   floors() {
@@ -252,13 +253,10 @@ export class Map2 {
     const { clientWidth: w, clientHeight: h } = this.canvas;
     return (text, [x, y], rise, fill) => { if (x < -40 || y < -40 || x > w + 40 || y > h + 40) return; pen.strokeText(text, x, y - rise); pen.fillStyle = fill; pen.fillText(text, x, y - rise); };
   }
-  names() {
-    const write = this.letter(this.pen), { colour } = this;
-    if (this.scale > 5) for (const spot of this.fixed.spots.values()) write(spot.name, this.screen(spot.x_m, spot.y_m), 0, colour.faint);
-    for (const w of this.warned()) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.bad);
-  }
   labels() {
-    const write = this.letter(this.pen), { colour, chosen } = this;
-    for (const car of this.cars()) if (this.scale > 3.5 || chosen?.vehicle === car.vehicle_id) write(car.vehicle_id, this.screen(...car.middle), 10 + 1.3 * this.scale, car.reason ? colour.bad : colour.ink);
+    const write = this.letter(this.pen), { colour, chosen, scale } = this;
+    for (const spot of this.fixed.spots.values()) if (spot.width_m * scale > NAME || chosen?.spot === spot.name) write(spot.name, this.screen(spot.x_m, spot.y_m), 0, colour.faint);
+    for (const w of this.warned()) write(`⚠ ${w.catalogue_entry}`, this.screen(w.x_m, w.y_m), 16, colour.bad);
+    for (const car of this.cars()) if (scale > 3.5 || chosen?.vehicle === car.vehicle_id) write(car.vehicle_id, this.screen(...car.middle), 10 + 1.3 * scale, car.reason ? colour.bad : colour.ink);
   }
 }

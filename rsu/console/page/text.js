@@ -84,4 +84,4 @@ export const minute = time => format(Intl.DateTimeFormat, { hour: "2-digit", min
 export const day = time => format(Intl.DateTimeFormat, { year: "numeric", month: "2-digit", day: "2-digit" }).format(time * 1000);
 export const date = time => format(Intl.DateTimeFormat, { year: "numeric", month: "2-digit", day: "2-digit", ...CLOCK }).format(time * 1000);
 export const number = (value, digits = 0) => value === null || value === undefined ? "–" : format(Intl.NumberFormat, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-export const lasting = s => s < 90 ? `${number(Math.max(s, 0))} s` : s < 5400 ? `${number(s / 60)} min` : `${number(s / 3600, 1)} h`;
+export const lasting = s => s < 90 ? `${number(Math.max(s, 0))}\u00a0s` : s < 5400 ? `${number(s / 60)}\u00a0min` : `${number(s / 3600, 1)}\u00a0h`;
