@@ -19,7 +19,7 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
 from rsu.clock import SystemClock
-from rsu.codec import cam, spatem, topic, valet_post
+from rsu.codec import cam, spatem, topic
 from rsu.codec.message import Outgoing
 from rsu.codec.warning_frame import WarningFrames
 from rsu.config import Signing, Site, Valet, read_site
@@ -104,7 +104,7 @@ async def _operate(
         link = MqttLink(
             url,
             f"ivics-{site.name}-{site.v2x.station_id}",
-            subscriptions(site) + (valet_post.subscriptions(site.name) if at_tick else []),
+            subscriptions(site) + (at_tick.subscriptions if at_tick else []),
             inbox,
             clock,
             site.broker.outbox_messages,

@@ -183,6 +183,8 @@ class Valet(Strict, frozen=True, kw_only=True):
     """Its TOML, whose map is the site's."""
     journal: str
     """Where the missions are kept; made where there is none."""
+    area: Identifier | None = None
+    """Name by which cars know it and its neighbours; None = that of the site."""
 
 
 class Token(Strict, frozen=True, kw_only=True):
@@ -330,7 +332,7 @@ def _find_lot(site: Site, path: Path) -> Valet | None:
         raise ConfigError(path, "$.valet.lot", f"no such file: {lot}")
     if not journal.parent.is_dir():
         raise ConfigError(path, "$.valet.journal", f"no such folder: {journal.parent}")
-    return Valet(lot=str(lot), journal=str(journal))
+    return msgspec.structs.replace(site.valet, lot=str(lot), journal=str(journal))
 
 
 def _find_certificate(site: Site, path: Path) -> Signing | None:

@@ -50,6 +50,8 @@ class CarPark:
 
     def __init__(self, state: State, layout: Layout, journal: Journal) -> None:
         self._state, self._layout, self._journal = state, layout, journal
+        site = state.site
+        self._area = (site.valet and site.valet.area) or site.name
         self._operation: Operation | None = None
         self._told: dict[str, Report] = {}
         """By mission, what was said last."""
@@ -59,6 +61,11 @@ class CarPark:
         self._seen = self._told_at = 0.0
         self._blind = False
 
+    @property
+    def subscriptions(self) -> list[str]:
+        """What it listens to."""
+        return valet_post.subscriptions(self._area, self._state.site.name)
+
     async def run(self, broker_url: str, clock: Clock) -> NoReturn:
         """Run it over a broker, by the machine's clock, for ever."""
         site, counters = self._state.site, self._state.counters
@@ -66,7 +73,7 @@ class CarPark:
         link = MqttLink(
             broker_url,
             f"ivics-{site.name}-{site.v2x.station_id}-valet",
-            valet_post.subscriptions(site.name),
+            self.subscriptions,
             inbox,
             clock,
             site.broker.outbox_messages,
@@ -102,11 +109,15 @@ class CarPark:
             operation.know(sheet)
         for state, arrival in mail.states:
             operation.hear(state, arrival)
+        for response in mail.responses:
+            log.info("%s is not taken over as yet: %s", response.request, response.text)
         snapshot = self._see(now)
         if snapshot is None:
             return []  # who has asked for something asks again
         for request in mail.requests:
             operation.ask(request)
+        for offer in mail.offers:
+            operation.hear_offer(offer)
         lot, vehicle = self._layout.lot, self._layout.vehicle
         sight = look(snapshot, lot, vehicle, operation.guided(now))
         turn = operation.turn(now, sight)
@@ -117,7 +128,8 @@ class CarPark:
             for one in turn.answers
         ]
         account = self._account(operation, now, sight, at_once=bool(answers))
-        sent = [*valet_post.messages(site, turn.dispatch), *answers, *account]
+        transfers = valet_post.transfers(turn.offers, turn.rejections)
+        sent = [*valet_post.messages(self._area, turn.dispatch), *transfers, *answers, *account]
         return [*sent, *self._tell(turn.reports)]
 
     def _begin(self, now: float) -> Operation:
@@ -155,6 +167,12 @@ class CarPark:
 
     def _tell(self, reports: Sequence[Report]) -> Iterator[Outgoing]:
         """Say what has become of missions, and log it."""
+        site = self._state.site.name
+        for name in self._told.keys() - {report.mission.id for report in reports}:
+            mission = self._told.pop(name).mission
+            neighbour = mission.target.partition("/")[0]
+            log.info("%s of %s has gone over to %s", name, mission.vehicle, neighbour)
+            yield Outgoing(topic.valet(site, mission.vehicle, "mission"), b"", 1, retain=True)
         for report in reports:
             mission, before = report.mission, self._told.get(report.mission.id)
             if report == before:
@@ -163,7 +181,7 @@ class CarPark:
             if before is None or before.mission is not mission:
                 reason = f": {mission.reason.value}" if mission.reason else ""
                 log.info("%s of %s: %s%s", mission.id, mission.vehicle, mission.state.value, reason)
-            address = topic.valet(self._state.site.name, mission.vehicle, "mission")
+            address = topic.valet(site, mission.vehicle, "mission")
             yield Outgoing(address, valet_mission.encode(report), 1, retain=True)
             if mission.state in ENDED:
                 del self._told[mission.id]

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import CarState, Connection, Factsheet, Request
-from rsu.avp.dispatch.transfer import Offer
+from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.clock import seconds
 from rsu.codec import topic, valet_offer, valet_order, valet_request, valet_state
 from rsu.codec.message import Incoming, Outgoing
 from rsu.errors import MessageError
 
-HEARD: tuple[topic.Valet, ...] = ("state", "connection", "factsheet", "request")
-"""What a coordinator listens to."""
+OF_CARS: tuple[topic.Valet, ...] = ("state", "connection", "factsheet")
+HEARD: tuple[topic.Valet, ...] = (*OF_CARS, "request", "offer", "response")
+"""What a coordinator hears of cars, and in all."""
 ACKNOWLEDGED = 1
 """QoS of orders; permits have 0, for the next one comes before any repetition."""
 
@@ -28,14 +30,20 @@ class Mail:
     requests: list[Request] = field(default_factory=list[Request])
     offers: list[Offer] = field(default_factory=list[Offer])
     """Missions that are to be taken over."""
+    responses: list[Answer] = field(default_factory=list[Answer])
+    """What neighbours say who do not take a mission over."""
     refused: list[tuple[str, MessageError]] = field(default_factory=list[tuple[str, MessageError]])
     """With the topic."""
 
 
-def subscriptions(site: str, coordinator: str = "") -> list[str]:
-    """Return what a coordinator subscribes to, by its name if it takes missions over."""
-    offers = [topic.valet(site, coordinator, "offer")] if coordinator else []
-    return [*(topic.valet(site, "+", noun) for noun in HEARD), *offers]
+def subscriptions(area: str, site: str) -> list[str]:
+    """Return what the coordinator of a site subscribes to, whose cars are known by an area."""
+    return [
+        *(topic.valet(area, "+", noun) for noun in OF_CARS),
+        topic.valet(site, "+", "request"),
+        topic.valet(site, site, "offer"),
+        topic.valet(site, site, "response"),
+    ]
 
 
 def sort(arrived: Iterable[Incoming]) -> Mail:
@@ -73,6 +81,8 @@ def _read(message: Incoming, mail: Mail) -> None:
             to, offer = valet_offer.decode(message.payload)
             _is_of(kind, to, party)
             mail.offers.append(offer)
+        case valet_request.RESPONSE_KIND:
+            mail.responses.append(valet_request.decode_response(message.payload))
         case kind:
             raise MessageError(kind or "topic", "not for a coordinator")
 
@@ -83,25 +93,37 @@ def _is_of(kind: str, said: str, party: str) -> None:
         raise MessageError(kind, "it is of somebody else than its topic says")
 
 
-def messages(site: str, dispatch: Dispatch) -> list[Outgoing]:
+def messages(area: str, dispatch: Dispatch) -> list[Outgoing]:
     """Write all that goes out in a turn: first who has to stop, then each order before permits."""
     stops, permits = list[Outgoing](), list[Outgoing]()
     for one in dispatch.grants:
         payload = valet_order.encode_permit(one)
-        message = Outgoing(topic.valet(site, one.vehicle, "permit"), payload)
+        message = Outgoing(topic.valet(area, one.vehicle, "permit"), payload)
         (stops if one.vehicle in dispatch.stops else permits).append(message)
     orders = [
         Outgoing(
-            topic.valet(site, one.vehicle, "order"), valet_order.encode_order(one), ACKNOWLEDGED
+            topic.valet(area, one.vehicle, "order"), valet_order.encode_order(one), ACKNOWLEDGED
         )
         for one in dispatch.orders
     ]
     return stops + orders + permits
 
 
-def offers(site: str, offered: Iterable[tuple[str, Offer]]) -> list[Outgoing]:
-    """Write what is offered to which coordinator; it is said again until a car obeys that one."""
+def transfers(
+    offers: Iterable[tuple[str, Offer]], rejections: Iterable[Rejection]
+) -> list[Outgoing]:
+    """Write what is said to neighbours: what is to be taken over, and what is not."""
     return [
-        Outgoing(topic.valet(site, to, "offer"), valet_offer.encode(to, offer), ACKNOWLEDGED)
-        for to, offer in offered
+        *(
+            Outgoing(topic.valet(to, to, "offer"), valet_offer.encode(to, offer), ACKNOWLEDGED)
+            for to, offer in offers
+        ),
+        *(
+            Outgoing(
+                topic.valet(one.by, one.by, "response"),
+                valet_request.encode_response(Answer(one.mission, one.reason, accepted=False)),
+                ACKNOWLEDGED,
+            )
+            for one in rejections
+        ),
     ]

@@ -67,20 +67,21 @@ def _dead_end() -> str:
     aisle = '<geometry s="0" x="6" y="0" hdg="0" length="40"><line/></geometry>'
     out = f'<geometry s="0" x="6" y="0" hdg="{pi}" length="40"><line/></geometry>'
     stalls = [
-        _space(f"{side}{k}", 12.0 + 2.5 * k, t, heading)
+        space(f"{side}{k}", 12.0 + 2.5 * k, t, heading)
         for side, t, heading in (("S", -5.5, pi / 2), ("N", 5.5, -pi / 2))
         for k in range(6)
     ]
     onward = '<successor elementType="road" elementId="aisle" contactPoint="start"/>'
     back = '<predecessor elementType="road" elementId="in" contactPoint="end"/>'
     return document(
-        part("in", 30 + 3 * pi, f"{way_in}</geometry>", onward, _space("D", 14.0, 5.5, -pi / 2)),
-        part("aisle", 40.0, aisle, back, *stalls, _space("F", 31.0, -5.5, pi / 2)),
-        part("out", 40.0, out, "", _space("U", 20.0, -5.5, pi / 2)),
+        part("in", 30 + 3 * pi, f"{way_in}</geometry>", onward, space("D", 14.0, 5.5, -pi / 2)),
+        part("aisle", 40.0, aisle, back, *stalls, space("F", 31.0, -5.5, pi / 2)),
+        part("out", 40.0, out, "", space("U", 20.0, -5.5, pi / 2)),
     )
 
 
-def _space(name: str, s: float, t: float, heading: float) -> str:
+def space(name: str, s: float, t: float, heading: float) -> str:
+    """One ``<object>`` to park in, 5 m long."""
     place = f's="{s}" t="{t}" hdg="{heading}" length="5" width="2.5" height="0"'
     return f'<object id="{name}" type="parkingSpace" {place}><parkingSpace access="all"/></object>'
 

@@ -2,9 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsu.avp.dispatch.dispatcher import Dispatch
+from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Action, Connection, Grant, Order
 from rsu.avp.dispatch.mission import Kind, Mission, Reason
-from rsu.avp.dispatch.transfer import Offer
+from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.avp.safety.permit import Permit
 from rsu.codec import topic, valet_order, valet_post, valet_state
 from rsu.codec.message import Incoming
@@ -76,13 +77,14 @@ def test_what_a_coordinator_says_itself_is_not_for_it() -> None:
 )
 def test_no_bytes_stop_who_sorts_them_and_each_is_sorted(messages: list[Incoming]) -> None:
     mail = valet_post.sort(messages)
-    sorted_in = (mail.states, mail.connections, mail.factsheets, mail.requests, mail.refused)
+    cars = (mail.states, mail.connections, mail.factsheets)
+    sorted_in = (*cars, mail.requests, mail.offers, mail.responses, mail.refused)
     assert sum(map(len, sorted_in)) == len(messages)
 
 
 def test_an_offer_comes_to_the_coordinator_that_it_is_for_and_to_no_other() -> None:
     mission = Mission(id="m1", vehicle="a", kind=Kind.PARK, target="S1", since=1.79e9)
-    (sent,) = valet_post.offers("garage", [("upper", Offer(mission, ORDER))])
+    (sent,) = valet_post.transfers([("upper", Offer(mission, ORDER))], [])
     assert (sent.qos, sent.retain) == (1, False)
     assert sent.topic in valet_post.subscriptions("garage", "upper")
     assert sent.topic not in valet_post.subscriptions("garage", "lower")
@@ -91,3 +93,11 @@ def test_an_offer_comes_to_the_coordinator_that_it_is_for_and_to_no_other() -> N
     ]
     refused = valet_post.sort([arrived("lower", "offer", sent.payload)]).refused
     assert "somebody else" in str(refused[0][1])
+
+
+def test_why_an_offer_is_not_taken_comes_to_who_has_made_it() -> None:
+    (sent,) = valet_post.transfers([], [Rejection("m1", "lower", "finds no spot")])
+    assert sent.topic in valet_post.subscriptions("garage", "lower")
+    assert sent.topic not in valet_post.subscriptions("garage", "upper")
+    (said,) = valet_post.sort([arrived("lower", "response", sent.payload)]).responses
+    assert said == Answer("m1", "finds no spot", accepted=False)

@@ -17,6 +17,7 @@ HEADINGS = {
     "Aisle": "Two-way aisles",
     "Limit": "Limits",
     "Closure": "Closures",
+    "Neighbour": "Neighbours",
 }
 
 

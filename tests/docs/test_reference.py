@@ -129,7 +129,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         topic.valet("SITE", "PARTY", "request"),
         topic.valet("SITE", "PARTY", "response"),
         topic.valet("SITE", "VEHICLE_ID", "mission"),
-        topic.valet("SITE", "COORDINATOR", "offer"),
+        topic.valet("SITE", "SITE", "offer"),
     ]
 
 

@@ -41,12 +41,10 @@ def write_site(folder: Path) -> Path:
     return folder / "site.toml"
 
 
-async def ask(url: str, name: str, wish: Wish, target: str = "") -> Answer:
+async def ask(url: str, name: str, wish: Wish, target: str = "", site: str = "garage") -> Answer:
     """Ask again and again, as long as there is no answer."""
     inbox = Mailbox(100)
-    link = MqttLink(
-        url, "kiosk", [topic.valet("garage", "kiosk", "response")], inbox, CLOCK, 100, 4096
-    )
+    link = MqttLink(url, "kiosk", [topic.valet(site, "kiosk", "response")], inbox, CLOCK, 100, 4096)
     running = asyncio.ensure_future(link.run())
     try:
         async with asyncio.timeout(PATIENCE):
@@ -57,7 +55,7 @@ async def ask(url: str, name: str, wish: Wish, target: str = "") -> Answer:
                     target=target,
                 )  # fmt: skip
                 payload = valet_request.encode_request(request)
-                link.send(Outgoing(topic.valet("garage", "kiosk", "request"), payload, 1))
+                link.send(Outgoing(topic.valet(site, "kiosk", "request"), payload, 1))
                 for message in await inbox.receive(1.0):
                     return valet_request.decode_response(message.payload)
     finally:

@@ -1,63 +1,95 @@
-"""A car goes from one coordinator to another, whatever gets lost and whoever is killed."""
+"""A car goes from one car park to its neighbour, whatever gets lost and whoever is killed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from adapters.missions import retell
+from avp.neighbours import BORDER, neighbours
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.dispatch.dispatcher import Dispatch
-from rsu.avp.dispatch.entry import Entry, Lease
-from rsu.avp.dispatch.interface import Action, Order, Refusal
+from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.interface import Refusal, Request, Wish
 from rsu.avp.dispatch.keeper import Keeper
-from rsu.avp.dispatch.mission import Kind, Mission, State
+from rsu.avp.dispatch.transfer import Rejection
+from rsu.avp.lot.layout import Layout
+from rsu.avp.operation.operation import Operation, Turn
 from rsu.avp.safety.permit import FASTEST
-from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from scenarios.valet_car import Noise, ValetCar
+from valet.car_park import NOBODY
 
-EMPTY = Obstacles(np.zeros((0, 11)), np.zeros(0, dtype=np.int64))
-LENGTH = 60.0
-BORDER = 30.0
-"""m of the way, where the ground of the second coordinator begins."""
+OVERHANG = Vehicle().rear_overhang
 
 
-class Border:
-    """Two coordinators with a journal each, and the car that goes from the first to the second."""
+class Neighbours:
+    """Both car parks with a journal each, and the cars that go from the first to the second."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.folder, self.now = folder, 1000.0
+    def __init__(self, folder: Path, seed: int = 1) -> None:
+        self.folder, self.now, self.lost = folder, 1000.0, 0.0
         self.chance = np.random.default_rng(seed)
-        self.car = ValetCar("a", Vehicle(), (0.0, 0.0, 0.0), 0, self.chance, Noise())
-        self.keepers: dict[str, Keeper] = {}
+        self.layouts: dict[str, Layout] = neighbours()
         self.journals: dict[str, MissionJournal] = {}
+        self.operations: dict[str, Operation] = {}
+        self.cars: dict[str, ValetCar] = {}
+        self.answers: list[Answer] = []
+        self.rejections: list[Rejection] = []
+        self.heeded: list[str] = []
+        """Whose permits the cars have taken, in turn."""
+        self.lapses = 0
+        """Turns in which a car on its way had no permit."""
+        self.slowest = FASTEST
+        """m/s, about the border."""
         for name in ("lower", "upper"):
             self.start(name)
-        mission = Mission(
-            id="m1", vehicle="a", kind=Kind.PARK, target="B7", state=State.DRIVING, since=self.now
-        )
-        order = Order(
-            vehicle="a", coordinator=self.keepers["lower"].tenure, sequence=1, time=self.now,
-            mission="m1", action=Action.DRIVE, start=(0.0, 0.0, 0.0), arc=((0.0, LENGTH),), level=0,
-        )  # fmt: skip
-        entry = Entry(
-            time=self.now, missions=(mission,), granted=(Lease("ramp", "m1"),), orders=(order,)
-        )
-        assert self.keepers["lower"].keep(entry)
-        assert self.keepers["lower"].offer("m1", "upper", self.now)
-        self.lost = 0.0
-        self.heeded: list[str] = []
-        """Whose permits the car has taken, in turn."""
-        self.slowest = FASTEST
-        """m/s, of the car once it is on its way."""
 
     def start(self, name: str) -> None:
-        """Start a coordinator; if there is one, it was killed."""
+        """Start a unit; if there is one, it was killed."""
         if name in self.journals:
             self.journals[name]._base.close()
         self.journals[name] = MissionJournal(self.folder / f"{name}.db")
-        self.keepers[name] = Keeper(name, self.journals[name], Vehicle(), self.now)
+        keeper = Keeper(name, self.journals[name], Vehicle(), self.now)
+        self.operations[name] = Operation(self.layouts[name], keeper, self.now)
+        for car in self.cars.values():
+            self.operations[name].know(car.factsheet)
+
+    def come(self, name: str, unit: str = "lower", spot: str = "D") -> ValetCar:
+        """Let a car be driven into a bay, or have it stand in a spot."""
+        layout = self.layouts[unit]
+        x, y, heading = layout.stand(layout.lot.spot(spot)).tolist()
+        noise = Noise(0.01, 0.002)
+        self.cars[name] = ValetCar(name, Vehicle(), (x, y, heading), 0, self.chance, noise)
+        for operation in self.operations.values():
+            operation.know(self.cars[name].factsheet)
+        self.forward(0.2)
+        return self.cars[name]
+
+    def ask(self, wish: Wish, vehicle: str = "", target: str = "", mission: str = "") -> Answer:
+        """Ask the lower one for something."""
+        name = f"r{len(self.answers)}"
+        self.operations["lower"].ask(
+            Request(
+                id=name,
+                party="kiosk",
+                time=self.now,
+                validity=5.0,
+                wish=wish,
+                vehicle=vehicle,
+                target=target,
+                mission=mission,
+            )
+        )
+        self.forward(0.1)
+        return self.answers[-1]
+
+    def missions(self, name: str) -> set[str]:
+        """Missions that go on, as the journal of a unit says."""
+        return set(self.journals[name].standing().missions)
+
+    def owner(self, mission: str) -> str:
+        """Whose a mission is, as the journals say, ended or not."""
+        return "upper" if self.journals["upper"].knows(mission) else "lower"
 
     def forward(self, duration: float) -> None:
         for _ in range(round(duration * 10)):
@@ -67,60 +99,154 @@ class Border:
         return bool(self.chance.random() >= self.lost)
 
     def _tick(self) -> None:
-        state = self.car.state(self.now)
-        for name, keeper in self.keepers.items():
-            if self._arrives():
-                keeper.hear(state, self.now)
-            if "m1" in keeper.missions and keeper.dispatcher.way("a"):
-                keeper.dispatcher.allow("a", BORDER if name == "lower" else LENGTH, FASTEST)
-        for to, offer in self.keepers["lower"].offers():
-            if self._arrives():
-                self.keepers[to].take_over(offer, ["upper lane"], self.now)
-        for name, keeper in self.keepers.items():
-            self._send(name, keeper.turn(self.now, EMPTY))
-        assert any("m1" in keeper.missions for keeper in self.keepers.values())
-        self.car.step(self.now, 0.1)
-        if 5.0 < self.car.station < LENGTH - 5.0:
-            self.slowest = min(self.slowest, self.car.speed)
+        for car in self.cars.values():
+            state = car.state(self.now)
+            for operation in self.operations.values():
+                if self._arrives():
+                    operation.hear(state, self.now)
+        for name, operation in self.operations.items():
+            self._send(name, operation.turn(self.now, NOBODY))
+        for car in self.cars.values():
+            held = car._held
+            on_way = car._order is not None and car.station > 1.0
+            self.lapses += on_way and not (held is not None and held.is_live(self.now))
+            car.step(self.now, 0.1)
+            if BORDER - 12.0 < car.pose[0] < BORDER + 6.0:
+                self.slowest = min(self.slowest, car.speed)
         self.now += 0.1
 
-    def _send(self, name: str, dispatch: Dispatch) -> None:
-        for order in dispatch.orders:
+    def _send(self, name: str, turn: Turn) -> None:
+        self.answers += turn.answers
+        self.rejections += turn.rejections
+        for to, offer in turn.offers:
             if self._arrives():
-                self.car.order(order)
-        for grant in dispatch.grants:
-            taken = self._arrives() and self.car.grant(grant, self.now) is Refusal.NONE
+                self.operations[to].hear_offer(offer)
+        for order in turn.dispatch.orders:
+            if self._arrives():
+                self.cars[order.vehicle].order(order)
+        for grant in turn.dispatch.grants:
+            car = self.cars[grant.vehicle]
+            taken = self._arrives() and car.grant(grant, self.now) is Refusal.NONE
             if taken and self.heeded[-1:] != [name]:
                 self.heeded.append(name)
 
-    def assert_over(self) -> None:
-        """It is the second one's, whole, and the car has arrived."""
-        assert self.car.station == pytest.approx(LENGTH)
-        assert self.heeded in (["lower", "upper"], ["upper"])
-        assert "m1" not in self.keepers["lower"].missions
-        assert self.keepers["lower"].leases == {}
-        assert self.keepers["upper"].leases == {"upper lane": "m1"}
+    def assert_over(self, mission: str, spots: Sequence[str]) -> None:
+        """It is the second one's, whole, and its car is parked."""
+        assert self.missions("lower") == self.missions("upper") == set()
+        assert self.journals["lower"].standing().leases == {}
+        (lease,) = self.journals["upper"].standing().leases.items()
+        assert lease[1] == mission
+        assert lease[0].split(" ", 1)[1] in spots
+        told = {}
         for name, journal in self.journals.items():
-            assert retell(self.folder / f"{name}.db").faults == []
+            told[name] = retell(self.folder / f"{name}.db")
+            assert told[name].faults == []
             journal._base.close()
+        assert told["upper"].missions[mission]["state"] == "parked"
+        assert mission not in told["lower"].missions
 
 
-def test_a_car_crosses_the_border_without_slowing_down(tmp_path: Path) -> None:
-    border = Border(tmp_path, 1)
-    border.forward(40.0)
-    assert border.slowest > 2.5
-    border.assert_over()
+def test_a_car_goes_over_to_the_spot_that_was_asked_for_without_slowing_down(
+    tmp_path: Path,
+) -> None:
+    both = Neighbours(tmp_path)
+    both.come("a")
+    assert both.ask(Wish.PARK, "a", "upper/T2").accepted
+    both.forward(90.0)
+    assert both.heeded == ["lower", "upper"]
+    assert both.lapses == 0
+    assert both.slowest > 2.5
+    both.assert_over("r0", ["T2"])
+    x, y, _ = both.layouts["upper"].stand(both.layouts["upper"].lot.spot("T2")).tolist()
+    assert both.cars["a"].pose[:2] == pytest.approx((x, y), abs=0.1)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_whatever_is_lost_and_whoever_is_killed_one_of_them_has_the_mission(
+def test_the_ground_is_kept_until_the_car_is_off_it_whomever_it_obeys(tmp_path: Path) -> None:
+    both = Neighbours(tmp_path)
+    car = both.come("a")
+    both.ask(Wish.PARK, "a", "upper")
+    while both.owner("r0") == "lower":
+        both.forward(0.1)
+    seen = 0
+    while "r0" in both.missions("lower"):
+        seen += both.heeded[-1] == "upper"
+        holders = set(both.operations["lower"].keeper.leases.values())
+        assert holders == {"r0"} or car.pose[0] > BORDER + OVERHANG
+        both.forward(0.1)
+    assert seen > 3
+    assert car.pose[0] > BORDER + OVERHANG
+
+
+def test_what_is_handed_over_is_no_more_the_first_ones_to_hold_or_cancel(tmp_path: Path) -> None:
+    both = Neighbours(tmp_path)
+    both.come("a")
+    both.ask(Wish.PARK, "a", "upper")
+    while not both.operations["lower"].keeper.offered:
+        both.forward(0.1)
+    for wish in (Wish.HOLD, Wish.CANCEL):
+        answer = both.ask(wish, mission="r0")
+        assert not answer.accepted
+        assert "handed over to upper" in answer.text
+
+
+def test_who_finds_no_spot_waits_at_the_border_and_is_told_why_until_one_is_free(
+    tmp_path: Path,
+) -> None:
+    both = Neighbours(tmp_path)
+    for name, spot in (("x", "T1"), ("y", "T2")):
+        reservations = both.operations["upper"].coordinator.traffic.reservations
+        assert reservations.take(spot, name)
+    car = both.come("a")
+    both.ask(Wish.PARK, "a", "upper/T1")
+    both.forward(60.0)
+    assert car.speed == 0.0
+    assert car.pose[0] == pytest.approx(BORDER, abs=0.1)
+    assert {(one.by, one.mission) for one in both.rejections} == {("lower", "r0")}
+    assert {one.reason for one in both.rejections} == {"a: finds no spot that is free"}
+    assert both.owner("r0") == "lower"
+    reservations.give_back("T2")
+    both.forward(60.0)
+    both.assert_over("r0", ["T2"])
+
+
+def test_one_that_follows_waits_for_the_one_before_it(tmp_path: Path) -> None:
+    both = Neighbours(tmp_path)
+    both.come("a")
+    first = both.ask(Wish.PARK, "a", "upper")
+    assert first.accepted
+    both.forward(15.0)
+    second = both.come("b")
+    assert both.ask(Wish.PARK, "b", "upper").accepted
+    nearest = np.inf
+    for _ in range(1500):
+        both.forward(0.1)
+        apart = np.hypot(*np.subtract(both.cars["a"].pose[:2], second.pose[:2]))
+        nearest = min(nearest, float(apart))
+    assert nearest > Vehicle().width
+    assert both.missions("lower") == both.missions("upper") == set()
+    assert len(both.journals["upper"].standing().leases) == 2
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_lost_and_whoever_is_killed_a_mission_has_one_owner_and_arrives(
     tmp_path: Path, seed: int
 ) -> None:
-    border = Border(tmp_path, seed)
-    border.lost = 0.3
+    both = Neighbours(tmp_path, seed)
+    car = both.come("a")
+    both.ask(Wish.PARK, "a", "upper")
+    begins = BORDER - float(both.chance.uniform(0.0, 12.0))
+    while car.pose[0] < begins - 0.1:
+        both.forward(0.1)
+    owners: list[str] = []
     for _ in range(6):
-        border.forward(float(border.chance.uniform(0.1, 3.0)))
-        border.start(str(border.chance.choice(["lower", "upper"])))
-    border.lost = 0.0
-    border.forward(60.0)
-    border.assert_over()
+        both.lost = 0.3
+        both.forward(float(both.chance.uniform(0.1, 1.5)))
+        both.start(str(both.chance.choice(["lower", "upper"])))
+        owners.append(both.owner("r0"))
+        assert "r0" in both.missions(owners[-1])
+        both.lost = 0.0
+        both.forward(1.0)
+    assert owners == sorted(owners)
+    both.forward(120.0)
+    assert both.heeded in (["lower", "upper"], ["upper"])
+    both.assert_over("r0", ["T1", "T2"])

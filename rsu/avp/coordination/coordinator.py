@@ -11,9 +11,11 @@ from typing import Any
 
 from rsu.avp.coordination.assignment import Request, assign
 from rsu.avp.coordination.closing import Closing
+from rsu.avp.coordination.gate import Gates
 from rsu.avp.coordination.order import (
     Arrive,
     Close,
+    Come,
     Depart,
     Found,
     Gone,
@@ -71,8 +73,8 @@ class Coordinator:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.traffic = Traffic(layout)
+        self.gates = Gates(self.traffic)
         self._lot = layout.lot
-        self._outside: dict[str, Arrive] = {}
         self._unassigned: dict[str, Request] = {}
         self._requests: dict[str, Request] = {}
         self.closing = Closing(self.traffic, self._requests, self._reaches)
@@ -86,6 +88,7 @@ class Coordinator:
             Park: self._park,
             Retrieve: self._retrieve,
             Resume: self._resume,
+            Come: self._come,
             Identified: self._identified,
             Ready: self._ready,
             TakeOver: self._take_over,
@@ -108,7 +111,7 @@ class Coordinator:
             self._takers[type(item)](item, now)
         self._assign(now)
         self._send(now)
-        self._admit()
+        self.gates.admit()
         self.traffic.grant(now)
         changed, self.traffic.changed = self.traffic.changed, {}
         return [self.traffic.order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
@@ -128,7 +131,7 @@ class Coordinator:
     # -- what happens ----------------------------------------------------------------------------
 
     def _arrive(self, item: Arrive, _now: float) -> None:
-        self._outside[item.name] = item
+        self.gates.arrive(item)
 
     def _find(self, item: Found, _now: float) -> None:
         spot = self._lot.spot(item.spot)
@@ -161,8 +164,12 @@ class Coordinator:
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=item.kind, target=item.request.spot, since=now
         )
-        self._requests[item.name] = self._unassigned[item.name] = item.request
         self.traffic.changed[item.name] = None
+        border = self._lot.border(item.request.spot)
+        if border is not None and border.exit is not None:
+            self.gates.send_over(car, border.exit)
+        else:
+            self._requests[item.name] = self._unassigned[item.name] = item.request
 
     def _retrieve(self, item: Retrieve, now: float) -> None:
         car = self.traffic.cars[item.name]
@@ -189,6 +196,11 @@ class Coordinator:
             zone.queue.append(car.name)
         else:
             self._requests[car.name] = self._unassigned[car.name] = item.request
+
+    def _come(self, item: Come, _now: float) -> None:
+        self.gates.take_in(item)
+        name = item.mission.vehicle
+        self._requests[name] = self._unassigned[name] = item.request
 
     def _identified(self, item: Identified, now: float) -> None:
         self._happen(self.traffic.cars[item.name], Event.IDENTIFY, now)
@@ -287,7 +299,8 @@ class Coordinator:
         """Let somebody stand where his route ends, or be gone."""
         target = car.target
         if not isinstance(target, Spot):
-            self.traffic.leave(car)
+            if car.mission is None:  # else it waits for a neighbour to take it over
+                self.traffic.leave(car)
             return
         self.traffic.stand(car, target)
         if target.zone is not None:
@@ -299,22 +312,6 @@ class Coordinator:
             self._happen(car, Event.ARRIVE, now)
 
     # -- who gets what ---------------------------------------------------------------------------
-
-    def _admit(self) -> None:
-        """Let in who stands before a lane that is free, first come first."""
-        full: set[int] = set()
-        for item in list(self._outside.values()):
-            if item.lane in full:
-                continue
-            full.add(item.lane)
-            target = self._lot.spot(item.spot) if item.spot else self.traffic.zones.first[item.lane]
-            route = self.traffic.router.between(item.lane, target)
-            if route is None:
-                raise MissionError(item.name, f"has no way to {target.name}")
-            car = Car(item.name, item.lane, target, booked=bool(item.spot))
-            if self.traffic.set_out(car, route, target):
-                del self._outside[item.name]
-                self.traffic.ask(item.name)
 
     def _send(self, now: float) -> None:
         """Let cars set out to a zone while it has room for more, and wake those that are next."""
@@ -386,7 +383,7 @@ class Coordinator:
 
     def _length(self, car: Car, spot: Spot) -> float:
         party = self.traffic.party(car.name)
-        if party is not None and party.head > 1:
+        if party is not None and (party.head > 1 or isinstance(car.place, int)):
             return self.traffic.router.length_onward(party.route, party.head, spot)
         return self.traffic.router.length(car.place, spot)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from rsu.arrays import Floats
 from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.right_of_way import Wait
 from rsu.avp.dispatch.closure import OperatorClosure
@@ -69,6 +70,24 @@ class Resume:
     mission: Mission
     request: Request
     """What a car that is to be parked looks for."""
+
+
+@dataclass(slots=True, frozen=True)
+class Come:
+    """A car on its way comes from a neighbour, who lets it go as far as a place on a lane here."""
+
+    mission: Mission
+    request: Request
+    """What it looks for."""
+    start: Floats
+    """(3,) pose, m, rad, where its mission began."""
+    arc: Floats
+    """(A, 2) curvature, 1/m, and length, m, from there to where its way leads over the lane."""
+    lane: int
+    station: float
+    """m along the lane, where that begins."""
+    until: float
+    """m of its way as far as it was let go."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -142,6 +161,7 @@ Input: TypeAlias = (
     | Park
     | Retrieve
     | Resume
+    | Come
     | Identified
     | Ready
     | TakeOver

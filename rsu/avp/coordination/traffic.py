@@ -228,7 +228,7 @@ class Traffic:
     def _route(self, car: Car, target: Place) -> Route | None:
         """Return the way elsewhere from what somebody holds; None = there is none."""
         party = self.rights.parties[car.name]
-        if party.head == 1:
+        if party.head == 1 and isinstance(car.place, Spot):
             return self.router.between(car.place, target)
         return self.router.onward(party.route, party.head, target)
 

@@ -212,6 +212,9 @@ class Dispatcher:
             task.bound = min(known.bound, known.cleared)
         if way is not None:
             task.untaken[order.sequence] = way
+            state = self._heard.get(order.vehicle)
+            if known is None and state is not None and state.mission == order.mission:
+                task.driven = way  # it drives along it for a neighbour: no permit is to lack then
         self._tasks[order.vehicle] = task
         self._rows = None
 

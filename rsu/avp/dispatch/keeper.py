@@ -10,11 +10,11 @@ from dataclasses import replace
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
 from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
-from rsu.avp.dispatch.entry import Answer, Entry, Journal, Lease, Standing
+from rsu.avp.dispatch.entry import Answer, Entry, Journal, Standing
 from rsu.avp.dispatch.interface import Action, CarState, Order
 from rsu.avp.dispatch.mission import ABLE, ENDED, Event, Mission, Reason, State, advance
 from rsu.avp.dispatch.supervision import reconcile
-from rsu.avp.dispatch.transfer import Offer, is_taken, taken_over
+from rsu.avp.dispatch.transfer import Offer, is_taken
 from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from rsu.errors import JournalError, MissionError
@@ -52,6 +52,8 @@ class Keeper:
         """Why the journal cannot be written; "" = it can."""
         self.ended: list[Mission] = []
         """Missions that have ended, for whoever tells of them and takes them out."""
+        self.left: set[str] = set()
+        """Missions whose cars obey another coordinator by now, which are to be given up."""
         self._resume(now)
 
     @property
@@ -85,9 +87,9 @@ class Keeper:
 
     def next_sequence(self, vehicle: str) -> int:
         """Return the sequence of the next order to a car."""
-        last = self._standing.orders.get(vehicle)
+        last, state = self._standing.orders.get(vehicle), self.dispatcher.state(vehicle)
         taken = self._standing.taken.get(vehicle, 0)
-        return max(last.sequence if last else 0, taken) + 1
+        return max(last.sequence if last else 0, taken, state.taken if state else 0) + 1
 
     def keep(self, entry: Entry) -> bool:
         """Write an entry, and let the dispatcher know its orders; False = it is as if it never was.
@@ -113,7 +115,8 @@ class Keeper:
         if order is None:
             return
         if order.mission in self._standing.offers and is_taken(order, state):
-            self._give_up(order, arrival)
+            self.left.add(order.mission)
+            self.dispatcher.forget(order.vehicle)
         elif self._standing.taken.get(state.vehicle, 0) < state.taken <= order.sequence:
             self.keep(Entry(time=arrival, acknowledged=((state.vehicle, state.taken),)))
 
@@ -160,29 +163,24 @@ class Keeper:
         ]
         return self.keep(Entry(time=now, missions=tuple(free), ended=(name,)))
 
-    def offer(self, mission: str, to: str, now: float) -> bool:
-        """Begin to hand a mission over; from now on its car gets no orders from here."""
-        return self.keep(Entry(time=now, offered=((mission, to),)))
+    @property
+    def offered(self) -> dict[str, str]:
+        """Coordinator by mission that is handed over to it: its car gets no more orders here."""
+        return self._standing.offers
 
     def offers(self) -> list[tuple[str, Offer]]:
         """Return what is to be said to which coordinator, again and again until a car obeys it."""
         found: list[tuple[str, Offer]] = []
         for name, to in self._standing.offers.items():
+            if name in self.left:
+                continue
             mission = self.missions[name]
             found.append((to, Offer(mission, self._standing.orders[mission.vehicle])))
         return found
 
-    def take_over(self, offer: Offer, granted: Iterable[str], now: float) -> bool:
-        """Take a mission over, with what it is granted; False = it has been, or cannot yet be."""
-        if self._journal.knows(offer.mission.id):
-            return False
-        return self.keep(taken_over(offer, self.tenure, granted, now))
-
-    def _give_up(self, order: Order, now: float) -> None:
-        """Leave a mission to the coordinator that its car obeys."""
-        own = tuple(Lease(x, name) for x, name in self.leases.items() if name == order.mission)
-        if self.keep(Entry(time=now, returned=own, transferred=(order.mission,))):
-            self.dispatcher.forget(order.vehicle)
+    def knows(self, mission: str) -> bool:
+        """Whether a mission was ever here; raises `JournalError`."""
+        return self._journal.knows(mission)
 
     def _resume(self, now: float) -> None:
         """Stop all that can move, and take the cars over with an order of this tenure."""
@@ -255,7 +253,8 @@ class Keeper:
     def _reconcile(self, now: float) -> None:
         changed: list[Mission] = []
         for mission in self.missions.values():
-            if mission.state is State.STOPPED and mission.reason is Reason.RESTART:
+            restarted = mission.state is State.STOPPED and mission.reason is Reason.RESTART
+            if restarted and mission.id not in self.left:
                 after = reconcile(
                     mission,
                     self.dispatcher.state(mission.vehicle),

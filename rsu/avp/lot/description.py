@@ -59,6 +59,17 @@ class Closure(Strict, frozen=True, kw_only=True):
     spots: tuple[str, ...] = ()
 
 
+class Neighbour(Strict, frozen=True, kw_only=True):
+    """A car park to which cars go over by themselves, or from which they come."""
+
+    id: Identifier
+    """Name of the site whose unit runs it."""
+    exit: str = ""
+    """Road at whose end they go over to it; "" = none do."""
+    entrance: str = ""
+    """Road that they come on; it runs where the neighbour's exit ends, and on."""
+
+
 class Description(Strict, frozen=True, kw_only=True):
     """The car park itself."""
 
@@ -76,6 +87,7 @@ class Description(Strict, frozen=True, kw_only=True):
     two_way: tuple[Aisle, ...] = ()
     limits: tuple[Limit, ...] = ()
     closures: tuple[Closure, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 def read_description(path: Path) -> Description:

@@ -46,6 +46,14 @@ class Spot:
     """Why it is closed; "" = it is open."""
 
 
+@dataclass(slots=True, frozen=True)
+class Border:
+    """Lanes by which cars go over to a neighbouring car park, and come from it; None = none."""
+
+    exit: int | None
+    entrance: int | None
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Lot:
     """A car park, as its map and its TOML say together."""
@@ -58,6 +66,8 @@ class Lot:
     entrances: tuple[int, ...]
     """Lanes."""
     exits: tuple[int, ...]
+    borders: dict[str, Border]
+    """By neighbour."""
     two_way: tuple[tuple[int, ...], ...]
     """Lanes of each aisle that is driven both ways."""
     limit: dict[int, float]
@@ -77,6 +87,14 @@ class Lot:
             if spot.name == name:
                 return spot
         raise ConfigError(self.file, name, f"no such spot on the map {self.network.source}")
+
+    def border(self, target: str) -> Border | None:
+        """Return where a car goes whose target is a neighbour's: ``NEIGHBOUR/SPOT``, or any there.
+
+        None = its target is here.
+        """
+        border = self.borders.get(target.partition("/")[0])
+        return border if border and border.exit is not None else None
 
     def bays(self, kind: str) -> tuple[Spot, ...]:
         """Return the bays of all zones of a kind."""
@@ -122,11 +140,15 @@ def read_lot(path: Path) -> Lot:
         ways=Ways(network, both, {lanes[road] for road in closed}),
         entrances=tuple(lanes[road] for road in description.entrances),
         exits=tuple(lanes[road] for road in description.exits),
+        borders={
+            x.id: Border(lanes.get(x.exit), lanes.get(x.entrance)) for x in description.neighbours
+        },
         two_way=two_way,
         limit={lanes[r]: x.speed_kmh / KMH for x in description.limits for r in x.roads},
         obstacles=_obstacles(description, network),
     )
     _check_ways(lot)
+    _check_borders(lot)
     return lot
 
 
@@ -154,6 +176,10 @@ def _named_roads(description: Description) -> Iterator[tuple[str, str]]:
                 yield f"$.{key}[{n}].roads[{k}]", road
     for n, zone in enumerate(description.zones):
         yield f"$.zones[{n}].leave", zone.leave
+    for n, neighbour in enumerate(description.neighbours):
+        for key in ("exit", "entrance"):
+            if road := getattr(neighbour, key):
+                yield f"$.neighbours[{n}].{key}", road
 
 
 def _check_roads(path: Path, description: Description, lanes: dict[str, int]) -> None:
@@ -239,3 +265,13 @@ def _check_ways(lot: Lot) -> None:
             raise ConfigError(lot.file, spot.name, "cannot be reached from any drop-off bay")
         if not any(lot.leads(spot.leave, lane) for lane in go):
             raise ConfigError(lot.file, spot.name, "leads to no pick-up bay")
+
+
+def _check_borders(lot: Lot) -> None:
+    """Refuse an exit that drivers take as well: there whoever comes is gone."""
+    for n, (border, neighbour) in enumerate(
+        zip(lot.borders.values(), lot.description.neighbours, strict=True)
+    ):
+        if border.exit in lot.exits:
+            problem = f"{neighbour.exit!r} is an exit of drivers"
+            raise ConfigError(lot.file, f"$.neighbours[{n}].exit", problem)

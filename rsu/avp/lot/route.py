@@ -82,6 +82,13 @@ def join(route: Route, head: int, onward: Route) -> Route:
     )
 
 
+def lead(start: Floats, arc: Floats, route: Route) -> Route:
+    """Return a route that begins earlier: with (A, 2) arcs from a (3,) pose to where it began."""
+    done = float(np.abs(arc[:, 1]).sum())
+    steps = tuple(step._replace(end=step.end + done) for step in route.steps)
+    return replace(route, start=start, arc=np.concatenate([arc, route.arc]), steps=steps)
+
+
 def cut_off(arc: Floats, length: float) -> Floats:
     """(A, 2) arcs as far as they are driven within a length, m."""
     driven = np.cumsum(np.abs(arc[:, 1]))

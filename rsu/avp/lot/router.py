@@ -103,13 +103,19 @@ class Router:
                 del self._onward[next(iter(self._onward))]
         return self._onward[key]
 
-    def along(self, begin: Spot, lanes: Sequence[Stretch], end: Spot) -> Route:
-        """Return the route between two spots that leads over given lanes."""
-        first, last = lanes[0][0], lanes[-1][0]
-        out, into = self._layout.out_of[begin.name][first], self._layout.into[end.name][last]
-        return self._draw(
-            _End(first, out.station, begin, out), _End(last, into.station, end, into), lanes
-        )
+    def after(self, lane: int, station: float, end: Place) -> Route | None:
+        """Return the shortest route from a station of a lane, m; None = there is no way."""
+        return self._find([_End(lane, station, None, None)], self._ends(end))
+
+    def along(self, begin: Spot | None, lanes: Sequence[Stretch], end: Place) -> Route:
+        """Return the route that leads over given lanes, from a spot or where the first begins."""
+        (first, station, _), last = lanes[0], lanes[-1][0]
+        start = _End(first, station, None, None)
+        if begin is not None:
+            out = self._layout.out_of[begin.name][first]
+            start = _End(first, out.station, begin, out)
+        (stop,) = (one for one in self._ends(end) if one.lane == last)
+        return self._draw(start, stop, lanes)
 
     def _begins(self, place: Place) -> list[_End]:
         if isinstance(place, int):

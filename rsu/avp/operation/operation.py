@@ -16,11 +16,9 @@ from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.entry import Answer, Entry, Lease
 from rsu.avp.dispatch.interface import (
-    Action,
     CarState,
     Connection,
     Factsheet,
-    Order,
     Report,
     Request,
     Wish,
@@ -40,18 +38,18 @@ from rsu.avp.dispatch.mission import (
     cancel,
 )
 from rsu.avp.dispatch.supervision import PATIENCE
+from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
 from rsu.avp.operation.handover import ZONE, beside, conditions, has_left
+from rsu.avp.operation.ordering import UNMOVED, order_all
 from rsu.avp.operation.outsiders import Outsiders
 from rsu.avp.operation.reception import STAY, Reception
 from rsu.avp.operation.resumption import Resumption, exclusive
 from rsu.avp.operation.sight import Sight, middles
+from rsu.avp.operation.transfer import Transfers
 from rsu.errors import JournalError, MissionError
-
-UNMOVED = frozenset({State.REQUESTED, State.IDENTIFIED, State.RECOVERY})
-"""Whose car gets no way."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,6 +60,10 @@ class Turn:
     answers: Sequence[Answer]
     reports: Sequence[Report]
     """Of all missions that go on or have just ended."""
+    offers: Sequence[tuple[str, Offer]] = ()
+    """What is offered to which neighbour."""
+    rejections: Sequence[Rejection] = ()
+    """What is not taken over from neighbours, as yet."""
 
 
 class Operation:
@@ -80,6 +82,7 @@ class Operation:
     def __init__(self, layout: Layout, keeper: Keeper, now: float) -> None:
         self.layout, self.keeper = layout, keeper
         self._reception = Reception(layout, keeper)
+        self._transfers = Transfers(layout, keeper, self._reception)
         self._requests: dict[str, Request] = {}
         self._outsiders = Outsiders(layout)
         self._adrift = False
@@ -126,12 +129,17 @@ class Operation:
         """Take a request, which is answered in the next turn; one that comes twice, once."""
         self._requests.setdefault(request.id, request)
 
+    def hear_offer(self, offer: Offer) -> None:
+        """Take what a neighbour offers, which is taken over or rejected in the next turn."""
+        self._transfers.hear(offer)
+
     def turn(self, now: float, sight: Sight) -> Turn:
         """Say what goes out at `now`, Unix s, when the world is as it is seen."""
         requests, self._requests = list(self._requests.values()), {}
         answers = [] if self.keeper.trouble else self._step(now, sight, requests)
         dispatch = self.keeper.turn(now, sight.obstacles)
-        return Turn(dispatch, answers, self._reports())
+        offers, rejections = self._transfers.due(now), self._transfers.rejections()
+        return Turn(dispatch, answers, self._reports(), offers, rejections)
 
     def _reports(self) -> list[Report]:
         """Say of each mission how far it is, and for what its car waits."""
@@ -164,6 +172,7 @@ class Operation:
         ours = sight.stand_at(self._places())
         outsiders = self._outsiders.see(sight.others, ours, now)
         self.coordinator.step(now, [*outsiders, *self._inputs(now, sight)])
+        self._transfers.take_in(self.coordinator, now)
         cars = self.coordinator.traffic.cars
         arrived = [TakeOver(name) for name, car in cars.items() if _is_brought(car)]
         self.coordinator.step(now, arrived)
@@ -226,6 +235,7 @@ class Operation:
         """(N, 2) where the middles of all cars of the car park are, as they say or stand parked."""
         cars = self.coordinator.traffic.cars
         ours = cars.keys() | {mission.vehicle for mission in self.keeper.missions.values()}
+        ours |= self._transfers.guests()
         states = (self.keeper.dispatcher.state(name) for name in ours)
         poses = [state.pose for state in states if state is not None]
         poses += [
@@ -258,14 +268,14 @@ class Operation:
 
     def _write(self, now: float, answers: Sequence[Answer]) -> bool:
         """Write all in which the coordinator and the journal differ; False = that failed."""
+        transferred = self._transfers.end(self.coordinator, now)
+        offered = self._transfers.begin(self.coordinator, self._routes, now)
         missions = [*self._ended, *self._changed()]
         leases, held = self.keeper.leases, self._held()
         returned = [Lease(x, name) for x, name in leases.items() if held.get(x) != name]
         granted = [Lease(x, name) for x, name in held.items() if leases.get(x) != name]
-        orders = self._orders(now)
+        orders = order_all(self.layout, self.keeper, self.coordinator.traffic, self._routes, now)
         closed, opened = self.coordinator.closing.differs(self.keeper.closures)
-        if not (missions or returned or granted or orders or answers or closed or opened):
-            return True
         entry = Entry(
             time=now,
             missions=tuple(missions),
@@ -275,7 +285,11 @@ class Operation:
             answers=tuple(answers),
             closed=closed,
             opened=opened,
+            offered=tuple(offered),
+            transferred=tuple(transferred),
         )
+        if entry == Entry(time=now):
+            return True
         if not self.keeper.keep(entry):
             self._adrift = True
             return False
@@ -283,6 +297,7 @@ class Operation:
             self.keeper.dispatcher.forget(mission.vehicle)
             self._routes.pop(mission.vehicle, None)
         self._ended.clear()
+        self.keeper.left.difference_update(transferred)
         for car in self.coordinator.traffic.cars.values():
             if car.mission is not None and car.mission.state in ENDED:
                 car.mission = None
@@ -305,48 +320,11 @@ class Operation:
                 found.update((piece, owner) for piece in ground)
         return found
 
-    def _orders(self, now: float) -> list[Order]:
-        """Return orders to all whose way is new, or whose mission has ended."""
-        found: list[Order] = []
-        for name, car in self.coordinator.traffic.cars.items():
-            mission, party = car.mission, self.coordinator.traffic.party(name)
-            if mission is None:
-                continue
-            if mission.state in ENDED:
-                if self._routes.pop(name, None) is not None:
-                    found.append(self._order(car, mission, now))
-            elif (
-                party is not None
-                and isinstance(car.target, Spot)  # else it is the way home, of its driver
-                and mission.state not in UNMOVED
-                and self._routes.get(name) is not party.route
-            ):
-                self._routes[name] = party.route
-                found.append(self._order(car, mission, now))
-        return found
-
-    def _order(self, car: Car, mission: Mission, now: float) -> Order:
-        """Return the order to drive the route that a car has; none = its mission has ended."""
-        route = self._routes.get(car.name)
-        bends, lengths = ((), ()) if route is None else route.arc.T.tolist()
-        place = car.place
-        begin = self.layout.stand(place) if isinstance(place, Spot) else np.zeros(3)
-        x, y, heading = begin.tolist()
-        return Order(
-            vehicle=car.name,
-            coordinator=self.keeper.tenure,
-            sequence=self.keeper.next_sequence(car.name),
-            time=now,
-            mission=mission.id,
-            action=Action.RELEASE if route is None else Action.DRIVE,
-            start=(x, y, heading),
-            arc=tuple(zip(bends, lengths, strict=True)),
-            level=place.level if isinstance(place, Spot) else 0,
-        )
-
     def _allow(self) -> None:
         """Tell the dispatcher how far the leases go that are written."""
         for name in self._routes:
+            if self.keeper.dispatcher.way(name) is None:
+                continue  # it obeys a neighbour by now
             party = self.coordinator.traffic.party(name)
             car = self.coordinator.traffic.cars.get(name)
             cleared = limit = 0.0

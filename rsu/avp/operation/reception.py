@@ -86,7 +86,7 @@ class Reception:
 
     def _park(self, request: Request, coordinator: Coordinator, now: float) -> None:
         name, vehicle = request.vehicle, self._layout.vehicle
-        self._check_sheet(name)
+        self.check_sheet(name)
         state = self._keeper.dispatcher.heard(name, now)
         if state is None:
             raise MissionError(name, "is not heard")
@@ -94,7 +94,11 @@ class Reception:
             raise MissionError(name, "is here already")
         bay = self._bay(state)
         wanted = request_for(request.id, vehicle, request.target, STAY)
-        if request.target:
+        border = self._layout.lot.border(request.target)
+        if border is not None and border.exit is not None:
+            if coordinator.traffic.router.length(bay, border.exit) == inf:
+                raise MissionError(name, f"has no way from {bay.name} to {request.target}")
+        elif request.target:
             self._check_target(coordinator, request.target, name)
             if problem := fits(coordinator.layout.lot.spot(request.target), wanted):
                 raise MissionError(name, problem)
@@ -133,7 +137,9 @@ class Reception:
         if known is None:
             raise MissionError(request.mission, "is no mission that goes on")
         car = coordinator.traffic.cars.get(known.vehicle)
-        if known.state is State.RECOVERY:
+        if known.state is not State.RECOVERY:
+            self._check_ours(known)
+        else:
             left = Gone(known.vehicle) if car else Outsider(known.vehicle, 0)
             coordinator.step(now, [left])
             return advance(known, Event.HAND_BACK, now)
@@ -207,6 +213,7 @@ class Reception:
         known = self._keeper.missions.get(request.mission)
         if known is None:
             raise MissionError(request.mission, "is no mission that goes on")
+        self._check_ours(known)
         car = coordinator.traffic.cars.get(known.vehicle)
         mission = known if car is None or car.mission is None else car.mission
         if mission.reason is not None and not mission.reason.clears_itself:
@@ -278,11 +285,22 @@ class Reception:
         if not -CLOCK <= now - request.time <= request.validity:
             raise MissionError(request.id, "comes too late, or from a clock that is ahead")
 
+    def _check_ours(self, mission: Mission) -> None:
+        neighbour = self._keeper.offered.get(mission.id)
+        if neighbour is not None:
+            raise MissionError(mission.id, f"is handed over to {neighbour}")
+
     def _mission_of(self, vehicle: str) -> bool:
         return any(mission.vehicle == vehicle for mission in self._keeper.missions.values())
 
-    def _check_sheet(self, name: str) -> None:
-        """Refuse a car that is larger, turns less sharply or brakes worse than is reckoned with."""
+    def check_sheet(self, name: str) -> None:
+        """Refuse a car that is larger, turns less sharply or brakes worse than is reckoned with.
+
+        Raises
+        ------
+        MissionError
+            Says in what, or that it has not said what it is.
+        """
         sheet, most = self._sheets.get(name), self._layout.vehicle
         if sheet is None:
             raise MissionError(name, "has not said what it is")

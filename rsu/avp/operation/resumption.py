@@ -15,8 +15,9 @@ from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use, members
 from rsu.avp.lot.route import Route
-from rsu.avp.operation.retrace import retrace
-from rsu.avp.safety.way import lay
+from rsu.avp.lot.router import Place
+from rsu.avp.operation.retrace import Entry, find_entry, retrace
+from rsu.avp.safety.way import Way, lay
 from rsu.avp.vehicle import Vehicle
 
 SAME = 0.05
@@ -124,26 +125,36 @@ class Resumption:
         """Give a car the steps of its route that it held; False = they cannot be told."""
         traffic = self.coordinator.traffic
         way = lay(np.array(order.start), np.array(order.arc), self._layout.vehicle)
-        for begin, end in self._pairs(mission, order):
+        for begin, end in self._pairs(mission, order, way):
             route = retrace(self._layout, begin, end, way)
             if route is None:
                 continue
             span = self._span(route, held)
             if span is None:
                 return False
-            car = Car(mission.vehicle, begin, end, mission)
+            place = begin if isinstance(begin, Spot) else begin.lane
+            car = Car(mission.vehicle, place, end, mission)
             traffic.resume(car, route, *span)
-            if mission.kind is not Kind.RETRIEVE:
+            if mission.kind is not Kind.RETRIEVE and isinstance(end, Spot):
                 self.coordinator.let_seek(car.name, self._request(mission, spot=""))
             self.routes[mission.vehicle] = route
             return True
         return False
 
-    def _pairs(self, mission: Mission, order: Order) -> Iterable[tuple[Spot, Spot]]:
+    def _pairs(
+        self, mission: Mission, order: Order, way: Way
+    ) -> Iterable[tuple[Spot | Entry, Place]]:
         """Places between which an order may lead."""
         lot, zones = self._layout.lot, self.coordinator.traffic.zones.all
-        begins = [spot for spot in lot.spots if self._begins(spot, order)]
-        if mission.target in zones:
+        begins: list[Spot | Entry] = [spot for spot in lot.spots if self._begins(spot, order)]
+        if not begins:
+            lanes = [x.entrance for x in lot.borders.values() if x.entrance is not None]
+            entries = (find_entry(self._layout, lane, way) for lane in lanes)
+            begins += (entry for entry in entries if entry is not None)
+        border, ends = lot.border(mission.target), tuple[Place, ...]()
+        if border is not None and border.exit is not None:
+            ends = (border.exit,)
+        elif mission.target in zones:
             ends = zones[mission.target].bays
         else:
             ends = tuple(spot for spot in lot.spots if spot.name == mission.target)
