@@ -10,13 +10,13 @@ from browser.staff import Staff, chromium
 from mosquitto import Mosquitto
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
     """A console that hears of nothing."""
     broker = Mosquitto(tmp_path_factory.mktemp("broker"))
@@ -28,7 +28,7 @@ def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
     broker.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def swing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
     """A console that hears of the garage."""
     broker = Mosquitto(tmp_path_factory.mktemp("broker"))
