@@ -60,6 +60,8 @@ class Simulation:
         self._walkers = Walkers(Crossings(layout), self.fleet)
         self._seats: dict[int, Traveller] = {}
         self._inputs: list[Input] = []
+        self._missed = self.permits.lost.copy()
+        """Who had missed the last permit but one."""
 
     @property
     def pedestrians(self) -> int:
@@ -201,8 +203,10 @@ class Simulation:
         return self._demand.share() * route.length, self._demand.halt()
 
     def _record_lost(self, now: float) -> None:
-        """Write down who drives on although his last permit is lost."""
-        seats = np.flatnonzero(self.permits.lost & self.fleet.moving).tolist()
+        """Write down who drives on although his last permit is lost, and who has one again."""
+        lost = self.permits.lost
+        seats = np.flatnonzero((lost | self._missed) & self.fleet.moving).tolist()
+        self._missed = lost.copy()
         self._record(now, *(self._seats[seat] for seat in seats))
 
     def _record_rest(self, now: float) -> None:

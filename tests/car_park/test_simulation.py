@@ -80,6 +80,20 @@ def test_a_moving_body_has_rows_at_most_half_a_second_apart() -> None:
         before[row["entity"]] = now, speed
 
 
+def test_who_has_missed_a_permit_has_a_row_when_he_gets_the_next() -> None:
+    before: dict[str, dict[str, str]] = {}
+    missed = 0
+    for row in csv.DictReader(StringIO(recorded()[1])):
+        last, now = before.get(row["entity"]), float(row["time_s"])
+        if last and last["kind"] == row["kind"] == "avp" and last["permit_expires_s"]:
+            late = float(last["time_s"]) - float(last["permit_expires_s"]) > -0.05
+            if late and float(last["speed_mps"]) > 0.5:
+                missed += 1
+                assert now - float(last["time_s"]) < 0.15
+        before[row["entity"]] = row
+    assert missed > 10
+
+
 def test_a_picture_shows_every_level() -> None:
     simulation, _ = recorded()
     picture = draw_lot(garage(), simulation.coordinator.traffic, "a <lot>")
