@@ -160,9 +160,14 @@ def test_a_page_says_that_it_is_cut_off_and_comes_back_by_itself(
         with staff.console() as console:
             log_in(page, staff.url, "kim")
             pill(page, "Live")
+            page.keyboard.press("e")
+            page.get_by_role("button", name="Stop ALL cars").click()
+            page.get_by_role("button", name="1 · Ask for the end").click()
+            expect(page.locator("#stops")).to_contain_text("The way is clear", timeout=PATIENCE)
             kill(console)
             pill(page, "Cut off")
             expect(page.locator("#cut")).to_contain_text("No connection to the console")
+            doubtful(page)
             shoot(page, "console-killed")
         assert unit.alive
         with staff.console() as console:
@@ -170,11 +175,20 @@ def test_a_page_says_that_it_is_cut_off_and_comes_back_by_itself(
             kill(unit)
             pill(page, "Cut off")
             expect(page.locator("#cut")).to_contain_text("roadside unit is silent")
+            doubtful(page)
             shoot(page, "unit-killed")
             assert console.alive
             with staff.unit():
                 pill(page, "Live")
         page.close()
+
+
+def doubtful(page: Page) -> None:
+    """A stop that held is still told, but not that it may be ended."""
+    expect(page.locator("#stops")).to_contain_text("Emergency stop: all cars", timeout=PATIENCE)
+    expect(page.locator("#stops")).to_contain_text("not known", timeout=PATIENCE)
+    for step in ("1 · Ask for the end", "2 · Confirm the end"):
+        expect(page.get_by_role("button", name=step)).to_be_disabled()
 
 
 def kill(process: Process) -> None:

@@ -70,17 +70,23 @@ export function askStop(floors, vehicle) {
 }
 
 // The stops that hold, each with the two steps of its end: the second opens when the way is clear.
-export function drawStops(place, state, me) {
-  const park = state?.car_park;
+// While nobody is heard they are those of before: that one has ended is known from the unit alone.
+let known = null;
+export function drawStops(place, state, me, trouble) {
+  known = state?.car_park ? state : known;
+  const park = known?.car_park, sure = !trouble && Boolean(state?.car_park);
   const rows = (park?.stops ?? []).map(stop => {
     const reach = stop.vehicle_id ? `${t("vehicle")} ${stop.vehicle_id}` : stop.level !== null ? t("level", stop.level) : t("all");
-    const left = stop.asked_s === null ? 0 : Math.ceil(60 - (state.time_s - stop.asked_s));
+    const left = !sure || stop.asked_s === null ? 0 : Math.ceil(60 - (known.time_s - stop.asked_s));
     const clear = park.in_the_way.length === 0, asked = left > 0;
+    const way = !sure ? `? ${t("way_unknown")}` : clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`;
     const parts = [make("strong", {}, t("stop_holds", reach)), t("stop_of", stop.by.replace(/^console-/, ""), clock(stop.since_s)),
-      make("span", { className: "way" }, clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`)];
+      make("span", { className: "way" }, way)];
     if (asked) parts.push(t("asked", stop.asked_by.replace(/^console-/, ""), left));
     if (may.operate(me)) {
-      parts.push(button(t("ask_for_end"), () => act(t("ask_for_end"), `/api/v1/stops/${stop.stop_id}/ask-for-end`), ""));
+      const ask = button(t("ask_for_end"), () => act(t("ask_for_end"), `/api/v1/stops/${stop.stop_id}/ask-for-end`), "");
+      ask.disabled = !sure;
+      parts.push(ask);
       const confirm = button(t("confirm_end"), () => act(t("confirm_end"), `/api/v1/stops/${stop.stop_id}/confirm-end`), "");
       confirm.disabled = !(asked && clear); confirm.title = t("ask_first");
       parts.push(confirm);

@@ -41,8 +41,9 @@ export class Source {
     const last = this.frames.at(-1);
     return last ? (last.heard - last.time) * 1000 + now - last.arrived : Infinity;
   }
-  trouble(now) {
-    if (this.replay) return "";
+  trouble(now) { return this.replay ? "" : this.doubt(now); }
+  // Why what was heard last, also in a replay, may no longer hold.
+  doubt(now) {
     if (!this.open || now - this.stateAt > SILENT) return "link";
     if (!this.live?.unit.broker) return "broker";
     const last = this.frames.at(-1);
