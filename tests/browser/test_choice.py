@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.staff import CHROMIUM, PATIENCE, Staff, log_in, shoot, until
+from browser.staff import CHROMIUM, PASSWORD, PATIENCE, Staff, log_in, shoot, until
 
 pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
@@ -178,3 +178,25 @@ def test_who_is_followed_to_another_storey_stays_in_the_middle(page: Page) -> No
     })()""")
     assert page.evaluate(f"[{MAP}.level, {MAP}.following]") == [1, True]
     expect(page.locator("#levels button[aria-pressed=true]")).to_contain_text("Level 1")
+
+
+def test_a_tab_still_acts_when_the_same_person_has_logged_in_beside_it(
+    browser: Browser, swing: Staff
+) -> None:
+    context = browser.new_context()
+    page, beside = context.new_page(), context.new_page()
+    beside.goto(swing.url)
+    log_in(page, swing.url, "kim")
+    beside.fill("input[name=name]", "kim")
+    beside.fill("input[name=password]", PASSWORD)
+    beside.click("#login-form button")
+    expect(beside.locator("#room")).to_be_visible(timeout=PATIENCE)
+    asked: list[int] = []
+    page.on("response", lambda said: asked.append(said.status) if "/stops" in said.url else None)
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Stop ALL cars").click()
+    until(page, "document.getElementById('notice').textContent !== ''")
+    assert "token" not in page.inner_text("#notice")
+    assert asked[0] == 403
+    assert asked[1] != 403
+    context.close()

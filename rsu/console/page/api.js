@@ -1,17 +1,23 @@
 // The API: requests with the session's token, and the stream, which comes back by itself.
 
-let csrf = "";
+let csrf = "", name = "";
 
 export class Refused extends Error {
   constructor(status, problem) { super(problem.detail); this.status = status; this.code = problem.code; }
 }
 
-async function call(method, path, body) {
+async function call(method, path, body, again = true) {
   const headers = method === "GET" ? {} : { "X-CSRF-Token": csrf };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({ code: "unreadable", detail: answer.statusText }));
+    // Another tab has logged in since: with the token of its session, if that is of the same person.
+    if (again && name && problem.code === "no_csrf_token") {
+      const before = name;
+      if ((await resume()).name === before) return call(method, path, body, false);
+      location.reload();
+    }
     throw new Refused(answer.status, problem);
   }
   return answer;
@@ -21,8 +27,9 @@ export const get = async path => (await call("GET", path)).json();
 export const bytes = async path => (await call("GET", path)).arrayBuffer();
 export const post = async (path, body = undefined) => (await call("POST", path, body)).json();
 
-export async function resume() { const me = await get("/api/v1/session"); csrf = me.csrf_token; return me; }
-export async function logIn(name, password) { const me = await post("/api/v1/session", { name, password }); csrf = me.csrf_token; return me; }
+const keep = me => { csrf = me.csrf_token; name = me.name; return me; };
+export const resume = async () => keep(await get("/api/v1/session"));
+export const logIn = async (who, password) => keep(await post("/api/v1/session", { name: who, password }));
 export const logOut = () => call("DELETE", "/api/v1/session");
 
 // Calls take(data) with each message, and turn(open) when the link comes or goes.
