@@ -9,12 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pki import denm, header, received
-from rsu.adapters.certificate_file import read_certificate, read_root, read_signer
+from rsu.adapters.certificate_file import read_signer, read_verifier
 from rsu.adapters.key_file import KeyFiles
 from rsu.cli import app
 from rsu.codec.envelope import sign
 from rsu.errors import InputError
-from rsu.trust.signature.verifier import Verifier
 
 PLACE = "48.1351,11.5820,2000"
 
@@ -38,8 +37,7 @@ def test_a_ticket_signs_what_the_root_vouches_for(folder: Path) -> None:
     signer = read_signer(folder / "unit.cert")
     now = signer.certificate.start + 1.0
     data = sign(denm(at=now), header(time=now), signer)
-    authorities = [read_certificate(folder / "authority.cert")]
-    verifier = Verifier([read_root(folder / "root.cert")], authorities)
+    verifier = read_verifier([folder / "root.cert", folder / "authority.cert"])
     assert received(verifier, data, now=now + 0.1) == signer.certificate
 
 
@@ -96,8 +94,8 @@ def test_what_is_no_certificate_or_no_root_is_named(folder: Path) -> None:
     (folder / "unit.cert").write_bytes(b"\xffno certificate")
     with pytest.raises(InputError, match=r"unit\.cert: octet 0"):
         certs("show", folder / "unit.cert")
-    with pytest.raises(InputError, match="no root: it has not signed itself"):
-        read_root(folder / "authority.cert")
+    with pytest.raises(InputError, match=r"authority\.cert: no root given vouches for it"):
+        read_verifier([folder / "authority.cert"])
 
 
 def test_a_key_of_another_certificate_is_not_used(folder: Path) -> None:

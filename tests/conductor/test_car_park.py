@@ -34,7 +34,9 @@ async def play(folder: Path) -> ValetFleet:
     stands = {spot.name: layout().stand(spot) for spot in layout().lot.spots}
     cars = ValetFleet(SITE.name, stands, JOBS, SEED)
     theatre = Theatre(SCENARIO, SEED, STATIONS[SCENARIO], cars)
-    seat = theatre.exchange.join(*app.subscriptions(SITE), *valet_post.subscriptions(SITE.name))
+    seat = theatre.exchange.join(
+        *app.subscriptions(SITE), *valet_post.subscriptions(SITE.name, SITE.name)
+    )
     state = unit()
     with MissionJournal(file) as journal:
         car_park = CarPark(state, layout(), journal)

@@ -73,7 +73,7 @@ def say(keeper: Keeper, said: dict[str, State]) -> None:
 async def coordinate(broker: str, file: Path) -> None:
     lay(np.zeros(3), np.array([[0.0, 5.0]]), Vehicle()).pose(1.0)  # loads kernels, as a unit does
     clock, inbox = SystemClock(), Mailbox(1000)
-    subscriptions = valet_post.subscriptions(SITE)
+    subscriptions = valet_post.subscriptions(SITE, SITE)
     said: dict[str, State] = {}
     link = MqttLink(broker, "coordinator", subscriptions, inbox, clock, 1000, 65_536)
     with MissionJournal(file) as journal:
