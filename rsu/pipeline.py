@@ -224,7 +224,7 @@ def _heard(
         state.counters["foreign_topic"] += len(packets)
         return rows
     signed = state.radio.hear(packets, now)
-    clear = [row for row in rows if not state.radio.is_others(row.station_id, now)]
+    clear = [row for row in rows if not state.radio.signs(row.station_id, now)]
     state.counters["unsigned_cam"] += len(rows) - len(clear)
     return signed + clear
 

@@ -1,5 +1,6 @@
 """Self reports from the radio: secured packets in, the fields of those that are believed out."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ KIND = "radio"
 ABOUT_THEMSELVES = ("cam", "vam")
 LASTING = 10.0
 """s for which a station that has signed is known to: ten times the longest period of a CAM."""
+SIGNERS = 4096
+"""Stations that are known to sign, as many as senders' certificates: who has one may call himself
+what he likes."""
 
 
 class Radio:
@@ -46,8 +50,7 @@ class Radio:
                 self.counters["malformed_radio"] += 1
                 continue
             if said is not None:
-                self._signed.pop(said.station_id, None)
-                self._signed[said.station_id] = now
+                self._remember(said.station_id, now)
                 found.append(said)
         return found
 
@@ -61,8 +64,12 @@ class Radio:
             return None
         return fields(heard.name, heard.value)
 
-    def is_others(self, station_id: int, now: float) -> bool:
-        """Whether what bears a station's id in clear is not the station's, for it signs."""
-        while self._signed and next(iter(self._signed.values())) < now - LASTING:
+    def _remember(self, station_id: int, now: float) -> None:
+        self._signed.pop(station_id, None)
+        self._signed[station_id] = now
+        if len(self._signed) > SIGNERS:
             del self._signed[next(iter(self._signed))]
-        return station_id in self._signed
+
+    def signs(self, station_id: int, now: float) -> bool:
+        """Whether a station has lately signed: what bears its id in clear is then not its own."""
+        return now - self._signed.get(station_id, -math.inf) <= LASTING

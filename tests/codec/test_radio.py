@@ -143,11 +143,23 @@ def test_what_is_not_signed_or_not_about_its_sender_is_counted_and_left(pki: Pki
 
 def test_who_signs_says_nothing_in_clear_for_a_while(pki: Pki) -> None:
     radio = Radio(pki.verifier())
-    assert not radio.is_others(STATION, NOW)
+    assert not radio.signs(STATION, NOW)
     radio.hear([packet(cam(), pki.ticket())], NOW + 0.1)
-    assert radio.is_others(STATION, NOW + LASTING)
-    assert not radio.is_others(STATION + 1, NOW + 1.0)
-    assert not radio.is_others(STATION, NOW + LASTING + 0.2)
+    assert radio.signs(STATION, NOW + LASTING)
+    assert not radio.signs(STATION + 1, NOW + 1.0)
+    assert not radio.signs(STATION, NOW + LASTING + 0.2)
+
+
+def test_who_calls_himself_by_many_names_fills_no_memory(
+    pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rsu.codec.radio.SIGNERS", 3)
+    radio, ticket = Radio(pki.verifier()), pki.ticket()
+    for name in range(5):
+        value = car()
+        value["header"]["stationId"] = name
+        radio.hear([packet(SECOND_GENERATION.encode(value), ticket)], NOW + 0.1)
+    assert [name for name in range(5) if radio.signs(name, NOW + 0.1)] == [2, 3, 4]
 
 
 SHARED = Pki()
