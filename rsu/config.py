@@ -390,8 +390,11 @@ def _refuse_doubled_ids(site: Site, name: str) -> None:
 
 
 def _refuse_wrong_neighbours(site: Site, name: str) -> None:
+    """A neighbour is one more sensor of the tracker, and so has a name of its own among them."""
     if site.name in site.neighbours:
         raise ConfigError(name, "$.neighbours", f"{site.name!r} is the unit itself")
+    for taken in {*(sensor.id for sensor in site.sensors), "v2x"} & {*site.neighbours}:
+        raise ConfigError(name, "$.neighbours", f"{taken!r} is a sensor")
     for neighbour, times in Counter(site.neighbours).items():
         if times > 1:
             raise ConfigError(name, "$.neighbours", f"{neighbour!r} is there {times} times")

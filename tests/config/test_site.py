@@ -37,6 +37,8 @@ def test_a_site_that_is_written_is_read_back() -> None:
         ('time = "conducted"', 'time = "soon"', "$.time"),
         ('name = "corridor"', 'name = "corridor"\nneighbours = ["corridor"]', "$.neighbours"),
         ('name = "corridor"', 'name = "corridor"\nneighbours = ["a", "b", "a"]', "$.neighbours"),
+        ('name = "corridor"', 'name = "corridor"\nneighbours = ["camera_east"]', "$.neighbours"),
+        ('name = "corridor"', 'name = "corridor"\nneighbours = ["v2x"]', "$.neighbours"),
         ('name = "corridor"', 'name = "corridor"\nneighbours = ["a/b"]', "$.neighbours[0]"),
         ("[origin]", "[origin", ""),
     ],
