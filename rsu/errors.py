@@ -137,6 +137,21 @@ class BrokerUnavailableError(OutsideError):
         super().__init__(f"no MQTT broker answers at {endpoint}: {reason}")
 
 
+class InterfaceLostError(OutsideError):
+    """A network interface takes and gives nothing.
+
+    Parameters
+    ----------
+    interface : str
+        Its name.
+    reason : str
+        What the system says.
+    """
+
+    def __init__(self, interface: str, reason: str) -> None:
+        super().__init__(f"the interface {interface} is lost: {reason}")
+
+
 class CarlaUnavailableError(OutsideError):
     """A server of CARLA is not there, not ours to tick, or refuses what is needed.
 

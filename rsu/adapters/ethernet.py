@@ -10,7 +10,7 @@ from rsu.adapters.mailbox import Mailbox
 from rsu.clock import Clock
 from rsu.codec.geonetworking import ETHERTYPE
 from rsu.codec.message import Incoming
-from rsu.errors import InputError
+from rsu.errors import InputError, InterfaceLostError
 
 HEADER = 14
 """Octets: both addresses and the type."""
@@ -52,6 +52,7 @@ class Ethernet:
             self._socket.close()
             problem = "no such interface" if error.errno == errno.ENODEV else str(error.strerror)
             raise InputError(interface, "", problem) from None
+        self._interface = interface
         self.address: bytes = self._socket.getsockname()[4]
         self.unsent = 0
 
@@ -72,10 +73,19 @@ class Ethernet:
             self.unsent += 1
 
     async def run(self, inbox: Mailbox, topic: str, clock: Clock) -> NoReturn:
-        """Put each packet of others into a mailbox, as if it had come on a topic; for ever."""
+        """Put each packet of others into a mailbox, as if it had come on a topic; for ever.
+
+        Raises
+        ------
+        InterfaceLostError
+            It is down.
+        """
         loop = asyncio.get_running_loop()
         while True:
-            frame, sender = await loop.sock_recvfrom(self._socket, LONGEST)
+            try:
+                frame, sender = await loop.sock_recvfrom(self._socket, LONGEST)
+            except OSError as error:
+                raise InterfaceLostError(self._interface, str(error.strerror)) from None
             is_own = sender[2] == socket.PACKET_OUTGOING or frame[6:12] == self.address
             if not is_own:
                 inbox.put(Incoming(topic, frame[HEADER:], clock.now_ns()))

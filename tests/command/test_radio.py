@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 
 import pytest
 from paho.mqtt import publish, subscribe
@@ -10,7 +11,7 @@ from mosquitto import Mosquitto
 from pki import Pki, cam, denm, packet
 from rsu.codec import geonetworking, topic
 from rsu.codec.geonetworking import ETHERTYPE, PORTS
-from shell import Process, called
+from shell import IVICS, Process, called
 
 SITE = "street"
 HEADER = b"\xff" * 6 + b"\x02\x00\x00\x00\x03\xe9" + ETHERTYPE.to_bytes(2, "big")
@@ -69,6 +70,15 @@ def test_a_host_without_geonetworking_gets_port_and_message(pki: Pki, mosquitto:
             assert us.stop().code == 0
     assert datagram == PORTS["denm"].to_bytes(2, "big") + bytes(2) + denm()
     assert geonetworking.datagram("denm", denm()) == datagram
+
+
+@pytest.mark.skipif(os.geteuid() != 0 and "CI" not in os.environ, reason="needs a raw socket")
+def test_an_interface_that_goes_down_ends_it_in_one_line() -> None:
+    """As the loopback interface of a network namespace is before somebody brings it up."""
+    command = ("unshare", "--net", *IVICS, "radio", SITE, "--interface", "lo")
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ended.returncode == 3
+    assert ended.stderr.splitlines()[-1] == "ivics: the interface lo is lost: Network is down"
 
 
 @pytest.mark.parametrize(
