@@ -71,6 +71,8 @@ class State:
     den: DenService
     cp: CpService
     cpm: CpmWriter
+    worlds: frozenset[str]
+    """Topics of the worlds of neighbours."""
     radio: Radio | None = None
     """Hears secured packets, where the site trusts somebody."""
     health: tuple[SensorHealth, ...] = ()
@@ -129,6 +131,7 @@ def begin(
         den=DenService(site.v2x.station_id),
         cp=CpService(),
         cpm=CpmWriter(site, projection),
+        worlds=frozenset(map(topic.world, site.neighbours)),
         radio=None if verifier is None else Radio(verifier),
     )
 
@@ -179,9 +182,8 @@ def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
     """Split by kind of topic; what makes no sense is counted and left."""
     payloads: dict[str, list[bytes]] = defaultdict(list)
     worlds: list[Incoming] = []
-    neighbours = {topic.world(name) for name in state.site.neighbours}
     for message in messages:
-        if message.topic in neighbours:
+        if message.topic in state.worlds:
             worlds.append(message)
         else:
             payloads[topic.kind(message.topic)].append(message.payload)

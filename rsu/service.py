@@ -130,6 +130,7 @@ class Service:
         projection = state.projection
         corners = [projection.geodetic(x, y) for x, y in service_area(state.site).tolist()]
         self._area = tuple((latitude, longitude) for latitude, longitude, _ in corners)
+        self._unconducted = state.worlds | {topic.radio(state.site.name)}
         self._told: frozenset[str] = frozenset()
         """Neighbours that the last status called alive."""
         self._noted: set[str] = set()
@@ -168,9 +169,8 @@ class Service:
                 waiting.clear()
 
     def _count(self, messages: Iterable[Incoming]) -> int:
-        """Those that the conductor knows of: neighbours speak when they like."""
-        neighbours = {topic.world(name) for name in self._state.site.neighbours}
-        return sum(message.topic not in neighbours for message in messages)
+        """Those that the conductor knows of: neighbours and the radio speak when they like."""
+        return sum(message.topic not in self._unconducted for message in messages)
 
     def _conduct(self, conductor: Tick, messages: Iterable[Incoming]) -> None:
         # a topic's messages keep their order; that of different topics is chance
