@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from avp.car_park import dead_end, write_dead_end
@@ -16,6 +17,13 @@ from project import paths
 from shell import Process
 
 CHROMIUM = "/usr/bin/chromium"
+IN_A_BROWSER = [
+    pytest.mark.skipif(
+        not Path(CHROMIUM).exists() and "CI" not in os.environ, reason="needs Debian's chromium"
+    ),
+    pytest.mark.timeout(900),
+]
+"""Of every test that opens one: without it they are left out, but fail where all must be there."""
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 PATIENCE = 200_000.0
 """ms; cars are slow, and on a busy machine slower."""

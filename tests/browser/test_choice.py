@@ -1,17 +1,13 @@
 """What is chosen in a table and on the map: by keys as by the mouse, and each on its own storey."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.staff import CHROMIUM, PASSWORD, PATIENCE, Staff, log_in, shoot, until
+from browser.staff import IN_A_BROWSER, PASSWORD, PATIENCE, Staff, log_in, shoot, until
 
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
-    pytest.mark.timeout(900),
-]
+pytestmark = IN_A_BROWSER
 
 CHOSEN = "JSON.stringify(window.console_desk.chosen)"
 MAP = "window.console_desk.map"

@@ -6,17 +6,13 @@ At three sizes, in both themes and both languages; a picture of each is kept, to
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.staff import CHROMIUM, PATIENCE, Staff, log_in, shoot, until
+from browser.staff import IN_A_BROWSER, PATIENCE, Staff, log_in, shoot, until
 
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
-    pytest.mark.timeout(900),
-]
+pytestmark = IN_A_BROWSER
 
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 TABLES = ("missions", "spots", "vehicles", "warnings", "sensors", "figures", "sotif", "audit")

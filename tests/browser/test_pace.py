@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import psutil
@@ -17,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from websockets.sync.client import ClientConnection, connect
 
-from browser.staff import CHROMIUM, Staff, log_in, until
+from browser.staff import IN_A_BROWSER, Staff, log_in, until
 from mosquitto import Mosquitto
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
@@ -28,10 +27,7 @@ from rsu.config import read_site
 from rsu.console.frame import HEADER
 from shell import Process
 
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
-    pytest.mark.timeout(900),
-]
+pytestmark = IN_A_BROWSER
 
 FRAMES_PER_S = 55.0
 ONE_TAB, ALL_TABS = 0.02, 0.2

@@ -7,15 +7,12 @@ from signal import SIGKILL
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from browser.staff import CHROMIUM, PATIENCE, Staff, log_in, shoot, until
+from browser.staff import IN_A_BROWSER, PATIENCE, Staff, log_in, shoot, until
 from console.provider import SECRET, file_of, provider
 from mosquitto import Mosquitto
 from shell import Process
 
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
-    pytest.mark.timeout(900),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

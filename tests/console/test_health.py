@@ -37,13 +37,13 @@ async def figures(room: Room) -> Figures:
 def said(room: Room, **changed: object) -> None:
     """Let the unit say how it is, but for what has changed."""
     now = a_status(room.console.now)
-    room.hear(topic.status("garage"), status.encode(replace(now, **changed)))  # type: ignore[arg-type]
+    room.hear(topic.status("garage"), status.encode(replace(now, **changed)))
 
 
 def sensor(room: Room, **changed: object) -> None:
     """Let the unit say how its one sensor is, but for what has changed."""
     (camera,) = a_status(room.console.now).sensors
-    said(room, sensors=(replace(camera, **changed),))  # type: ignore[arg-type]
+    said(room, sensors=(replace(camera, **changed),))
 
 
 # -- ready ---------------------------------------------------------------------------------------
