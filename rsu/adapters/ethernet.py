@@ -31,8 +31,6 @@ class Ethernet:
     ----------
     address : bytes
         Of the interface.
-    unsent : int
-        Packets that it did not take.
 
     Raises
     ------
@@ -54,7 +52,6 @@ class Ethernet:
             raise InputError(interface, "", problem) from None
         self._interface = interface
         self.address: bytes = self._socket.getsockname()[4]
-        self.unsent = 0
 
     def __enter__(self) -> Self:
         return self
@@ -64,13 +61,14 @@ class Ethernet:
     ) -> None:
         self._socket.close()
 
-    def send(self, packet: bytes) -> None:
-        """Send a packet to everybody; what the interface does not take now is lost, as on air."""
+    def send(self, packet: bytes) -> str:
+        """Send a packet to everybody; return why it is lost, as some are on air: "" = it is not."""
         frame = EVERYBODY + self.address + ETHERTYPE.to_bytes(2, "big") + packet
         try:
             self._socket.send(frame)
-        except OSError:
-            self.unsent += 1
+        except OSError as error:
+            return str(error.strerror)
+        return ""
 
     async def run(self, inbox: Mailbox, topic: str, clock: Clock) -> NoReturn:
         """Put each packet of others into a mailbox, as if it had come on a topic; for ever.

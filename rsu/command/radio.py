@@ -1,6 +1,7 @@
 """`ivics radio`: carries packets between a unit's broker and a radio."""
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from rsu.clock import SystemClock
 from rsu.codec import geonetworking, topic
 from rsu.codec.message import Outgoing
 from rsu.errors import InputError, MessageError
+
+log = logging.getLogger(__name__)
 
 MESSAGES = 1000
 LARGEST_BYTES = 4096
@@ -76,16 +79,24 @@ def _link(site: str, broker_url: str, clock: SystemClock) -> tuple[Mailbox, Mqtt
     return said, MqttLink(broker_url, name, frames, said, clock, MESSAGES, LARGEST_BYTES)
 
 
-async def _pass_on(said: Mailbox, send: Callable[[bytes], None]) -> NoReturn:
+async def _pass_on(said: Mailbox, send: Callable[[bytes], str]) -> NoReturn:
+    """Send what the unit says, for ever; each reason why a packet is lost is logged once."""
+    noted: set[str] = set()
     while True:
         for message in await said.receive(1.0):
-            send(message.payload)
+            reason = send(message.payload)
+            if reason and reason not in noted:
+                noted.add(reason)
+                log.warning("packets are lost: %s", reason)
 
 
-def _send(datagrams: socket.socket, packet: bytes, address: tuple[Any, ...]) -> None:
-    """Send the datagram of a packet, unless it is none, or nobody takes it."""
+def _send(datagrams: socket.socket, packet: bytes, address: tuple[Any, ...]) -> str:
+    """Send the datagram of a packet; return why it is lost, "" = it is not."""
     try:
         inside = geonetworking.read(packet)
         datagrams.sendto(geonetworking.datagram(inside.name, inside.message), address)
-    except (MessageError, OSError):
-        return
+    except MessageError:
+        return "no packet of a message"
+    except OSError as error:
+        return str(error.strerror)
+    return ""

@@ -67,6 +67,7 @@ def test_a_host_without_geonetworking_gets_port_and_message(pki: Pki, mosquitto:
             for payload in (b"junk", packet(denm(), pki.ticket(), "denm")):
                 publish.single(topic.frame(SITE), payload, qos=1, port=mosquitto.port)
             datagram = host.recv(4096)
+            us.until("packets are lost: no packet of a message")
             assert us.stop().code == 0
     assert datagram == PORTS["denm"].to_bytes(2, "big") + bytes(2) + denm()
     assert geonetworking.datagram("denm", denm()) == datagram
