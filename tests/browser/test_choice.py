@@ -187,6 +187,8 @@ def test_a_tab_still_acts_when_the_same_person_has_logged_in_beside_it(
     beside.fill("input[name=password]", PASSWORD)
     beside.click("#login-form button")
     expect(beside.locator("#room")).to_be_visible(timeout=PATIENCE)
+    page.bring_to_front()
+    expect(page.locator("#pill")).to_have_text("Live", timeout=PATIENCE)
     asked: list[int] = []
     page.on("response", lambda said: asked.append(said.status) if "/stops" in said.url else None)
     page.keyboard.press("e")

@@ -158,26 +158,33 @@ class Relay:
         self._target = target
         self._server: asyncio.Server | None = None
         self._writers: list[asyncio.StreamWriter] = []
+        self._carrying: set[asyncio.Task[None]] = set()
 
     async def join(self) -> None:
         """Let it conduct."""
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
 
     async def cut(self) -> None:
-        """Nothing passes any more, and nobody gets through."""
+        """Nothing passes any more, nobody gets through, and nothing of it is left."""
         assert self._server is not None
         self._server.close()
         for writer in self._writers:
             writer.transport.abort()
         self._writers.clear()
+        if self._carrying:
+            await asyncio.wait(self._carrying)
         await self._server.wait_closed()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._carrying.add(task)
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers += [writer, back]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._pass(reader, back))
             tasks.create_task(self._pass(there, writer))
+        self._carrying.remove(task)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

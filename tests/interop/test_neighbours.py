@@ -97,6 +97,7 @@ async def test_units_at_bridged_brokers_lose_each_other_and_find_each_other_agai
             assert all(unit.stop().code == 0 for unit in units.values())
     finally:
         far.kill()
+        await relay.cut()
 
 
 def all_agree(watch: Watch) -> bool:
