@@ -20,10 +20,9 @@ LATELY = 0.5
 
 def identities(store: TrackStore, rows: Ints, station: int) -> Ints:
     """(N, 3) identities of our tracks; `station` is our own unit's."""
-    found = store.identity[rows]
-    own = np.flatnonzero(found[:, TRACK] < 0)
-    found[own] = own_identities(store.born[rows[own]], station, store.id[rows[own]])
-    return found
+    known = store.identity.take(rows, axis=0)
+    own = own_identities(store.born.take(rows), station, store.id.take(rows))
+    return np.where(known[:, TRACK:] < 0, own, known)
 
 
 def precedes(one: Ints, other: Ints) -> Bools:

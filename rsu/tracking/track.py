@@ -76,7 +76,10 @@ class TrackTable:
 
 def own_identities(born: Floats, station: int, track: Ints) -> Ints:
     """(N, 3) identities that tracks, born at Unix s, have as nobody knew them before."""
+    identity = np.empty((len(track), 3), dtype=np.int64)
     whole = np.floor(born)
-    birth = whole.astype(np.int64) * NANOSECONDS
-    birth += np.rint((born - whole) * NANOSECONDS).astype(np.int64)
-    return np.column_stack((birth, np.full(len(track), station), track))
+    identity[:, 0] = whole
+    identity[:, 0] *= NANOSECONDS
+    identity[:, 0] += np.rint((born - whole) * NANOSECONDS).astype(np.int64)
+    identity[:, 1], identity[:, 2] = station, track
+    return identity
