@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from rsu.tracking.scan import Scan
 from rsu.tracking.store import TrackStore
 
-COPIES = 16
-"""Copies over the window: a rollback then fuses at most a sixteenth of it in vain."""
+COPIES = 24
+"""Copies over the window: a rollback then fuses at most 21 ms of half a second in vain."""
 CALM_COPIES = 4
 """Copies over it while all data come in order: the first late scan then costs a little more."""
 CALM = 5.0
