@@ -16,7 +16,7 @@ from rsu.ldm.parking import ParkingSpaces
 from rsu.ldm.prediction import COMFORTABLE_BRAKING, STANDING_SPEED, predict, stands
 from rsu.ldm.rest import RestMemory
 from rsu.ldm.signal import SignalMemory
-from rsu.ldm.snapshot import Snapshot, freeze, kinds
+from rsu.ldm.snapshot import Snapshot, kinds
 from rsu.ldm.station import StationMemory, reporting
 from rsu.ldm.visibility import Visibility, coverage
 from rsu.roads.network import LaneMatch, MapObject, RoadNetwork
@@ -94,9 +94,6 @@ class WorldModel:
         if np.count_nonzero(harder & vehicle):
             less = np.maximum(acceleration, -COMFORTABLE_BRAKING)
             eased = predict(tracks, lane, self._network, vehicle, standing, less, indicator)
-            freeze(eased)
-        for record in (tracks, lane, prediction):
-            freeze(record)
         return Snapshot(
             now=now,
             tracks=tracks,

@@ -118,5 +118,5 @@ def predict(
     network.lead(led, lane.distance, way, lane.offset, indicator, position, heading)
     path_spread(heading, standing, bound, tracks.covariance, TIMES, ACCEL_PSD, spread)
     return Prediction(
-        times=TIMES.copy(), position=position, heading=heading, spread=spread, standing=standing
+        times=TIMES, position=position, heading=heading, spread=spread, standing=standing
     )

@@ -1,9 +1,7 @@
 """`Snapshot`: the world at one instant, for everybody downstream; nobody writes into it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from functools import cache
-from operator import attrgetter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -79,17 +77,3 @@ def kinds(tracks: TrackTable) -> tuple[Bools, Bools]:
     """(N,) True for vehicles and (N,) True for vulnerable road users, as in `Snapshot`."""
     likeliest = tracks.class_index
     return _IS_VEHICLE[likeliest], _IS_VULNERABLE[likeliest]
-
-
-def freeze(record: TrackTable | LaneMatch | Prediction) -> None:
-    """Make every array of a record read-only: writing into it raises from now on."""
-    for column in _columns(type(record))(record):
-        column.setflags(write=False)
-
-
-@cache
-def _columns(
-    record: type[TrackTable | LaneMatch | Prediction],
-) -> Callable[[TrackTable | LaneMatch | Prediction], tuple[Floats, ...]]:
-    """Return what gets every array of a record of that type."""
-    return attrgetter(*(field.name for field in fields(record) if field.type is not float))

@@ -100,10 +100,9 @@ class Comparison:
         tracks, now = snapshot.tracks, snapshot.now
         looked_for, known = np.empty((2, len(tracks)))
         set_reach(
-            now, _RULES, _WITNESSES, tracks.extent.copy(), tracks.seen_by.copy(),
-            tracks.existence.copy(), tracks.born.copy(), tracks.updated.copy(), looked_for, known,
+            now, _RULES, _WITNESSES, tracks.extent, tracks.seen_by, tracks.existence, tracks.born,
+            tracks.updated, looked_for, known,
         )  # fmt: skip
-        position, velocity = tracks.position.copy(), tracks.velocity.copy()
         place, missed = np.empty((len(tracks), 3)), np.empty(len(tracks), dtype=np.bool_)
         for batch in judged:
             record = self._records[batch.sensor_id]
@@ -115,8 +114,8 @@ class Comparison:
             seen = np.ascontiguousarray(batch.position)
             view = self._narrow(snapshot.coverage[batch.sensor_id], snapshot)
             found = look_back(
-                now - batch.time, position, velocity, snapshot.visibility.boxes, looked_for, view,
-                seen, place, missed,
+                now - batch.time, tracks.position, tracks.velocity, snapshot.visibility.boxes,
+                looked_for, view, seen, place, missed,
             )  # fmt: skip
             _compare(snapshot, batch, record, place, missed, elapsed, found=found > 0)
             if record.same > 0.0:

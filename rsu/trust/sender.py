@@ -114,9 +114,8 @@ def _sightings(snapshot: Snapshot) -> Sightings:
     tracks = snapshot.tracks
     row, state = np.empty(len(tracks), dtype=np.int64), np.empty((len(tracks), STATE))
     count = take_sightings(
-        snapshot.now, SEEN, _OWN, MOVES, tracks.position.copy(), tracks.velocity.copy(),
-        tracks.speed.copy(), tracks.heading.copy(), snapshot.measured_acceleration,
-        tracks.updated.copy(), tracks.seen_by.copy(), row, state,
+        snapshot.now, SEEN, _OWN, MOVES, tracks.position, tracks.velocity, tracks.speed,
+        tracks.heading, snapshot.measured_acceleration, tracks.updated, tracks.seen_by, row, state,
     )  # fmt: skip
     return Sightings(time=snapshot.now, track=tracks.id[row[:count]], state=state[:count])
 
@@ -134,9 +133,8 @@ def _near(snapshot: Snapshot, reports: SelfReports, rows: list[int]) -> Bools:
     """(M,) True where somebody is seen near the claim of each of M rows."""
     tracks, near = snapshot.tracks, np.empty(len(rows), dtype=np.bool_)
     accompany(
-        snapshot.now, SEEN, _OWN, GATE, tracks.position.copy(), tracks.updated.copy(),
-        tracks.seen_by.copy(), reports.position[rows], reports.time[rows], reports.speed[rows],
-        near,
+        snapshot.now, SEEN, _OWN, GATE, tracks.position, tracks.updated, tracks.seen_by,
+        reports.position[rows], reports.time[rows], reports.speed[rows], near,
     )  # fmt: skip
     return near
 

@@ -110,7 +110,7 @@ def _meetings(snapshot: Snapshot, look: Ints, only: int) -> list[Conflict]:
     tracks, prediction = snapshot.tracks, snapshot.prediction
     pairs, meeting = np.empty((_MOST, 2), dtype=np.int64), np.empty((_MOST, 2))
     found = find_meetings(
-        prediction.position.copy(), prediction.heading.copy(), prediction.spread.copy(),
+        prediction.position, prediction.heading, prediction.spread,
         np.ascontiguousarray(tracks.extent[:, :2] / 2.0), look, only, PROBABILITY, pairs, meeting,
     )  # fmt: skip
     if not found:
@@ -135,9 +135,8 @@ def _lookout(snapshot: Snapshot) -> Ints:
     prediction, tracks = snapshot.prediction, snapshot.tracks
     look = np.empty(len(tracks), dtype=np.int64)
     look_out(
-        snapshot.now, _RULES, tracks.born.copy(), tracks.speed.copy(), tracks.speed_sigma.copy(),
-        prediction.standing.copy(), snapshot.vehicle, snapshot.parked | snapshot.image,
-        len(prediction.times), look,
+        snapshot.now, _RULES, tracks.born, tracks.speed, tracks.speed_sigma, prediction.standing,
+        snapshot.vehicle, snapshot.parked | snapshot.image, len(prediction.times), look,
     )  # fmt: skip
     return look
 

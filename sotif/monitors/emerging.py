@@ -65,8 +65,8 @@ def _passages(snapshot: Snapshot, people: Ints) -> Iterator[tuple[int, int, floa
     most = len(people) * int(np.count_nonzero(drives))
     pairs, beside = np.empty((most, 2), dtype=np.int64), np.empty((most, 4))
     found = find_passages(
-        prediction.position.copy(), prediction.heading.copy(), prediction.times.copy(),
-        tracks.extent.copy(), look, people, RUN, pairs, beside,
+        prediction.position, prediction.heading, prediction.times, tracks.extent, look, people, RUN,
+        pairs, beside,
     )  # fmt: skip
     for (vehicle, person), passage in zip(pairs[:found].tolist(), beside[:found], strict=True):
         yield vehicle, person, float(passage[0]), float(passage[1]), passage[2:]

@@ -141,10 +141,10 @@ def _nearest(snapshot: Snapshot, row: int, known: Bools) -> int | None:
 def _near_contacts(snapshot: Snapshot, known: Bools) -> list[tuple[int, int]]:
     """Pairs that pass each other without a hand between them, the faster one first."""
     tracks, speed = snapshot.tracks, snapshot.tracks.speed
-    position, pairs = tracks.position.copy(), np.empty((MOST, 2), dtype=np.int64)
+    pairs = np.empty((MOST, 2), dtype=np.int64)
     found = find_contacts(
-        position, tracks.velocity.copy(), tracks.covariance.copy(), tracks.heading.copy(),
-        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), snapshot.prediction.standing.copy(),
-        snapshot.vehicle, known, position[:, 0].argsort(), _RULES, pairs,
+        tracks.position, tracks.velocity, tracks.covariance, tracks.heading,
+        np.ascontiguousarray(tracks.extent[:, :2] / 2.0), snapshot.prediction.standing,
+        snapshot.vehicle, known, tracks.position[:, 0].argsort(), _RULES, pairs,
     )  # fmt: skip
     return [(i, j) if speed[i] >= speed[j] else (j, i) for i, j in pairs[:found].tolist()]

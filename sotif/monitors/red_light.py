@@ -66,9 +66,7 @@ def _beyond(snapshot: Snapshot, row: int, signal: Signal) -> float:
     if not held:
         return math.nan
     if not here.junction_id:
-        # a copy, for the kernel takes no read-only arrays
-        place = snapshot.tracks.position[row : row + 1].copy()
-        s = float(snapshot.network.locate(place).s[0])
+        s = float(snapshot.network.locate(snapshot.tracks.position[row : row + 1]).s[0])
         return (s - signal.s) * here.travel
     end = held[0].s_end if held[0].travel > 0 else held[0].s_start
     return (end - signal.s) * held[0].travel + float(snapshot.lane.distance[row])
