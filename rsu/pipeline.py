@@ -4,36 +4,30 @@
 socket, no clock and no chance: live operation, replay, simulation and tests all run this function.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from rsu.codec import cam, cpm, denm, detection, radio, spatem, topic, warning, weather, world
-from rsu.codec.cam_schema import Fields
-from rsu.codec.cpm import CpmWriter
 from rsu.codec.message import Incoming, Outgoing
-from rsu.codec.radio import Radio
 from rsu.codec.world import WorldView
 from rsu.config import Site
-from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.ldm.area import service_area
 from rsu.ldm.model import WorldModel
 from rsu.ldm.snapshot import Snapshot
 from rsu.perception.service import CpService
+from rsu.reception import Received, Reception
 from rsu.roads.network import RoadNetwork
 from rsu.sensing import v2x
-from rsu.sensing.detection import SelfReports, SensorFrame, SensorHealth
+from rsu.sensing.detection import SelfReports, SensorHealth
 from rsu.sensing.intake import Sensing
-from rsu.sensing.signal import SignalReport
-from rsu.sensing.weather import WeatherReport
 from rsu.tracking.foreign import ForeignTracks
 from rsu.tracking.neighbour import Neighbours
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.tracker import Tracker
+from rsu.transmission import Transmission
 from rsu.trust.comparison import Comparison
 from rsu.trust.sender import Senders
 from rsu.trust.signature.verifier import Verifier
@@ -45,14 +39,6 @@ from sotif.monitors.hazard import Hazard
 from sotif.monitors.novelty import Novelty
 from sotif.monitors.watch import watch
 
-Message = TypeVar("Message")
-Payload = TypeVar("Payload", bytes, Incoming)
-
-GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
-"""Both are published: clients of either are in use, and none reads the other's."""
-VALID_PERIODS = 3
-"""World frames that may be lost before the last one is void."""
-
 
 @dataclass(slots=True, kw_only=True)
 class State:
@@ -61,6 +47,8 @@ class State:
     site: Site
     projection: Projection
     catalog: Catalog
+    counters: Counter[str]
+    reception: Reception
     sensing: Sensing
     neighbours: Neighbours
     tracker: Tracker
@@ -70,11 +58,7 @@ class State:
     novelty: Novelty
     den: DenService
     cp: CpService
-    cpm: CpmWriter
-    worlds: frozenset[str]
-    """Topics of the worlds of neighbours."""
-    radio: Radio | None = None
-    """Hears secured packets, where the site trusts somebody."""
+    transmission: Transmission
     health: tuple[SensorHealth, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     """Of the last step."""
@@ -82,23 +66,6 @@ class State:
     """Of the last step, as they were sent."""
     snapshot: Snapshot | None = None
     """The world as the last step saw it."""
-    counters: Counter[str] = field(default_factory=Counter[str])
-    sequence: int = 0
-    world_due: float = 0.0
-
-
-@dataclass(slots=True, kw_only=True)
-class Received:
-    """What was decoded for one step."""
-
-    frames: list[SensorFrame]
-    reports: SelfReports | None = None
-    """Of road users."""
-    lights: list[list[SignalReport]]
-    """Of each controller of traffic lights that has spoken."""
-    airs: list[WeatherReport]
-    worlds: list[WorldView]
-    """Of neighbours."""
 
 
 def begin(
@@ -112,27 +79,24 @@ def begin(
         A monitor needs an entry that the catalogue does not have, or its cause.
     """
     duty.check(catalog)
-    projection = Projection(site.origin)
+    projection, counters, limits = Projection(site.origin), Counter[str](), site.limits
+    parameters = Parameters(past=limits.past_s, objects=limits.objects, station=site.v2x.station_id)
     return State(
         site=site,
         projection=projection,
         catalog=catalog,
+        counters=counters,
+        reception=Reception(site, projection, counters, verifier),
         sensing=Sensing(site),
         neighbours=Neighbours(site, service_area(site)),
-        tracker=Tracker(
-            Parameters(
-                past=site.limits.past_s, objects=site.limits.objects, station=site.v2x.station_id
-            )
-        ),
+        tracker=Tracker(parameters),
         world=WorldModel(site, network),
         senders=Senders(),
         comparison=Comparison(),
         novelty=Novelty(),
         den=DenService(site.v2x.station_id),
         cp=CpService(),
-        cpm=CpmWriter(site, projection),
-        worlds=frozenset(map(topic.world, site.neighbours)),
-        radio=None if verifier is None else Radio(verifier),
+        transmission=Transmission(site, projection, counters),
     )
 
 
@@ -148,7 +112,7 @@ def step(state: State, now: float, messages: Sequence[Incoming]) -> list[Outgoin
     messages : sequence of Incoming
         What arrived since the last step, in order of arrival.
     """
-    return advance(state, now, decode(state, now, messages))
+    return advance(state, now, state.reception.read(now, messages))
 
 
 def advance(state: State, now: float, received: Received) -> list[Outgoing]:
@@ -171,76 +135,12 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     told = watch(snapshot, state.catalog, state.senders.distrusted)
     state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
     state.warnings = tuple(state.den.step(state.hazards, now))
+    perceptions = state.cp.step(snapshot) if state.site.v2x.cpm else ()
     return [
-        *_encode_warnings(state, now),
-        *_encode_world(state, snapshot),
-        *_encode_perception(state, snapshot),
+        *state.transmission.warnings(state.warnings, now),
+        *state.transmission.world(snapshot),
+        *state.transmission.perceptions(perceptions),
     ]
-
-
-def decode(state: State, now: float, messages: Sequence[Incoming]) -> Received:
-    """Split by kind of topic; what makes no sense is counted and left."""
-    payloads: dict[str, list[bytes]] = defaultdict(list)
-    worlds: list[Incoming] = []
-    for message in messages:
-        if message.topic in state.worlds:
-            worlds.append(message)
-        else:
-            payloads[topic.kind(message.topic)].append(message.payload)
-    limits = state.site.limits
-    frames = payloads.pop("detections", [])
-    received = Received(
-        frames=_read(state, frames, lambda payload: detection.decode(payload, limits)),
-        lights=_read(state, payloads.pop(spatem.KIND, []), spatem.decode),
-        airs=_read(state, payloads.pop(weather.KIND, []), weather.decode),
-        worlds=_read(state, worlds, lambda message: _decode_world(message, state.site)),
-    )
-    cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
-    if cams or packets:
-        said = _heard(state, cams, packets, now)
-        received.reports = cam.reports(said, state.projection, now)
-    state.counters["foreign_topic"] += sum(map(len, payloads.values()))
-    return received
-
-
-def _read(
-    state: State, payloads: Sequence[Payload], decode_one: Callable[[Payload], Message]
-) -> list[Message]:
-    """Decode one by one; what makes no sense is counted and left."""
-    found: list[Message] = []
-    for payload in payloads:
-        try:
-            found.append(decode_one(payload))
-        except MessageError as error:
-            state.counters[f"malformed_{error.kind}"] += 1
-    return found
-
-
-def _heard(
-    state: State, cams: Sequence[bytes], packets: Sequence[bytes], now: float
-) -> list[Fields[int]]:
-    """What stations say of themselves, signed and in clear; who signs says nothing in clear."""
-    rows, refused = cam.read(cams)
-    state.counters["malformed_cam"] += len(refused)
-    if state.radio is None:
-        state.counters["foreign_topic"] += len(packets)
-        return rows
-    signed = state.radio.hear(packets, now)
-    clear = [row for row in rows if not state.radio.signs(row.station_id, now)]
-    state.counters["unsigned_cam"] += len(rows) - len(clear)
-    return signed + clear
-
-
-def _decode_world(message: Incoming, site: Site) -> WorldView:
-    """Read the world of the neighbour whose topic it came on."""
-    view = world.decode(message.payload)
-    if topic.world(view.site) != message.topic:
-        raise MessageError(world.KIND, "of another unit than its topic")
-    if view.station_id == site.v2x.station_id:
-        raise MessageError(world.KIND, "of a unit with our own station id")
-    if len(view.table) > site.limits.objects:
-        raise MessageError(world.KIND, f"{len(view.table)} tracks, at most {site.limits.objects}")
-    return view
 
 
 def _foreign_tracks(state: State, worlds: Sequence[WorldView], now: float) -> list[ForeignTracks]:
@@ -261,50 +161,3 @@ def _believed(state: State, reports: SelfReports | None, now: float) -> SelfRepo
         return reports
     state.counters["distrusted_cam"] += int(np.count_nonzero(~believed))
     return v2x.select(reports, np.flatnonzero(believed))
-
-
-def _encode_warnings(state: State, now: float) -> list[Outgoing]:
-    """Each warning natively, and as DENM of both generations on the tile of its event."""
-    site, projection = state.site, state.projection
-    source = site.v2x.source_uuid
-    sent: list[Outgoing] = []
-    for item in state.warnings:
-        state.counters[f"warning_{item.phase.name.lower()}"] += 1
-        latitude, longitude, _ = projection.geodetic(*item.position, item.z)
-        tile = topic.report(site.v2x.namespace, "outQueue", "denm", source, latitude, longitude)
-        sent.append(Outgoing(topic.warning(site.name), warning.encode(item, projection), qos=1))
-        sent.extend(
-            Outgoing(tile, denm.encode(item, projection, source, now, version), qos=1)
-            for version in GENERATIONS
-        )
-    return sent
-
-
-def _encode_world(state: State, snapshot: Snapshot) -> list[Outgoing]:
-    """The world model, at its own rate."""
-    if snapshot.now < state.world_due:
-        return []
-    period = 1.0 / state.site.rates.world_hz
-    # on schedule while ticks come in time, from here on when they did not
-    state.world_due = max(state.world_due, snapshot.now - period) + period
-    view = WorldView(
-        site=state.site.name,
-        station_id=state.site.v2x.station_id,
-        sequence=state.sequence,
-        validity=VALID_PERIODS * period,
-        origin=state.site.origin,
-        table=snapshot.tracks,
-        coasting=snapshot.tracks.coasting(snapshot.now - period),
-    )
-    state.sequence += 1
-    return [Outgoing(topic.world(state.site.name), world.encode(view))]
-
-
-def _encode_perception(state: State, snapshot: Snapshot) -> list[Outgoing]:
-    """Those whom the unit sees as CPM, on the tile of the site's origin."""
-    site = state.site
-    if not site.v2x.cpm:
-        return []
-    at = site.origin.latitude_deg, site.origin.longitude_deg
-    tile = topic.report(site.v2x.namespace, "outQueue", cpm.KIND, site.v2x.source_uuid, *at)
-    return [Outgoing(tile, state.cpm.encode(part)) for part in state.cp.step(snapshot)]

@@ -130,7 +130,7 @@ class Service:
         projection = state.projection
         corners = [projection.geodetic(x, y) for x, y in service_area(state.site).tolist()]
         self._area = tuple((latitude, longitude) for latitude, longitude, _ in corners)
-        self._unconducted = state.worlds | {topic.radio(state.site.name)}
+        self._unconducted = state.reception.worlds | {topic.radio(state.site.name)}
         self._told: frozenset[str] = frozenset()
         """Neighbours that the last status called alive."""
         self._noted: set[str] = set()
@@ -244,12 +244,13 @@ class Service:
 
     def _counters(self) -> dict[str, int]:
         tracker, sensing = self._state.tracker, self._state.sensing
+        radio = self._state.reception.radio
         drops = {f"{sensor}_{reason}": n for (sensor, reason), n in sensing.dropped.items()}
         refused = self._state.neighbours.dropped.items()
         drops |= {f"neighbour_{name}_{reason}": n for (name, reason), n in refused}
         return {
             **self._state.counters,
-            **({} if self._state.radio is None else self._state.radio.counters),
+            **({} if radio is None else radio.counters),
             **drops,
             "tracker_astray": tracker.astray,
             "tracker_crowded": tracker.crowded,
