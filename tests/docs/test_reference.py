@@ -156,6 +156,7 @@ def counted() -> Iterator[str]:
     """Names of counters that the code gives, other than those of refused rows and frames."""
     for name in (
         "pipeline",
+        "reception",
         "codec/radio",
         "service",
         "adapters/mqtt",
