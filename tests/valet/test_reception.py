@@ -81,7 +81,7 @@ def fill_the_zone(lot: CarPark) -> None:
     free = ["N1", "N2", "N4", "N5"]
     lot.operation.coordinator.step(lot.now, [Found(f"in {name}", name) for name in free])
     (zone,) = lot.operation.coordinator.traffic.zones.kind("pick_up")
-    zone.coming.update(f"in {name}" for name in free)
+    zone.coming.update(dict.fromkeys(f"in {name}" for name in free))
     assert zone.room <= 0
 
 

@@ -55,8 +55,9 @@ BUSY = 100.0
 """m of way that each other car on its way into or out of an aisle makes it dearer."""
 THERE = 0.03
 """m from its end at which a route has been driven."""
-AWAKE = 6
-"""Cars at the head of a queue for a zone that are identified already, to set out without delay."""
+AWAKE = 5
+"""Cars at the head of a queue for a zone that are identified already, to set out without delay,
+before they are authorised and get a way."""
 AT_REST = Handover(zone_clear=True, doors_closed=True, standstill=True)
 """A parked car that is identified: it was locked when it was parked, and nobody is in it."""
 
@@ -113,6 +114,8 @@ class Coordinator:
         self._send(now)
         self.gates.admit()
         self.traffic.grant(now)
+        for car in self.traffic.held_up():
+            self._happen(car, Event.HOLD, now)
         changed, self.traffic.changed = self.traffic.changed, {}
         return [self.traffic.order(self.traffic.cars[n]) for n in changed if n in self.traffic.cars]
 
@@ -180,7 +183,7 @@ class Coordinator:
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
         )
         if zone.coming:
-            car.wait = wait_for(zone.bays[0].name, min(zone.coming), now, None)
+            car.wait = wait_for(zone.bays[0].name, next(iter(zone.coming)), now, None)
         zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
 
@@ -326,7 +329,7 @@ class Coordinator:
                 if route is None or not self.traffic.set_out(car, route, zone.bays[0]):
                     raise MissionError(car.name, f"has no way to the zone {zone.id}")
                 car.booked, car.wait = False, None
-                zone.coming.add(zone.queue.pop(0))
+                zone.coming[zone.queue.pop(0)] = None
                 self._authorise(car, AT_REST, now)
 
     def _assign(self, now: float) -> None:

@@ -8,7 +8,7 @@ from rsu.avp.coordination.order import Order
 from rsu.avp.coordination.reservation import Reservations
 from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait, wait_for
 from rsu.avp.coordination.zone import Zones, ZoneState
-from rsu.avp.dispatch.mission import Kind, Mission, redirect
+from rsu.avp.dispatch.mission import Kind, Mission, State, redirect
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
@@ -63,7 +63,8 @@ class Traffic:
         self._free = 0
         """What has been given back since the last `grant`."""
         self._given_back = 0
-        """The next, if a spot or bay can be reserved again, which who waits may be after."""
+        """The next, if a spot or bay can be reserved again or a zone may have room, which who waits
+        may be after."""
         self._reserved = 1 << len(layout.resources)
         """Stands for all reservations in a set of resources, ..."""
         self._kept = self._reserved << 1
@@ -117,7 +118,7 @@ class Traffic:
             self.reservations.take(car.place.name, car.name)
         zone = self.zones.of(car.target)
         if zone is not None:
-            zone.coming.add(car.name)
+            zone.coming.setdefault(car.name)
             car.booked = head == len(route.steps) or car.target is not zone.bays[0]
         if car.booked and isinstance(car.target, Spot):
             self.reservations.take(car.target.name, car.name)
@@ -148,8 +149,9 @@ class Traffic:
     def divert(self, car: Car, zone: ZoneState) -> None:
         """Count somebody whose way leads to a zone now among those who come there."""
         for other in self.zones.all.values():
-            other.coming.discard(car.name)
-        zone.coming.add(car.name)
+            other.coming.pop(car.name, None)
+        self._given_back = self._reserved
+        zone.coming.setdefault(car.name)
         car.booked = False
         if car.mission is not None:
             car.mission = redirect(car.mission, Kind.RETRIEVE, zone.id)
@@ -171,7 +173,7 @@ class Traffic:
                 self._given_back = self._reserved
         for zone in self.zones.all.values():
             zone.queue = [name for name in zone.queue if name != car.name]
-            zone.coming.discard(car.name)
+            zone.coming.pop(car.name, None)
         self._forget(car.name)
         del self.cars[car.name]
 
@@ -297,6 +299,16 @@ class Traffic:
                 del self._asking[name]
         self._free, self._given_back = self._given_back, 0
 
+    def held_up(self) -> list[Car]:
+        """Return whom something new concerns, and who may set out but finds his way taken."""
+        found: list[Car] = []
+        for name in self.changed:
+            party = self.party(name)
+            car = self.cars[name] if party and party.wait else None
+            if car and car.mission and car.mission.state is State.AUTHORISED:
+                found.append(car)
+        return found
+
     def _claim(self, now: float) -> list[Claim]:
         """Return what is kept free for those who have waited for long, longest first.
 
@@ -321,7 +333,7 @@ class Traffic:
         """Let somebody hold as much as he needs for now; False = he waits."""
         before, wait = party.head, party.wait or car.wait
         while party.head < len(party.route.steps) and party.cleared - car.station < LOOK:
-            passes = self._may_pass_gate(car, party, now)
+            passes = self._may_set_out(car, party, now) and self._may_pass_gate(car, party, now)
             if not (passes and self.rights.extend(car.name, now, claims)):
                 if party.head > before or (party.wait or car.wait) != wait:
                     self.changed[car.name] = None
@@ -331,10 +343,29 @@ class Traffic:
             self._given_back = self._reserved
             zone = self.zones.of(car.place)
             if zone is not None:
-                zone.coming.discard(car.name)
+                zone.coming.pop(car.name, None)
         car.wait = None
         self.changed[car.name] = None
         return True
+
+    def _may_set_out(self, car: Car, party: Party, now: float) -> bool:
+        """Whether somebody is on his way already, or it is his turn to set out to his zone."""
+        zone = self.zones.of(car.target)
+        if zone is None or not self._is_ready(car.name):
+            return True
+        ready = [name for name in zone.coming if self._is_ready(name)]
+        room = zone.most - len(zone.coming) + len(ready)
+        if car.name in ready[: max(room, 0)]:
+            return True
+        first = next((name for name in zone.coming if name not in ready), ready[0])
+        car.wait = wait_for(zone.bays[0].name, first, now, car.wait)
+        party.blocked, party.wait = self._reserved, None
+        return False
+
+    def _is_ready(self, name: str) -> bool:
+        """Whether somebody has a way from where it is parked, but none of it yet."""
+        party, place = self.party(name), self.cars[name].place
+        return bool(party and party.head == 1 and isinstance(place, Spot) and not place.zone)
 
     def _may_pass_gate(self, car: Car, party: Party, now: float) -> bool:
         """Whether somebody goes no farther than the gate of his zone, or gets a bay."""

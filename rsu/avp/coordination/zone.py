@@ -26,12 +26,15 @@ class ZoneState:
     gate: float
     """m along the lane, before the ways into all bays."""
     most: int
-    """Cars that are sent there at once, those in its bays included: as many as get a bay by the
-    time that they have come, without standing in a queue."""
-    coming: set[str] = field(default_factory=set[str])
-    """Who is sent there, or stands there."""
+    """Cars on the way there at once, those in its bays included: as many as get a bay by the time
+    that they have come, without standing in a queue."""
+    ready: int
+    """Cars more that have their way and wait where they are parked: they set out as soon as there
+    is room for them; half as many as there are bays, so none where there is one."""
+    coming: dict[str, None] = field(default_factory=dict[str, None])
+    """Who has a way there, or stands there, first come first."""
     queue: list[str] = field(default_factory=list[str])
-    """Who waits to be sent, first come first."""
+    """Who waits for a way, first come first."""
 
     @property
     def lane(self) -> int:
@@ -48,8 +51,8 @@ class ZoneState:
 
     @property
     def room(self) -> int:
-        """How many more may be sent."""
-        return self.most - len(self.coming)
+        """How many more may have a way there."""
+        return self.most + self.ready - len(self.coming)
 
 
 class Zones:
@@ -73,7 +76,12 @@ class Zones:
             travel = sum(known) / (len(known) * PACE) if known else 0.0
             under_way = ceil(travel * len(bays) / (zone.handover_s + CHANGE))
             self.all[zone.id] = ZoneState(
-                zone.id, zone.kind, tuple(bays), min(at.values()), len(bays) + under_way
+                id=zone.id,
+                kind=zone.kind,
+                bays=tuple(bays),
+                gate=min(at.values()),
+                most=len(bays) + under_way,
+                ready=len(bays) // 2,
             )
 
         _check_ways(layout, router)

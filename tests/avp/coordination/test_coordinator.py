@@ -149,6 +149,17 @@ def test_a_car_waits_before_who_crosses_and_is_told_who_that_is() -> None:
     assert lot.state("car") == "parked"
 
 
+def test_a_car_that_may_set_out_but_finds_its_way_taken_is_held_where_it_is_parked() -> None:
+    lot = Drivers(garage())
+    lot.tell(Found("car", "0A05"))
+    aisle = garage().segments[garage().lot.spot("0A05").leave]
+    lot.tell(Outsider("child", sum(1 << piece for piece in aisle)))
+    lot.tell(Retrieve("car", "M1"))
+    assert (lot.state("car"), lot.place("car")) == ("held", "0A05")
+    lot.tell(Outsider("child", 0))
+    assert lot.place("car") != "0A05"
+
+
 def test_a_car_whose_spot_cannot_be_reached_any_more_gets_another() -> None:
     lot = Drivers(garage())
     handed_over(lot, "car", "M1")

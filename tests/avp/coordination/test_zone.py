@@ -1,11 +1,12 @@
-"""A car park from whose spots cars are not fetched is refused before anybody parks there."""
+"""Cars go to a zone in the order in which they were asked for, and only where they get to one."""
 
 from pathlib import Path
 
 import pytest
 
-from avp.car_park import DEAD_END, write_dead_end
-from rsu.avp.coordination.coordinator import Coordinator
+from avp.car_park import DEAD_END, Drivers, garage, write_dead_end
+from rsu.avp.coordination.coordinator import AWAKE, Coordinator
+from rsu.avp.coordination.order import Depart, Found, Retrieve, TakeOver
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
@@ -21,3 +22,22 @@ def test_a_spot_behind_the_only_bay_of_its_one_way_aisle_is_refused_by_name(tmp_
     layout = Layout(read_lot(file), Vehicle())  # the lanes lead there
     with pytest.raises(ConfigError, match=r"lot\.toml: \w+: leads to no pick-up bay"):
         Coordinator(layout)
+
+
+def test_who_is_next_is_ready_where_it_is_parked_and_sets_out_in_its_turn() -> None:
+    lot = Drivers(garage())
+    spots = [spot.name for spot in garage().lot.stalls if spot.level == 0][::3]
+    cars = [f"car {k}" for k in range(len(spots))]
+    lot.tell(*(Found(name, spot) for name, spot in zip(cars, spots, strict=True)))
+    lot.tell(*(Retrieve(name, f"M {name}") for name in cars))
+    zone = lot.coordinator.traffic.zones.all["pick-up-0"]
+    ready, line = cars[zone.most :][: zone.ready], cars[zone.most + zone.ready :]
+    stands = dict(zip(cars, spots, strict=True))
+    assert [lot.state(name) for name in ready] == ["authorised"] * 5
+    assert [lot.place(name) for name in ready] == [stands[name] for name in ready]
+    states = ["identified"] * AWAKE + ["requested"] * (len(line) - AWAKE)
+    assert [lot.state(name) for name in line] == states
+    brought = next(name for name in cars if lot.place(name).startswith("0pick"))
+    lot.tell(TakeOver(brought))
+    lot.tell(Depart(brought))
+    assert [lot.state(name) for name in (*ready, line[0])] == ["held", *["authorised"] * 5]
