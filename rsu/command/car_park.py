@@ -79,11 +79,13 @@ def _figures(simulation: Simulation, layout: Layout, hours: float) -> dict[str, 
         "lapses": simulation.permits.lapsed,
         "withdrawals": simulation.permits.stopped,
         "spots_taken": people.taken,
-        "first_faults": [
-            {"time_s": when, "fault": what, "who": who}
-            for when, what, who in simulation.referee.faults[:FAULTS]
-        ],
+        "first_faults": _first(simulation.referee.faults),
+        "first_excused": _first(simulation.referee.excused),
     }
+
+
+def _first(found: list[tuple[float, str, str]]) -> list[dict[str, Any]]:
+    return [{"time_s": when, "fault": what, "who": who} for when, what, who in found[:FAULTS]]
 
 
 @contextmanager

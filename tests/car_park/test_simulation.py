@@ -148,6 +148,36 @@ def test_who_makes_no_progress_is_in_a_circle_or_waits_for_somebody(
     assert referee.count == {fault: 1}
 
 
+def test_a_stall_is_an_outsiders_if_without_him_it_would_be_none() -> None:
+    fleet, referee = Fleet(garage().vehicle), Referee()
+    one = Traveller("a", "avp", 0, mission=mission("a"), waiting_for="b")
+    other = Traveller("b", "avp", 1, waiting_for="man")
+    man = Traveller("man", "manual", 2)
+    who = {"a": one, "b": other, "man": man}
+    for now in range(0, 75, 5):
+        referee.look(float(now), who, fleet)
+    other.waiting_for = ""
+    for now in range(75, 190, 5):
+        referee.look(float(now), who, fleet)
+    assert referee.count == {"excused": 1}
+    ((when, _, line),) = referee.excused
+    assert (when, line) == (
+        125.0,
+        "a (driving) waits for b waits for -, 70 of 125 s for an outsider",
+    )
+    referee.look(200.0, who, fleet)
+    assert referee.count == {"excused": 1, "stall": 1}
+
+
+def test_an_outsider_who_is_far_away_is_no_excuse() -> None:
+    fleet, referee = Fleet(garage().vehicle), Referee()
+    fleet.pose[1, 0] = 41.0
+    one = Traveller("a", "avp", 0, mission=mission("a"), waiting_for="man")
+    for now in (0.0, 60.0, 121.0):
+        referee.look(now, {"a": one, "man": Traveller("man", "manual", 1)}, fleet)
+    assert referee.count == {"stall": 1}
+
+
 def test_a_mission_that_has_ended_may_stand_for_ever() -> None:
     fleet, referee = Fleet(garage().vehicle), Referee()
     parked = Traveller("a", "avp", 0, mission=mission("a", State.PARKED))
