@@ -10,7 +10,7 @@ MANUAL_STAY = (900.0, 3600.0)
 """s that who parks himself stays."""
 STAY = 3600.0
 """s that a car stays on average, as its driver says when he hands it over."""
-FULL, START = 0.8, 0.55
+FULL, START = 0.9, 0.75
 """Share of the spots that are taken at most, and in the beginning."""
 SPREAD = 0.1
 """Standard deviation of how long a hand-over takes, of its mean."""

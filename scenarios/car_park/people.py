@@ -17,7 +17,7 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.dispatch.mission import ENDED, Handover
+from rsu.avp.dispatch.mission import ENDED, Handover, Kind
 from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.lot import Spot
 from scenarios.car_park.demand import FULL, IDENTIFY, START, Demand
@@ -25,7 +25,7 @@ from scenarios.car_park.traveller import Traveller
 
 OUTSIDE = 2
 """Cars that wait before each entrance."""
-LINE = 14
+LINE = 10
 """Cars before one's own in the line for a zone with which one does not ask for it yet."""
 TAKE_OVER = 0.8
 """Share of a hand-over after which the driver is at his car and has it again; then he gets in."""
@@ -42,14 +42,17 @@ class People:
     demand : Demand
         Chance.
     missions : int
-        How many people make do at once, at most.
+        How many there are at once, if bays and spots let there be: nobody asks for his car while
+        there are so many, and no more cars come than may be handed over at once.
     """
 
     def __init__(self, coordinator: Coordinator, demand: Demand, missions: int) -> None:
         self._coordinator, self._demand, self._most = coordinator, demand, missions
         self._lot = coordinator.layout.lot
         self.travellers: dict[str, Traveller] = {}
-        self.names = self.missions = self.simultaneous = self.manual = 0
+        self.names = self.missions = self.manual = 0
+        self.at_once = [0]
+        """Missions that had not ended, each time that people were asked what they want."""
         self.taken = 0
         """Spots that drivers took although they were reserved for others."""
         self._later: list[tuple[float, int, Input]] = []
@@ -88,11 +91,11 @@ class People:
         This is called every few seconds: sooner than a lane or zone can serve them.
         """
         missions = (who.mission for who in self.travellers.values())
-        active = sum(1 for mission in missions if mission and mission.state not in ENDED)
-        self.simultaneous = max(self.simultaneous, active)
-        room = self._most - active - len(self._coming)
-        asked = list(self._come(room))
-        return asked + list(self._fetch(room - len(asked)))
+        active = [x for x in missions if x is not None and x.state not in ENDED]
+        self.at_once.append(len(active))
+        parked = sum(1 for mission in active if mission.kind is Kind.PARK)
+        come = self._come(self._most - parked - len(self._coming))
+        return [*come, *self._fetch(self._most - len(active))]
 
     def arrive(self, now: float, who: Traveller) -> bool:
         """Go on with what somebody does at the end of his way; True = he is gone."""
