@@ -1,11 +1,14 @@
 """A car park in operation, its console, and somebody at a browser: all of it real."""
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -103,6 +106,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def alongside(*parts: Coroutine[Any, Any, Any]) -> Iterator[None]:
+    """Let coroutines run meanwhile, in a thread of their own, and cancel them at the end."""
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+
+    async def live() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(part) for part in parts]
+            await over.wait()
+            for task in running:
+                task.cancel()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(live(),))
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
 def log_in(page: Page, url: str, name: str) -> None:
     page.set_default_timeout(PATIENCE)
     page.goto(url)
@@ -119,6 +144,11 @@ def until(page: Page, fact: str) -> None:
         if page.evaluate(looking):
             return
     raise AssertionError(f"never so: {fact}")
+
+
+def pill(page: Page, text: str) -> None:
+    """Wait until the page says that what it shows is so."""
+    expect(page.locator("#pill")).to_have_text(text, timeout=PATIENCE)
 
 
 def shoot(page: Page, name: str) -> None:

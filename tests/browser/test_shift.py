@@ -7,7 +7,7 @@ from signal import SIGKILL
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from browser.staff import IN_A_BROWSER, PATIENCE, Staff, log_in, shoot, until
+from browser.staff import IN_A_BROWSER, PATIENCE, Staff, log_in, pill, shoot, until
 from console.provider import SECRET, file_of, provider
 from mosquitto import Mosquitto
 from shell import Process
@@ -20,11 +20,6 @@ def staff(tmp_path: Path, mosquitto: Mosquitto) -> Staff:
     made = Staff(tmp_path, mosquitto)
     made.add("kim", "supervisor")
     return made
-
-
-def pill(page: Page, text: str) -> None:
-    """Wait until the page says that what it shows is so."""
-    expect(page.locator("#pill")).to_have_text(text, timeout=PATIENCE)
 
 
 def station(page: Page) -> float:

@@ -71,16 +71,18 @@ export function askStop(floors, vehicle) {
 
 // The stops that hold, each with the two steps of its end: the second opens when the way is clear.
 // While nobody is heard they are those of before: that one has ended is known from the unit alone.
+// In a replay, those of then stand below them, and nothing is done about them.
 let known = null;
-export function drawStops(place, state, me, trouble) {
+const reachOf = stop => stop.vehicle_id ? `${t("vehicle")} ${stop.vehicle_id}` : stop.level !== null ? t("level", stop.level) : t("all");
+const pressed = stop => t("stop_of", stop.by.replace(/^console-/, ""), clock(stop.since_s));
+export function drawStops(place, state, me, trouble, past) {
   known = state?.car_park ? state : known;
   const park = known?.car_park, sure = !trouble && Boolean(state?.car_park);
   const rows = (park?.stops ?? []).map(stop => {
-    const reach = stop.vehicle_id ? `${t("vehicle")} ${stop.vehicle_id}` : stop.level !== null ? t("level", stop.level) : t("all");
     const left = !sure || stop.asked_s === null ? 0 : Math.ceil(60 - (known.time_s - stop.asked_s));
     const clear = park.in_the_way.length === 0, asked = left > 0;
     const way = !sure ? `? ${t("way_unknown")}` : clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`;
-    const parts = [make("strong", {}, t("stop_holds", reach)), t("stop_of", stop.by.replace(/^console-/, ""), clock(stop.since_s)),
+    const parts = [make("strong", {}, t("stop_holds", reachOf(stop))), pressed(stop),
       make("span", { className: "way" }, way)];
     if (asked) parts.push(t("asked", stop.asked_by.replace(/^console-/, ""), left));
     if (may.operate(me)) {
@@ -93,5 +95,6 @@ export function drawStops(place, state, me, trouble) {
     }
     return make("div", { className: "stop" }, ...parts);
   });
+  for (const stop of past?.car_park?.stops ?? []) rows.push(make("div", { className: "stop past" }, make("strong", {}, t("stop_held", reachOf(stop))), pressed(stop)));
   lay(place, rows.map(row => row.outerHTML).join(""), () => rows);
 }

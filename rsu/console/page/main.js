@@ -106,7 +106,7 @@ desk.source.onstate = state => {
   shown?.draw(state); markLevels(state);
   if (desk.map?.following && desk.chosen && levelOf(desk) !== desk.map.level) setLevel(levelOf(desk));  // who is followed has gone to another storey
 };
-const stops = () => drawStops($("stops"), desk.source.live, desk.me, desk.source.doubt(performance.now()));  // what holds now, also in a replay
+const stops = () => drawStops($("stops"), desk.source.live, desk.me, desk.source.doubt(performance.now()), desk.source.replay && desk.source.state);  // what holds now, also in a replay
 desk.source.onlive = stops;
 
 // Four times a second: whether it is still true, and how old it is.
@@ -119,7 +119,6 @@ setInterval(() => {
   if (mode === "cut") $("cut").textContent = Number.isFinite(age) ? t(`cut_${trouble}`, lasting(age / 1000)) : t("cut_nothing");
   $("panel").classList.toggle("stale", mode === "cut" && !["sotif", "audit", "figures"].includes(tab));
   $("facts").textContent = mode === "live" ? t("facts", number(state.unit.tracks), number(state.warnings.filter(w => w.standing).length), number(age), number(state.unit.tick_p50_ms, 1)) : "";
-  $("emergency").disabled = source.doubt(now) === "link";
   stops();
   const at = source.replay ? source.replay.time : state?.time_s;
   $("shown").textContent = at ? clock(at) : "";
