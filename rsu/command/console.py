@@ -19,6 +19,7 @@ from rsu.console.api.chart_model import Chart
 from rsu.console.board import Board
 from rsu.console.console import Console
 from rsu.console.desk import Desk
+from rsu.console.origin import parse_origin
 from rsu.console.people.identity_provider import read_sign_on
 from rsu.console.people.register import Register
 from rsu.console.server import Server, build, check_listening, feed
@@ -40,6 +41,7 @@ async def console(
     port: int,
     certificate: Path | None,
     key: Path | None,
+    origin: str | None,
     sign_on: Path | None,
 ) -> None:
     """Serve the console of a site until cancelled; the broker and the unit may come and go."""
@@ -47,6 +49,9 @@ async def console(
     url = broker_url or site.broker.url
     if url == "auto":
         raise InputError("--broker", url, "expected the URL of the broker that the unit is at")
+    own = parse_origin(origin) if origin else None
+    if sign_on and own is None:
+        raise InputError("--sign-on", str(sign_on), "also needs --origin: where people come back")
     with Register(people or beside(site_file)) as register:
         anybody = bool(register.accounts()) or sign_on is not None
         check_listening(host, certificate=certificate, people=anybody)
@@ -68,14 +73,15 @@ async def console(
             drops=lambda: {**link.drops, "inbox_dropped": inbox.dropped},
             desk=Desk(site.name, link.send, lambda: board.unit_time(seconds(clock.now_ns()))),
             register=register,
-            sign_on=None if sign_on is None else read_sign_on(sign_on),
-            secure=certificate is not None,
+            sign_on=read_sign_on(sign_on, own) if sign_on and own else None,
+            secure=own.startswith("https:") if own else certificate is not None,
+            origin=own,
             board=board,
         )
-        server = Server(build(made), host, certificate, key)
+        server = Server(build(made), host, certificate, key, proxied=own is not None)
         address = listening.getsockname()[1]
         scheme = "https" if certificate else "http"
-        said = f"the console is at {scheme}://{_in_url(host)}:{address}/"
+        said = f"the console is at {own or f'{scheme}://{_in_url(host)}:{address}'}/"
         log.info(said)
         if sys.stderr.isatty():
             sys.stderr.write(f"ivics: {said}\n")

@@ -47,6 +47,10 @@ def console_serve(
         Path | None, typer.Option(metavar="F.pem", help="For TLS; with --key.")
     ] = None,
     key: Annotated[Path | None, typer.Option(metavar="F.pem", help="Of the certificate.")] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where browsers reach it: of the proxy that ends TLS."),
+    ] = None,
     sign_on: Annotated[
         Path | None,
         typer.Option(metavar="F.toml", help="Identity provider (OpenID Connect; extra: oidc)."),
@@ -60,7 +64,7 @@ def console_serve(
     from rsu.command.console import console
 
     speak(verbose=verbose)
-    run(lambda: console(site_file, broker, people, host, port, certificate, key, sign_on))
+    run(lambda: console(site_file, broker, people, host, port, certificate, key, origin, sign_on))
 
 
 @consoles.command("add-user", epilog="Example: ivics console add-user kim --role operator")

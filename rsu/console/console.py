@@ -35,7 +35,9 @@ class Console:
     desk: Desk
     register: Register
     secure: bool
-    """Served over TLS."""
+    """Browsers reach it over TLS."""
+    origin: str | None = None
+    """At which browsers reach it; None = whatever address they have asked."""
     board: Board
     sign_on: SignOn | None = None
     """Logins by way of an identity provider."""

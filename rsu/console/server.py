@@ -103,9 +103,20 @@ async def feed(console: Console, inbox: Inbox) -> NoReturn:
 
 
 class Server(uvicorn.Server):
-    """Serves, and leaves signals to the process that it is a part of."""
+    """Serves, and leaves signals to the process that it is a part of.
 
-    def __init__(self, app: FastAPI, host: str, certificate: Path | None, key: Path | None) -> None:
+    `proxied`: a proxy on this machine stands in between, and says who asks (X-Forwarded-For).
+    """
+
+    def __init__(
+        self,
+        app: FastAPI,
+        host: str,
+        certificate: Path | None,
+        key: Path | None,
+        *,
+        proxied: bool = False,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -117,7 +128,8 @@ class Server(uvicorn.Server):
                 access_log=False,
                 log_config=None,
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=proxied,
+                forwarded_allow_ips=["127.0.0.1", "::1"],
                 timeout_graceful_shutdown=1,
                 lifespan="off",
             )

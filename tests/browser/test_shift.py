@@ -210,11 +210,11 @@ def test_somebody_logs_in_by_way_of_his_organisation(browser: Browser, staff: St
         organisation.now = time.time()  # noqa: TID251 - the console is a process of its own
         folder = staff.site.parent
         (folder / "secret").write_text(SECRET, "utf-8")
-        (folder / "sign_on.toml").write_text(file_of(organisation, staff.url), "utf-8")
+        (folder / "sign_on.toml").write_text(file_of(organisation), "utf-8")
         context = browser.new_context()
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        with staff.console("--sign-on", folder / "sign_on.toml"):
+        with staff.console("--sign-on", folder / "sign_on.toml", "--origin", staff.url):
             organisation.groups = ["kitchen"]
             page.goto(staff.url)
             page.click("#sign-on")

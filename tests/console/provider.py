@@ -115,13 +115,12 @@ def provider() -> Iterator[Provider]:
         serving.join()
 
 
-def file_of(made: Provider, console: str) -> str:
+def file_of(made: Provider) -> str:
     """The file by which a console finds it; the secret lies beside it."""
     return f"""
 issuer = "{made.url}"
 client_id = "{CLIENT}"
 client_secret_file = "secret"
-console = "{console}"
 
 [groups]
 operator = ["parking"]

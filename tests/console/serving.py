@@ -23,10 +23,12 @@ class Served:
     ----------
     file : Path
         Of its people.
+    origin : str, optional
+        Of the proxy in front of it.
     """
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, origin: str | None = None) -> None:
+        self._file, self._origin = file, origin
         self._clients: list[httpx.Client] = []
         self._listening = socket.socket()
         self._listening.bind(("127.0.0.1", 0))
@@ -57,11 +59,12 @@ class Served:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.room: Room = a_room(self._file, SystemClock())
+        self.room: Room = a_room(self._file, SystemClock(), self._origin)
         with self.room.console.register as register:
             for role in Role:
                 register.put(role.value, role, HASH, self.room.console.now)
-            server = Server(self.room.app, "127.0.0.1", None, None)
+            proxied = self._origin is not None
+            server = Server(self.room.app, "127.0.0.1", None, None, proxied=proxied)
             async with asyncio.TaskGroup() as tasks:
                 serving = tasks.create_task(server.serve([self._listening]))
                 reporting = tasks.create_task(self._report())

@@ -155,7 +155,7 @@ class Browser:
         return await self.client.request(method, path, json=body, headers=kept)
 
 
-def a_room(file: Path, clock: Clock | None = None) -> Room:
+def a_room(file: Path, clock: Clock | None = None, origin: str | None = None) -> Room:
     clock, site = clock or Wall(), parse_site(SITE, "site.toml")
     made = Console(
         site=site,
@@ -166,7 +166,8 @@ def a_room(file: Path, clock: Clock | None = None) -> Room:
         drops=lambda: {"inbox_dropped": 4},
         desk=Desk("garage", lambda message: room.send(message), lambda: made.unit_now),  # noqa: PLW0108 - made below
         register=Register(file),
-        secure=False,
+        secure=origin is not None,
+        origin=origin,
         board=Board(site),
     )
     room = Room(made, clock)

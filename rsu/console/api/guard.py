@@ -36,8 +36,9 @@ def person_of(connection: HTTPConnection) -> Person | None:
 
 def has_origin(connection: HTTPConnection) -> bool:
     """Whether it comes from a page of this console."""
-    scheme = "https" if console_of(connection).secure else "http"
-    return connection.headers.get("origin") == f"{scheme}://{connection.headers.get('host')}"
+    console = console_of(connection)
+    asked = f"{'https' if console.secure else 'http'}://{connection.headers.get('host')}"
+    return connection.headers.get("origin") == (console.origin or asked)
 
 
 async def admit(connection: HTTPConnection) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from rsu.config import Strict, parse_toml, read_text
+from rsu.console.origin import is_protected
 from rsu.console.people.register import NAME
 from rsu.console.people.role import Role
 from rsu.console.people.sign_on import Attempt, SignOn, Voucher
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DISCOVERY = "/.well-known/openid-configuration"
 RETURN = "api/v1/sign-on/end"
-"""Where the browser comes back to, below the console's URL."""
+"""Where the browser comes back to, below the console's origin."""
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 """Of the provider's signatures: none that a client could make as well."""
 PATIENCE = 5.0
@@ -39,16 +40,14 @@ class Provider(Strict, frozen=True, kw_only=True):
     client_id: str
     client_secret_file: str | None = None
     """None = a public client: PKCE alone protects the code."""
-    console: str
-    """URL at which browsers reach this console."""
     name_claim: str = "preferred_username"
     groups_claim: str = "groups"
     groups: dict[Role, tuple[str, ...]]
     """Names of its groups, by role."""
 
 
-def read_sign_on(file: Path) -> SignOn:
-    """Read which provider lets people in.
+def read_sign_on(file: Path, origin: str) -> SignOn:
+    """Read which provider lets people in to the console at an origin.
 
     Raises
     ------
@@ -56,17 +55,10 @@ def read_sign_on(file: Path) -> SignOn:
         A key is wrong, or the extra is not installed.
     """
     provider = parse_toml(read_text(file), str(file), Provider)
-    for key, url in (("issuer", provider.issuer), ("console", provider.console)):
-        _check_url(file, key, url)
-    return SignOn(OpenIdProvider(file, provider), provider.groups)
-
-
-def _check_url(file: Path, key: str, url: str) -> None:
-    """Codes and tokens go over TLS, but on this machine."""
-    parts = urlsplit(url)
-    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    if not parts.hostname or not (parts.scheme == "https" or here):
-        raise ConfigError(file, f"$.{key}", f"{url!r}, expected an https URL")
+    parts = urlsplit(provider.issuer)
+    if not is_protected(parts.scheme, parts.hostname):
+        raise ConfigError(file, "$.issuer", f"{provider.issuer!r}, expected an https URL")
+    return SignOn(OpenIdProvider(file, provider, origin), provider.groups)
 
 
 class OpenIdProvider:
@@ -77,6 +69,8 @@ class OpenIdProvider:
     file : Path
         Where the next stands.
     provider : Provider
+    origin : str
+        At which browsers reach the console.
 
     Raises
     ------
@@ -84,7 +78,7 @@ class OpenIdProvider:
         The secret cannot be read, or the extra `oidc` is not installed.
     """
 
-    def __init__(self, file: Path, provider: Provider) -> None:
+    def __init__(self, file: Path, provider: Provider, origin: str) -> None:
         try:
             import httpx  # noqa: PLC0415 - of an extra, as the next
             from joserfc import errors, jwk, jwt  # noqa: PLC0415
@@ -93,7 +87,7 @@ class OpenIdProvider:
         self._http, self._jwk, self._jwt = httpx, jwk, jwt
         self._faults = (httpx.HTTPError, errors.JoseError, KeyError, TypeError, ValueError)
         self._provider = provider
-        self._return = f"{provider.console.rstrip('/')}/{RETURN}"
+        self._return = f"{origin}/{RETURN}"
         secret = _secret(file, provider)
         # RFC 6749, 2.3.1
         self._proof = (
