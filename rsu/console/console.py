@@ -14,7 +14,7 @@ from rsu.console.desk import Desk
 from rsu.console.figures import Figures
 from rsu.console.history import History
 from rsu.console.people.password import Hasher
-from rsu.console.people.register import Deed, Person, Register
+from rsu.console.people.register import Deed, Outcome, Person, Register
 from rsu.console.people.sign_on import SignOn
 from rsu.console.people.throttle import Throttle
 from sotif.catalog.entry import Catalog
@@ -72,12 +72,20 @@ class Console:
                 self.figures.take(account)
             yield kind
 
-    def note(
-        self, person: Person, act: str, subject: str, *, before: str, after: str, accepted: bool
-    ) -> None:
-        """Keep what somebody did."""
+    def intend(self, person: Person, act: str, subject: str, before: str) -> int:
+        """Keep what somebody is about to do, and how it is before; return the id of the deed."""
         deed = Deed(
             time=self.now, who=person.name, role=person.role, act=act, subject=subject,
-            before=before, after=after, accepted=accepted,
+            before=before,
         )  # fmt: skip
-        self.register.note(deed)
+        return self.register.intend(deed)
+
+    def conclude(self, deed: int, outcome: Outcome, after: str) -> None:
+        """Keep what came of it."""
+        self.register.conclude(deed, outcome, after, self.now)
+
+    def note(self, person: Person, act: str, subject: str, *, before: str, after: str) -> None:
+        """Keep what somebody has done."""
+        with self.register.at_once():
+            deed = self.intend(person, act, subject, before)
+            self.conclude(deed, Outcome.DONE, after)

@@ -8,9 +8,10 @@ from console.watch import HASH, PASSWORD, Room, an_account
 from rsu.avp.dispatch.account import Account
 from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.entry import Answer
-from rsu.avp.dispatch.interface import Wish
+from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import State
 from rsu.codec import car_park, topic, valet_request
+from rsu.console.people.register import Deed, Outcome
 from rsu.console.people.role import Role
 
 MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
@@ -92,7 +93,7 @@ async def test_each_act_is_kept_with_who_when_what_and_how_it_was_before_and_aft
     async with room.browser(Role.SUPERVISOR) as browser:
         await browser.change("POST", f"/api/v1/{path}", body)
         (kept,) = (await browser.get("/api/v1/audit")).json()
-    assert (kept["who"], kept["role"], kept["accepted"]) == ("supervisor", "supervisor", True)
+    assert (kept["who"], kept["role"], kept["outcome"]) == ("supervisor", "supervisor", "done")
     assert kept["time_s"] == room.console.now
     assert (kept["act"], kept["subject"], kept["before"], kept["after"]) == deed
 
@@ -151,7 +152,7 @@ async def test_the_log_says_why_something_is_refused(room: Room) -> None:
         (deed,) = (await browser.get("/api/v1/audit")).json()
         closed = (await browser.get("/api/v1/closures")).json()
     assert (deed["before"], deed["after"]) == ("occupied 8", "S1: is occupied by 8")
-    assert not deed["accepted"]
+    assert deed["outcome"] == "refused"
     assert [(one["spot"], one["road"]) for one in closed] == [("S2", ""), ("", "aisle")]
 
 
@@ -162,7 +163,7 @@ async def test_a_refusal_is_told_in_the_words_of_the_unit_and_kept(room: Room) -
         answer = await browser.change("POST", "/api/v1/missions", body)
     assert (answer.status_code, answer.json()["detail"]) == (409, "7: is here already")
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.after, deed.accepted) == ("7: is here already", False)
+    assert (deed.after, deed.outcome) == ("7: is here already", Outcome.REFUSED)
 
 
 async def test_a_unit_that_says_nothing_is_asked_again_with_the_same_id_and_then_given_up(
@@ -175,4 +176,26 @@ async def test_a_unit_that_says_nothing_is_asked_again_with_the_same_id_and_then
     assert len(room.sent) == 6
     assert len({valet_request.decode_request(x.payload).id for x in room.sent}) == 1
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.act, deed.after, deed.accepted) == ("emergency stop", "no answer", False)
+    assert (deed.act, deed.after, deed.outcome) == (
+        "emergency stop", "the unit does not answer", Outcome.UNANSWERED,
+    )  # fmt: skip
+
+
+async def test_an_act_is_kept_before_the_unit_hears_of_it(room: Room) -> None:
+    room.report()
+    heard: list[Deed] = []
+
+    def reply(request: Request) -> Answer:
+        heard.extend(room.console.register.deeds(9, 9))
+        return Answer(request.id, "S1", accepted=True)
+
+    room.reply = reply
+    async with room.browser(Role.OPERATOR) as browser:
+        await browser.change("POST", "/api/v1/spots/S1/close")
+    (deed,) = heard
+    assert (deed.who, deed.act, deed.subject, deed.before) == (
+        "operator", "close", "S1", "occupied 8",
+    )  # fmt: skip
+    assert (deed.after, deed.outcome) == ("", Outcome.UNKNOWN)
+    (kept,) = room.console.register.deeds(9, 9)
+    assert (kept.id, kept.after, kept.outcome) == (deed.id, "closed", Outcome.DONE)

@@ -11,7 +11,7 @@ from console.watch import HASH, PASSWORD, Room
 from rsu.clock import SystemClock
 from rsu.console.people.enrolment import enrol
 from rsu.console.people.password import digest, matches
-from rsu.console.people.register import LASTS, Deed, Register
+from rsu.console.people.register import LASTS, Deed, Outcome, Register
 from rsu.console.people.role import Role
 from rsu.console.people.throttle import EVERYBODY, FREE, LONGEST, Throttle
 from rsu.errors import RegisterError
@@ -20,7 +20,7 @@ from rsu.errors import RegisterError
 def a_deed(act: str) -> Deed:
     return Deed(
         time=1.0, who="kim", role="operator", act=act, subject="7", before="", after="",
-        accepted=True,
+        outcome=Outcome.DONE,
     )  # fmt: skip
 
 
@@ -74,10 +74,43 @@ def test_what_was_done_is_neither_changed_nor_forgotten(tmp_path: Path) -> None:
         assert [deed.act for deed in register.deeds(9, 9)] == ["cancel", "park"]
         assert [deed.act for deed in register.deeds(2, 9)] == ["park"]
         with sqlite3.connect(tmp_path / "people.db") as other:
-            for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'lee'"):
+            for statement in (
+                "DELETE FROM deed",
+                "UPDATE deed SET who = 'lee'",
+                "DELETE FROM outcome",
+                "UPDATE outcome SET outcome = 'refused'",
+            ):
                 with pytest.raises(sqlite3.IntegrityError, match="audit log"):
                     other.execute(statement)
         other.close()
+
+
+def test_a_deed_has_one_outcome_and_until_then_it_is_unknown(room: Room) -> None:
+    register = room.console.register
+    number = register.intend(a_deed("park"))
+    (deed,) = register.deeds(9, 9)
+    assert (deed.id, deed.outcome, deed.after) == (number, Outcome.UNKNOWN, "")
+    register.conclude(number, Outcome.REFUSED, "is here already", 2.0)
+    with pytest.raises(RegisterError):
+        register.conclude(number, Outcome.DONE, "parked", 3.0)
+    (deed,) = register.deeds(9, 9)
+    assert (deed.outcome, deed.after) == (Outcome.REFUSED, "is here already")
+
+
+def test_an_account_that_is_not_kept_in_the_log_is_not_kept_at_all(room: Room) -> None:
+    register = room.console.register
+    register.put("kim", Role.VIEWER, HASH, 1.0)
+
+    def fail() -> None:
+        with register.at_once():
+            register.put("kim", Role.ADMIN, HASH, 2.0)
+            register.note(a_deed("account"))
+            raise RuntimeError("power fails")
+
+    with pytest.raises(RuntimeError, match="power"):
+        fail()
+    assert register.role("kim") is Role.VIEWER
+    assert register.deeds(9, 9) == []
 
 
 def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:

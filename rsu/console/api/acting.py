@@ -12,7 +12,7 @@ from rsu.console.api.condition import condition, reach
 from rsu.console.api.guard import ConsoleOf, PersonOf, refusal
 from rsu.console.console import Console
 from rsu.console.desk import About
-from rsu.console.people.register import Person
+from rsu.console.people.register import Outcome, Person
 
 acting = APIRouter(
     prefix="/api/v1",
@@ -122,20 +122,19 @@ async def _act(
     after: str,
     **about: Unpack[About],
 ) -> model.Done:
-    """Say what is wanted, and keep what came of it; refuse in the unit's own words.
+    """Keep what is wanted, say it to the unit, and keep what came of it.
 
     `after` is what the log says of the subject afterwards, with what the unit answers for ``{}``.
     """
-    before = condition(console, wish, about)
-    answer = await console.desk.ask(person.name, wish, **about)
-    accepted = answer is not None and answer.accepted
-    said = answer.text if answer else "no answer"
     act = "emergency stop" if wish is Wish.STOP else wish.value
-    outcome = after.format(said) if accepted else said
-    console.note(person, act, subject, before=before, after=outcome, accepted=accepted)
+    deed = console.intend(person, act, subject, condition(console, wish, about))
+    answer = await console.desk.ask(person.name, wish, **about)
     if answer is None:
         problem = "the unit does not answer"
+        console.conclude(deed, Outcome.UNANSWERED, problem)
         raise refusal(HTTPStatus.SERVICE_UNAVAILABLE, "no_answer", problem)
     if not answer.accepted:
+        console.conclude(deed, Outcome.REFUSED, answer.text)
         raise refusal(HTTPStatus.CONFLICT, "refused", answer.text)
+    console.conclude(deed, Outcome.DONE, after.format(answer.text))
     return model.Done(answer=answer.text)

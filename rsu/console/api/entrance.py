@@ -53,7 +53,12 @@ def hold_up(throttle: Throttle, now: float, *keys: str) -> None:
 
 def let_in(console: Console, response: Response, name: str, address: str) -> Person:
     """Let a session of somebody begin, whose cookie the response sets."""
-    token = console.register.enter(name, console.now)
+    with console.register.at_once():
+        token = console.register.enter(name, console.now)
+        person = console.register.person(token, console.now)
+        if person is None:
+            raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
+        console.note(person, "log in", address, before="logged out", after="logged in")
     response.set_cookie(
         COOKIE,
         token,
@@ -62,10 +67,6 @@ def let_in(console: Console, response: Response, name: str, address: str) -> Per
         samesite="strict",
         secure=console.secure,
     )
-    person = console.register.person(token, console.now)
-    if person is None:
-        raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
-    console.note(person, "log in", address, before="logged out", after="logged in", accepted=True)
     return person
 
 
@@ -80,11 +81,10 @@ async def log_out(
     request: Request, response: Response, console: ConsoleOf, person: PersonOf
 ) -> None:
     """Let the session end."""
-    console.register.leave(request.cookies[COOKIE])
+    with console.register.at_once():
+        console.register.leave(request.cookies[COOKIE])
+        console.note(person, "log out", person.name, before="logged in", after="logged out")
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=console.secure)
-    console.note(
-        person, "log out", person.name, before="logged in", after="logged out", accepted=True
-    )
 
 
 @entrance.get("/accounts")
@@ -108,9 +108,10 @@ async def put_account(
     _spare_himself(name, person)
     before = console.register.role(name) or NO_ACCOUNT
     kept = await console.hasher.run(lambda: digest(change.password))
-    console.register.put(name, Role(change.role), kept, console.now)
     after = f"{change.role}, new password"
-    console.note(person, "account", name, before=before, after=after, accepted=True)
+    with console.register.at_once():
+        console.register.put(name, Role(change.role), kept, console.now)
+        console.note(person, "account", name, before=before, after=after)
 
 
 @entrance.delete(
@@ -124,7 +125,7 @@ async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf)
     before = console.register.role(name) or NO_ACCOUNT
     if not console.register.remove(name):
         raise refusal(HTTPStatus.NOT_FOUND, "no_account", "there is nobody of that name")
-    console.note(person, "account", name, before=before, after=NO_ACCOUNT, accepted=True)
+    console.note(person, "account", name, before=before, after=NO_ACCOUNT)
 
 
 def _spare_himself(name: str, person: Person) -> None:

@@ -300,7 +300,9 @@ class DeedView(Strict):
     subject: str
     before: str
     after: str
-    accepted: bool
+    """How it is afterwards, or why it was not done."""
+    outcome: Literal["done", "refused", "unanswered", "unknown"]
+    """Unanswered: the unit may have done it.  Unknown: so is it, until the unit has answered."""
 
 
 class CatalogEntry(Strict):

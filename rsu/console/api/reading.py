@@ -146,7 +146,7 @@ async def audit(
     return [
         model.DeedView(
             deed_id=x.id, time_s=x.time, who=x.who, role=x.role, act=x.act, subject=x.subject,
-            before=x.before, after=x.after, accepted=x.accepted,
+            before=x.before, after=x.after, outcome=x.outcome.value,
         )
         for x in console.register.deeds(before, limit)
     ]  # fmt: skip

@@ -94,19 +94,19 @@ async def end(
     role, before = offered.role(voucher), console.register.role(voucher.name)
     if role is None:
         log.warning("%s is in no group that has a role", voucher.name)
-        if console.register.dismiss(voucher.name, voucher.subject) and before:
-            gone = Person(voucher.name, before, "")
-            console.note(gone, "account", gone.name, before=before, after=NO_ACCOUNT, accepted=True)
+        with console.register.at_once():
+            if console.register.dismiss(voucher.name, voucher.subject) and before:
+                gone = Person(voucher.name, before, "")
+                console.note(gone, "account", gone.name, before=before, after=NO_ACCOUNT)
         return _back("no_role")
-    if not console.register.welcome(voucher.name, voucher.subject, role, now):
-        log.warning("somebody else has an account here as %s", voucher.name)
-        return _back("name_taken")
-    home = _back()
-    person = let_in(console, home, voucher.name, address_of(request))
-    if before is not role:
-        console.note(
-            person, "account", person.name, before=before or NO_ACCOUNT, after=role, accepted=True
-        )
+    with console.register.at_once():
+        if not console.register.welcome(voucher.name, voucher.subject, role, now):
+            log.warning("somebody else has an account here as %s", voucher.name)
+            return _back("name_taken")
+        home = _back()
+        person = let_in(console, home, voucher.name, address_of(request))
+        if before is not role:
+            console.note(person, "account", person.name, before=before or NO_ACCOUNT, after=role)
     return home
 
 

@@ -5,6 +5,7 @@ import { askCancel, askGoOn, askTarget, begin, held, hold, holds, may, recovers,
 import { button, fill, lay, make, table, tag } from "./element.js";
 import { clock, date, day, language, lasting, number, t } from "./text.js";
 
+const OUTCOME_KIND = { refused: "bad", unanswered: "bad", unknown: "wait" };
 const STATE_KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped: "bad", recovery: "bad" };
 
 export function why(mission, now) {
@@ -165,8 +166,8 @@ class Audit {
       key: d.deed_id, goes: this.about(d.subject),
       cells: [
         [date(d.time_s), () => make("span", {}, clock(d.time_s), make("div", { className: "why" }, day(d.time_s)))], ["", () => make("span", {}, d.who, make("div", { className: "why" }, d.role))],
-        ["", () => make("span", {}, `${d.act} ${d.subject}`, d.accepted ? "" : make("div", {}, tag(t("refused"), "bad")))],
-        ["", () => make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
+        [d.outcome, () => make("span", {}, `${d.act} ${d.subject}`, d.outcome === "done" ? "" : make("div", {}, tag(t(`outcome_${d.outcome}`), OUTCOME_KIND[d.outcome])))],
+        [d.outcome, () => make("span", {}, d.after, d.before ? make("div", { className: "why" }, `${t("before")}: ${d.before}`) : "")],
       ],
     })));
   }

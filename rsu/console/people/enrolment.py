@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rsu.clock import Clock, seconds
 from rsu.console.people.password import LONGEST, SHORTEST, digest
-from rsu.console.people.register import NAME, NO_ACCOUNT, Deed, Register
+from rsu.console.people.register import NAME, NO_ACCOUNT, Deed, Outcome, Register
 from rsu.console.people.role import Role
 from rsu.errors import InputError
 
@@ -27,10 +27,11 @@ def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> N
         raise InputError("password", "", problem)
     with Register(people) as register:
         now, before = seconds(clock.now_ns()), register.role(name) or NO_ACCOUNT
-        register.put(name, role, digest(password), now)
-        register.note(
-            Deed(
-                time=now, who="add-user", role="host", act="account", subject=name, before=before,
-                after=f"{role}, new password", accepted=True,
-            )
+        deed = Deed(
+            time=now, who="add-user", role="host", act="account", subject=name, before=before,
+            after=f"{role}, new password", outcome=Outcome.DONE,
         )  # fmt: skip
+        kept = digest(password)
+        with register.at_once():
+            register.put(name, role, kept, now)
+            register.note(deed)

@@ -3,7 +3,10 @@
 import hashlib
 import secrets
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,15 +28,21 @@ CREATE TABLE IF NOT EXISTS account (
 CREATE TABLE IF NOT EXISTS session (
   digest TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
   csrf TEXT NOT NULL, since REAL NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS audit (
+CREATE TABLE IF NOT EXISTS deed (
   id INTEGER PRIMARY KEY, time REAL NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
-  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
-  accepted INTEGER NOT NULL) STRICT;
-CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON audit
+  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS outcome (
+  deed INTEGER PRIMARY KEY REFERENCES deed, time REAL NOT NULL, outcome TEXT NOT NULL,
+  after TEXT NOT NULL) STRICT;
+""" + "".join(
+    f"""
+CREATE TRIGGER IF NOT EXISTS {table}_stays BEFORE UPDATE ON {table}
   BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END;
-CREATE TRIGGER IF NOT EXISTS audit_remains BEFORE DELETE ON audit
+CREATE TRIGGER IF NOT EXISTS {table}_remains BEFORE DELETE ON {table}
   BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END;
 """
+    for table in ("deed", "outcome")
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -56,6 +65,17 @@ class Person:
     """What each of his changes has to bring along."""
 
 
+class Outcome(StrEnum):
+    """What came of a deed."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    """The unit said nothing in time: it may have done it."""
+    UNKNOWN = "unknown"
+    """It is still waited for, or the console ended before it came."""
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Deed:
     """What somebody did."""
@@ -67,8 +87,9 @@ class Deed:
     act: str
     subject: str
     before: str
-    after: str
-    accepted: bool
+    after: str = ""
+    """How it is afterwards, or why it was not done."""
+    outcome: Outcome = Outcome.UNKNOWN
     id: int = 0
     """Counts deeds."""
 
@@ -111,6 +132,18 @@ class Register:
         """Close the file."""
         self._base.close()
 
+    @contextmanager
+    def at_once(self) -> Generator[None]:
+        """Let all that is done within be kept, or nothing of it."""
+        self._do("SAVEPOINT at_once")
+        try:
+            yield
+        except BaseException:
+            self._do("ROLLBACK TO at_once")
+            raise
+        finally:
+            self._do("RELEASE at_once")
+
     # -- accounts --------------------------------------------------------------------------------
 
     def accounts(self) -> list[Account]:
@@ -120,8 +153,9 @@ class Register:
 
     def put(self, name: str, role: Role, kept: str, now: float) -> None:
         """Add somebody, or give him another password and role; his sessions end."""
-        self._do("DELETE FROM account WHERE name = ?", name)
-        self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
+        with self.at_once():
+            self._do("DELETE FROM account WHERE name = ?", name)
+            self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
 
     def role(self, name: str) -> Role | None:
         """Return what somebody is; None = there is nobody of that name."""
@@ -176,26 +210,36 @@ class Register:
 
     # -- deeds -----------------------------------------------------------------------------------
 
-    def note(self, deed: Deed) -> None:
-        """Keep a deed for ever."""
-        self._do(
-            "INSERT INTO audit (time, who, role, act, subject, before, after, accepted)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            deed.time, deed.who, deed.role, deed.act, deed.subject, deed.before, deed.after,
-            int(deed.accepted),
+    def intend(self, deed: Deed) -> int:
+        """Keep for ever what somebody is about to do; return its id."""
+        ((number,),) = self._do(
+            "INSERT INTO deed (time, who, role, act, subject, before) VALUES (?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
+            deed.time, deed.who, deed.role, deed.act, deed.subject, deed.before,
         )  # fmt: skip
+        return number
+
+    def conclude(self, number: int, outcome: Outcome, after: str, now: float) -> None:
+        """Keep for ever what came of a deed."""
+        self._do("INSERT INTO outcome VALUES (?, ?, ?, ?)", number, now, outcome.value, after)
+
+    def note(self, deed: Deed) -> None:
+        """Keep a deed and its outcome for ever."""
+        with self.at_once():
+            self.conclude(self.intend(deed), deed.outcome, deed.after, deed.time)
 
     def deeds(self, before: int, limit: int) -> list[Deed]:
         """Return the last deeds with an id below, newest first."""
         rows = self._do(
-            "SELECT id, time, who, role, act, subject, before, after, accepted FROM audit"
+            "SELECT id, deed.time, who, role, act, subject, before, coalesce(after, ''),"
+            " coalesce(outcome, 'unknown') FROM deed LEFT JOIN outcome ON deed = id"
             " WHERE id < ? ORDER BY id DESC LIMIT ?",
             before, limit,
         )  # fmt: skip
         return [
             Deed(
                 id=row[0], time=row[1], who=row[2], role=row[3], act=row[4], subject=row[5],
-                before=row[6], after=row[7], accepted=bool(row[8]),
+                before=row[6], after=row[7], outcome=Outcome(row[8]),
             )
             for row in rows
         ]  # fmt: skip
