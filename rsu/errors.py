@@ -21,6 +21,7 @@
 A lost sensor or a stale track is no error: it is a field in the data.
 """
 
+from enum import Enum
 from pathlib import Path
 
 
@@ -103,15 +104,24 @@ class MissionError(IvicsError):
     Parameters
     ----------
     subject : str
-        Id of the mission or the car.
-    problem : str
-        Why not.
+        Id of the mission, the car, or whatever it is about.
+    why : Enum
+        Why not: its name is the code, in lower case, its value the text.
+    **details : str or Enum
+        What stands for the names in braces: in the code an enum's name, in the text its value.
     """
 
-    def __init__(self, subject: str, problem: str) -> None:
+    def __init__(self, subject: str, why: Enum, **details: str | Enum) -> None:
         self.subject = subject
-        self.problem = problem
-        super().__init__(f"{subject}: {problem}")
+        self.code = why.name.lower()
+        self.details = {name: _word(one) for name, one in details.items()}
+        texts = {name: one.value if isinstance(one, Enum) else one for name, one in details.items()}
+        self.problem = str(why.value).format(**texts)
+        super().__init__(f"{subject}: {self.problem}")
+
+
+def _word(detail: str | Enum) -> str:
+    return detail.name.lower() if isinstance(detail, Enum) else detail
 
 
 class OutsideError(IvicsError):

@@ -22,7 +22,7 @@ from rsu.avp.dispatch.mission import ENDED, Kind, Mission, Reason, State
 from rsu.codec.valet_order import decode_order, encode_order
 from rsu.errors import JournalError
 
-VERSION = 2
+VERSION = 3
 PATIENCE = 0.05
 """s that it waits for somebody else's lock; then nothing is granted in this turn."""
 SCHEMA = """
@@ -47,6 +47,9 @@ CREATE TABLE emergency_stop (id TEXT PRIMARY KEY, content TEXT NOT NULL);
 CLOSURES = """CREATE TABLE closure (
     spot TEXT NOT NULL, road TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (spot, road))"""
 """What version 2 has and version 1 had not."""
+CODES = """ALTER TABLE inbox ADD COLUMN code TEXT NOT NULL DEFAULT '';
+ALTER TABLE inbox ADD COLUMN details TEXT NOT NULL DEFAULT '{}'"""
+"""What version 3 has and version 2 had not."""
 
 
 class MissionJournal:
@@ -110,9 +113,10 @@ class MissionJournal:
         """Return what came of a request, if it has been there."""
         with self._told():
             row = self._base.execute(
-                "SELECT request, text, accepted FROM inbox WHERE request = ?", (request,)
+                "SELECT request, text, accepted, code, details FROM inbox WHERE request = ?",
+                (request,),
             ).fetchone()
-        return row and Answer(row[0], row[1], bool(row[2]))
+        return row and Answer(row[0], row[1], bool(row[2]), row[3], json.loads(row[4]))
 
     def standing(self) -> Standing:
         """Return what all entries come to."""
@@ -148,7 +152,7 @@ class MissionJournal:
         with self._told():
             version = self._version()
             (tables,) = self._base.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            if version not in {1, VERSION} and (version, tables) != (0, 0):
+            if not 1 <= version <= VERSION and (version, tables) != (0, 0):
                 found = f"it is of version {version}, expected {VERSION}"
                 raise JournalError(self.file, found)
             self._base.execute("PRAGMA journal_mode = WAL")
@@ -158,8 +162,11 @@ class MissionJournal:
             if self._version() == 0:
                 for statement in SCHEMA.strip().rstrip(";").split(";\n"):
                     self._base.execute(statement)
-            if self._version() < VERSION:
+            if self._version() < 2:
                 self._base.execute(CLOSURES)
+            if self._version() < VERSION:
+                for statement in CODES.split(";\n"):
+                    self._base.execute(statement)
                 self._base.execute(f"PRAGMA user_version = {VERSION}")
             (epoch,) = self._base.execute(
                 "UPDATE tenure SET epoch = epoch + 1 RETURNING epoch"
@@ -219,8 +226,9 @@ class MissionJournal:
             )
             self._log(entry.time, "acknowledge", vehicle, str(sequence))
         for answer in entry.answers:
-            row = (answer.request, answer.text, int(answer.accepted))
-            self._base.execute("INSERT INTO inbox VALUES (?, ?, ?)", row)
+            details = json.dumps(dict(answer.details))
+            row = (answer.request, answer.text, int(answer.accepted), answer.code, details)
+            self._base.execute("INSERT INTO inbox VALUES (?, ?, ?, ?, ?)", row)
             self._log(entry.time, "answer", answer.request, answer.text)
 
     def _keep_stops(self, entry: Entry) -> None:

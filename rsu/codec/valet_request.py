@@ -18,7 +18,7 @@ from rsu.codec.wire import (
 from rsu.errors import MessageError
 
 REQUEST_KIND, RESPONSE_KIND = "valet_request", "valet_response"
-LARGEST_BYTES = 1024
+LARGEST_BYTES = 2048
 
 
 def encode_request(request: Request) -> bytes:
@@ -63,7 +63,11 @@ def decode_request(payload: bytes) -> Request:
 def encode_response(answer: Answer) -> bytes:
     """Write what came of a request."""
     return ValetResponse(
-        request_id=answer.request, accepted=answer.accepted, answer_text=answer.text
+        request_id=answer.request,
+        accepted=answer.accepted,
+        answer_text=answer.text,
+        refusal_code=answer.code,
+        refusal_details=answer.details,
     ).SerializeToString()
 
 
@@ -74,4 +78,6 @@ def decode_response(payload: bytes) -> Answer:
         request=name(RESPONSE_KIND, message.request_id),
         text=message.answer_text,
         accepted=message.accepted,
+        code=message.refusal_code,
+        details=dict(message.refusal_details),
     )

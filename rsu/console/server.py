@@ -19,6 +19,7 @@ from rsu.codec.message import Incoming
 from rsu.console.api import model, view
 from rsu.console.api.acting import acting
 from rsu.console.api.entrance import entrance
+from rsu.console.api.fault import Fault
 from rsu.console.api.guard import admit
 from rsu.console.api.health import health
 from rsu.console.api.live import live
@@ -166,8 +167,7 @@ async def _tell(_: Request, error: Exception) -> JSONResponse:
         raise error
     detail: Any = error.detail
     if not isinstance(detail, dict):
-        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-        detail = {"code": code, "detail": str(detail)}
+        detail = Fault[HTTPStatus(error.status_code).name].problem()
     return JSONResponse(detail, error.status_code, headers=error.headers)
 
 
@@ -177,8 +177,8 @@ async def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
     places = [
         f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
     ]
-    problem = {"code": "not_valid", "detail": "; ".join(places)}
-    return JSONResponse(problem, HTTPStatus.UNPROCESSABLE_ENTITY)
+    fault = Fault.NOT_VALID
+    return JSONResponse(fault.problem(problem="; ".join(places)), fault.status)
 
 
 class _Shield:
@@ -195,8 +195,9 @@ class _Shield:
         length = headers.get(b"content-length", b"0")
         counted = length.isdigit() and b"transfer-encoding" not in headers
         if not counted or int(length) > LARGEST_BODY:
-            problem = {"code": "too_large", "detail": f"at most {LARGEST_BODY} bytes, counted"}
-            await JSONResponse(problem, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
+            fault = Fault.TOO_LARGE
+            problem = fault.problem(limit=str(LARGEST_BODY))
+            await JSONResponse(problem, fault.status)(scope, receive, send)
             return
 
         async def shielded(message: Message) -> None:

@@ -164,11 +164,15 @@ def test_a_journal_of_the_version_before_closures_is_taken_on_with_all_it_has(
         journal.write(granting("A1", to="m1", also=mission("m1")))
     base = sqlite3.connect(file, isolation_level=None)
     base.execute("DROP TABLE closure")
+    for column in ("code", "details"):
+        base.execute(f"ALTER TABLE inbox DROP COLUMN {column}")
+    base.execute("INSERT INTO inbox VALUES ('r0', 'm1', 1)")
     base.execute("PRAGMA user_version = 1")
     base.close()
     closure = OperatorClosure(spot="A1", by="kim", since=3.0)
     with MissionJournal(file) as journal:
         assert journal.standing().leases == {"A1": "m1"}
+        assert journal.answer("r0") == Answer("r0", "m1", accepted=True)
         journal.write(Entry(time=3.0, closed=(closure,)))
         assert journal.standing().closures == {("A1", ""): closure}
         journal.write(Entry(time=4.0, opened=(closure,)))

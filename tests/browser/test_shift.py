@@ -94,9 +94,7 @@ def hold_and_close(page: Page) -> None:
     expect(page.locator(".spots")).to_contain_text("S3\nclosed", timeout=PATIENCE)
     until(page, f"{mission}.target_id !== 'S3'")
     page.keyboard.press("c")
-    expect(page.locator("#notice")).to_contain_text(
-        "it would cut off 7 on its way", timeout=PATIENCE
-    )
+    expect(page.locator("#notice")).to_contain_text("it would cut off 7 →", timeout=PATIENCE)
     shoot(page, "a-spot-is-closed")
     page.locator(".bar").get_by_role("button", name="Free S3").click()
     until(page, "window.console_desk.source.state.car_park.closures.length === 0")

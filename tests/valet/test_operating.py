@@ -146,7 +146,7 @@ def test_a_road_stays_open_while_it_would_cut_off_who_is_parked_there(lot: CarPa
     lot.come("a")
     lot.until(lot.ask(Wish.PARK, vehicle="a", target="S3"), State.PARKED)
     for road in ("aisle", "out"):
-        assert f"{road}: stays open, for it would cut off a in S3" in refused(
+        assert f"{road}: stays open, for it would cut off a (S3)" in refused(
             lot, Wish.CLOSE, road=road
         )
     lot.until(lot.ask(Wish.RETRIEVE, vehicle="a"), State.HANDED_BACK)

@@ -236,10 +236,10 @@ def test_a_mission_goes_on_only_if_somebody_has_asked_for_it_and_not_long_ago(
     park = stopped(lot, Fault.ASTRAY, Reason.POSE)
     lot.cars["a"].fault = Fault.NONE
     lot.forward(0.2)
-    assert "nobody asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    assert "was not asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
     assert lot.answers[lot.ask(Wish.ASK_TO_GO_ON, mission=park)].accepted
     lot.forward(61.0)
-    assert "nobody asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
+    assert "was not asked" in lot.answers[lot.ask(Wish.GO_ON, mission=park)].text
     lot.ask(Wish.ASK_TO_GO_ON, mission=park)
     assert lot.answers[lot.ask(Wish.GO_ON, mission=park)].accepted
     lot.until(park, State.PARKED)

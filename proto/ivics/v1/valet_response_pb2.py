@@ -24,13 +24,17 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1divics/v1/valet_response.proto\x12\x08ivics.v1\"J\n\rValetResponse\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x08\x12\x13\n\x0b\x61nswer_text\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1divics/v1/valet_response.proto\x12\x08ivics.v1\"\xdd\x01\n\rValetResponse\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x08\x12\x13\n\x0b\x61nswer_text\x18\x03 \x01(\t\x12\x14\n\x0crefusal_code\x18\x04 \x01(\t\x12\x44\n\x0frefusal_details\x18\x05 \x03(\x0b\x32+.ivics.v1.ValetResponse.RefusalDetailsEntry\x1a\x35\n\x13RefusalDetailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ivics.v1.valet_response_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VALETRESPONSE']._serialized_start=43
-  _globals['_VALETRESPONSE']._serialized_end=117
+  _globals['_VALETRESPONSE_REFUSALDETAILSENTRY']._loaded_options = None
+  _globals['_VALETRESPONSE_REFUSALDETAILSENTRY']._serialized_options = b'8\001'
+  _globals['_VALETRESPONSE']._serialized_start=44
+  _globals['_VALETRESPONSE']._serialized_end=265
+  _globals['_VALETRESPONSE_REFUSALDETAILSENTRY']._serialized_start=212
+  _globals['_VALETRESPONSE_REFUSALDETAILSENTRY']._serialized_end=265
 # @@protoc_insertion_point(module_scope)

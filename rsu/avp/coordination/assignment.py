@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.lot import Spot
 
@@ -34,20 +36,29 @@ class Request:
     """s until it is likely to be fetched."""
 
 
-def fits(spot: Spot, request: Request) -> str:
-    """Return why a car cannot stand in a spot; "" = it can."""
+class Misfit(NamedTuple):
+    """Why a car cannot stand in a spot."""
+
+    why: Denial
+    details: dict[str, str]
+
+
+def misfit(spot: Spot, request: Request) -> Misfit | None:
+    """Return why a car cannot stand in a spot; None = it can."""
     if spot.closed:
-        return f"{spot.name} is closed: {spot.closed}"
+        return Misfit(Denial.SPOT_CLOSED, {"spot": spot.name, "note": spot.closed})
     if request.spot not in {"", spot.name}:
-        return f"{spot.name} is not {request.spot}"
+        return Misfit(Denial.SPOT_OTHER, {"spot": spot.name, "wanted": request.spot})
     missing = sorted(request.needs - spot.kinds)
     if missing:
-        return f"{spot.name} is not {' and '.join(missing)}"
+        return Misfit(Denial.SPOT_OF_OTHERS, {"spot": spot.name, "kinds": ", ".join(missing)})
     if request.length + 2.0 * BUMPER > spot.length:
-        return f"{spot.name} is {spot.length:g} m long, too short for a car of {request.length:g} m"
+        sizes = {"spot_m": f"{spot.length:g}", "car_m": f"{request.length:g}"}
+        return Misfit(Denial.SPOT_SHORT, {"spot": spot.name, **sizes})
     if request.width + 2.0 * DOOR > spot.width:
-        return f"{spot.name} is {spot.width:g} m wide, too narrow for a car of {request.width:g} m"
-    return ""
+        sizes = {"spot_m": f"{spot.width:g}", "car_m": f"{request.width:g}"}
+        return Misfit(Denial.SPOT_NARROW, {"spot": spot.name, **sizes})
+    return None
 
 
 def assign(
@@ -80,7 +91,7 @@ def assign(
     for i, request in enumerate(requests):
         soon = 1.0 - min(request.stay / LONG_STAY, 1.0)
         for j, spot in enumerate(spots):
-            if not fits(spot, request):
+            if not misfit(spot, request):
                 into, out = ways(request, spot)
                 extra = OVERFIT * len(spot.kinds - request.needs)
                 cost[i, j] = into + soon * out + extra

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from rsu.avp.coordination.assignment import Request, fits
+from rsu.avp.coordination.assignment import Request, misfit
 from rsu.avp.coordination.right_of_way import Party
 from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.coordination.zone import ZoneState
 from rsu.avp.dispatch.closure import OperatorClosure
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import Kind, redirect
 from rsu.avp.lot.lane_graph import against
 from rsu.avp.lot.lot import Spot
@@ -79,7 +80,7 @@ class Closing:
     def open(self, spot: str, road: str) -> None:
         """Let a place be used again; raises `MissionError` if no operator has closed it."""
         if self.closures.pop((spot, road), None) is None:
-            raise MissionError(spot or road, "is not closed by an operator")
+            raise MissionError(spot or road, Denial.NOT_CLOSED)
         self._bar()
 
     def hinders(self, car: Car) -> bool:
@@ -106,9 +107,9 @@ class Closing:
         """
         spot = self._stalls.get(closure.spot)
         if spot is None:
-            raise MissionError(closure.spot, "is no spot here to park in")
+            raise MissionError(closure.spot, Denial.NO_STALL)
         if spot.closed or closure.place in self.closures:
-            raise MissionError(spot.name, "is closed already")
+            raise MissionError(spot.name, Denial.CLOSED_ALREADY)
         detours, holder = Detours(), self._traffic.reservations.holder(spot.name)
         if holder:
             self._check_holder(spot, holder)
@@ -127,9 +128,9 @@ class Closing:
             which.  Then all is as it was.
         """
         if closure.road not in self.roads:
-            raise MissionError(closure.road, "is no road here that is open")
+            raise MissionError(closure.road, Denial.NO_ROAD)
         if closure.place in self.closures:
-            raise MissionError(closure.road, "is closed already")
+            raise MissionError(closure.road, Denial.CLOSED_ALREADY)
         cars = self._traffic.cars
         parties = self._traffic.rights.parties.values()
         before = [(cars[one.name], replace(one), cars[one.name].target) for one in parties]
@@ -143,9 +144,8 @@ class Closing:
             for car, party, target in before:
                 if self._traffic.rights.parties[car.name].route is not party.route:
                     self._traffic.take_route(car, party.route, target, party.wait, party.blocked)
-            more = f" and {len(lost) - TOLD} more" if len(lost) > TOLD else ""
-            problem = f"stays open, for it would cut off {', '.join(lost[:TOLD])}{more}"
-            raise MissionError(closure.road, problem)
+            more = f" + {len(lost) - TOLD}" if len(lost) > TOLD else ""
+            raise MissionError(closure.road, Denial.CUTS_OFF, cars=", ".join(lost[:TOLD]) + more)
         gone = {*detours.seeking, *(car.name for car, _ in detours.diverted)}
         for car, _, target in before:
             held = self._traffic.reservations
@@ -216,22 +216,21 @@ class Closing:
 
     def _told(self, car: Car) -> str:
         party = self._traffic.party(car.name)
-        stands = isinstance(car.place, Spot) and (party is None or party.head == 1)
-        where = car.place if stands else car.target
-        word = "in" if stands else "on its way to"
-        return f"{car.name} {word} {where.name}" if isinstance(where, Spot) else car.name
+        if isinstance(car.place, Spot) and (party is None or party.head == 1):
+            return f"{car.name} ({car.place.name})"
+        return f"{car.name} → {car.target.name}" if isinstance(car.target, Spot) else car.name
 
     def _check_holder(self, spot: Spot, holder: str) -> None:
         """Refuse to close a spot that somebody is in, or needs."""
         car, party = self._traffic.cars.get(holder), self._traffic.party(holder)
         if car is not None and car.place is spot and (party is None or party.head == 1):
-            raise MissionError(spot.name, f"is occupied by {holder}")
+            raise MissionError(spot.name, Denial.OCCUPIED, car=holder)
         if car is None or party is None or holder not in self._requests:
-            raise MissionError(spot.name, f"is kept for {holder}, who drives there himself")
+            raise MissionError(spot.name, Denial.KEPT, car=holder)
         if party.head == len(party.route.steps):
-            raise MissionError(spot.name, f"is what {holder} turns into by now")
+            raise MissionError(spot.name, Denial.TURNED_INTO, car=holder)
         if not self._finds_another(car, spot):
-            raise MissionError(spot.name, f"is needed: no other spot that fits {holder} is free")
+            raise MissionError(spot.name, Denial.NEEDED, car=holder)
 
     def _finds_another(self, car: Car, but: Place) -> bool:
         """Whether a spot is free that fits a car which looks for one, and that it gets to."""
@@ -243,7 +242,7 @@ class Closing:
             spot is not but
             and self.is_open(spot)
             and not held.holder(spot.name)
-            and not fits(spot, wanted)
+            and not misfit(spot, wanted)
             and self._reaches(car, spot)
             for spot in self._stalls.values()
         )

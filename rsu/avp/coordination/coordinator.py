@@ -34,6 +34,7 @@ from rsu.avp.coordination.order import (
 )
 from rsu.avp.coordination.right_of_way import wait_for
 from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import (
     ABLE,
     Event,
@@ -139,7 +140,7 @@ class Coordinator:
     def _find(self, item: Found, _now: float) -> None:
         spot = self._lot.spot(item.spot)
         if not self.traffic.reservations.take(spot.name, item.name):
-            raise MissionError(item.name, f"cannot stand in {spot.name}, where another one is")
+            raise MissionError(item.name, Denial.PLACE_TAKEN, spot=spot.name)
         car = Car(item.name, spot, spot)
         self.traffic.cars[item.name] = car
         self.traffic.stand(car, spot)
@@ -152,7 +153,7 @@ class Coordinator:
         if self.traffic.party(item.name) is None:
             self.traffic.go_home(car)
         if self.traffic.party(item.name) is None:
-            raise MissionError(item.name, "has no way out of where it stands")
+            raise MissionError(item.name, Denial.NO_WAY_OUT)
         self.traffic.ask(item.name)
 
     def _gone(self, item: Gone, _now: float) -> None:
@@ -163,7 +164,7 @@ class Coordinator:
     def _park(self, item: Park, now: float) -> None:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or car.place.name != item.bay:
-            raise MissionError(item.mission, f"{item.name} does not stand in {item.bay}")
+            raise MissionError(item.mission, Denial.NOT_IN_THAT_BAY, car=item.name, spot=item.bay)
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=item.kind, target=item.request.spot, since=now
         )
@@ -177,7 +178,7 @@ class Coordinator:
     def _retrieve(self, item: Retrieve, now: float) -> None:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or self.traffic.party(item.name):
-            raise MissionError(item.mission, f"{item.name} is not parked")
+            raise MissionError(item.mission, Denial.NOT_STANDING, car=item.name)
         zone = self.traffic.zone_for(item.name)
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
@@ -219,7 +220,7 @@ class Coordinator:
         if item.name in self._unassigned:
             return  # it stands, and has no way before it has a spot
         if party is None:
-            raise MissionError(item.name, "drives although it is parked")
+            raise MissionError(item.name, Denial.DRIVES_PARKED)
         whole = self.traffic.advance(item.name, item.station)
         arrived = whole and item.station >= party.route.length - THERE
         if arrived and (item.standing or not party.route.ends_in_spot):
@@ -272,13 +273,13 @@ class Coordinator:
 
     def _happen(self, car: Car, event: Event, now: float, reason: Reason | None = None) -> None:
         if car.mission is None:
-            raise MissionError(car.name, f"has no mission that could {event.value}")
+            raise MissionError(car.name, Denial.WITHOUT_MISSION, event=event)
         car.mission = advance(car.mission, event, now, reason)
         self.traffic.changed[car.name] = None
 
     def _authorise(self, car: Car, handover: Handover, now: float) -> None:
         if car.mission is None:
-            raise MissionError(car.name, "has no mission")
+            raise MissionError(car.name, Denial.WITHOUT_MISSION, event=Event.AUTHORISE)
         car.mission = authorise(car.mission, handover, now)
         if car.name not in self._unassigned:
             self.traffic.ask(car.name)
@@ -327,7 +328,7 @@ class Coordinator:
                 car = self.traffic.cars[zone.queue[0]]
                 route = self.traffic.router.between(car.place, zone.bays[0])
                 if route is None or not self.traffic.set_out(car, route, zone.bays[0]):
-                    raise MissionError(car.name, f"has no way to the zone {zone.id}")
+                    raise MissionError(car.name, Denial.NO_WAY_TO, end=zone.id)
                 car.booked, car.wait = False, None
                 zone.coming[zone.queue.pop(0)] = None
                 self._authorise(car, AT_REST, now)

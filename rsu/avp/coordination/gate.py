@@ -2,9 +2,10 @@
 
 from math import isfinite
 
-from rsu.avp.coordination.assignment import fits
+from rsu.avp.coordination.assignment import misfit
 from rsu.avp.coordination.order import Arrive, Come
 from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.lot.route import lead
 from rsu.errors import MissionError
 
@@ -38,7 +39,7 @@ class Gates:
             )
             route = self._traffic.router.between(item.lane, target)
             if route is None:
-                raise MissionError(item.name, f"has no way to {target.name}")
+                raise MissionError(item.name, Denial.NO_WAY_TO, end=target.name)
             car = Car(item.name, item.lane, target, booked=bool(item.spot))
             if self._traffic.set_out(car, route, target):
                 del self._outside[item.name]
@@ -54,7 +55,7 @@ class Gates:
         """
         route = self._traffic.router.between(car.place, lane)
         if route is None or not self._traffic.set_out(car, route, lane):
-            raise MissionError(car.name, "has no way to where it would go over")
+            raise MissionError(car.name, Denial.NO_WAY_OVER)
 
     def take_in(self, item: Come) -> None:
         """Let a car that comes from a neighbour hold the ground on which it was let go by him.
@@ -66,26 +67,26 @@ class Gates:
         """
         name, lane = item.mission.vehicle, item.lane
         if name in self._traffic.cars:
-            raise MissionError(name, "is here already")
+            raise MissionError(name, Denial.HERE_ALREADY)
         self._check_spots(item)
         onward = self._traffic.router.after(lane, item.station, lane)
         if onward is None:
-            raise MissionError(name, "has no way on from where it comes")
+            raise MissionError(name, Denial.NO_WAY_ON)
         car = Car(name, lane, lane, item.mission)
         if not self._traffic.set_out(car, lead(item.start, item.arc, onward), lane):
-            raise MissionError(name, "finds no room where it comes")
+            raise MissionError(name, Denial.NO_ROOM)
         party = self._traffic.rights.parties[name]
         while party.cleared < item.until:
             if not self._traffic.rights.extend(name, item.mission.since):
                 holder = party.wait.holder if party.wait else ""
                 self._traffic.leave(car)
-                raise MissionError(name, f"finds {holder} where it comes")
+                raise MissionError(name, Denial.GROUND_HELD, holder=holder)
         self._traffic.ask(name)
 
     def _check_spots(self, item: Come) -> None:
         reservations, length = self._traffic.reservations, self._traffic.router.length
         for spot in self._lot.stalls:
-            open_to = not reservations.holder(spot.name) and not fits(spot, item.request)
+            open_to = not reservations.holder(spot.name) and not misfit(spot, item.request)
             if open_to and isfinite(length(item.lane, spot)):
                 return
-        raise MissionError(item.mission.vehicle, "finds no spot that is free")
+        raise MissionError(item.mission.vehicle, Denial.NO_SPOT_FREE)

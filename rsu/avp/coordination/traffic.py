@@ -8,6 +8,7 @@ from rsu.avp.coordination.order import Order
 from rsu.avp.coordination.reservation import Reservations
 from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait, wait_for
 from rsu.avp.coordination.zone import Zones, ZoneState
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import Kind, Mission, State, redirect
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
@@ -133,7 +134,7 @@ class Traffic:
         """
         zones = self.zones_from(self.cars[name].place)
         if not zones:
-            raise MissionError(name, "has no way to any bay to be picked up in")
+            raise MissionError(name, Denial.NO_WAY_TO_DRIVER)
         return min(zones, key=lambda zone: len(zone.coming) + len(zone.queue))
 
     def zones_from(self, place: Place) -> list[ZoneState]:

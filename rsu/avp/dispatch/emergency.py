@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import ABLE, Event, Mission, Reason, State, advance
 from rsu.errors import MissionError
 
@@ -73,6 +74,6 @@ def confirm_end(stop: EmergencyStop, now: float, in_the_way: Iterable[str]) -> N
         It was not asked for in time, or the way is not clear: says who is in it.
     """
     if stop.asked_at is None or not 0.0 <= now - stop.asked_at <= CONFIRMATION:
-        raise MissionError(stop.id, f"its end was not asked for in the last {CONFIRMATION:g} s")
+        raise MissionError(stop.id, Denial.END_NOT_ASKED, limit_s=f"{CONFIRMATION:g}")
     if names := ", ".join(in_the_way):
-        raise MissionError(stop.id, f"does not end, for in the way is {names}")
+        raise MissionError(stop.id, Denial.STOP_HOLDS_ON, names=names)

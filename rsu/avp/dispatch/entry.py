@@ -1,5 +1,6 @@
 """What the journal of the missions is told, and what it knows: entries, and their sum."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,6 +26,10 @@ class Answer:
     text: str
     """Id of the mission, or why there is none."""
     accepted: bool
+    code: str = ""
+    """Of a `Denial`, in lower case; "" = there is none."""
+    details: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What it is about, `subject` among them."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from rsu.avp.dispatch.closure import OperatorClosure
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.dispatcher import Dispatch, Dispatcher
 from rsu.avp.dispatch.emergency import EmergencyStop, ask_for_end, confirm_end, strike
 from rsu.avp.dispatch.entry import Answer, Entry, Journal, Standing
@@ -204,7 +205,7 @@ class Keeper:
 
     def _stop(self, name: str) -> EmergencyStop:
         if name not in self._standing.stops:
-            raise MissionError(name, "is no emergency stop that holds")
+            raise MissionError(name, Denial.NO_STOP)
         return self._standing.stops[name]
 
     def levels(self, mission: Mission) -> Collection[int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 
+from rsu.avp.dispatch.denial import Denial
 from rsu.errors import MissionError
 
 
@@ -124,7 +125,9 @@ class Mission:
 
     def __post_init__(self) -> None:
         if (self.reason is not None) != (self.state in STANDING):
-            raise MissionError(self.id, f"{self.state.value} with the reason {self.reason}")
+            raise MissionError(
+                self.id, Denial.WRONG_REASON, state=self.state, reason=self.reason or "none"
+            )
 
 
 def advance(mission: Mission, event: Event, now: float, reason: Reason | None = None) -> Mission:
@@ -142,7 +145,7 @@ def advance(mission: Mission, event: Event, now: float, reason: Reason | None = 
         raise _illegal(mission, event)
     homewards = mission.kind is Kind.RETRIEVE
     if mission.state in ABLE and event is (Event.ARRIVE if homewards else Event.HAND_BACK):
-        raise MissionError(mission.id, f"{event.value} is no end of {mission.kind.value}")
+        raise MissionError(mission.id, Denial.WRONG_END, event=event, kind=mission.kind)
     if event is Event.STOP and mission.reason is not None and not mission.reason.clears_itself:
         reason = mission.reason
     return replace(mission, state=after, reason=reason, since=now, version=mission.version + 1)
@@ -159,7 +162,7 @@ def authorise(mission: Mission, handover: Handover, now: float) -> Mission:
     missing = [field.name for field in fields(handover) if not getattr(handover, field.name)]
     if missing:
         names = " and ".join(name.replace("_", " ") for name in missing)
-        raise MissionError(mission.id, f"is not authorised, for it lacks {names}")
+        raise MissionError(mission.id, Denial.NOT_AUTHORISED, conditions=names)
     return advance(mission, Event.AUTHORISE, now)
 
 
@@ -182,9 +185,9 @@ def redirect(mission: Mission, kind: Kind, target: str) -> Mission:
         It has ended.
     """
     if mission.state in ENDED:
-        raise MissionError(mission.id, f"is {mission.state.value} and goes nowhere any more")
+        raise MissionError(mission.id, Denial.MISSION_ENDED, state=mission.state)
     return replace(mission, kind=kind, target=target, version=mission.version + 1)
 
 
 def _illegal(mission: Mission, event: Event) -> MissionError:
-    return MissionError(mission.id, f"cannot {event.value} while it is {mission.state.value}")
+    return MissionError(mission.id, Denial.WRONG_STATE, event=event, state=mission.state)

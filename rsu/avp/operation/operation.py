@@ -208,7 +208,8 @@ class Operation:
                     self._ended.append(ended)
                     self._stranded.pop(ended.vehicle, None)
         except MissionError as error:
-            return Answer(request.id, str(error), accepted=False)
+            details = {"subject": error.subject, **error.details}
+            return Answer(request.id, str(error), accepted=False, code=error.code, details=details)
         return Answer(request.id, request.mission or request.stop or request.id, accepted=True)
 
     # -- what happens ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from math import hypot, inf, pi, tan
 
-from rsu.avp.coordination.assignment import fits
+from rsu.avp.coordination.assignment import misfit
 from rsu.avp.coordination.coordinator import AT_REST, Coordinator
 from rsu.avp.coordination.order import (
     Close,
@@ -17,6 +17,7 @@ from rsu.avp.coordination.order import (
     Retrieve,
 )
 from rsu.avp.dispatch.closure import OperatorClosure
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.emergency import CONFIRMATION, EmergencyStop, Scope
 from rsu.avp.dispatch.interface import CarState, Factsheet, Request, Wish
@@ -89,19 +90,19 @@ class Reception:
         self.check_sheet(name)
         state = self._keeper.dispatcher.heard(name, now)
         if state is None:
-            raise MissionError(name, "is not heard")
+            raise MissionError(name, Denial.CAR_NOT_HEARD)
         if name in coordinator.traffic.cars or self._mission_of(name):
-            raise MissionError(name, "is here already")
+            raise MissionError(name, Denial.HERE_ALREADY)
         bay = self._bay(state)
         wanted = request_for(request.id, vehicle, request.target, STAY)
         border = self._layout.lot.border(request.target)
         if border is not None and border.exit is not None:
             if coordinator.traffic.router.length(bay, border.exit) == inf:
-                raise MissionError(name, f"has no way from {bay.name} to {request.target}")
+                raise MissionError(name, Denial.NO_WAY, start=bay.name, end=request.target)
         elif request.target:
             self._check_target(coordinator, request.target, name)
-            if problem := fits(coordinator.layout.lot.spot(request.target), wanted):
-                raise MissionError(name, problem)
+            if problem := misfit(coordinator.layout.lot.spot(request.target), wanted):
+                raise MissionError(name, problem.why, **problem.details)
         park = Park(name, request.id, bay.name, wanted)
         coordinator.step(now, [Found(name, bay.name), park, Identified(name)])
 
@@ -114,12 +115,12 @@ class Reception:
         self._check_target(coordinator, request.target, name)
         spot = self._layout.lot.spot(request.target)
         wanted = request_for(request.id, self._layout.vehicle, spot.name, STAY)
-        if problem := fits(spot, wanted):
-            raise MissionError(name, problem)
+        if problem := misfit(spot, wanted):
+            raise MissionError(name, problem.why, **problem.details)
         if coordinator.traffic.router.length(stands, spot) == inf:
-            raise MissionError(name, f"has no way from {stands.name} to {spot.name}")
+            raise MissionError(name, Denial.NO_WAY, start=stands.name, end=spot.name)
         if not coordinator.traffic.zones_from(spot):
-            raise MissionError(name, f"could not be fetched from {spot.name}")
+            raise MissionError(name, Denial.NO_WAY_BACK, spot=spot.name)
         move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
         coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
 
@@ -127,15 +128,15 @@ class Reception:
         """Return where a car is parked that nothing is wanted of yet."""
         car = coordinator.traffic.cars.get(name)
         if car is None or not isinstance(car.place, Spot) or car.place.zone is not None:
-            raise MissionError(name, "is not parked here")
+            raise MissionError(name, Denial.NOT_PARKED)
         if self._mission_of(name):
-            raise MissionError(name, "is on a mission already")
+            raise MissionError(name, Denial.ON_A_MISSION)
         return car.place
 
     def _cancel(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
         known = self._keeper.missions.get(request.mission)
         if known is None:
-            raise MissionError(request.mission, "is no mission that goes on")
+            raise MissionError(request.mission, Denial.NO_MISSION)
         car = coordinator.traffic.cars.get(known.vehicle)
         if known.state is not State.RECOVERY:
             self._check_ours(known)
@@ -144,7 +145,7 @@ class Reception:
             coordinator.step(now, [left])
             return advance(known, Event.HAND_BACK, now)
         if car is None or car.mission is None:
-            raise MissionError(known.id, "has ended in this turn")
+            raise MissionError(known.id, Denial.MISSION_OVER)
         mission = car.mission  # of this turn: an earlier request may have let it set out
         ended = cancel(mission, now, ordered=self._is_ordered(mission, coordinator))
         if ended.state is State.STOPPED:
@@ -170,17 +171,17 @@ class Reception:
         scope = Scope(request.vehicle, request.level)
         stop = EmergencyStop(id=request.id, scope=scope, by=request.party, since=now)
         if not self._keeper.strike(stop, now):
-            raise MissionError(request.id, self._keeper.trouble)
+            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
 
     def _ask_for_end(self, request: Request, _coordinator: Coordinator, now: float) -> None:
         if not self._keeper.ask_for_end(request.stop, request.party, now):
-            raise MissionError(request.id, self._keeper.trouble)
+            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
 
     def confirm_end(self, request: Request, in_the_way: Iterable[str], now: float) -> None:
         """Let an emergency stop end; raises `MissionError` as of `take` and the keeper."""
         self._check_time(request, now)
         if not self._keeper.confirm_end(request.stop, now, in_the_way):
-            raise MissionError(request.id, self._keeper.trouble)
+            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
 
     def _ask_to_go_on(self, request: Request, coordinator: Coordinator, now: float) -> None:
         mission = self._standing(request, coordinator)
@@ -202,28 +203,28 @@ class Reception:
         self._check_time(request, now)
         mission = self._standing(request, coordinator)
         if mission.reason is Reason.OPERATOR:
-            raise MissionError(mission.id, "is held by an operator: it is released instead")
+            raise MissionError(mission.id, Denial.HELD_BY_OPERATOR)
         asked = now - self._asked.get(mission.id, -inf)
         if mission.reason not in HARMLESS and not 0.0 <= asked <= CONFIRMATION:
-            raise MissionError(mission.id, f"nobody asked for it in the last {CONFIRMATION:g} s")
+            raise MissionError(mission.id, Denial.NOT_ASKED, limit_s=f"{CONFIRMATION:g}")
         self._let_go_on(mission, coordinator, in_the_way, now)
         self._asked.pop(mission.id, None)
 
     def _hold(self, request: Request, coordinator: Coordinator, now: float) -> None:
         known = self._keeper.missions.get(request.mission)
         if known is None:
-            raise MissionError(request.mission, "is no mission that goes on")
+            raise MissionError(request.mission, Denial.NO_MISSION)
         self._check_ours(known)
         car = coordinator.traffic.cars.get(known.vehicle)
         mission = known if car is None or car.mission is None else car.mission
         if mission.reason is not None and not mission.reason.clears_itself:
-            raise MissionError(mission.id, f"stands already: {mission.reason.value}")
+            raise MissionError(mission.id, Denial.STANDS_ALREADY, reason=mission.reason)
         if (
             car is None
             or coordinator.traffic.party(car.name) is None
             or mission.state not in ABLE | {State.STOPPED}
         ):
-            raise MissionError(mission.id, f"is {mission.state.value}: its car does not drive yet")
+            raise MissionError(mission.id, Denial.NOT_DRIVING, state=mission.state)
         car.mission = advance(mission, Event.STOP, now, Reason.OPERATOR)
 
     def release(
@@ -233,7 +234,7 @@ class Reception:
         self._check_time(request, now)
         mission = self._standing(request, coordinator)
         if mission.reason is not Reason.OPERATOR:
-            raise MissionError(mission.id, "is not held by an operator")
+            raise MissionError(mission.id, Denial.NOT_HELD)
         self._let_go_on(mission, coordinator, in_the_way, now)
 
     def _close(self, request: Request, coordinator: Coordinator, now: float) -> None:
@@ -249,7 +250,7 @@ class Reception:
 
     def _check_place(self, request: Request) -> None:
         if bool(request.target) == bool(request.road):
-            raise MissionError(request.id, "names not just one spot, or one road")
+            raise MissionError(request.id, Denial.NOT_ONE_PLACE)
 
     def _let_go_on(
         self, mission: Mission, coordinator: Coordinator, in_the_way: Iterable[str], now: float
@@ -258,14 +259,14 @@ class Reception:
         name = mission.vehicle
         state = self._keeper.dispatcher.heard(name, now)
         if state is None:
-            raise MissionError(name, "is not heard")
+            raise MissionError(name, Denial.CAR_NOT_HEARD)
         reason = judge(None, state, self._keeper.dispatcher.way(name), now)
         if reason is None and state.mission not in {"", mission.id}:
             reason = Reason.MISSION
         if reason is not None:
-            raise MissionError(name, reason.value)
+            raise MissionError(name, Denial.CAR_UNFIT, reason=reason)
         if names := ", ".join(in_the_way):
-            raise MissionError(mission.id, f"does not go on, for in the way is {names}")
+            raise MissionError(mission.id, Denial.SOMEBODY_BESIDE, names=names)
         self._keeper.dispatcher.forgive(name)
         coordinator.traffic.cars[name].mission = advance(mission, Event.RESUME, now)
 
@@ -273,22 +274,22 @@ class Reception:
         """Return a mission that stands until somebody says that it goes on."""
         mission = self._keeper.missions.get(request.mission)
         if mission is None:
-            raise MissionError(request.mission, "is no mission that goes on")
+            raise MissionError(request.mission, Denial.NO_MISSION)
         reason, car = mission.reason, coordinator.traffic.cars.get(mission.vehicle)
         if reason is None or reason.clears_itself or reason is Reason.EMERGENCY:
-            raise MissionError(mission.id, "does not wait for anybody to let it go on")
+            raise MissionError(mission.id, Denial.NOT_WAITING)
         if car is None or coordinator.traffic.party(mission.vehicle) is None:
-            raise MissionError(mission.id, "has no way any more; its car has to be fetched")
+            raise MissionError(mission.id, Denial.WAY_LOST)
         return mission
 
     def _check_time(self, request: Request, now: float) -> None:
         if not -CLOCK <= now - request.time <= request.validity:
-            raise MissionError(request.id, "comes too late, or from a clock that is ahead")
+            raise MissionError(request.id, Denial.OUT_OF_TIME)
 
     def _check_ours(self, mission: Mission) -> None:
         neighbour = self._keeper.offered.get(mission.id)
         if neighbour is not None:
-            raise MissionError(mission.id, f"is handed over to {neighbour}")
+            raise MissionError(mission.id, Denial.HANDED_OVER, neighbour=neighbour)
 
     def _mission_of(self, vehicle: str) -> bool:
         return any(mission.vehicle == vehicle for mission in self._keeper.missions.values())
@@ -303,26 +304,26 @@ class Reception:
         """
         sheet, most = self._sheets.get(name), self._layout.vehicle
         if sheet is None:
-            raise MissionError(name, "has not said what it is")
+            raise MissionError(name, Denial.NO_FACTSHEET)
         front = most.wheelbase + most.front_overhang
         if (
             sheet.wheelbase + sheet.front_overhang > front + 1e-6
             or sheet.rear_overhang > most.rear_overhang + 1e-6
             or sheet.width > most.width + 1e-6
         ):
-            raise MissionError(name, "is larger than the cars that this car park is laid out for")
+            raise MissionError(name, Denial.CAR_TOO_LARGE)
         if sheet.wheelbase * most.curvature > tan(sheet.steering) + 1e-6:
-            raise MissionError(name, "does not turn as sharply as this car park asks for")
+            raise MissionError(name, Denial.CAR_TURNS_WIDE)
         if sheet.deceleration < DECELERATION - 1e-6 or sheet.brake_lag > BRAKE_LAG + 1e-6:
-            raise MissionError(name, "does not brake as well as its permits reckon with")
+            raise MissionError(name, Denial.CAR_BRAKES_WEAKLY)
 
     def _check_target(self, coordinator: Coordinator, target: str, name: str) -> None:
         if target not in {spot.name for spot in self._layout.lot.stalls}:
-            raise MissionError(name, f"cannot be parked in {target}, which is no spot here")
+            raise MissionError(name, Denial.NO_SUCH_SPOT, spot=target)
         if coordinator.traffic.reservations.holder(target):
-            raise MissionError(name, f"cannot be parked in {target}, which is taken")
+            raise MissionError(name, Denial.SPOT_TAKEN, spot=target)
         if not coordinator.closing.is_open(self._layout.lot.spot(target)):
-            raise MissionError(name, f"cannot be parked in {target}, which an operator has closed")
+            raise MissionError(name, Denial.SPOT_CLOSED_NOW, spot=target)
 
     def _bay(self, state: CarState) -> Spot:
         """Return the drop-off bay in which a car stands."""
@@ -332,4 +333,4 @@ class Reception:
             turn = (state.pose[2] - heading + pi) % (2.0 * pi) - pi
             if bay.level == state.level and apart <= NEAR and abs(turn) <= ALONG:
                 return bay
-        raise MissionError(state.vehicle, "does not stand in the middle of a bay to be handed over")
+        raise MissionError(state.vehicle, Denial.NOT_IN_BAY)

@@ -10,10 +10,11 @@ from math import inf
 
 import numpy as np
 
-from rsu.avp.coordination.assignment import fits
+from rsu.avp.coordination.assignment import misfit
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import Come, Gone
 from rsu.avp.coordination.right_of_way import wait_for
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import ABLE, STANDING
 from rsu.avp.dispatch.transfer import Offer, Rejection
@@ -83,16 +84,16 @@ class Transfers:
         mission, order = offer.mission, offer.order
         self._reception.check_sheet(order.vehicle)
         if self._keeper.dispatcher.heard(order.vehicle, now) is None:
-            raise MissionError(order.vehicle, "is not heard")
+            raise MissionError(order.vehicle, Denial.CAR_NOT_HEARD)
         if not self._obeys(offer) or mission.state not in ABLE | STANDING:
-            raise MissionError(order.vehicle, "does not drive by the order that is offered")
+            raise MissionError(order.vehicle, Denial.NOT_OF_OFFER)
         way = lay(np.array(order.start), np.array(order.arc), self._layout.vehicle)
         lane = self._layout.lot.borders[_neighbour(offer)].entrance
         if lane is None or beside(self._layout.lines[lane], way.pose(way.length)) is None:
-            raise MissionError(mission.id, "does not lead to where cars come from there")
+            raise MissionError(mission.id, Denial.WRONG_BORDER)
         entry = find_entry(self._layout, lane, way)
         if entry is None:
-            raise MissionError(mission.id, "does not lead over the lane on which it ends")
+            raise MissionError(mission.id, Denial.WRONG_LANE)
         spot = self._free(mission.target.partition("/")[2], coordinator)
         request = request_for(mission.id, self._layout.vehicle, spot, STAY)
         arc = cut_off(way.arc, entry.driven)
@@ -103,7 +104,7 @@ class Transfers:
         held = coordinator.traffic.reservations
         request = request_for("", self._layout.vehicle, "", STAY)
         for spot in self._layout.lot.stalls:
-            usable = coordinator.closing.is_open(spot) and not fits(spot, request)
+            usable = coordinator.closing.is_open(spot) and not misfit(spot, request)
             if spot.name == name and usable and not held.holder(name):
                 return name
         return ""

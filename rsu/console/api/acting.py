@@ -3,13 +3,14 @@
 from http import HTTPStatus
 from typing import Annotated, Unpack
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, HTTPException, Path
 
 from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.interface import Wish
 from rsu.console.api import model
 from rsu.console.api.condition import condition, reach
-from rsu.console.api.guard import ConsoleOf, PersonOf, refusal
+from rsu.console.api.fault import Fault, problem, refusal
+from rsu.console.api.guard import ConsoleOf, PersonOf
 from rsu.console.console import Console
 from rsu.console.desk import About
 from rsu.console.people.register import Outcome, Person
@@ -130,11 +131,13 @@ async def _act(
     deed = console.intend(person, act, subject, condition(console, wish, about))
     answer = await console.desk.ask(person.name, wish, **about)
     if answer is None:
-        problem = "the unit does not answer"
-        console.conclude(deed, Outcome.UNANSWERED, problem)
-        raise refusal(HTTPStatus.SERVICE_UNAVAILABLE, "no_answer", problem)
+        console.conclude(deed, Outcome.UNANSWERED, "the unit does not answer")
+        raise refusal(Fault.NO_ANSWER)
     if not answer.accepted:
         console.conclude(deed, Outcome.REFUSED, answer.text)
-        raise refusal(HTTPStatus.CONFLICT, "refused", answer.text)
+        if not answer.code:
+            raise refusal(Fault.REFUSED, text=answer.text)
+        told = problem(answer.code, answer.text, answer.details)
+        raise HTTPException(HTTPStatus.CONFLICT, told)
     console.conclude(deed, Outcome.DONE, after.format(answer.text))
     return model.Done(answer=answer.text)

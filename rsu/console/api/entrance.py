@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from rsu.console.api import model
-from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, refusal
+from rsu.console.api.fault import Fault, refusal
+from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, NAME, NO_ACCOUNT, Person
@@ -32,7 +33,7 @@ async def log_in(
     kept = console.register.kept(login.name)
     if not await console.hasher.run(lambda: matches(kept, login.password)):
         console.throttle.fail(console.now, *keys)
-        raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "no such name and password")
+        raise refusal(Fault.WRONG)
     console.throttle.succeed(*keys)
     return _session(let_in(console, response, login.name, address))
 
@@ -46,7 +47,7 @@ def hold_up(throttle: Throttle, now: float, *keys: str) -> None:
     """Refuse a login that comes too soon after others of the same name or address, or of all."""
     wait = throttle.wait(now, *keys)
     if wait > 0.0:
-        problem = refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_often", "too many logins: wait")
+        problem = refusal(Fault.TOO_OFTEN)
         problem.headers = {"Retry-After": str(int(wait) + 1)}
         raise problem
 
@@ -57,7 +58,7 @@ def let_in(console: Console, response: Response, name: str, address: str) -> Per
         token = console.register.enter(name, console.now)
         person = console.register.person(token, console.now)
         if person is None:
-            raise refusal(HTTPStatus.UNAUTHORIZED, "wrong", "the account is gone")
+            raise refusal(Fault.WRONG)  # the account has gone meanwhile
         console.note(person, "log in", address, before="logged out", after="logged in")
     response.set_cookie(
         COOKIE,
@@ -124,14 +125,14 @@ async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf)
     _spare_himself(name, person)
     before = console.register.role(name) or NO_ACCOUNT
     if not console.register.remove(name):
-        raise refusal(HTTPStatus.NOT_FOUND, "no_account", "there is nobody of that name")
+        raise refusal(Fault.NO_ACCOUNT, name=name)
     console.note(person, "account", name, before=before, after=NO_ACCOUNT)
 
 
 def _spare_himself(name: str, person: Person) -> None:
     """An admin stays one: else there might be none."""
     if name == person.name:
-        raise refusal(HTTPStatus.CONFLICT, "own_account", "ask another admin")
+        raise refusal(Fault.OWN_ACCOUNT)
 
 
 def _session(person: Person) -> model.Session:

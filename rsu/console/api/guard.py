@@ -5,13 +5,13 @@ header, and the origin of the console; the stream needs the origin.
 """
 
 import hmac
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from rsu.console.api.access import ACCESS
+from rsu.console.api.fault import Fault, refusal
 from rsu.console.console import Console
 from rsu.console.people.register import Person
 from rsu.console.people.role import Role
@@ -50,21 +50,16 @@ async def admit(connection: HTTPConnection) -> None:
     allowed = ACCESS.get((method, path), NOBODY)
     changes = method not in READING
     if changes and not has_origin(connection):
-        raise refusal(HTTPStatus.FORBIDDEN, "foreign_origin", "it comes from another origin")
+        raise refusal(Fault.FOREIGN_ORIGIN)
     if allowed is None:
         return
     person = person_of(connection)
     if person is None:
-        raise refusal(HTTPStatus.UNAUTHORIZED, "not_logged_in", "log in first")
+        raise refusal(Fault.NOT_LOGGED_IN)
     if changes and not _same(connection.headers.get(CSRF), person.csrf):
-        raise refusal(HTTPStatus.FORBIDDEN, "no_csrf_token", "the session's token is missing")
+        raise refusal(Fault.NO_CSRF_TOKEN)
     if person.role not in allowed:
-        raise refusal(HTTPStatus.FORBIDDEN, "not_allowed", f"not for the role {person.role}")
-
-
-def refusal(status: HTTPStatus, code: str, detail: str) -> HTTPException:
-    """Return an error of the API."""
-    return HTTPException(status, {"code": code, "detail": detail})
+        raise refusal(Fault.NOT_ALLOWED, role=person.role)
 
 
 def _same(given: str | None, kept: str) -> bool:
@@ -78,7 +73,7 @@ async def _console(connection: HTTPConnection) -> Console:
 async def _person(connection: HTTPConnection) -> Person:
     person = person_of(connection)
     if person is None:
-        raise refusal(HTTPStatus.UNAUTHORIZED, "not_logged_in", "log in first")
+        raise refusal(Fault.NOT_LOGGED_IN)
     return person
 
 

@@ -26,9 +26,11 @@ class Problem(Strict):
     """Why something was not done."""
 
     code: str
-    """For programs, such as `not_allowed`."""
+    """For programs, such as `not_allowed`; of the unit's refusals as well."""
     detail: str
     """For people, in English."""
+    parameters: dict[str, str]
+    """What the code is about, by name, such as `role`."""
 
 
 class Login(Strict):

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from rsu.console.api import model, view
 from rsu.console.api.chart_model import Chart
-from rsu.console.api.guard import ConsoleOf, refusal
+from rsu.console.api.fault import Fault, refusal
+from rsu.console.api.guard import ConsoleOf
 from rsu.console.console import Console
 
 reading = APIRouter(prefix="/api/v1", tags=["reading"])
@@ -42,7 +43,7 @@ async def tracks(console: ConsoleOf) -> model.Tracks:
     """Return the road users."""
     found = view.tracks(console)
     if found is None:
-        raise refusal(HTTPStatus.CONFLICT, "not_heard", "the unit is not heard")
+        raise refusal(Fault.NOT_HEARD)
     return found
 
 
@@ -131,7 +132,7 @@ async def records(
 ) -> Response:
     """Return worlds and states of a stretch of Unix time, as records: kind, length, bytes."""
     if not start_s <= end_s <= start_s + LONGEST:
-        raise refusal(HTTPStatus.CONFLICT, "too_long", f"at most {LONGEST:g} s, forwards")
+        raise refusal(Fault.TOO_LONG, limit_s=f"{LONGEST:g}")
     data = console.history.between(start_s, end_s)
     return Response(data, media_type="application/octet-stream")
 
@@ -197,7 +198,7 @@ def report(console: ConsoleOf) -> Response:
     try:
         page = _report(console).read_bytes()
     except OSError:
-        raise refusal(HTTPStatus.NOT_FOUND, "no_report", "no report has been written") from None
+        raise refusal(Fault.NO_REPORT) from None
     return Response(
         page, media_type="text/html", headers={"content-security-policy": REPORT_POLICY}
     )

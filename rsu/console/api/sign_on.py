@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from rsu.console.api import model
 from rsu.console.api.entrance import address_of, hold_up, let_in
-from rsu.console.api.guard import ConsoleOf, refusal
+from rsu.console.api.fault import Fault, refusal
+from rsu.console.api.guard import ConsoleOf
 from rsu.console.console import Console
 from rsu.console.people.register import NO_ACCOUNT, Person
 from rsu.console.people.sign_on import PATIENCE, SignOn
@@ -44,7 +45,7 @@ async def begin(request: Request, console: ConsoleOf) -> RedirectResponse:
     """Send a browser to the provider."""
     offered = _offered(console)
     if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
-        raise refusal(HTTPStatus.FORBIDDEN, "foreign_origin", "it comes from another origin")
+        raise refusal(Fault.FOREIGN_ORIGIN)
     hold_up(offered.throttle, console.now, f"address {address_of(request)}")
     attempt = offered.begin(console.now)
     try:
@@ -112,7 +113,7 @@ async def end(
 
 def _offered(console: Console) -> SignOn:
     if console.sign_on is None:
-        raise refusal(HTTPStatus.NOT_FOUND, "no_sign_on", "no identity provider is configured")
+        raise refusal(Fault.NO_SIGN_ON)
     return console.sign_on
 
 

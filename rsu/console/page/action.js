@@ -2,7 +2,7 @@
 
 import { post, Refused } from "./api.js";
 import { button, lay, make, notice } from "./element.js";
-import { clock, t } from "./text.js";
+import { clock, inTheWay, refused, t } from "./text.js";
 
 const OPERATING = ["operator", "supervisor", "admin"], FORCING = ["supervisor", "admin"];
 export const may = { operate: me => OPERATING.includes(me.role), force: me => FORCING.includes(me.role), study: me => me.role !== "viewer", review: me => ["supervisor", "engineer", "admin"].includes(me.role) };
@@ -13,7 +13,7 @@ export function show(...children) { dialog().replaceChildren(...children); if (!
 
 export async function act(what, path, body) {
   try { await post(path, body); notice(t("done", what)); return true; }
-  catch (error) { notice(error instanceof Refused ? t("not_done", error.message) : t("unreachable")); return false; }
+  catch (error) { notice(error instanceof Refused ? t("not_done", refused(error.problem)) : t("unreachable")); return false; }
 }
 
 export const begin = (wish, vehicle_id, target_id = null) => act(`${t(wish)} ${vehicle_id}`, "/api/v1/missions", { wish, vehicle_id, target_id });
@@ -81,7 +81,7 @@ export function drawStops(place, state, me, trouble, past) {
   const rows = (park?.stops ?? []).map(stop => {
     const left = !sure || stop.asked_s === null ? 0 : Math.ceil(60 - (known.time_s - stop.asked_s));
     const clear = park.in_the_way.length === 0, asked = left > 0;
-    const way = !sure ? `? ${t("way_unknown")}` : clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.join(", "))}`;
+    const way = !sure ? `? ${t("way_unknown")}` : clear ? `✓ ${t("way_clear")}` : `✕ ${t("way_blocked", park.in_the_way.map(inTheWay).join(", "))}`;
     const parts = [make("strong", {}, t("stop_holds", reachOf(stop))), pressed(stop),
       make("span", { className: "way" }, way)];
     if (asked) parts.push(t("asked", stop.asked_by.replace(/^console-/, ""), left));

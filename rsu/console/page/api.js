@@ -3,7 +3,7 @@
 let csrf = "", name = "";
 
 export class Refused extends Error {
-  constructor(status, problem) { super(problem.detail); this.status = status; this.code = problem.code; }
+  constructor(status, problem) { super(problem.detail); this.status = status; this.problem = problem; }
 }
 
 async function call(method, path, body, again = true) {

@@ -8,7 +8,7 @@ import { Map2 } from "./map.js";
 import { Source, span } from "./source.js";
 import { Figures, Sotif } from "./study.js";
 import { TABLES } from "./table.js";
-import { clock, language, lasting, number, speak, t } from "./text.js";
+import { clock, language, lasting, number, refused, speak, t } from "./text.js";
 
 const $ = id => document.getElementById(id);
 const REFRESH = 3000;        // ms between two looks at a table that is not in the stream
@@ -34,13 +34,13 @@ $("login-form").addEventListener("submit", async event => {
   const form = new FormData(event.target), problem = $("login-problem");
   problem.textContent = "";
   try { desk.me = await logIn(form.get("name"), form.get("password")); event.target.reset(); await enter(); }
-  catch (error) { problem.textContent = error instanceof Refused ? t(error.status === 429 ? "too_often" : error.status === 401 || error.status === 422 ? "wrong" : "unreachable") : t("unreachable"); }
+  catch (error) { problem.textContent = error instanceof Refused ? refused(error.status === 422 ? { code: "wrong" } : error.problem) : t("unreachable"); }
 });
 // Who comes back from the identity provider, and was not let in, is told why.
 const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken"];
 function offerSignOn() {
-  const refused = new URLSearchParams(location.search).get("refused");
-  if (REFUSALS.includes(refused)) { $("login-problem").textContent = t(`refused_${refused}`); history.replaceState(null, "", "/"); }
+  const why = new URLSearchParams(location.search).get("refused");
+  if (REFUSALS.includes(why)) { $("login-problem").textContent = t(`sign_on_${why}`); history.replaceState(null, "", "/"); }
   get("/api/v1/sign-on").then(({ offered }) => { $("sign-on").hidden = !offered; }).catch(() => {});
 }
 $("log-out").onclick = async () => { await logOut().catch(() => {}); location.reload(); };

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsu.avp.coordination.assignment import LONG_STAY, OVERFIT, Request, assign, fits
+from rsu.avp.coordination.assignment import LONG_STAY, OVERFIT, Misfit, Request, assign, misfit
 from rsu.avp.coordination.reservation import Reservations
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.lot.description import SpotKind
 from rsu.avp.lot.lot import Spot
 
@@ -68,14 +69,26 @@ def test_a_charger_is_for_who_needs_it_unless_it_saves_much_way() -> None:
 @pytest.mark.parametrize(
     ("place", "car", "reason"),
     [
-        (spot(0), request("m"), ""),
-        (spot(0, closed="works"), request("m"), "s0 is closed: works"),
-        (spot(0), request("m", needs=("ev",)), "s0 is not ev"),
-        (spot(0), request("m", length=4.9), "s0 is 5 m long, too short for a car of 4.9 m"),
+        (spot(0), request("m"), None),
+        (
+            spot(0, closed="works"),
+            request("m"),
+            Misfit(Denial.SPOT_CLOSED, {"spot": "s0", "note": "works"}),
+        ),
+        (
+            spot(0),
+            request("m", needs=("ev",)),
+            Misfit(Denial.SPOT_OF_OTHERS, {"spot": "s0", "kinds": "ev"}),
+        ),
+        (
+            spot(0),
+            request("m", length=4.9),
+            Misfit(Denial.SPOT_SHORT, {"spot": "s0", "spot_m": "5", "car_m": "4.9"}),
+        ),
     ],
 )
-def test_why_a_spot_does_not_fit_is_said(place: Spot, car: Request, reason: str) -> None:
-    assert fits(place, car) == reason
+def test_why_a_spot_does_not_fit_is_said(place: Spot, car: Request, reason: Misfit | None) -> None:
+    assert misfit(place, car) == reason
 
 
 def test_a_spot_is_reserved_for_one_until_it_is_given_back() -> None:

@@ -111,7 +111,7 @@ def test_a_refusal_leaves_all_as_it_was() -> None:
         name: (p.route, p.head, p.wait, p.blocked) for name, p in traffic.rights.parties.items()
     }
     held = dict(traffic.reservations.held)
-    with pytest.raises(MissionError, match=r"would cut off parked \d+ in 0\w+, .* and \d+ more"):
+    with pytest.raises(MissionError, match=r"would cut off parked \d+ \(0\w+\), .* \+ \d+$"):
         lot.coordinator.step(lot.now, [close(road="0E0")])
     after = {
         name: (p.route, p.head, p.wait, p.blocked) for name, p in traffic.rights.parties.items()

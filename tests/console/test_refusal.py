@@ -1,0 +1,89 @@
+"""Refusals: each has a code, is documented, and is told in every language of the pages."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from console.test_page import SCRIPTS, TEXT, keys
+from console.watch import Room
+from page import DOCS, column
+from rsu.avp.dispatch.denial import Denial
+from rsu.avp.dispatch.entry import Answer
+from rsu.console.api import sign_on
+from rsu.console.api.fault import Fault
+from rsu.console.people.role import Role
+
+TEXTS = {fault.code: fault.value[1] for fault in Fault} | {
+    denial.name.lower(): denial.value for denial in Denial
+}
+"""What the server says in English, by code."""
+CLOSED = {"subject": "S3", "car": "8"}
+
+
+def told(language: str) -> dict[str, str]:
+    """What the pages say, by code."""
+    (block,) = re.findall(rf"^  {language}: {{\n(.*?)^  }},", TEXT, re.MULTILINE | re.DOTALL)
+    return dict(re.findall(r'^    refused_(\w+): "(.*)",$', block, re.MULTILINE))
+
+
+def named(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_no_code_means_two_things() -> None:
+    assert len(TEXTS) == len(Fault) + len(Denial)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_code_that_the_server_can_say_has_a_text_with_its_parameters_alone(
+    language: str,
+) -> None:
+    texts = told(language)
+    assert set(texts) == set(TEXTS)
+    for code, text in texts.items():
+        assert named(text) <= named(TEXTS[code]) | {"subject"}, code
+
+
+def test_every_reason_why_a_provider_lets_nobody_in_has_a_text() -> None:
+    said = set(re.findall(r'_back\("(\w+)"\)', Path(sign_on.__file__).read_text("utf-8")))
+    assert {f"sign_on_{why}" for why in said} <= set(keys("en"))
+    assert (
+        set(re.findall(r'"(\w+)"', SCRIPTS["main.js"].split("REFUSALS = ")[1].split("]")[0]))
+        == said
+    )
+
+
+def test_every_code_is_documented() -> None:
+    assert column(DOCS / "reference" / "refusals.md", "code") == list(TEXTS)
+
+
+async def test_a_refusal_of_the_unit_keeps_its_code_and_what_it_is_about(room: Room) -> None:
+    room.reply = lambda request: Answer(
+        request.id, "S3: is occupied by 8", accepted=False, code="occupied", details=CLOSED
+    )
+    async with room.browser(Role.OPERATOR) as browser:
+        answer = await browser.change("POST", "/api/v1/spots/S3/close")
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "code": "occupied", "detail": "S3: is occupied by 8", "parameters": CLOSED,
+    }  # fmt: skip
+
+
+async def test_a_refusal_without_a_code_is_told_in_the_words_of_the_unit(room: Room) -> None:
+    room.reply = lambda request: Answer(request.id, "7: is too old", accepted=False)
+    async with room.browser(Role.OPERATOR) as browser:
+        answer = await browser.change("POST", "/api/v1/stops", {"vehicle_id": "7"})
+    assert answer.json() == {
+        "code": "refused", "detail": "7: is too old", "parameters": {"text": "7: is too old"},
+    }  # fmt: skip
+
+
+async def test_what_nobody_serves_and_what_makes_no_sense_have_codes_as_well(room: Room) -> None:
+    async with room.browser(Role.ADMIN) as browser:
+        nowhere = await browser.get("/api/v1/nothing")
+        wrong = await browser.change("POST", "/api/v1/stops", {"level": "up"})
+    assert nowhere.json()["code"] == "not_found"
+    assert wrong.json()["code"] == "not_valid"
+    assert "level" in wrong.json()["parameters"]["problem"]
