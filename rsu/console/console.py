@@ -16,7 +16,7 @@ from rsu.console.history import History
 from rsu.console.people.password import Hasher
 from rsu.console.people.register import Deed, Outcome, Person, Register
 from rsu.console.people.sign_on import SignOn
-from rsu.console.people.throttle import Throttle
+from rsu.console.people.throttle import Doorstep
 from sotif.catalog.entry import Catalog
 
 
@@ -43,7 +43,7 @@ class Console:
     """Logins by way of an identity provider."""
     figures: Figures = field(default_factory=Figures)
     history: History = field(default_factory=History)
-    throttle: Throttle = field(default_factory=Throttle)
+    doorstep: Doorstep = field(default_factory=Doorstep)
     hasher: Hasher = field(default_factory=Hasher)
     audience: Audience = field(default_factory=Audience)
 

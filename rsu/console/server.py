@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rsu.codec.message import Incoming
 from rsu.console.api import model, view
+from rsu.console.api.accounts import accounts
 from rsu.console.api.acting import acting
 from rsu.console.api.entrance import entrance
 from rsu.console.api.fault import Fault
@@ -81,7 +82,7 @@ def build(console: Console) -> FastAPI:
         },
     )
     app.state.console = console
-    for router in (entrance, sign_on, reading, acting):
+    for router in (entrance, accounts, sign_on, reading, acting):
         app.include_router(router, responses=DECLARED)
     app.include_router(health)
     app.include_router(live)

@@ -1,10 +1,12 @@
 """Logging in and out over the API."""
 
+import asyncio
+
 import pytest
 
 from console.watch import HASH, PASSWORD, Room
 from rsu.console.people.role import Role
-from rsu.console.people.throttle import FREE
+from rsu.console.people.throttle import FREE, FREE_OF_PLACE
 from rsu.console.server import check_listening
 from rsu.errors import InputError
 
@@ -55,13 +57,133 @@ async def test_a_flood_of_logins_reaches_the_hash_a_few_times_alone(room: Room) 
             (await browser.change("POST", "/api/v1/session", {"name": f"n{k}", "password": "x"}))
             for k in range(100)
         ]
-    # each comes from one address, which has to wait after five wrong ones
-    assert [answer.status_code for answer in codes] == [401] * FREE + [429] * (100 - FREE)
+    # each comes from one address, which has to wait after some wrong ones
+    assert [answer.status_code for answer in codes] == [401] * FREE_OF_PLACE + [429] * (
+        100 - FREE_OF_PLACE
+    )
+
+
+async def test_a_flood_on_a_name_does_not_keep_out_its_owner_elsewhere(room: Room) -> None:
+    room.console.register.put("kim", Role.VIEWER, HASH, 0.0)
+    guess = {"name": "kim", "password": "a guess of a password"}
+    async with room.browser() as flood, room.browser(address="198.51.100.1") as kim:
+        codes = [
+            (await flood.change("POST", "/api/v1/session", guess)).status_code for _ in range(50)
+        ]
+        answer = await kim.change("POST", "/api/v1/session", guess | {"password": PASSWORD})
+    assert codes[-1] == 429
+    assert answer.status_code == 200
+
+
+async def test_of_a_flood_at_once_one_guess_a_place_reaches_the_hash(room: Room) -> None:
+    guess = {"name": "kim", "password": "a guess of a password"}
+    async with room.browser() as flood, asyncio.TaskGroup() as tasks:
+        trying = [
+            tasks.create_task(flood.change("POST", "/api/v1/session", guess)) for _ in range(20)
+        ]
+    answers = sorted(task.result().status_code for task in trying)
+    assert answers == [401] + [429] * 19
+
+
+# -- accounts ------------------------------------------------------------------------------------
+
+LEE = "/api/v1/accounts/lee"
+NEW = "a long one, and new"
+
+
+async def test_somebody_changes_his_own_password_and_his_other_sessions_end(room: Room) -> None:
+    async with room.browser(Role.VIEWER) as browser, room.browser() as other:
+        beside = room.console.register.enter("viewer", room.console.now)
+        other.client.cookies.set("ivics_session", beside, domain="127.0.0.1")
+        assert (await other.get("/api/v1/session")).status_code == 200
+        change = {"old_password": "another one, not mine", "password": NEW}
+        answer = await browser.change("PUT", "/api/v1/session/password", change)
+        assert (answer.status_code, answer.json()["code"]) == (409, "old_password")
+        change["old_password"] = PASSWORD
+        answer = await browser.change("PUT", "/api/v1/session/password", change)
+        assert answer.status_code == 204
+        assert (await browser.get("/api/v1/session")).status_code == 200
+        assert (await other.get("/api/v1/session")).status_code == 401
+        for password, code in ((PASSWORD, 401), (NEW, 200)):
+            login = {"name": "viewer", "password": password}
+            answer = await other.change("POST", "/api/v1/session", login)
+            assert answer.status_code == code
+    deed = room.console.register.deeds(9, 9)[1]
+    assert (deed.who, deed.act, deed.subject, deed.before, deed.after) == (
+        "viewer", "password", "viewer", "old password", "new password, other sessions ended",
+    )  # fmt: skip
+
+
+async def test_who_guesses_an_old_password_waits_as_at_the_door(room: Room) -> None:
+    async with room.browser(Role.VIEWER) as browser:
+        change = {"old_password": "a guess of a password", "password": NEW}
+        codes = [
+            (await browser.change("PUT", "/api/v1/session/password", change)).status_code
+            for _ in range(FREE + 1)
+        ]
+    assert codes == [409] * FREE + [429]
+
+
+async def test_an_admin_changes_a_role_resets_a_password_and_disables(room: Room) -> None:
+    room.console.register.put("lee", Role.VIEWER, HASH, 1.0)
+    async with room.browser(Role.ADMIN) as admin, room.browser() as lee:
+        token = room.console.register.enter("lee", room.console.now)
+        lee.client.cookies.set("ivics_session", token, domain="127.0.0.1")
+        for change, password, code in (
+            ({"role": "operator"}, PASSWORD, 200),
+            ({"password": NEW}, PASSWORD, 401),
+            ({"disabled": True}, NEW, 401),
+            ({"disabled": False}, NEW, 200),
+        ):
+            assert (await admin.change("PATCH", LEE, change)).status_code == 204
+            assert (await lee.get("/api/v1/session")).status_code == 401  # his sessions have ended
+            login = {"name": "lee", "password": password}
+            answer = await lee.change("POST", "/api/v1/session", login)
+            assert answer.status_code == code, change
+        told = (await admin.get("/api/v1/accounts")).json()[1]
+    assert (told["name"], told["role"], told["disabled"]) == ("lee", "operator", False)
+    deeds = [(d.before, d.after) for d in room.console.register.deeds(99, 99) if d.act == "account"]
+    assert deeds[::-1] == [
+        ("viewer", "operator"),
+        ("operator", "operator, new password"),
+        ("operator", "operator, disabled"),
+        ("operator, disabled", "operator"),
+    ]
+
+
+async def test_of_two_admins_who_demote_each_other_at_once_one_stays(room: Room) -> None:
+    register = room.console.register
+    change = {"role": "viewer", "password": NEW}
+    async with room.browser(Role.ADMIN) as one, room.browser() as other:
+        register.put("kim", Role.ADMIN, HASH, 1.0)
+        token = register.enter("kim", room.console.now)
+        other.client.cookies.set("ivics_session", token, domain="127.0.0.1")
+        person = register.person(token, room.console.now)
+        assert person is not None
+        other.csrf = person.csrf
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(one.change("PUT", "/api/v1/accounts/kim", change))
+            second = tasks.create_task(other.change("PUT", "/api/v1/accounts/admin", change))
+    answers = sorted((first.result(), second.result()), key=lambda x: x.status_code)
+    assert [x.status_code for x in answers] == [204, 409]
+    assert answers[1].json()["code"] == "last_admin"
+    assert [x.role for x in register.accounts()].count(Role.ADMIN) == 1
+    assert len(register.deeds(9, 9)) == 1
+
+
+async def test_the_password_of_whom_a_provider_vouches_for_is_not_kept_here(room: Room) -> None:
+    room.console.register.welcome("lee", "subject", Role.VIEWER, 1.0)
+    async with room.browser(Role.ADMIN) as admin:
+        answer = await admin.change("PATCH", LEE, {"password": NEW})
+    assert (answer.status_code, answer.json()["code"]) == (409, "vouched_for")
 
 
 async def test_an_admin_neither_removes_nor_changes_himself(room: Room) -> None:
     async with room.browser(Role.ADMIN) as browser:
         assert (await browser.change("DELETE", "/api/v1/accounts/admin")).status_code == 409
+        for wanted in ({"role": "viewer"}, {"disabled": True}, {"password": "a long one, and new"}):
+            answer = await browser.change("PATCH", "/api/v1/accounts/admin", wanted)
+            assert (answer.status_code, answer.json()["code"]) == (409, "own_account")
         change = {"role": "viewer", "password": "a long one, and new"}
         assert (await browser.change("PUT", "/api/v1/accounts/admin", change)).status_code == 409
         assert (await browser.change("PUT", "/api/v1/accounts/lee", change)).status_code == 204

@@ -1,6 +1,9 @@
 """Accounts, sessions, throttling and the log of what was done."""
 
+import asyncio
 import sqlite3
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,19 @@ from hypothesis import strategies as st
 from console.watch import HASH, PASSWORD, Room
 from rsu.clock import SystemClock
 from rsu.console.people.enrolment import enrol
-from rsu.console.people.password import digest, matches
+from rsu.console.people.password import QUEUE, Hasher, digest, matches
 from rsu.console.people.register import LASTS, Deed, Outcome, Register
 from rsu.console.people.role import Role
-from rsu.console.people.throttle import EVERYBODY, FREE, LONGEST, Throttle
+from rsu.console.people.throttle import (
+    AT_ONCE,
+    FREE,
+    FREE_OF_PLACE,
+    LONGEST,
+    Bucket,
+    Doorstep,
+    Throttle,
+    place_of,
+)
 from rsu.errors import RegisterError
 
 
@@ -152,11 +164,11 @@ def test_who_comes_in_has_his_failures_forgotten() -> None:
 
 @given(st.lists(st.floats(0.0, 0.2), min_size=50, max_size=300))
 def test_all_together_never_try_more_often_than_the_machine_can_spare(gaps: list[float]) -> None:
-    throttle, now, tries = Throttle(), 1000.0, 0
-    for number, gap in enumerate(gaps):
+    bucket, now, tries = Bucket(), 1000.0, 0
+    for gap in gaps:
         now += gap
-        tries += throttle.wait(now, f"somebody {number}") == 0.0
-    assert tries <= EVERYBODY + 2.0 * sum(gaps) + 1
+        tries += bucket.wait(now) == 0.0
+    assert tries <= AT_ONCE + 2.0 * sum(gaps) + 1
 
 
 def test_nobody_waits_for_ever() -> None:
@@ -165,3 +177,67 @@ def test_nobody_waits_for_ever() -> None:
         throttle.fail(now, "kim")
     assert throttle.wait(now, "kim") <= LONGEST
     assert throttle.wait(now + LONGEST + 1.0, "kim") == 0.0
+
+
+def test_who_guesses_a_name_does_not_keep_out_its_owner_elsewhere() -> None:
+    doorstep, now = Doorstep(), 1000.0
+    for guess in range(1000):
+        doorstep.fail(now, "kim", f"192.0.2.{guess % 250}")
+    assert doorstep.wait(now, "kim", "192.0.2.7") == 0.0  # four guesses from each
+    for _ in range(FREE):
+        doorstep.fail(now, "kim", "192.0.2.7")
+    assert doorstep.wait(now, "kim", "192.0.2.7") > 0.0
+    assert doorstep.wait(now, "kim", "198.51.100.1") == 0.0
+    assert doorstep.wait(now, "lee", "192.0.2.7") == 0.0
+
+
+def test_who_guesses_many_names_from_one_place_waits_whoever_he_is_himself() -> None:
+    doorstep, now = Doorstep(), 1000.0
+    for number in range(FREE_OF_PLACE):
+        doorstep.fail(now, f"somebody {number}", "192.0.2.7")
+        doorstep.succeed("mallory", "192.0.2.7")
+    assert doorstep.wait(now, "somebody else", "192.0.2.7") > 0.0
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_is_one_place(address: str, place: str) -> None:
+    assert place_of(address) == place
+
+
+async def test_few_wait_for_a_hash_and_of_one_place_one() -> None:
+    hasher, hold = Hasher(), threading.Event()
+    async with asyncio.TaskGroup() as tasks:
+        work = [tasks.create_task(hasher.run(str(k), hold.wait)) for k in range(QUEUE)]
+        while not all(str(k) in hasher.waiting for k in range(QUEUE)):
+            await asyncio.wait(work, timeout=0.001)
+        assert await hasher.run("0", hold.wait) is None
+        assert await hasher.run("one more", hold.wait) is None
+        hold.set()
+    assert [task.result() for task in work] == [True] * QUEUE
+    assert await hasher.run("one more", hold.wait) is True
+
+
+def test_it_takes_as_long_to_refuse_whom_nobody_knows(room: Room) -> None:
+    """In CPU time, the least of a few: names cannot be told from answers that come sooner."""
+    register = room.console.register
+    for name in ("kim", "out"):
+        register.put(name, Role.VIEWER, HASH, 1.0)
+    register.change("out", role=None, kept=None, disabled=True)
+    assert register.welcome("anna", "subject", Role.VIEWER, 1.0)
+    took: dict[str, float] = {}
+    for name in ("kim", "out", "anna", "nobody"):
+        spent: list[float] = []
+        for _ in range(5):
+            begin = time.thread_time()
+            assert not matches(register.secret(name), "a guess of a password")
+            spent.append(time.thread_time() - begin)
+        took[name] = min(spent)
+    assert max(took.values()) < 1.5 * min(took.values()), took

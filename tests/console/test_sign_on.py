@@ -156,6 +156,20 @@ async def test_who_has_lost_his_groups_is_out_as_soon_as_he_tries_again(
     assert (last.act, last.before, last.after) == ("account", "operator", "no account")
 
 
+async def test_who_is_disabled_here_stays_out_whatever_the_provider_says(
+    room: Room, outside: Provider
+) -> None:
+    async with room.browser() as browser:
+        await come_back(browser, await leave_for(browser))
+        room.console.register.change(outside.name, role=None, kept=None, disabled=True)
+        assert (await browser.get("/api/v1/session")).status_code == 401
+        for groups in ([], ["security"]):
+            outside.groups = groups
+            assert await come_back(browser, await leave_for(browser)) == "/?refused=disabled"
+    (account,) = room.console.register.accounts()
+    assert account.disabled
+
+
 async def test_nobody_gets_another_ones_account_by_taking_his_name(
     room: Room, outside: Provider
 ) -> None:

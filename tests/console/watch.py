@@ -120,9 +120,11 @@ class Room:
         self.hear(topic.car_park("garage"), car_park.encode("garage", an_account(now)))
 
     @asynccontextmanager
-    async def browser(self, role: Role | None = None) -> AsyncIterator["Browser"]:
+    async def browser(
+        self, role: Role | None = None, address: str = "127.0.0.1"
+    ) -> AsyncIterator["Browser"]:
         """Give somebody of a role, who is logged in unless there is none."""
-        transport = httpx.ASGITransport(self.app)
+        transport = httpx.ASGITransport(self.app, client=(address, 1))
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             browser = Browser(client)
             if role is not None:

@@ -15,6 +15,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/v1/session"): PUBLIC,
     ("GET", "/api/v1/session"): ALL,
     ("DELETE", "/api/v1/session"): ALL,
+    ("PUT", "/api/v1/session/password"): ALL,
     ("GET", "/api/v1/sign-on"): PUBLIC,
     ("GET", "/api/v1/sign-on/begin"): PUBLIC,
     ("GET", "/api/v1/sign-on/end"): PUBLIC,
@@ -52,6 +53,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/v1/stops/{stop_id}/confirm-end"): OPERATING,
     ("GET", "/api/v1/accounts"): ADMINISTERING,
     ("PUT", "/api/v1/accounts/{name}"): ADMINISTERING,
+    ("PATCH", "/api/v1/accounts/{name}"): ADMINISTERING,
     ("DELETE", "/api/v1/accounts/{name}"): ADMINISTERING,
 }
 """By method and path; a route that is not here is refused to everybody."""

@@ -1,22 +1,23 @@
-"""Logging in and out, and who may."""
+"""Logging in and out, and a password of one's own."""
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated
+from typing import TypeVar
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from rsu.console.api import model
 from rsu.console.api.fault import Fault, refusal
 from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
-from rsu.console.people.register import LASTS, NAME, NO_ACCOUNT, Person
-from rsu.console.people.role import Role
-from rsu.console.people.throttle import Throttle
+from rsu.console.people.register import LASTS, Person
+from rsu.console.people.throttle import place_of
+
+Result = TypeVar("Result")
 
 entrance = APIRouter(prefix="/api/v1", tags=["people"])
 
-NameInPath = Annotated[str, Path(pattern=f"^{NAME}$")]
 PROBLEM = {"model": model.Problem}
 
 
@@ -28,13 +29,8 @@ async def log_in(
 ) -> model.Session:
     """Let a session begin; the cookie is set."""
     address = address_of(request)
-    keys = (f"name {login.name}", f"address {address}")
-    hold_up(console.throttle, console.now, *keys)
-    kept = console.register.kept(login.name)
-    if not await console.hasher.run(lambda: matches(kept, login.password)):
-        console.throttle.fail(console.now, *keys)
+    if not await check(console, login.name, login.password, place_of(address)):
         raise refusal(Fault.WRONG)
-    console.throttle.succeed(*keys)
     return _session(let_in(console, response, login.name, address))
 
 
@@ -43,22 +39,14 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def hold_up(throttle: Throttle, now: float, *keys: str) -> None:
-    """Refuse a login that comes too soon after others of the same name or address, or of all."""
-    wait = throttle.wait(now, *keys)
-    if wait > 0.0:
-        problem = refusal(Fault.TOO_OFTEN)
-        problem.headers = {"Retry-After": str(int(wait) + 1)}
-        raise problem
-
-
 def let_in(console: Console, response: Response, name: str, address: str) -> Person:
     """Let a session of somebody begin, whose cookie the response sets."""
     with console.register.at_once():
-        token = console.register.enter(name, console.now)
+        account = console.register.account(name)
+        token = console.register.enter(name, console.now) if account else ""
         person = console.register.person(token, console.now)
         if person is None:
-            raise refusal(Fault.WRONG)  # the account has gone meanwhile
+            raise refusal(Fault.WRONG)  # the account has gone meanwhile, or is disabled
         console.note(person, "log in", address, before="logged out", after="logged in")
     response.set_cookie(
         COOKIE,
@@ -88,51 +76,53 @@ async def log_out(
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=console.secure)
 
 
-@entrance.get("/accounts")
-async def accounts(console: ConsoleOf) -> list[model.AccountView]:
-    """List who may log in."""
-    return [
-        model.AccountView(name=x.name, role=x.role.value, since_s=x.since)
-        for x in console.register.accounts()
-    ]
-
-
 @entrance.put(
-    "/accounts/{name}",
-    responses={HTTPStatus.CONFLICT: PROBLEM},
+    "/session/password",
+    responses={HTTPStatus.CONFLICT: PROBLEM, HTTPStatus.TOO_MANY_REQUESTS: PROBLEM},
     status_code=HTTPStatus.NO_CONTENT,
 )
-async def put_account(
-    name: NameInPath, change: model.AccountChange, console: ConsoleOf, person: PersonOf
+async def change_password(
+    change: model.PasswordChange, request: Request, console: ConsoleOf, person: PersonOf
 ) -> None:
-    """Add somebody, or change his password and role; his sessions end."""
-    _spare_himself(name, person)
-    before = console.register.role(name) or NO_ACCOUNT
-    kept = await console.hasher.run(lambda: digest(change.password))
-    after = f"{change.role}, new password"
+    """Take another password of one's own; all other sessions of that account end."""
+    account, place = console.register.account(person.name), place_of(address_of(request))
+    if account and account.vouched_for:
+        raise refusal(Fault.VOUCHED_FOR)
+    if not await check(console, person.name, change.old_password, place):
+        raise refusal(Fault.OLD_PASSWORD)
+    kept = await hashed(console, place, lambda: digest(change.password))
     with console.register.at_once():
-        console.register.put(name, Role(change.role), kept, console.now)
-        console.note(person, "account", name, before=before, after=after)
+        console.register.renew(person.name, kept, request.cookies[COOKIE])
+        after = "new password, other sessions ended"
+        console.note(person, "password", person.name, before="old password", after=after)
 
 
-@entrance.delete(
-    "/accounts/{name}",
-    responses={HTTPStatus.NOT_FOUND: PROBLEM, HTTPStatus.CONFLICT: PROBLEM},
-    status_code=HTTPStatus.NO_CONTENT,
-)
-async def remove_account(name: NameInPath, console: ConsoleOf, person: PersonOf) -> None:
-    """Remove somebody; his sessions end."""
-    _spare_himself(name, person)
-    before = console.register.role(name) or NO_ACCOUNT
-    if not console.register.remove(name):
-        raise refusal(Fault.NO_ACCOUNT, name=name)
-    console.note(person, "account", name, before=before, after=NO_ACCOUNT)
+async def check(console: Console, name: str, password: str, place: str) -> bool:
+    """Whether the password is that of a name; each wrong one makes the next from there wait."""
+    wait = console.doorstep.wait(console.now, name, place)
+    if wait > 0.0:
+        raise too_often(wait)
+    kept = console.register.secret(name)
+    if not await hashed(console, place, lambda: matches(kept, password)):
+        console.doorstep.fail(console.now, name, place)
+        return False
+    console.doorstep.succeed(name, place)
+    return True
 
 
-def _spare_himself(name: str, person: Person) -> None:
-    """An admin stays one: else there might be none."""
-    if name == person.name:
-        raise refusal(Fault.OWN_ACCOUNT)
+async def hashed(console: Console, whose: str, work: Callable[[], Result]) -> Result:
+    """Return what comes of hashing; refuse it where too many wait for it."""
+    done = await console.hasher.run(whose, work)
+    if done is None:
+        raise too_often(1.0)
+    return done
+
+
+def too_often(wait: float) -> HTTPException:
+    """Return the refusal of what has to wait for so many s."""
+    problem = refusal(Fault.TOO_OFTEN)
+    problem.headers = {"Retry-After": str(int(wait) + 1)}
+    return problem
 
 
 def _session(person: Person) -> model.Session:

@@ -9,6 +9,8 @@ from rsu.console.people.register import NAME
 
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 """Of a person."""
+Password: TypeAlias = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
+"""That somebody takes."""
 Subject: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 """Of a car, a mission, a spot or a stop."""
 RoleName: TypeAlias = Literal["viewer", "operator", "supervisor", "engineer", "admin"]
@@ -55,11 +57,26 @@ class Session(Strict):
     """To be sent as `X-CSRF-Token` with every change."""
 
 
-class AccountChange(Strict):
-    """A new account, or what becomes of one."""
+class NewAccount(Strict):
+    """A new account, or instead of one."""
 
     role: RoleName
-    password: Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
+    password: Password
+
+
+class AccountChange(Strict):
+    """What becomes of an account; null = that stays as it is."""
+
+    role: RoleName | None = None
+    password: Password | None = None
+    disabled: bool | None = None
+
+
+class PasswordChange(Strict):
+    """A password of one's own."""
+
+    old_password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+    password: Password
 
 
 class AccountView(Strict):
@@ -68,6 +85,10 @@ class AccountView(Strict):
     name: str
     role: RoleName
     since_s: float
+    disabled: bool
+    """He may not, until an admin says so."""
+    vouched_for: bool
+    """By an identity provider: he has no password here."""
 
 
 class MissionRequest(Strict):

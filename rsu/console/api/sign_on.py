@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 
 from rsu.console.api import model
-from rsu.console.api.entrance import address_of, hold_up, let_in
+from rsu.console.api.entrance import address_of, let_in, too_often
 from rsu.console.api.fault import Fault, refusal
 from rsu.console.api.guard import ConsoleOf
 from rsu.console.console import Console
 from rsu.console.people.register import NO_ACCOUNT, Person
-from rsu.console.people.sign_on import PATIENCE, SignOn
+from rsu.console.people.role import Role
+from rsu.console.people.sign_on import PATIENCE, SignOn, Voucher
 from rsu.errors import IdentityError
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,9 @@ async def begin(request: Request, console: ConsoleOf) -> RedirectResponse:
     offered = _offered(console)
     if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
         raise refusal(Fault.FOREIGN_ORIGIN)
-    hold_up(offered.throttle, console.now, f"address {address_of(request)}")
+    wait = offered.throttle.wait(console.now)
+    if wait > 0.0:
+        raise too_often(wait)
     attempt = offered.begin(console.now)
     try:
         away = RedirectResponse(await offered.provider.invite(attempt), HTTPStatus.SEE_OTHER)
@@ -92,7 +95,15 @@ async def end(
     except IdentityError as fault:
         log.warning("%s", fault)
         return _back("provider")
-    role, before = offered.role(voucher), console.register.role(voucher.name)
+    return _admit(console, offered.role(voucher), voucher, address_of(request))
+
+
+def _admit(console: Console, role: Role | None, voucher: Voucher, address: str) -> RedirectResponse:
+    """Let a session begin of whom the provider vouches for, if he may be here."""
+    account = console.register.account(voucher.name)
+    if account and account.disabled:
+        return _back("disabled")
+    before = account and account.role
     if role is None:
         log.warning("%s is in no group that has a role", voucher.name)
         with console.register.at_once():
@@ -101,11 +112,11 @@ async def end(
                 console.note(gone, "account", gone.name, before=before, after=NO_ACCOUNT)
         return _back("no_role")
     with console.register.at_once():
-        if not console.register.welcome(voucher.name, voucher.subject, role, now):
+        if not console.register.welcome(voucher.name, voucher.subject, role, console.now):
             log.warning("somebody else has an account here as %s", voucher.name)
             return _back("name_taken")
         home = _back()
-        person = let_in(console, home, voucher.name, address_of(request))
+        person = let_in(console, home, voucher.name, address)
         if before is not role:
             console.note(person, "account", person.name, before=before or NO_ACCOUNT, after=role)
     return home

@@ -37,7 +37,7 @@ $("login-form").addEventListener("submit", async event => {
   catch (error) { problem.textContent = error instanceof Refused ? refused(error.status === 422 ? { code: "wrong" } : error.problem) : t("unreachable"); }
 });
 // Who comes back from the identity provider, and was not let in, is told why.
-const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken"];
+const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken", "disabled"];
 function offerSignOn() {
   const why = new URLSearchParams(location.search).get("refused");
   if (REFUSALS.includes(why)) { $("login-problem").textContent = t(`sign_on_${why}`); history.replaceState(null, "", "/"); }

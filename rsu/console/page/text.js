@@ -3,7 +3,7 @@
 const TEXTS = {
   en: {
     name: "Name", password: "Password", log_in: "Log in", log_out: "Log out", sign_on: "Log in with your organisation",
-    sign_on_expired: "That took too long, or began in another window. Try again.", sign_on_provider: "Your organisation's login cannot be reached, or gave no answer that can be believed.", sign_on_declined: "Your organisation did not let you in.", sign_on_no_role: "Your organisation knows you, but you have no role here.", sign_on_name_taken: "Somebody else has your name here. Ask an admin.",
+    sign_on_expired: "That took too long, or began in another window. Try again.", sign_on_provider: "Your organisation's login cannot be reached, or gave no answer that can be believed.", sign_on_declined: "Your organisation did not let you in.", sign_on_no_role: "Your organisation knows you, but you have no role here.", sign_on_disabled: "Your account here is disabled. Ask an admin.", sign_on_name_taken: "Somebody else has your name here. Ask an admin.",
     unreachable: "The console does not answer.", api: "API", theme: "Dark or light",
     emergency_stop: "Emergency stop", live: "Live", cut: "Cut off", replay: "Replay", fit: "Whole map", coverage: "Coverage", legend: "Legend", level: "Level {0}",
     cut_link: "No connection to the console. What you see is {0} old.", cut_broker: "The console has lost the broker. What you see is {0} old.",
@@ -42,6 +42,9 @@ const TEXTS = {
     refused_no_sign_on: "No identity provider is configured.",
     refused_method_not_allowed: "That cannot be done there.",
     refused_own_account: "Ask another admin.",
+    refused_last_admin: "No admin would be left.",
+    refused_old_password: "The old password is another one.",
+    refused_vouched_for: "Your organisation keeps that password.",
     refused_not_heard: "The unit is not heard.",
     refused_too_long: "At most {limit_s} s, forwards.",
     refused_refused: "{text}",
@@ -119,7 +122,7 @@ const TEXTS = {
   },
   de: {
     name: "Name", password: "Passwort", log_in: "Anmelden", log_out: "Abmelden", sign_on: "Über die eigene Organisation anmelden",
-    sign_on_expired: "Das hat zu lange gedauert oder in einem anderen Fenster begonnen. Bitte noch einmal.", sign_on_provider: "Die Anmeldung Ihrer Organisation ist nicht zu erreichen oder antwortet nicht glaubhaft.", sign_on_declined: "Ihre Organisation hat Sie nicht eingelassen.", sign_on_no_role: "Ihre Organisation kennt Sie, aber Sie haben hier keine Rolle.", sign_on_name_taken: "Jemand anderes hat hier Ihren Namen. Fragen Sie, wer die Zugänge verwaltet.",
+    sign_on_expired: "Das hat zu lange gedauert oder in einem anderen Fenster begonnen. Bitte noch einmal.", sign_on_provider: "Die Anmeldung Ihrer Organisation ist nicht zu erreichen oder antwortet nicht glaubhaft.", sign_on_declined: "Ihre Organisation hat Sie nicht eingelassen.", sign_on_no_role: "Ihre Organisation kennt Sie, aber Sie haben hier keine Rolle.", sign_on_disabled: "Ihr Zugang hier ist gesperrt. Fragen Sie, wer die Zugänge verwaltet.", sign_on_name_taken: "Jemand anderes hat hier Ihren Namen. Fragen Sie, wer die Zugänge verwaltet.",
     unreachable: "Die Konsole antwortet nicht.", api: "API", theme: "Dunkel oder hell",
     emergency_stop: "Nothalt", live: "Live", cut: "Abgeschnitten", replay: "Rückschau", fit: "Ganze Karte", coverage: "Sichtfelder", legend: "Legende", level: "Ebene {0}",
     cut_link: "Keine Verbindung zur Konsole. Was Sie sehen, ist {0} alt.", cut_broker: "Die Konsole hat den Broker verloren. Was Sie sehen, ist {0} alt.",
@@ -158,6 +161,9 @@ const TEXTS = {
     refused_no_sign_on: "Keine Organisation bürgt hier für Anmeldungen.",
     refused_method_not_allowed: "Das geht dort nicht.",
     refused_own_account: "Das muss jemand anderes tun, der Zugänge verwaltet.",
+    refused_last_admin: "Niemand könnte dann noch Zugänge verwalten.",
+    refused_old_password: "Das alte Passwort ist ein anderes.",
+    refused_vouched_for: "Dieses Passwort verwaltet die eigene Organisation.",
     refused_not_heard: "Die Straßeneinheit ist nicht zu hören.",
     refused_too_long: "Höchstens {limit_s} s, und vorwärts.",
     refused_refused: "{text}",

@@ -1,4 +1,4 @@
-"""Passwords: hashed one at a time, and not more often than the machine can spare."""
+"""Passwords: hashed one at a time, and for a few who wait for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 128
 """Characters (ASVS 2.1.1 and 2.1.2)."""
+QUEUE = 32
+"""Who may wait at once, each from another place: the last one for 0.8 s."""
 
 Result = TypeVar("Result")
 
@@ -35,8 +37,16 @@ class Hasher:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
+        self.waiting: set[str] = set()
+        """Whose passwords are hashed, or wait for it."""
 
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Wait for the turn, and do the work."""
-        async with self._turn:
-            return await asyncio.to_thread(work)
+    async def run(self, whose: str, work: Callable[[], Result]) -> Result | None:
+        """Wait for the turn, and do the work; None = too many wait, or one of the same place."""
+        if whose in self.waiting or len(self.waiting) >= QUEUE:
+            return None
+        self.waiting.add(whose)
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(work)
+        finally:
+            self.waiting.remove(whose)

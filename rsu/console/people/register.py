@@ -24,7 +24,8 @@ NO_ACCOUNT = "no account"
 """What the log says of somebody who may not log in."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
-  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL) STRICT;
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE IF NOT EXISTS session (
   digest TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
   csrf TEXT NOT NULL, since REAL NOT NULL) STRICT;
@@ -53,6 +54,10 @@ class Account:
     role: Role
     since: float
     """Unix s."""
+    disabled: bool
+    """He may not, until an admin says so."""
+    vouched_for: bool
+    """By an identity provider: he has no password here."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -148,14 +153,47 @@ class Register:
 
     def accounts(self) -> list[Account]:
         """Return all, by name."""
-        rows = self._do("SELECT name, role, since FROM account ORDER BY name")
-        return [Account(name, Role(role), since) for name, role, since in rows]
+        rows = self._do("SELECT name, role, since, disabled, hash FROM account ORDER BY name")
+        return [_account(row) for row in rows]
+
+    def account(self, name: str) -> Account | None:
+        """Return who has a name."""
+        rows = self._do(
+            "SELECT name, role, since, disabled, hash FROM account WHERE name = ?", name
+        )
+        return _account(rows[0]) if rows else None
+
+    def has_admin(self) -> bool:
+        """Whether there is somebody who may say who may log in."""
+        rows = self._do("SELECT 1 FROM account WHERE role = 'admin' AND NOT disabled LIMIT 1")
+        return bool(rows)
 
     def put(self, name: str, role: Role, kept: str, now: float) -> None:
         """Add somebody, or give him another password and role; his sessions end."""
         with self.at_once():
             self._do("DELETE FROM account WHERE name = ?", name)
-            self._do("INSERT INTO account VALUES (?, ?, ?, ?)", name, role.value, kept, now)
+            self._do(
+                "INSERT INTO account (name, role, hash, since) VALUES (?, ?, ?, ?)",
+                name, role.value, kept, now,
+            )  # fmt: skip
+
+    def change(
+        self, name: str, *, role: Role | None, kept: str | None, disabled: bool | None
+    ) -> None:
+        """Change what is not None of somebody; his sessions end."""
+        with self.at_once():
+            self._do(
+                "UPDATE account SET role = coalesce(?, role), hash = coalesce(?, hash),"
+                " disabled = coalesce(?, disabled) WHERE name = ?",
+                role and role.value, kept, disabled, name,
+            )  # fmt: skip
+            self._do("DELETE FROM session WHERE name = ?", name)
+
+    def renew(self, name: str, kept: str, token: str) -> None:
+        """Give somebody another password; his sessions end, but that of the token."""
+        with self.at_once():
+            self._do("UPDATE account SET hash = ? WHERE name = ?", kept, name)
+            self._do("DELETE FROM session WHERE name = ? AND digest <> ?", name, _digest(token))
 
     def role(self, name: str) -> Role | None:
         """Return what somebody is; None = there is nobody of that name."""
@@ -186,6 +224,11 @@ class Register:
         rows = self._do("SELECT hash FROM account WHERE name = ?", name)
         return rows[0][0] if rows else None
 
+    def secret(self, name: str) -> str | None:
+        """Return what a password is held against; None = with none he may log in."""
+        account, kept = self.account(name), self.kept(name)
+        return None if account is None or account.disabled or account.vouched_for else kept
+
     # -- sessions --------------------------------------------------------------------------------
 
     def enter(self, name: str, now: float) -> str:
@@ -199,7 +242,7 @@ class Register:
         """Return whose session it is, if it has not ended."""
         rows = self._do(
             "SELECT name, role, csrf FROM session JOIN account USING (name)"
-            " WHERE digest = ? AND session.since BETWEEN ? AND ?",
+            " WHERE digest = ? AND session.since BETWEEN ? AND ? AND NOT disabled",
             _digest(token), now - LASTS, now + LASTS,
         )  # fmt: skip
         return Person(rows[0][0], Role(rows[0][1]), rows[0][2]) if rows else None
@@ -244,11 +287,16 @@ class Register:
             for row in rows
         ]  # fmt: skip
 
-    def _do(self, statement: str, *values: str | float) -> list[tuple[Any, ...]]:
+    def _do(self, statement: str, *values: str | float | None) -> list[tuple[Any, ...]]:
         try:
             return self._base.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise RegisterError(self._file, str(error)) from error
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    name, role, since, disabled, kept = row
+    return Account(name, Role(role), since, bool(disabled), kept.startswith(ELSEWHERE))
 
 
 def _digest(token: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rsu.console.people.role import Role
-from rsu.console.people.throttle import Throttle
+from rsu.console.people.throttle import Bucket
 
 PATIENCE = 600.0
 """s that one may take at the provider."""
@@ -66,7 +66,7 @@ class SignOn:
 
     def __init__(self, provider: IdentityProvider, groups: Mapping[Role, Collection[str]]) -> None:
         self.provider = provider
-        self.throttle = Throttle()
+        self.throttle = Bucket()
         """Of those who begin: they do not hold up who has a password."""
         self._groups = groups
         self._under_way: OrderedDict[str, Attempt] = OrderedDict()

@@ -1,51 +1,94 @@
-"""Throttling of logins: per name, per address, and of all together."""
+"""Throttling of logins: who fails waits, and nobody for the failures of somebody elsewhere."""
 
+import ipaddress
 from collections import OrderedDict
 
-FREE = 5
-"""Failures before somebody has to wait."""
+FREE, FREE_OF_PLACE = 5, 30
+"""Failures before somebody has to wait: with one name from one place, and from one place at all."""
 LONGEST = 900.0
 """s that one waits at most; failures are forgotten after as long."""
-EVERYBODY, REFILL = 10, 2.0
-"""Logins at once, and a second, of all together: each costs 25 ms of a core."""
+AT_ONCE, REFILL = 10, 2.0
+"""Logins at once, and a second, of all together, where each asks something of others."""
 REMEMBERED = 10_000
-"""Names and addresses; the oldest is forgotten first."""
+"""Names and places; the oldest is forgotten first."""
+NETWORK = 64
+"""Bits of an IPv6 address that tell places apart: the rest is up to who lives there."""
+
+
+def place_of(address: str) -> str:
+    """Return from where an address is: itself, or its network if it is of IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(ipaddress.ip_network((found, NETWORK), strict=False))
 
 
 class Throttle:
-    """Says how long somebody has to wait for the next try."""
+    """Says how long somebody has to wait for the next try.
+
+    Parameters
+    ----------
+    free : int
+        Failures before anybody has to.
+    """
+
+    def __init__(self, free: int = FREE) -> None:
+        self._free = free
+        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def wait(self, now: float, key: str) -> float:
+        """Return the s to wait at `now`, s; 0 = try."""
+        times, last = self._failures.get(key, (0, now))
+        if times < self._free:
+            return 0.0
+        return max(min(2.0 ** (times - self._free), LONGEST) - (now - last), 0.0)
+
+    def fail(self, now: float, key: str) -> None:
+        """Take note of a wrong password."""
+        times, last = self._failures.pop(key, (0, now))
+        self._failures[key] = (1 if now - last > LONGEST else times + 1), now
+        if len(self._failures) > REMEMBERED:
+            self._failures.popitem(last=False)
+
+    def succeed(self, key: str) -> None:
+        """Forget the failures of who has come in."""
+        self._failures.pop(key, None)
+
+
+class Doorstep:
+    """Throttles logins by name and place, and by place."""
 
     def __init__(self) -> None:
-        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._tokens, self._filled = float(EVERYBODY), 0.0
+        self._names, self._places = Throttle(), Throttle(FREE_OF_PLACE)
 
-    def wait(self, now: float, *keys: str) -> float:
+    def wait(self, now: float, name: str, place: str) -> float:
+        """Return the s to wait at `now`, s; 0 = try."""
+        return max(self._names.wait(now, f"{name} {place}"), self._places.wait(now, place))
+
+    def fail(self, now: float, name: str, place: str) -> None:
+        """Take note of a wrong password."""
+        self._names.fail(now, f"{name} {place}")
+        self._places.fail(now, place)
+
+    def succeed(self, name: str, place: str) -> None:
+        """Forget who has come in; not his place, or he could guess there for others for ever."""
+        self._names.succeed(f"{name} {place}")
+
+
+class Bucket:
+    """Says how long the next one has to wait, of all together."""
+
+    def __init__(self) -> None:
+        self._tokens, self._filled = float(AT_ONCE), 0.0
+
+    def wait(self, now: float) -> float:
         """Return the s to wait at `now`, s; 0 = try, which counts as one."""
-        longest = max(self._wait(key, now) for key in keys)
-        if longest > 0.0:
-            return longest
-        self._tokens = min(EVERYBODY, self._tokens + REFILL * max(now - self._filled, 0.0))
+        self._tokens = min(AT_ONCE, self._tokens + REFILL * max(now - self._filled, 0.0))
         self._filled = now
         if self._tokens < 1.0:
             return (1.0 - self._tokens) / REFILL
         self._tokens -= 1.0
         return 0.0
-
-    def fail(self, now: float, *keys: str) -> None:
-        """Take note of a wrong password."""
-        for key in keys:
-            times, last = self._failures.pop(key, (0, now))
-            self._failures[key] = (1 if now - last > LONGEST else times + 1), now
-            if len(self._failures) > REMEMBERED:
-                self._failures.popitem(last=False)
-
-    def succeed(self, *keys: str) -> None:
-        """Forget the failures of who has come in."""
-        for key in keys:
-            self._failures.pop(key, None)
-
-    def _wait(self, key: str, now: float) -> float:
-        times, last = self._failures.get(key, (0, now))
-        if times < FREE:
-            return 0.0
-        return max(min(2.0 ** (times - FREE), LONGEST) - (now - last), 0.0)
