@@ -29,6 +29,8 @@ from sotif.catalog.entry import read_catalog
 log = logging.getLogger(__name__)
 
 MESSAGES, LARGEST_BYTES = 4096, 2_000_000
+LOOK = 1.0
+"""s after which a unit that has been started again is noticed."""
 YIELDS = 5
 """Niceness: the console gives way to a unit on the same machine."""
 
@@ -88,6 +90,7 @@ async def console(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             tasks.create_task(feed(made, inbox), name="feed")
+            tasks.create_task(_follow_map(made, site_file), name="map")
             await _serve(server, listening)
 
 
@@ -120,6 +123,20 @@ async def _chart(site_file: Path) -> Chart:
         return Chart.model_validate_json(drawn)
     except ValidationError as error:
         raise OutsideError(f"the chart of {site_file} was cut short: {error}") from error
+
+
+async def _follow_map(made: Console, site_file: Path) -> NoReturn:
+    """Draw the chart anew when the unit has: it reads its map when it starts."""
+    drawn = made.board.restarts
+    while True:
+        await made.clock.sleep(LOOK)
+        if made.board.restarts == drawn:
+            continue
+        drawn = made.board.restarts
+        try:
+            made.chart = await _chart(site_file)
+        except (InputError, OutsideError) as error:
+            log.warning("the map stays as it was: %s", error)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -56,6 +56,10 @@ class Board:
         """s from the instant of the last world until it was heard of."""
         self._view: WorldView | None = None
         self._status: Status | None = None
+        self._sequence = 0
+        """Of the last status."""
+        self.restarts = 0
+        """Of the unit, since it was first heard of."""
         self._account: Account | None = None
         self._warnings: dict[tuple[int, int], Warning] = {}
 
@@ -144,7 +148,10 @@ class Board:
         self._warnings[key] = said
 
     def _take_status(self, message: Incoming) -> None:
-        self._status = status.decode(message.payload) if message.payload else None
+        self._status = said = status.decode(message.payload) if message.payload else None
+        if said is not None:
+            self.restarts += said.sequence < self._sequence
+            self._sequence = said.sequence
 
     def _take_account(self, message: Incoming) -> None:
         self._account = car_park.decode(message.payload)

@@ -4,6 +4,7 @@
 kernels, which the console itself does without.
 """
 
+import hashlib
 import json
 import math
 import sys
@@ -32,7 +33,7 @@ def draw(site: Site) -> dict[str, Any]:
     lot = None if site.valet is None else read_lot(Path(site.valet.lot))
     network = lot.network if lot else read_network(Path(site.map))
     floors = list(lot.description.floors_m) if lot else [0.0]
-    return {
+    drawn = {
         "site": site.name,
         "latitude_deg": site.origin.latitude_deg,
         "longitude_deg": site.origin.longitude_deg,
@@ -43,6 +44,8 @@ def draw(site: Site) -> dict[str, Any]:
         "spots": _spots(network, lot),
         "sensors": [_sensor(sensor, floors) for sensor in site.sensors],
     }
+    version = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:16]
+    return {"version": version, **drawn}
 
 
 def _lanes(network: RoadNetwork, floors: list[float]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import httpx
 
 from console.watch import HASH, PASSWORD, Room, a_room
 from rsu.clock import SystemClock
+from rsu.console.api import view
 from rsu.console.people.role import Role
 from rsu.console.server import Server
 
@@ -76,5 +77,7 @@ class Served:
     async def _report(self) -> None:
         while True:
             self.room.report()
+            console = self.room.console
+            console.audience.tell(view.state(console).model_dump_json())
             self._started.set()
             await self.room.clock.sleep(REPORT)

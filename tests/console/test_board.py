@@ -133,6 +133,17 @@ def test_what_is_later_than_now_is_forgotten_when_the_clock_leaps_back() -> None
     assert b"140" not in history.between(0.0, 1e9)
 
 
+def test_a_unit_that_begins_to_count_again_has_been_started_again(room: Room) -> None:
+    board, now = room.console.board, room.console.now
+    for sequence, restarts in ((7, 0), (8, 0), (8, 0), (1, 1), (2, 1)):
+        said = replace(a_status(now), sequence=sequence)
+        room.hear(topic.status("garage"), status.encode(said))
+        assert board.restarts == restarts
+    room.hear(topic.status("garage"), b"")  # its connection breaks, and it comes back
+    room.hear(topic.status("garage"), status.encode(replace(a_status(now), sequence=3)))
+    assert board.restarts == 1
+
+
 def test_an_old_status_says_that_the_unit_is_lost(room: Room) -> None:
     room.hear(topic.status("garage"), status.encode(a_status(room.console.now - 10.0)))
     assert room.console.board.status(room.console.now) is None

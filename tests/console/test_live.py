@@ -10,8 +10,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from console.serving import Served
+from rsu.console.api import model
+from rsu.console.api.access import ACCESS
 from rsu.console.audience import BEHIND, MOST, Audience
-from rsu.console.frame import HEADER
+from rsu.console.frame import HEADER, ROW, VERSION
 from rsu.console.people.role import Role
 
 
@@ -25,8 +27,8 @@ def test_the_stream_gives_worlds_to_who_is_logged_in_until_he_is_not(tmp_path: P
         viewer = served.log_in(Role.VIEWER)
         cookie = f"ivics_session={viewer.cookies['ivics_session']}"
         with listen(served, cookie, served.url) as stream:
-            message = stream.recv(10.0)
-            assert isinstance(message, bytes)
+            while not isinstance(message := stream.recv(10.0), bytes):
+                pass
             assert HEADER.unpack_from(message)[:2] == (1, 2)
             assert viewer.delete("/api/v1/session").status_code == 204
             with pytest.raises(ConnectionClosed):
@@ -53,9 +55,45 @@ def test_the_stream_is_refused_to_pages_of_others(tmp_path: Path, foreign: str) 
         assert knock(served, viewer.cookies["ivics_session"], foreign) == 403
 
 
-def test_the_stream_is_refused_without_a_session(tmp_path: Path) -> None:
+def test_the_stream_lets_in_whom_the_table_names_and_tells_all_the_same(tmp_path: Path) -> None:
+    allowed = ACCESS["GET", "/ws"]
+    assert allowed is not None
     with Served(tmp_path / "people.db") as served:
-        assert knock(served, "guessed", served.url) == 403
+        for nobody in ("", "guessed"):
+            assert knock(served, nobody, served.url) == 403
+        for role in Role:
+            cookie = served.log_in(role).cookies["ivics_session"]
+            assert knock(served, cookie, served.url) == (101 if role in allowed else 403)
+            if role in allowed:
+                with listen(served, f"ivics_session={cookie}", served.url) as stream:
+                    check_all_that_comes(stream)
+
+
+def check_all_that_comes(stream: ClientConnection) -> None:
+    """Worlds and states, and nothing else: neither accounts nor the log come that way."""
+    kinds: set[type] = set()
+    stream.send("what somebody says is of no interest")
+    for _ in range(6):
+        message = stream.recv(10.0)
+        kinds.add(type(message))
+        if isinstance(message, bytes):
+            version, tracks, *_ = HEADER.unpack_from(message)
+            assert (version, len(message)) == (VERSION, HEADER.size + tracks * ROW)
+        else:
+            model.State.model_validate_json(message)  # refuses whatever else there is
+    assert kinds == {bytes, str}
+
+
+def test_the_stream_of_who_is_disabled_ends(tmp_path: Path) -> None:
+    with Served(tmp_path / "people.db") as served:
+        admin, viewer = served.log_in(Role.ADMIN), served.log_in(Role.VIEWER)
+        cookie = f"ivics_session={viewer.cookies['ivics_session']}"
+        with listen(served, cookie, served.url) as stream:
+            stream.recv(10.0)
+            answer = admin.patch("/api/v1/accounts/viewer", json={"disabled": True})
+            assert answer.status_code == 204
+            with pytest.raises(ConnectionClosed):
+                exhaust(stream)
 
 
 async def test_who_is_slow_gets_the_newest_world_and_the_last_states() -> None:

@@ -44,6 +44,7 @@ origin = {latitude_deg = 48.1, longitude_deg = 11.5}
 v2x = {station_id = 901, source_uuid = "garage_unit"}
 """
 CHART = {
+    "version": "1",
     "site": "garage",
     "latitude_deg": 48.1,
     "longitude_deg": 11.5,

@@ -67,6 +67,8 @@ class ChartSensor(Strict):
 class Chart(Strict):
     """The map of a site."""
 
+    version: str
+    """Another one if anything of it is."""
     site: str
     latitude_deg: float
     longitude_deg: float

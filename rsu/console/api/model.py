@@ -261,6 +261,8 @@ class State(Strict):
 
     time_s: float
     """By the unit's clock, as all times of the site."""
+    map_version: str
+    """Of `GET /api/v1/map`: who shows another one loads it again."""
     unit: Unit
     warnings: list[Warned]
     sensors: list[Sensor]

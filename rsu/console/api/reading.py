@@ -28,7 +28,7 @@ UNHEARD: dict[int | str, Any] = {HTTPStatus.CONFLICT: PROBLEM}
 
 @reading.get("/map")
 async def chart(console: ConsoleOf) -> Chart:
-    """Return lanes, objects, spots and sensors, which do not change."""
+    """Return lanes, objects, spots and sensors: of when the unit started."""
     return console.chart
 
 

@@ -17,6 +17,7 @@ def state(console: Console) -> model.State:
     account = console.board.account(now)
     return model.State(
         time_s=console.unit_now,
+        map_version=console.chart.version,
         unit=unit(console),
         warnings=warnings(console),
         sensors=sensors(console),

@@ -1,19 +1,25 @@
 // What one can do: each asks for what it needs, and says what came of it.
 
-import { post, Refused } from "./api.js";
+import { Refused, send } from "./api.js";
 import { button, lay, make, notice } from "./element.js";
 import { clock, inTheWay, refused, t } from "./text.js";
 
 const OPERATING = ["operator", "supervisor", "admin"], FORCING = ["supervisor", "admin"];
-export const may = { operate: me => OPERATING.includes(me.role), force: me => FORCING.includes(me.role), study: me => me.role !== "viewer", review: me => ["supervisor", "engineer", "admin"].includes(me.role) };
+export const may = { operate: me => OPERATING.includes(me.role), force: me => FORCING.includes(me.role), study: me => me.role !== "viewer", admit: me => me.role === "admin", review: me => ["supervisor", "engineer", "admin"].includes(me.role) };
 
 const dialog = () => document.getElementById("dialog");
 export const close = () => dialog().close();
 export function show(...children) { dialog().replaceChildren(...children); if (!dialog().open) dialog().showModal(); }
 
-export async function act(what, path, body) {
-  try { await post(path, body); notice(t("done", what)); return true; }
-  catch (error) { notice(error instanceof Refused ? t("not_done", refused(error.problem)) : t("unreachable")); return false; }
+// Returns why it was not done; "" = it was.
+export async function attempt(what, method, path, body) {
+  try { await send(method, path, body); notice(t("done", what)); return ""; }
+  catch (error) { return error instanceof Refused ? refused(error.problem) : t("unreachable"); }
+}
+export async function act(what, path, body, method = "POST") {
+  const problem = await attempt(what, method, path, body);
+  if (problem) notice(t("not_done", problem));
+  return !problem;
 }
 
 export const begin = (wish, vehicle_id, target_id = null) => act(`${t(wish)} ${vehicle_id}`, "/api/v1/missions", { wish, vehicle_id, target_id });

@@ -25,11 +25,14 @@ async function call(method, path, body, again = true) {
 
 export const get = async path => (await call("GET", path)).json();
 export const bytes = async path => (await call("GET", path)).arrayBuffer();
-export const post = async (path, body = undefined) => (await call("POST", path, body)).json();
+export async function send(method, path, body = undefined) {
+  const answer = await call(method, path, body);
+  return answer.status === 204 ? null : answer.json();
+}
 
 const keep = me => { csrf = me.csrf_token; name = me.name; return me; };
 export const resume = async () => keep(await get("/api/v1/session"));
-export const logIn = async (who, password) => keep(await post("/api/v1/session", { name: who, password }));
+export const logIn = async (who, password) => keep(await send("POST", "/api/v1/session", { name: who, password }));
 export const logOut = () => call("DELETE", "/api/v1/session");
 
 // Calls take(data) with each message, and turn(open) when the link comes or goes.

@@ -5,6 +5,7 @@ import { get, logIn, logOut, Refused, resume, stream } from "./api.js";
 import { drawCard, levelOf, toggleHold, toggleUse } from "./choice.js";
 import { button, make, notice } from "./element.js";
 import { Map2 } from "./map.js";
+import { Accounts, askPassword } from "./people.js";
 import { Source, span } from "./source.js";
 import { Figures, Sotif } from "./study.js";
 import { TABLES } from "./table.js";
@@ -12,7 +13,8 @@ import { clock, language, lasting, number, refused, speak, t } from "./text.js";
 
 const $ = id => document.getElementById(id);
 const REFRESH = 3000;        // ms between two looks at a table that is not in the stream
-const TABS = { missions: TABLES.missions, spots: TABLES.spots, vehicles: TABLES.vehicles, warnings: TABLES.warnings, sensors: TABLES.sensors, figures: Figures, sotif: Sotif, audit: TABLES.audit };
+const TABS = { missions: TABLES.missions, spots: TABLES.spots, vehicles: TABLES.vehicles, warnings: TABLES.warnings, sensors: TABLES.sensors, figures: Figures, sotif: Sotif, audit: TABLES.audit, accounts: Accounts };
+const NEEDS = { audit: may.study, accounts: may.admit };
 
 // Whose hands are on what is shown: in a replay nobody's, for what one did then would be done now.
 const desk = { me: null, chart: null, source: new Source(), map: null, chosen: null, seek, choose, get hands() { return this.source.replay ? { ...this.me, role: "viewer" } : this.me; } };
@@ -43,6 +45,7 @@ function offerSignOn() {
   if (REFUSALS.includes(why)) { $("login-problem").textContent = t(`sign_on_${why}`); history.replaceState(null, "", "/"); }
   get("/api/v1/sign-on").then(({ offered }) => { $("sign-on").hidden = !offered; }).catch(() => {});
 }
+$("password").onclick = askPassword;
 $("log-out").onclick = async () => { await logOut().catch(() => {}); location.reload(); };
 
 async function enter() {
@@ -71,8 +74,9 @@ function dress() {
   $("log-out").textContent = `${desk.me.name} · ${t("log_out")}`;
   $("emergency").hidden = !may.operate(desk.me);
   const floors = desk.chart.floors_m;
+  if (!(NEEDS[tab]?.(desk.me) ?? true)) tab = "missions";  // somebody else has logged in
   $("levels").replaceChildren(...(floors.length > 1 ? floors.map((_, k) => { const b = button(t("level", k), () => setLevel(k), ""); b.ariaPressed = String(k === desk.map.level); return b; }) : []));
-  $("tabs").replaceChildren(...Object.keys(TABS).filter(name => name !== "audit" || may.study(desk.me)).map(name => make("button", { role: "tab", id: `tab-${name}`, ariaSelected: String(name === tab), onclick: () => open(name) }, t(name))));
+  $("tabs").replaceChildren(...Object.keys(TABS).filter(name => NEEDS[name]?.(desk.me) ?? true).map(name => make("button", { role: "tab", id: `tab-${name}`, ariaSelected: String(name === tab), onclick: () => open(name) }, t(name))));
   markLevels(desk.source.state); legend(); open(tab);
 }
 // A storey that is not shown tells by its button that something is warned of there.
@@ -107,7 +111,14 @@ desk.source.onstate = state => {
   if (desk.map?.following && desk.chosen && levelOf(desk) !== desk.map.level) setLevel(levelOf(desk));  // who is followed has gone to another storey
 };
 const stops = () => drawStops($("stops"), desk.source.live, desk.me, desk.source.doubt(performance.now()), desk.source.replay && desk.source.state);  // what holds now, also in a replay
-desk.source.onlive = stops;
+desk.source.onlive = state => { stops(); if (state && desk.chart && state.map_version !== desk.chart.version) redraw(); };
+// The unit, or the console, has been started again on another map.
+let redrawing = false;
+async function redraw() {
+  if (redrawing) return;
+  redrawing = true;
+  try { desk.chart = await get("/api/v1/map"); choose(null); desk.map.load(desk.chart); dress(); } catch { /* the next state tells again */ } finally { redrawing = false; }
+}
 
 // Four times a second: whether it is still true, and how old it is.
 setInterval(() => {
@@ -117,7 +128,7 @@ setInterval(() => {
   $("pill").className = `pill ${mode}`; $("pill").textContent = t(mode);
   $("cut").hidden = mode !== "cut";
   if (mode === "cut") $("cut").textContent = Number.isFinite(age) ? t(`cut_${trouble}`, lasting(age / 1000)) : t("cut_nothing");
-  $("panel").classList.toggle("stale", mode === "cut" && !["sotif", "audit", "figures"].includes(tab));
+  $("panel").classList.toggle("stale", mode === "cut" && !["sotif", "audit", "figures", "accounts"].includes(tab));
   $("facts").textContent = mode === "live" ? t("facts", number(state.unit.tracks), number(state.warnings.filter(w => w.standing).length), number(age), number(state.unit.tick_p50_ms, 1)) : "";
   stops();
   const at = source.replay ? source.replay.time : state?.time_s;

@@ -23,12 +23,15 @@ const TEXTS = {
     waits: "waits {0} for {1}", waits_holder: "waits {0} for {1}, which {2} has", stopped_for: "stopped for {0}: {1}",
     occupancy: "Occupied spots", throughput: "Missions ended, an hour", waiting: "Cars that wait", duration: "Mission takes", dwell: "Cars stay", stops: "Stops by reason", chart_says: "{0}: {1} now; between {2} and {3} from {4} to {5}",
     catalog: "Catalogue", scenes: "Novel scenes", report: "Report of the evidence", area_before: "before", area_after: "after", area: "Area", areas: "Areas before and after", area1: "known safe", area2: "known unsafe", area3: "unknown unsafe", area4: "unknown safe", monitor: "Monitor", file: "File", recorded: "Recorded", size: "Size",
-    help: "Keys", help_keys: "arrows|move the map;+ −|zoom;0|whole map;f|follow what is chosen;h|hold or release the chosen car;b|block or free the chosen spot;c|close or open its aisle;l|next level;1 … 8|tables;space|play and pause a replay;e|emergency stop;Esc|close;?|this help",
+    help: "Keys", help_keys: "arrows|move the map;+ −|zoom;0|whole map;f|follow what is chosen;h|hold or release the chosen car;b|block or free the chosen spot;c|close or open its aisle;l|next level;1 … 9|tables;space|play and pause a replay;e|emergency stop;Esc|close;?|this help",
     way: "way of a mission", lease: "what it holds", warned_area: "warned area", closed_road: "closed aisle", blind: "blind sensor", trail: "trail",
     car: "car", van: "van", truck: "truck", bus: "bus", motorcycle: "motorcycle", bicycle: "bicycle", pedestrian: "pedestrian", other: "other",
     requested: "requested", identified: "identified", authorised: "authorised", driving: "driving", manoeuvring: "manoeuvring", held: "held", stopped: "stopped", recovery: "needs help",
     obstacle: "something is, or may come, in its way", link: "the car is not heard any more", blocked: "its way stays blocked", journal: "the journal cannot be written", restart: "the coordinator was started again", cancelled: "its mission was cancelled", operator: "an operator holds it", emergency: "an emergency stop holds", door: "a door was opened", fault: "the car reports a fault", astray: "the car has left its path", pose: "the car reports an impossible pose", identity: "two cars report under one id", mission: "the car does not know its mission", clock: "a clock has leapt",
     alive: "fine", dead: "silent", blind_lack: "blind", frozen: "frozen", ghosts: "ghosts", trouble: "Missions cannot be kept: {0}", older: "Older",
+    accounts: "Accounts", account_add: "Add somebody", account_disable: "Disable", account_enable: "Enable", account_disabled: "disabled", account_vouched: "of your organisation", account_taken: "Somebody has that name.", save: "Save",
+    password_change: "Change my password", password_old: "Old password", password_new: "New password, 12 characters at least", password_note: "Wherever else you are logged in, you are logged out.", password_reset: "Reset password",
+    role: "Role", role_viewer: "Viewer", role_operator: "Operator", role_supervisor: "Supervisor", role_engineer: "Engineer", role_admin: "Admin",
     // What is refused, by the code of the refusal; in braces are its parameters.
     refused_bad_request: "The request cannot be read.",
     refused_wrong: "No such name and password.",
@@ -142,12 +145,15 @@ const TEXTS = {
     waits: "wartet {0} auf {1}", waits_holder: "wartet {0} auf {1}; das hat {2}", stopped_for: "steht {0}: {1}",
     occupancy: "Belegte Plätze", throughput: "Beendete Aufträge je Stunde", waiting: "Wartende Autos", duration: "Auftrag dauert", dwell: "Autos bleiben", stops: "Halte nach Grund", chart_says: "{0}: jetzt {1}; zwischen {2} und {3} von {4} bis {5}",
     catalog: "Katalog", scenes: "Neue Szenen", report: "Nachweisbericht", area_before: "vorher", area_after: "nachher", area: "Gebiet", areas: "Gebiete vorher und nachher", area1: "bekannt sicher", area2: "bekannt unsicher", area3: "unbekannt unsicher", area4: "unbekannt sicher", monitor: "Wächter", file: "Datei", recorded: "Aufgenommen", size: "Größe",
-    help: "Tasten", help_keys: "Pfeile|Karte schieben;+ −|Maßstab;0|ganze Karte;f|dem Gewählten folgen;h|das gewählte Auto festhalten oder freigeben;b|den gewählten Platz sperren oder freigeben;c|seine Gasse sperren oder öffnen;l|nächste Ebene;1 … 8|Tabellen;Leertaste|Rückschau abspielen;e|Nothalt;Esc|schließen;?|diese Hilfe",
+    help: "Tasten", help_keys: "Pfeile|Karte schieben;+ −|Maßstab;0|ganze Karte;f|dem Gewählten folgen;h|das gewählte Auto festhalten oder freigeben;b|den gewählten Platz sperren oder freigeben;c|seine Gasse sperren oder öffnen;l|nächste Ebene;1 … 9|Tabellen;Leertaste|Rückschau abspielen;e|Nothalt;Esc|schließen;?|diese Hilfe",
     way: "Weg eines Auftrags", lease: "was es hält", warned_area: "gewarntes Gebiet", closed_road: "gesperrte Gasse", blind: "blinder Sensor", trail: "Schweif",
     car: "Auto", van: "Lieferwagen", truck: "Lastwagen", bus: "Bus", motorcycle: "Motorrad", bicycle: "Fahrrad", pedestrian: "Fußgänger", other: "anderes",
     requested: "gewünscht", identified: "erkannt", authorised: "freigegeben", driving: "fährt", manoeuvring: "rangiert", held: "wartet", stopped: "angehalten", recovery: "braucht Hilfe",
     obstacle: "etwas ist im Weg oder kommt hinein", link: "das Auto ist nicht mehr zu hören", blocked: "sein Weg bleibt versperrt", journal: "das Journal lässt sich nicht schreiben", restart: "die Leitung wurde neu gestartet", cancelled: "der Auftrag wurde abgebrochen", operator: "die Leitstelle hält es fest", emergency: "ein Nothalt gilt", door: "eine Tür ging auf", fault: "das Auto meldet einen Fehler", astray: "das Auto hat seinen Weg verlassen", pose: "das Auto meldet einen unmöglichen Ort", identity: "zwei Autos melden sich unter einem Namen", mission: "das Auto kennt seinen Auftrag nicht", clock: "eine Uhr ist gesprungen",
     alive: "gut", dead: "still", blind_lack: "blind", frozen: "eingefroren", ghosts: "Trugbilder", trouble: "Aufträge lassen sich nicht festhalten: {0}", older: "Ältere",
+    accounts: "Zugänge", account_add: "Jemanden aufnehmen", account_disable: "Sperren", account_enable: "Freigeben", account_disabled: "gesperrt", account_vouched: "aus der eigenen Organisation", account_taken: "So heißt schon jemand.", save: "Speichern",
+    password_change: "Mein Passwort ändern", password_old: "Altes Passwort", password_new: "Neues Passwort, mindestens 12 Zeichen", password_note: "Wo Sie sonst noch angemeldet sind, werden Sie abgemeldet.", password_reset: "Neues Passwort",
+    role: "Rolle", role_viewer: "Zuschauer", role_operator: "Leitstelle", role_supervisor: "Aufsicht", role_engineer: "Sicherheit", role_admin: "Verwaltung",
     // What is refused, by the code of the refusal; in braces are its parameters.
     refused_bad_request: "Die Anfrage ist nicht lesbar.",
     refused_wrong: "Name und Passwort sind nicht bekannt.",
@@ -256,7 +262,7 @@ export const t = (key, ...values) => fill(TEXTS[language][key] ?? key, values);
 export const inTheWay = name => name.startsWith(BESIDE) ? t("beside", name.slice(BESIDE.length)) : name;
 const BESIDE = "somebody beside ";
 // Why something is refused; of a code that has no text here, in the words of whoever refuses it.
-const WORDS = { reason: t, state: t, event: t, names: value => value.split(", ").map(inTheWay).join(", ") };
+const WORDS = { role: value => t(`role_${value}`), reason: t, state: t, event: t, names: value => value.split(", ").map(inTheWay).join(", ") };
 export function refused({ code, detail, parameters = {} }) {
   const values = Object.entries(parameters).map(([name, value]) => [name, WORDS[name]?.(value) ?? value]), text = TEXTS[language][`refused_${code}`];
   return text ? fill(text, Object.fromEntries(values)) : detail;
