@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint
 # them; in order, for the longest files are not the last.
 PYTEST := $(BIN)/pytest -q --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 PIN := pyproject.toml constraints.txt
-SYSTEM := mosquitto chromium tshark softhsm2-util  # programs; each in the Debian package of its name
+SYSTEM := mosquitto chromium tshark softhsm2-util:softhsm2 nft:nftables ip:iproute2  # program, or program:Debian package
 INTERPRETED := rsu/kernels sotif/kernels $(addprefix tests/,sensing roads tracking ldm trust monitors avp/planning evidence)
 export PATH := $(PATH):/usr/sbin:/sbin
 export OPENBLAS_NUM_THREADS := 1  # each core has a process of its own
@@ -66,7 +66,7 @@ bench: .venv/dev.stamp
 	@$(BIN)/ivics bench tracking
 
 system:
-	@missing=; for name in $(SYSTEM); do command -v $$name >/dev/null || missing+=" $${name%-util}"; done; \
+	@missing=; for name in $(SYSTEM); do command -v $${name%:*} >/dev/null || missing+=" $${name#*:}"; done; \
 	  [ -z "$$missing" ] || { $(call debian,$$missing); }
 
 clean:

@@ -57,8 +57,8 @@ class Traffic:
         walked = self.walks[:, :2] + step * self.walks[:, 3:] * time
         count = len(ahead) + len(self.stands) + len(walked)
         zeros = np.zeros(count)
-        station = np.full(count, -1)
-        station[:CONNECTED] = 1000 + np.arange(CONNECTED)
+        row = np.arange(count)
+        station = np.where(row < CONNECTED, 1000 + row, -1)
         cars = len(ahead) + len(self.stands)
         position = np.concatenate((place, self.stands[:, :2], walked))
         return Scene(

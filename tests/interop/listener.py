@@ -1,0 +1,27 @@
+"""A vehicle as a process: ``python listener.py HOST TOPIC...`` says when which message came."""
+
+import sys
+import time
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+
+
+def say(_client: Client, _data: object, message: MQTTMessage) -> None:
+    """One line a message: Unix ns, and the payload."""
+    sys.stdout.write(f"{time.time_ns()} {message.payload.decode()}\n")
+    sys.stdout.flush()
+
+
+def ready(*_: object) -> None:
+    """The broker has taken the subscription."""
+    sys.stderr.write("listening\n")
+
+
+host, *topics = sys.argv[1:]
+client = Client(CallbackAPIVersion.VERSION2)
+client.on_message = say
+client.on_subscribe = ready
+client.connect(host)
+client.subscribe([(topic, 1) for topic in topics])
+client.loop_forever()
