@@ -1,30 +1,23 @@
 """One TOML per site, read into frozen structs.
 
-An unknown key, a wrong type or a value out of range is a `ConfigError` that names the key's path.
 Keys carry their unit, and may be non-SI: people write them.
 """
 
-import json
-import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from rsu.errors import ConfigError
+from rsu.toml import Strict, parse_toml, read_text
 
-Kind = TypeVar("Kind", bound=msgspec.Struct)
 Positive = Annotated[float, Meta(gt=0.0)]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
 Count = Annotated[int, Meta(ge=1)]
-
-
-class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Frozen, and refuses keys that it does not know."""
 
 
 class Origin(Strict, frozen=True, kw_only=True):
@@ -119,6 +112,12 @@ class V2x(Strict, frozen=True, kw_only=True):
     namespace: Identifier = "default"
     cpm: bool = False
     """Whether others are told of everybody whom the unit sees."""
+    cam: bool = False
+    """Whether the unit says that it is there."""
+    mapem: bool = False
+    """Whether the intersections of the map are told."""
+    spatem: bool = False
+    """Whether what their lights show is told, as the controllers say it."""
 
 
 class Broker(Strict, frozen=True, kw_only=True):
@@ -243,44 +242,6 @@ class Site(Strict, frozen=True, kw_only=True):
         return (*self.cameras, *self.radars, *self.lidars)
 
 
-def read_text(path: Path) -> str:
-    """Return what a file of settings says.
-
-    Raises
-    ------
-    ConfigError
-        It cannot be read.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, "", f"cannot be read: {error}") from None
-
-
-def parse_toml(text: str, name: str, kind: type[Kind]) -> Kind:
-    """Read a struct from TOML text.
-
-    Parameters
-    ----------
-    text : str
-    name : str
-        What errors call the file.
-    kind : type
-
-    Raises
-    ------
-    ConfigError
-        It is no TOML, or a key is wrong: names the key's path.
-    """
-    try:
-        return msgspec.convert(tomllib.loads(text), kind)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(name, "", str(error)) from None
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        raise ConfigError(name, path.strip("`") or "$", message) from None
-
-
 def parse_site(text: str, name: str) -> Site:
     """Read a site from TOML text; `name` is what errors call the file."""
     site = parse_toml(text, name, Site)
@@ -358,25 +319,6 @@ def _find_trusted(site: Site, path: Path) -> Radio | None:
         if file.name in {other.name for other in files[:at]}:
             raise ConfigError(path, f"$.radio.trust[{at}]", f"another {file.name}")
     return Radio(trust=tuple(map(str, files)))
-
-
-def write_site(site: Site) -> str:
-    """Return a site as TOML, a line a key of the top; `parse_site` reads it back."""
-    return "".join(f"{line}\n" for line in _pairs(msgspec.to_builtins(site)))
-
-
-def _pairs(table: dict[str, Any]) -> list[str]:
-    """Keys and values; TOML has no null, what is None is left out."""
-    return [f"{key} = {_toml(value)}" for key, value in table.items() if value is not None]
-
-
-def _toml(value: object) -> str:
-    """Write a value as TOML has it on one line; strings and numbers are those of JSON."""
-    if isinstance(value, dict):
-        return f"{{{', '.join(_pairs(cast('dict[str, Any]', value)))}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_toml, cast('list[Any]', value)))}]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_doubled_ids(site: Site, name: str) -> None:

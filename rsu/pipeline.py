@@ -76,7 +76,8 @@ def begin(
     Raises
     ------
     ConfigError
-        A monitor needs an entry that the catalogue does not have, or its cause.
+        A monitor needs an entry that the catalogue does not have, or its cause; MAPEM is asked for,
+        and the map has no intersections, or two of one id.
     """
     duty.check(catalog)
     projection, counters, limits = Projection(site.origin), Counter[str](), site.limits
@@ -96,7 +97,7 @@ def begin(
         novelty=Novelty(),
         den=DenService(site.v2x.station_id),
         cp=CpService(),
-        transmission=Transmission(site, projection, counters),
+        transmission=Transmission(site, network, projection, counters),
     )
 
 
@@ -140,6 +141,7 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
         *state.transmission.warnings(state.warnings, now),
         *state.transmission.world(snapshot),
         *state.transmission.perceptions(perceptions),
+        *state.transmission.infrastructure(snapshot),
     ]
 
 

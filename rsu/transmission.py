@@ -5,12 +5,14 @@ from collections.abc import Iterable
 
 from rsu.codec import cpm, denm, topic, warning, world
 from rsu.codec.cpm import CpmWriter
+from rsu.codec.infrastructure import Infrastructure
 from rsu.codec.message import Outgoing
 from rsu.codec.world import WorldView
 from rsu.config import Site
 from rsu.frames.projection import Projection
 from rsu.ldm.snapshot import Snapshot
 from rsu.perception.service import Perception
+from rsu.roads.network import RoadNetwork
 from rsu.warnings.warning import Warning
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
@@ -26,13 +28,22 @@ class Transmission:
     ----------
     counters : Counter
         Of warnings, by phase.
+
+    Raises
+    ------
+    ConfigError
+        MAPEM is asked for, and the map has no intersections, or two of one id.
     """
 
-    def __init__(self, site: Site, projection: Projection, counters: Counter[str]) -> None:
+    def __init__(
+        self, site: Site, network: RoadNetwork, projection: Projection, counters: Counter[str]
+    ) -> None:
         self._site = site
         self._projection = projection
         self._counters = counters
         self._cpm = CpmWriter(site, projection)
+        asked = site.v2x.cam or site.v2x.mapem or site.v2x.spatem
+        self._infrastructure = Infrastructure(site, network, projection) if asked else None
         self._sequence = 0
         self._world_due = 0.0
 
@@ -77,3 +88,7 @@ class Transmission:
         at = origin.latitude_deg, origin.longitude_deg
         tile = topic.report(v2x.namespace, "outQueue", cpm.KIND, v2x.source_uuid, *at)
         return [Outgoing(tile, self._cpm.encode(part)) for part in perceptions]
+
+    def infrastructure(self, snapshot: Snapshot) -> list[Outgoing]:
+        """What the unit says of itself and its intersections, where the site asks for it."""
+        return [] if self._infrastructure is None else self._infrastructure.step(snapshot)

@@ -28,12 +28,13 @@ from rsu.avp.vehicle import Vehicle
 from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import denm, topic
 from rsu.codec.message import Incoming
-from rsu.config import Site, Valet, write_site
+from rsu.config import Site, Valet
 from rsu.console.people.enrolment import enrol
 from rsu.console.people.role import Role
 from rsu.errors import MessageError, OutsideError
 from rsu.ldm.model import obstacle_boxes
 from rsu.roads.network import RoadNetwork
+from rsu.toml import write_toml
 from scenarios.conductor import Conductor, Progress
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
@@ -139,7 +140,7 @@ def _with_car_park(stage: Stage, folder: Path) -> Stage:
     valet = Valet(lot=str(stage.lot), journal=str(folder / "missions.db"))
     site = msgspec.structs.replace(stage.site, valet=valet)
     site_file = folder / "site.toml"
-    site_file.write_text(write_site(site), "utf-8")
+    site_file.write_text(write_toml(site), "utf-8")
     return replace(stage, site=site, site_file=site_file)
 
 

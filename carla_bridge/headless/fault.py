@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from carla_bridge.headless.actor import Actor
-from rsu.config import parse_toml, read_text
+from rsu.toml import parse_toml, read_text
 
 NonNegative = Annotated[float, Meta(ge=0.0)]
 

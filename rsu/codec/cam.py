@@ -6,7 +6,7 @@ vehicle in reverse faces the other way.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -16,6 +16,7 @@ from rsu.codec import etsi, topic
 from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0, placed
 from rsu.codec.its_schema import reference_position
 from rsu.codec.message import Outgoing
+from rsu.config import Site
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import generation_delta, its_milliseconds, unix_seconds
@@ -90,27 +91,37 @@ def encode(
     now : float
         Unix s at which the message is generated.
     """
-    message = {
-        "message_type": "cam",
-        "source_uuid": source_uuid,
-        "timestamp": round(now * 1000.0),
-        "version": "2.4.0",
-        "message": {
-            "protocol_version": 2,
-            "station_id": int(reports.station_id[row]),
-            "generation_delta_time": generation_delta(float(reports.time[row])),
-            "basic_container": {
-                "station_type": STATION_TYPES[int(reports.class_index[row])],
-                "reference_position": _reference_position(reports, row, projection),
-            },
-            "high_frequency_container": {
-                "basic_vehicle_container_high_frequency": _movement(reports, row)
-            },
-            **_lights(int(reports.indicator[row])),
-            **_special(int(reports.emergency[row])),
-        },
+    place = {
+        "station_type": STATION_TYPES[int(reports.class_index[row])],
+        "reference_position": _reference_position(reports, row, projection),
     }
-    return msgspec.json.encode(message)
+    high = {"basic_vehicle_container_high_frequency": _movement(reports, row)}
+    station, time = int(reports.station_id[row]), float(reports.time[row])
+    more = _lights(int(reports.indicator[row])) | _special(int(reports.emergency[row]))
+    return msgspec.json.encode(_message(station, source_uuid, place, time, now, high, **more))
+
+
+class RoadsideWriter:
+    """Writes CAMs 2.4.0 of a roadside unit at its site's origin, without protected zones.
+
+    Parameters
+    ----------
+    site : Site
+    projection : Projection
+        Of the site.
+    """
+
+    def __init__(self, site: Site, projection: Projection) -> None:
+        self._site = site
+        unknown = (math.nan, math.nan, math.nan)
+        self._place = reference_position(projection, (0.0, 0.0), 0.0, unknown)
+
+    def encode(self, now: float) -> bytes:
+        """Write the message at `now`, Unix s."""
+        place = {"station_type": ROAD_SIDE_UNIT, "reference_position": self._place}
+        high: dict[str, object] = {"rsu_container_high_frequency": {}}
+        v2x = self._site.v2x
+        return msgspec.json.encode(_message(v2x.station_id, v2x.source_uuid, place, now, now, high))
 
 
 def read(payloads: Sequence[bytes]) -> tuple[list[Fields[int]], list[MessageError]]:
@@ -150,6 +161,32 @@ def reports(rows: Sequence[Fields[int]], projection: Projection, now: float) -> 
     users = [row for row in rows if row.station_type != ROAD_SIDE_UNIT]
     table = np.array(users, dtype=np.float64).reshape(-1, len(Fields._fields))
     return _reports(Fields(*table.T), projection, now)
+
+
+def _message(
+    station_id: int,
+    source_uuid: str,
+    place: Mapping[str, object],
+    time: float,
+    now: float,
+    high: Mapping[str, object],
+    **more: object,
+) -> dict[str, object]:
+    """CAM 2.4.0 of the state at `time` that is sent `now`, both Unix s."""
+    return {
+        "message_type": KIND,
+        "source_uuid": source_uuid,
+        "timestamp": round(now * 1000.0),
+        "version": "2.4.0",
+        "message": {
+            "protocol_version": 2,
+            "station_id": station_id,
+            "generation_delta_time": generation_delta(time),
+            "basic_container": place,
+            "high_frequency_container": high,
+            **more,
+        },
+    }
 
 
 def _fields(payload: bytes) -> Fields[int]:

@@ -14,6 +14,7 @@ from rsu.codec.its_schema import Part
 from rsu.codec.message import Outgoing
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
+from rsu.frames.timescale import minute_of_year
 from rsu.sensing.signal import MovementPhase, SignalReport
 
 KIND = "spatem"
@@ -87,6 +88,7 @@ def decode(payload: bytes) -> list[SignalReport]:
 def encode(reports: Sequence[SignalReport], station_id: int, source_uuid: str, now: float) -> bytes:
     """Write phases of any intersections, each with the groups that are given."""
     groups: dict[int, list[dict[str, object]]] = {}
+    moment = dict(zip(("moy", "timestamp"), minute_of_year(now), strict=True))
     for report in reports:
         groups.setdefault(report.intersection, []).append(
             {
@@ -104,7 +106,7 @@ def encode(reports: Sequence[SignalReport], station_id: int, source_uuid: str, n
             "protocol_version": 1,
             "station_id": station_id,
             "intersections": [
-                {"id": {"id": place}, "revision": 0, "status": [], "states": states}
+                {"id": {"id": place}, "revision": 0, "status": [], **moment, "states": states}
                 for place, states in groups.items()
             ],
         },

@@ -13,8 +13,9 @@ from carla_bridge.probe import Endpoint, read_endpoint
 from carla_bridge.watchdog import Beat, guard
 from rsu.adapters.recorder import Recorder
 from rsu.command.play import PLANE, find_map, open_map
-from rsu.config import Site, read_site, write_site
+from rsu.config import Site, read_site
 from rsu.errors import ScenarioError
+from rsu.toml import write_toml
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.reader import Document
 from scenarios.openscenario.storyboard import Storyboard
@@ -124,7 +125,7 @@ def _recorder(
     name, data = "plane.xodr", PLANE.encode()
     if road_map is not None:
         name, data = road_map.name, road_map.read_bytes()
-    text = write_site(msgspec.structs.replace(site, map=name))
+    text = write_toml(msgspec.structs.replace(site, map=name))
     return Recorder(Path(record), {"site.toml": text.encode(), name: data})
 
 

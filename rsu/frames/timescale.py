@@ -6,6 +6,8 @@ announced leap second and never expires: a station that is off by a future leap 
 better than one that stops.
 """
 
+from datetime import UTC, datetime
+
 ITS_EPOCH_UNIX = 1_072_915_200
 """2004-01-01T00:00:00Z, Unix s."""
 
@@ -45,6 +47,17 @@ def unix_seconds(its_ms: float) -> float:
     shifted = its_ms / 1000.0 + ITS_EPOCH_UNIX
     unix = shifted - leap_offset(shifted)
     return shifted - leap_offset(unix)
+
+
+def minute_of_year(unix: float) -> tuple[int, int]:
+    """MinuteOfTheYear and DSecond, ms within that minute, of a Unix time (SAE J2735); both in UTC.
+
+    >>> minute_of_year(1_704_153_601.5)
+    (1440, 1500)
+    """
+    year = datetime(datetime.fromtimestamp(unix, UTC).year, 1, 1, tzinfo=UTC).timestamp()
+    minute, ms = divmod(round((unix - year) * 1000.0), 60_000)
+    return minute, ms
 
 
 def generation_delta(unix: float) -> int:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from rsu.roads.document import Node
+from rsu.roads.lane import Lane
 from rsu.roads.pose import Pose
 from rsu.roads.surface import RoadSurface
 
@@ -32,6 +33,13 @@ class Signal:
     unit: str
     validity: tuple[tuple[int, int], ...]
     """First and last lane that it holds for; none = all."""
+
+    def holds_for(self, lane: Lane) -> bool:
+        """Whether it is for who drives along a lane."""
+        facing = {"+": 1, "-": -1}.get(self.orientation, lane.travel) == lane.travel
+        spans = self.validity or ((lane.lane_id, lane.lane_id),)
+        listed = any(min(span) <= lane.lane_id <= max(span) for span in spans)
+        return lane.road_id == self.road_id and facing and listed
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from rsu.ldm.snapshot import Snapshot
-from rsu.roads.lane import Lane
 from rsu.roads.signal import Signal
 from rsu.sensing.signal import MovementPhase
 from sotif.catalog.entry import Catalog
@@ -62,7 +61,7 @@ def _beyond(snapshot: Snapshot, row: int, signal: Signal) -> float:
     lanes = snapshot.network.lanes
     here = lanes[int(snapshot.lane.lane[row])]
     before = [here] if not here.junction_id else [lanes[k] for k in here.predecessors]
-    held = [lane for lane in before if _holds_for(signal, lane)]
+    held = [lane for lane in before if signal.holds_for(lane)]
     if not held:
         return math.nan
     if not here.junction_id:
@@ -70,10 +69,3 @@ def _beyond(snapshot: Snapshot, row: int, signal: Signal) -> float:
         return (s - signal.s) * here.travel
     end = held[0].s_end if held[0].travel > 0 else held[0].s_start
     return (end - signal.s) * held[0].travel + float(snapshot.lane.distance[row])
-
-
-def _holds_for(signal: Signal, lane: Lane) -> bool:
-    facing = {"+": 1, "-": -1}.get(signal.orientation, lane.travel) == lane.travel
-    spans = signal.validity or ((lane.lane_id, lane.lane_id),)
-    listed = any(min(span) <= lane.lane_id <= max(span) for span in spans)
-    return lane.road_id == signal.road_id and facing and listed

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from rsu.config import parse_site, read_site, write_site
+from rsu.config import parse_site, read_site
 from rsu.errors import ConfigError
+from rsu.toml import write_toml
 from world import LIBRARY
 
 CORRIDOR = (LIBRARY / "corridor.toml").read_text(encoding="utf-8")
@@ -19,7 +20,7 @@ def test_the_demonstration_site_is_read_whole() -> None:
 def test_a_site_that_is_written_is_read_back() -> None:
     site = parse_site(CORRIDOR + LIDAR, "site.toml")
     assert site.lidars
-    assert parse_site(write_site(site), "again.toml") == site
+    assert parse_site(write_toml(site), "again.toml") == site
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from msgspec.inspect import StructType, VarTupleType, type_info
 
 from page import DOCS
 from rsu.avp.lot.description import Description
-from rsu.config import parse_toml
+from rsu.toml import parse_toml
 
 PAGE = (DOCS / "reference" / "lot.md").read_text("utf-8")
 HEADINGS = {

@@ -17,9 +17,9 @@ from rsu.codec import detection, status, topic, world
 from rsu.codec.message import Outgoing
 from rsu.codec.status import Status
 from rsu.codec.world import WorldView
-from rsu.config import write_site
 from rsu.frames.transfer import Transfer
 from rsu.sensing.detection import SelfReports
+from rsu.toml import write_toml
 from rsu.tracking.foreign import OWN_SENSORS
 from rsu.tracking.neighbour import moved
 from rsu.tracking.track import TrackTable
@@ -38,7 +38,7 @@ class Street:
         made = sites(folder)
         self.files = {name: folder / f"{name}.toml" for name in UNITS}
         for name, file in self.files.items():
-            file.write_text(write_site(made[name]), encoding="utf-8")
+            file.write_text(write_toml(made[name]), encoding="utf-8")
         self._vehicles = vehicles
         self._sensors = VirtualSensors(made[WHOLE], np.empty((0, 7)), seed=1)
 

@@ -16,9 +16,10 @@ from rsu.codec import cam as reports_of
 from rsu.codec import topic, world
 from rsu.codec.cam_packed import fields
 from rsu.codec.message import Incoming
-from rsu.config import Radio, read_site, write_site
+from rsu.config import Radio, read_site
 from rsu.errors import ConfigError
 from rsu.frames.projection import Projection
+from rsu.toml import write_toml
 from rsu.uper.message import codec
 from shell import Process, called
 from sotif.catalog.entry import read_catalog
@@ -79,7 +80,7 @@ def folder(tmp_path: Path) -> Path:
         assert called("certs", words[0], tmp_path, *words[1:]).code == 0
     plain = read_site(LIBRARY / "corridor.toml")
     live = msgspec.structs.replace(plain, radio=Radio(trust=CERTIFICATES), time="system")
-    (tmp_path / "site.toml").write_text(write_site(live))
+    (tmp_path / "site.toml").write_text(write_toml(live))
     return tmp_path
 
 
@@ -88,7 +89,7 @@ def test_certificates_stand_beside_the_site_file_each_by_its_own_name(folder: Pa
     assert site.radio == Radio(trust=tuple(str(folder / name) for name in CERTIFICATES))
     for name, problem in (("lost.cert", "no such file"), ("./root.cert", "another root.cert")):
         wrong = msgspec.structs.replace(site, radio=Radio(trust=("root.cert", name)))
-        (folder / "wrong.toml").write_text(write_site(wrong))
+        (folder / "wrong.toml").write_text(write_toml(wrong))
         with pytest.raises(ConfigError, match=rf"\$\.radio\.trust\[1\]: {problem}"):
             read_site(folder / "wrong.toml")
 

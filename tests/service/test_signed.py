@@ -23,10 +23,11 @@ from rsu.codec.geonetworking import Sender, packet, securing
 from rsu.codec.reception import Believed, receive
 from rsu.codec.warning_frame import WarningFrames
 from rsu.command.watch import Auditor, Listener
-from rsu.config import Signing, Token, read_site, write_site
+from rsu.config import Signing, Token, read_site
 from rsu.errors import ConfigError, InputError
 from rsu.frames.projection import Projection
 from rsu.service import Service
+from rsu.toml import write_toml
 from rsu.trust.signature.refusal import Refusal
 from rsu.trust.signature.region import Circle
 from rsu.trust.signature.service import DENM, for_causes
@@ -197,7 +198,7 @@ def test_a_site_names_its_certificate_beside_its_own_file(folder: Path) -> None:
     token = Token(module="lib.so", label="unit", pin_file="pin")
     signing = Signing(certificate="unit.cert", token=token)
     file = folder / "site.toml"
-    file.write_text(write_site(msgspec.structs.replace(plain, signing=signing)))
+    file.write_text(write_toml(msgspec.structs.replace(plain, signing=signing)))
     read = read_site(file).signing
     assert read is not None
     assert (read.certificate, read.token and read.token.pin_file) == (
@@ -213,7 +214,7 @@ def test_a_unit_that_cannot_use_its_key_does_not_start(folder: Path) -> None:
     plain = read_site(LIBRARY / "corridor.toml")
     signing = Signing(certificate="unit.cert")
     file = folder / "site.toml"
-    file.write_text(write_site(msgspec.structs.replace(plain, signing=signing)))
+    file.write_text(write_toml(msgspec.structs.replace(plain, signing=signing)))
     (folder / "unit.key").chmod(0o644)
     ended = ivics("serve", file)
     assert ended.code == 3

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from rsu.config import Identifier, Positive, Strict, parse_toml, read_text
+from rsu.config import Identifier, Positive
+from rsu.toml import Strict, parse_toml, read_text
 
 FASTEST = 10.0
 """km/h; AutomatFahrV (Austria) section 9a, and the approval of the KBA of October 2022."""

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
-from rsu.config import Strict, parse_toml, read_text
 from rsu.console.origin import is_protected
 from rsu.console.people.register import NAME
 from rsu.console.people.role import Role
 from rsu.console.people.sign_on import Attempt, SignOn, Voucher
 from rsu.errors import ConfigError, IdentityError
+from rsu.toml import Strict, parse_toml, read_text
 
 if TYPE_CHECKING:
     from httpx import AsyncClient, Response
