@@ -186,6 +186,15 @@ class Valet(Strict, frozen=True, kw_only=True):
     """Name by which cars know it and its neighbours; None = that of the site."""
 
 
+class Poim(Strict, frozen=True, kw_only=True):
+    """Who operates the car park, for those who are told which of its spots are free."""
+
+    country_code: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+    """ISO 3166-1, two letters."""
+    provider_id: Annotated[int, Meta(ge=0, le=16_383)]
+    """Of the operator, in that country's register (ISO 14816)."""
+
+
 class Token(Strict, frozen=True, kw_only=True):
     """A token behind PKCS#11 that holds signing keys."""
 
@@ -231,6 +240,7 @@ class Site(Strict, frozen=True, kw_only=True):
     scenes: Scenes = Scenes()
     evidence: Evidence | None = None
     valet: Valet | None = None
+    poim: Poim | None = None
     signing: Signing | None = None
     radio: Radio | None = None
     time: Literal["system", "conducted"] = "system"
@@ -247,6 +257,8 @@ def parse_site(text: str, name: str) -> Site:
     site = parse_toml(text, name, Site)
     _refuse_doubled_ids(site, name)
     _refuse_wrong_neighbours(site, name)
+    if site.poim is not None and site.valet is None:
+        raise ConfigError(name, "$.poim", "there is no [valet]: no car park to tell of")
     return site
 
 

@@ -13,13 +13,14 @@ from rsu.avp.dispatch.interface import Report, Request
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import ENDED
 from rsu.avp.lot.layout import Layout
-from rsu.avp.operation.accounting import draw_up
+from rsu.avp.operation.accounting import draw_up, free
 from rsu.avp.operation.operation import Operation
 from rsu.avp.operation.sight import Sight, look
 from rsu.avp.safety.permit import PERIOD
 from rsu.clock import Clock, seconds
 from rsu.codec import car_park, topic, valet_mission, valet_post, valet_request
 from rsu.codec.message import Incoming, Outgoing
+from rsu.codec.poim import PoimWriter
 from rsu.errors import MessageError
 from rsu.ldm.snapshot import Snapshot
 from rsu.pipeline import State
@@ -31,6 +32,8 @@ TURN = PERIOD / 2.0
 though permits that take nothing back go out once a period."""
 TELL = 0.5
 """s between two accounts for those who watch."""
+OFFER = 1.0
+"""s between two messages about what is free."""
 BLIND = 0.5
 """s without a new snapshot of the world after which no permit is given any more."""
 
@@ -51,6 +54,7 @@ class CarPark:
     def __init__(self, state: State, layout: Layout, journal: Journal) -> None:
         self._state, self._layout, self._journal = state, layout, journal
         site = state.site
+        self._poim = site.poim and PoimWriter(site, site.poim, layout.lot, state.projection)
         self._area = (site.valet and site.valet.area) or site.name
         self._operation: Operation | None = None
         self._told: dict[str, Report] = {}
@@ -58,7 +62,7 @@ class CarPark:
         self._refused: set[str] = set()
         """Topics on which something was refused that the log knows of."""
         self._snapshot: Snapshot | None = None
-        self._seen = self._told_at = 0.0
+        self._seen = self._told_at = self._offered_at = 0.0
         self._blind = False
 
     @property
@@ -127,7 +131,10 @@ class CarPark:
             Outgoing(_address(site, asked[one.request]), valet_request.encode_response(one), 1)
             for one in turn.answers
         ]
-        account = self._account(operation, now, sight, at_once=bool(answers))
+        account = [
+            *self._account(operation, now, sight, at_once=bool(answers)),
+            *self._availability(operation, now, sight),
+        ]
         transfers = valet_post.transfers(turn.offers, turn.rejections)
         sent = [*valet_post.messages(self._area, turn.dispatch), *transfers, *answers, *account]
         return [*sent, *self._tell(turn.reports)]
@@ -147,6 +154,13 @@ class CarPark:
         site = self._state.site.name
         payload = car_park.encode(site, draw_up(operation, now, sight))
         return [Outgoing(topic.car_park(site), payload)]
+
+    def _availability(self, operation: Operation, now: float, sight: Sight) -> list[Outgoing]:
+        """Say what is free, when it is time to and the site asks for it."""
+        if self._poim is None or 0.0 <= now - self._offered_at < OFFER:
+            return []
+        self._offered_at = now
+        return [self._poim.encode(free(operation, sight), now)]
 
     def _refuse(self, address: str, error: MessageError) -> None:
         """Count what makes no sense, and log it once for each topic."""

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from interop.test_car_park import write_site
 from rsu import pipeline
@@ -15,6 +16,7 @@ from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
 from rsu.avp.lot.layout import Layout
 from rsu.codec import topic
 from rsu.codec.message import Incoming
+from rsu.config import Poim
 from sotif.catalog.entry import read_catalog
 
 
@@ -41,6 +43,20 @@ def test_missions_are_taken_up_in_the_first_turn_however_long_the_start_took(
         car_park.turn(1000.0, [])
         (taken_up,) = journal.standing().missions.values()
     assert (taken_up.reason, taken_up.since) == (Reason.RESTART, 1000.0)
+
+
+def test_what_is_free_is_told_once_a_second_where_the_site_asks_for_it(tmp_path: Path) -> None:
+    state, layout, file = unit(tmp_path)
+    state.site = structs.replace(state.site, poim=Poim(country_code="DE", provider_id=1))
+    with MissionJournal(file) as journal:
+        car_park = CarPark(state, layout, journal)
+        told: list[float] = []
+        for tick in range(50):
+            now = 1000.0 + 0.05 * tick
+            pipeline.step(state, now, [])
+            kinds = [topic.kind(message.topic) for message in car_park.turn(now, [])]
+            told += [0.05 * tick] * kinds.count("poim")
+    assert told == pytest.approx([0.0, 1.0, 2.0])
 
 
 def test_what_makes_no_sense_is_counted_and_told_of_once_for_each_source(

@@ -26,6 +26,7 @@ HEADINGS = {
     "Rates": "Rates",
     "Limits": "Limits",
     "Scenes": "Scenes",
+    "Poim": "POIM",
 }
 UNITS = {
     "_deg": "°",

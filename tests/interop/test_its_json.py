@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avp.car_park import dead_end
+from codec.test_infrastructure import SITE as STREET
+from codec.test_infrastructure import said as spoken
 from examples import fewest
 from orange import SHARED
 from rsu.codec import cam, denm, topic
-from rsu.config import Origin
+from rsu.codec.poim import PoimWriter
+from rsu.config import Origin, Poim
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import SelfReports
+from rsu.sensing.signal import MovementPhase, SignalReport
 from rsu.warnings.warning import Warning
 from warned import WARNINGS
 
@@ -82,6 +87,19 @@ def test_cams_of_a_fleet_are_valid_and_on_the_tiles_of_their_reference_points(
         message = cam.outgoing(reports, row, PROJECTION, "default", f"car_{row}", NOW)
         lines.append(line(message.topic, message.payload))
     assert "100 messages, 0 faults" in judged(lines, tmp_path / "cam.jsonl", "cam:2.4.0")
+
+
+def test_what_a_unit_and_its_car_park_say_of_themselves_is_valid_and_on_its_tiles(
+    tmp_path: Path,
+) -> None:
+    phases = [SignalReport(7, group, MovementPhase.STOP_AND_REMAIN) for group in (3, 4)]
+    sent = [message for _, message in spoken({0.0: phases}, 3.0)]
+    lot = dead_end().lot
+    writer = PoimWriter(STREET, Poim(country_code="DE", provider_id=1), lot, PROJECTION)
+    sent += [writer.encode(spots, NOW) for spots in (lot.stalls, ())]
+    lines = [line(message.topic, message.payload) for message in sent]
+    kinds = "cam:2.4.0", "mapem:2.0.0", "spatem:2.0.0", "poi:2.0.0"
+    assert " 0 faults" in judged(lines, tmp_path / "unit.jsonl", *kinds)
 
 
 @fewest

@@ -1,12 +1,16 @@
 """Draws up the account of a car park."""
 
+from math import cos, sin
+
+import numpy as np
+
 from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.mission import STANDING, Mission
 from rsu.avp.lot.lot import Spot
 from rsu.avp.operation.handover import ZONE, beside
 from rsu.avp.operation.operation import Operation
-from rsu.avp.operation.sight import Sight
+from rsu.avp.operation.sight import LEVEL, Sight, X, Y
 
 
 def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
@@ -21,6 +25,30 @@ def draw_up(operation: Operation, now: float, sight: Sight) -> Account:
         in_the_way=tuple(beside(keeper, sight, operation.layout.vehicle.length + ZONE)),
         trouble=keeper.trouble,
     )
+
+
+def free(operation: Operation, sight: Sight) -> list[Spot]:
+    """Return the stalls that a car could have now: open, kept for nobody, and nothing stands there.
+
+    Whoever is seen with his middle in a stall stands there.
+    """
+    taken = {place.name for place in _places(operation)}
+    is_open = operation.coordinator.closing.is_open
+    return [
+        spot
+        for spot in operation.layout.lot.stalls
+        if spot.name not in taken
+        and not spot.closed
+        and is_open(spot)
+        and not _stands_in(spot, sight)
+    ]
+
+
+def _stands_in(spot: Spot, sight: Sight) -> bool:
+    here = sight.others[sight.others[:, LEVEL] == spot.level][:, [X, Y]] - spot.middle
+    c, s = cos(spot.heading), sin(spot.heading)
+    along, across = np.abs(here @ [c, s]), np.abs(here @ [-s, c])
+    return bool(np.any((along <= spot.length / 2.0) & (across <= spot.width / 2.0)))
 
 
 def _ongoing(operation: Operation, mission: Mission) -> OngoingMission:
