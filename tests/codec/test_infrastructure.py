@@ -118,10 +118,11 @@ def test_a_change_of_phase_is_told_at_once_and_a_silent_controller_is_not_spoken
     assert phases == [GREEN, RED, RED]
 
 
-def test_a_unit_that_nobody_asks_to_speak_says_nothing_and_keeps_nobody_for_it() -> None:
+def test_a_unit_that_nobody_asks_to_speak_says_nothing_of_itself() -> None:
     silent = structs.replace(SITE, v2x=corridor_site().v2x)
     state = pipeline.begin(silent, road_map("town"), read_catalog())
-    assert state.infrastructure is None
+    kinds = {topic.kind(message.topic) for message in pipeline.step(state, NOW, [])}
+    assert not kinds & {"cam", "mapem", "spatem"}
 
 
 def test_the_corridor_sends_them_and_passes_on_what_controllers_say() -> None:
