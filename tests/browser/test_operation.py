@@ -36,7 +36,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     staff = Staff(tmp_path_factory.mktemp("yard"), broker, yard.write)
     staff.add("ola", "operator")
     staff.add("kim", "supervisor")
-    with staff.unit(), staff.console(), yard.cars(broker.url):
+    with staff.unit(), staff.console(), yard.cars(broker.url, "7", "8", "9"):
         yield Place(staff, broker.url)
     broker.kill()
 

@@ -1,22 +1,24 @@
 """What 300 road users and 100 missions cost, and how old the map is that shows them.
 
-In CPU time and by the stamps of messages: these say the same on a machine that others use as well.
-`ivics bench console` measures frames a second.
+In CPU time, by the stamps of messages, and in frames of those that the browser offers: these say
+the same on a machine that others use as well.  `ivics bench console` measures frames a second.
 """
 
-import asyncio
+import itertools
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import median
 
+import httpx
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page
 from websockets.sync.client import ClientConnection, connect
 
-from browser.staff import IN_A_BROWSER, Staff, log_in, until
+from browser.staff import IN_A_BROWSER, Staff, alongside, log_in, until
 from mosquitto import Mosquitto
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
@@ -29,17 +31,32 @@ from shell import Process
 
 pytestmark = IN_A_BROWSER
 
-FRAMES_PER_S = 55.0
+FRAME = 0.016
+"""s of CPU time that a frame takes at most, at p95."""
+FEW = 6
+"""Frames that may come between two questions."""
+GLANCES, GLANCE = 40, 0.25
+"""Looks at what frames have cost since the look before, and s between two: in half of these the
+state comes as well, and the tables are laid out anew."""
 ONE_TAB, ALL_TABS = 0.02, 0.2
 """CPU time of the server a second of the world, s: of one tab, and of twenty."""
 OLDEST = 0.25
 """s between an instant and the map that shows it."""
-WORLDS, ROUNDS, SECONDS = 40, 3, 5.0
+WORLDS, ROUNDS, SECONDS = 20, 3, 5.0
+REFRESH = 3000.0
+"""ms between two looks of a page at what is not in the stream."""
+FIRST = 2
+"""Of the tables, that the first page has open: one that is asked for."""
+OFFERED = """(() => {
+  window.first = window.console_desk.map.frames; window.offered = 0;
+  const count = () => { window.offered++; requestAnimationFrame(count); };
+  requestAnimationFrame(count);
+})()"""
 DRAWN = """new Promise(done => {
   const { map, source } = window.console_desk, ages = [], begin = performance.now();
   const look = now => {
     const [, newest, time] = source.pair(performance.now());
-    ages.push(Date.now() / 1000 - Math.min(time, newest.time));
+    ages.push([now - begin, Date.now() / 1000 - Math.min(time, newest.time)]);
     if (now - begin < %d) requestAnimationFrame(look); else done(ages);
   };
   requestAnimationFrame(look);
@@ -61,26 +78,10 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     staff = Staff(tmp_path_factory.mktemp("crowd"), broker, lambda _: SITE)
     staff.add("kim", "viewer")
     with staff.console() as process:
-        over = asyncio.Event()
-        loop = asyncio.new_event_loop()
-        unit = threading.Thread(target=lambda: loop.run_until_complete(tell(broker.url, over)))
-        unit.start()
-        yield Crowd(staff, process)
-        loop.call_soon_threadsafe(over.set)
-        unit.join(30.0)
-        loop.close()
+        link = MqttLink(broker.url, "crowd", [], Mailbox(1), SystemClock(), 1000, 1)
+        with alongside(link.run(), report(link, read_site(SITE).name)):
+            yield Crowd(staff, process)
     broker.kill()
-
-
-async def tell(broker: str, over: asyncio.Event) -> None:
-    """Be the unit, until it is over."""
-    link = MqttLink(broker, "crowd", [], Mailbox(1), SystemClock(), 1000, 1)
-    unit = report(link, read_site(SITE).name)
-    working = [asyncio.ensure_future(part) for part in (link.run(), unit)]
-    await over.wait()
-    for part in working:
-        part.cancel()
-    await asyncio.wait(working)
 
 
 @pytest.fixture
@@ -93,9 +94,10 @@ def page(browser: Browser, crowd: Crowd) -> Iterator[Page]:
     made.close()
 
 
-def test_a_frame_takes_less_of_the_main_thread_than_55_a_second_leave_it(page: Page) -> None:
+def test_each_frame_is_drawn_and_takes_less_of_the_main_thread_than_its_time(page: Page) -> None:
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.evaluate(OFFERED)
 
     def spent() -> tuple[float, int]:
         """CPU time of scripts, layout and painting, s; and frames drawn."""
@@ -104,35 +106,92 @@ def test_a_frame_takes_less_of_the_main_thread_than_55_a_second_leave_it(page: P
         return task, page.evaluate("window.console_desk.map.frames")
 
     found: list[float] = []
-    for _ in range(ROUNDS):
-        (before, first), _ = spent(), page.wait_for_timeout(1e3 * SECONDS)
+    before, first = spent()
+    for _ in range(GLANCES):
+        page.wait_for_timeout(1e3 * GLANCE)
         after, last = spent()
         assert last > first
         found.append((after - before) / (last - first))
-    print(f"CPU time of a frame: {1e3 * median(found):.1f} ms")  # noqa: T201 - for -s
-    assert median(found) <= 1.0 / FRAMES_PER_S
+        before, first = after, last
+    p95 = sorted(found)[-1 - GLANCES // 20]
+    drawn = page.evaluate("window.console_desk.map.frames - window.first")
+    offered = page.evaluate("window.offered")
+    cost = f"p50 {1e3 * median(found):.1f} ms, p95 {1e3 * p95:.1f} ms"
+    print(f"{drawn} of {offered} frames; CPU time of one: {cost}")  # noqa: T201 - for -s
+    assert abs(drawn - offered) <= FEW
+    assert p95 <= FRAME
     assert page.evaluate("window.console_desk.map.items.length") == ROAD_USERS
 
 
 def test_the_map_shows_what_was_a_quarter_of_a_second_ago_at_most(page: Page) -> None:
-    ages = sorted(page.evaluate(DRAWN % (1e3 * SECONDS)))
-    p90 = ages[len(ages) * 9 // 10]
-    print(f"age of what is drawn: p50 {median(ages):.3f} s, p90 {p90:.3f} s")  # noqa: T201 - for -s
-    assert 0.0 < median(ages) <= OLDEST
+    """At p95 of a typical second: others may take the machine away for a while."""
+    drawn = page.evaluate(DRAWN % (1e3 * SECONDS))
+    seconds = [sorted(age for at, age in drawn if at // 1e3 == k) for k in range(int(SECONDS))]
+    tails = [ages[len(ages) * 19 // 20] for ages in seconds]
+    ages = sorted(age for _, age in drawn)
+    known = f"p50 {median(ages):.3f} s, p95 {median(tails):.3f} s, worst {ages[-1]:.3f} s"
+    print(f"age of what is drawn: {known}")  # noqa: T201 - for -s
+    assert ages[0] > 0.0
+    assert median(tails) <= OLDEST
 
 
 def test_twenty_tabs_take_a_fifth_of_a_core_and_one_a_fiftieth(page: Page, crowd: Crowd) -> None:
+    asked = asks(page)
+    assert asked["missions"] == []  # all of it is in the stream
+    assert "/api/v1/vehicles" in asked["vehicles"]
     cookies = "; ".join(f"{x['name']}={x['value']}" for x in page.context.cookies())
     page.close()
     server = psutil.Process(crowd.process.pid)
     shares: dict[int, list[float]] = {0: [], 1: [], TABS: []}
     for _ in range(ROUNDS):
         for tabs, found in shares.items():
-            found.append(share(server, crowd.staff.url, cookies, tabs))
+            with asking(crowd.staff.url, cookies, [*asked.values()], tabs):
+                found.append(share(server, crowd.staff.url, cookies, tabs))
     idle, one, many = (median(found) for found in shares.values())
     print(f"CPU of the server: {idle:.3f}, {one - idle:.3f} a tab, {many - idle:.3f} all")  # noqa: T201 - for -s
     assert one - idle <= ONE_TAB
     assert many - idle <= ALL_TABS
+
+
+def asks(page: Page) -> dict[str, list[str]]:
+    """What the page asks for while a table is open, each time that it looks again."""
+    found: dict[str, list[str]] = {}
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/api/")[2]))
+    for name in ("missions", "spots", "vehicles", "warnings", "sensors", "figures", "sotif"):
+        asked.clear()
+        page.click(f"#tab-{name}")
+        page.wait_for_timeout(REFRESH / 6.0)
+        found[name] = [f"/api/{path}" for path in dict.fromkeys(asked)]
+    page.click("#tab-vehicles")
+    instants: list[float] = []
+    page.on("request", lambda _: instants.append(time.monotonic()))
+    while len(instants) < 2:
+        page.wait_for_timeout(REFRESH / 6.0)
+    assert instants[1] - instants[0] > 0.9e-3 * REFRESH
+    return found
+
+
+@contextmanager
+def asking(url: str, cookies: str, asked: list[list[str]], tabs: int) -> Iterator[None]:
+    """Ask meanwhile as so many pages do, of which each has another table open."""
+    over = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=url, headers={"Cookie": cookies}) as client:
+            for k in itertools.cycle(range(tabs)):
+                if over.wait(1e-3 * REFRESH / tabs):
+                    break
+                for path in asked[(k + FIRST) % len(asked)]:
+                    client.get(path).raise_for_status()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def share(server: psutil.Process, url: str, cookies: str, tabs: int) -> float:

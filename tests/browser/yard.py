@@ -29,6 +29,7 @@ from rsu.codec import detection, topic, valet_state
 from rsu.codec.message import Outgoing
 from rsu.sensing.detection import LidarFrame, ObjectClass
 from scenarios.valet_vehicle import park
+from shell import Process
 
 CLOCK = SystemClock()
 SITE = """
@@ -37,6 +38,7 @@ map = "{map}"
 origin = {{latitude_deg = 48.1, longitude_deg = 11.5}}
 v2x = {{station_id = 901, source_uuid = "garage_unit"}}
 valet = {{lot = "lot.toml", journal = "missions.db"}}
+rates = {{tick_hz = {rate}, world_hz = {rate}}}
 
 [[lidars]]
 id = "upstairs"
@@ -46,6 +48,8 @@ rate_hz = 10.0
 """
 LIDAR, UPSTAIRS = (15.0, 0.0, 5.5), 3.0
 """Where it hangs, and the floor below it, m."""
+RATE = 20.0
+"""Ticks a second, of which each tells of the world."""
 YESTERDAY = 1.79e9
 """Unix s."""
 SCAN = 0.1
@@ -78,12 +82,12 @@ class Yard:
             text.replace("manoeuvre_kmh = 7.0", f"manoeuvre_kmh = 10.0\n{works}"), "utf-8"
         )
         site = folder / "site.toml"
-        site.write_text(SITE.format(map=map_, lidar=LIDAR, floor=UPSTAIRS), "utf-8")
+        site.write_text(SITE.format(map=map_, lidar=LIDAR, floor=UPSTAIRS, rate=RATE), "utf-8")
         self._layout = Layout(read_lot(lot), Vehicle())
         with MissionJournal(folder / "missions.db") as journal:
-            for name in self._stands:
-                if self.layout.lot.spot(self._stands[name]).zone is None:
-                    journal.write(self._parked(name))
+            for name, spot in self._stands.items():
+                if self.layout.lot.spot(spot).zone is None:
+                    journal.write(parked(self.layout, name, spot))
         return site
 
     @property
@@ -97,26 +101,36 @@ class Yard:
         x, y, heading = self.layout.stand(spot).tolist()
         return (x, y, heading), spot.level
 
-    def _parked(self, name: str) -> Entry:
-        spot = self._stands[name]
-        mission = Mission(
-            id=f"p{name}", vehicle=name, kind=Kind.PARK, target=spot, state=State.PARKED,
-            since=YESTERDAY,
-        )  # fmt: skip
+    def cars(self, broker: str, *names: str) -> AbstractContextManager[None]:
+        """Let cars be there."""
+        return alongside(*(park("garage", name, *self.pose(name), broker) for name in names))
+
+    def car(self, broker: str, name: str) -> Process:
+        """Let a car be there as a process of its own."""
         pose, level = self.pose(name)
-        order = Order(
-            vehicle=name, coordinator="garage.1", sequence=1, time=YESTERDAY, mission=mission.id,
-            action=Action.RELEASE, start=pose, arc=(), level=level,
-        )  # fmt: skip
-        ground = Lease(lease_name(self.layout, self.layout.spots[spot]), mission.id)
-        return Entry(
-            time=YESTERDAY, missions=(mission,), granted=(ground,), orders=(order,),
-            acknowledged=((name, 1),),
+        return Process(
+            "vehicle", name, "--site", "garage", f"--pose={','.join(map(str, pose))}",
+            "--level", str(level), "--broker", broker,
         )  # fmt: skip
 
-    def cars(self, broker: str) -> AbstractContextManager[None]:
-        """Let all cars be there."""
-        return alongside(*(park("garage", name, *self.pose(name), broker) for name in self._stands))
+
+def parked(layout: Layout, name: str, spot: str) -> Entry:
+    """Say that a car was parked in a spot yesterday."""
+    mission = Mission(
+        id=f"p{name}", vehicle=name, kind=Kind.PARK, target=spot, state=State.PARKED,
+        since=YESTERDAY,
+    )  # fmt: skip
+    place = layout.lot.spot(spot)
+    x, y, heading = layout.stand(place).tolist()
+    order = Order(
+        vehicle=name, coordinator="garage.1", sequence=1, time=YESTERDAY, mission=mission.id,
+        action=Action.RELEASE, start=(x, y, heading), arc=(), level=place.level,
+    )  # fmt: skip
+    ground = Lease(lease_name(layout, layout.spots[spot]), mission.id)
+    return Entry(
+        time=YESTERDAY, missions=(mission,), granted=(ground,), orders=(order,),
+        acknowledged=((name, 1),),
+    )  # fmt: skip
 
 
 def somebody(broker: str, x: float, y: float) -> AbstractContextManager[None]:
