@@ -34,9 +34,10 @@ export function askTarget(wish, vehicle, spots) {
   show(form); input.focus();
 }
 
-export function askCancel(mission) {
-  show(make("p", {}, t("cancel_sure", mission)), make("div", { className: "row" }, button(t("close"), close, ""),
-    button(`${t("cancel")} ${mission}`, () => { close(); act(`${t("cancel")} ${mission}`, `/api/v1/missions/${mission}/cancel`); }, "danger")));
+export function askCancel(m) {
+  const what = `${t("cancel")} ${m.vehicle_id}`;
+  show(make("p", {}, t("cancel_sure", m.vehicle_id)), make("div", { className: "row" }, button(t("close"), close, ""),
+    button(what, () => { close(); act(what, `/api/v1/missions/${m.mission_id}/cancel`); }, "danger")));
 }
 
 // What a car shall do that stands: an operator lets go on what he held; a supervisor, what had a reason.
@@ -94,10 +95,9 @@ export function drawStops(place, state, me, trouble, past) {
     if (may.operate(me)) {
       const ask = button(t("ask_for_end"), () => act(t("ask_for_end"), `/api/v1/stops/${stop.stop_id}/ask-for-end`), "");
       ask.disabled = !sure;
-      parts.push(ask);
       const confirm = button(t("confirm_end"), () => act(t("confirm_end"), `/api/v1/stops/${stop.stop_id}/confirm-end`), "");
       confirm.disabled = !(asked && clear); confirm.title = t("ask_first");
-      parts.push(confirm);
+      parts.push(make("span", { className: "steps" }, ask, confirm));
     }
     return make("div", { className: "stop" }, ...parts);
   });

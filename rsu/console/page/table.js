@@ -44,7 +44,7 @@ class Missions {
   acts(m) {
     const { hands: me } = this.desk, acts = [
       holds(m, me) ? button(t("hold"), () => hold(m)) : null, held(m, me) ? button(t("release"), () => release(m)) : null,
-      recovers(m, me) ? button(t("go_on"), () => askGoOn(m)) : null, may.force(me) ? button(t("cancel"), () => askCancel(m.mission_id)) : null];
+      recovers(m, me) ? button(t("go_on"), () => askGoOn(m)) : null, may.force(me) ? button(t("cancel"), () => askCancel(m)) : null];
     return make("div", { className: "acts" }, ...acts.filter(Boolean));
   }
 }
