@@ -1,5 +1,6 @@
 """A shift at the console, in a real browser, at a real unit with real cars."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -113,7 +114,8 @@ def hold_and_close(page: Page) -> None:
     expect(page.locator(".spots")).to_contain_text("S3\nclosed", timeout=PATIENCE)
     until(page, f"{mission}.target_id !== 'S3'")
     page.keyboard.press("c")
-    expect(page.locator("#notice")).to_have_text(re.compile("it would cut off .*7 →"), timeout=PATIENCE)
+    why = re.compile("it would cut off .*7 →")
+    expect(page.locator("#notice")).to_have_text(why, timeout=PATIENCE)
     shoot(page, "a-spot-is-closed")
     page.locator(".bar").get_by_role("button", name="Free S3").click()
     until(page, "window.console_desk.source.state.car_park.closures.length === 0")

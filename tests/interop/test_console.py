@@ -22,7 +22,6 @@ from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, LIFETIME, PERIOD
 from rsu.clock import SystemClock, seconds
 from rsu.codec import topic, valet_order, valet_request, valet_state, world
 from rsu.codec.message import Incoming
-from rsu.console.people.throttle import REFILL
 
 CLOCK = SystemClock()
 PATIENCE = 120.0
@@ -38,8 +37,10 @@ SPEEDS = 4 * (2.0, 0.3, 0.3, 0.3)
 LATE = 2.0 * PERIOD
 """s until a car that stands says so, at most."""
 ROUNDS, TICKS = 5, 30
-ADDRESSES = 30
-"""From which the flood comes: each may fail a few times before it has to wait."""
+ADDRESSES = 40
+"""From which the flood comes, each time under another name: so that none has to wait."""
+HASHED = 4.0
+"""Of its logins a second, at least."""
 UNCHANGED = 1.5
 """From tick to tick with a flood, to without: median over rounds, of the longest of each; a machine
 that others use as well lets a tick wait for as long as it likes."""
@@ -299,8 +300,7 @@ def test_a_flood_of_logins_leaves_the_control_loop_as_it_is(garage: Garage) -> N
     hashed = answers.count(401)
     print(f"{hashed} of {len(answers)} logins hashed; ticks late at p99 by {late[0]:.1f} ms, in a "  # noqa: T201 - for -s
           f"flood {late[1]:.1f} ms; {ratio:.3f} of what lies between them")  # fmt: skip
-    assert set(answers) == {401, 429}
-    assert hashed >= ROUNDS * TICKS / RATE * REFILL  # all that the throttle lets through
+    assert hashed >= ROUNDS * TICKS / RATE * HASHED
     assert ratio <= UNCHANGED
 
 
