@@ -18,6 +18,7 @@ Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
 Count = Annotated[int, Meta(ge=1)]
+BROKER_URL = r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@?]+(:\d{1,5})?(\?identity=\S+)?)$"
 
 
 class Origin(Strict, frozen=True, kw_only=True):
@@ -123,9 +124,9 @@ class V2x(Strict, frozen=True, kw_only=True):
 class Broker(Strict, frozen=True, kw_only=True):
     """``auto``: mosquitto if it is on PATH, else a broker inside the process; both on loopback."""
 
-    url: Annotated[str, Meta(pattern=r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@]+(:\d{1,5})?)$")] = (
-        "auto"
-    )
+    url: Annotated[
+        str, Meta(pattern=r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@?]+(:\d{1,5})?(\?identity=\S+)?)$")
+    ] = "auto"
     outbox_messages: Count = 1000
 
 

@@ -2,7 +2,8 @@
 
 import ssl
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from rsu.errors import InputError
 
@@ -19,18 +20,33 @@ class Endpoint:
     secure: bool
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    identity: Path | None = None
+    """``NAME`` of ``NAME.crt`` and ``NAME.key``, beside which ``ca.crt`` vouches for the broker."""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """Context that trusts the machine's certificate authorities; none for plain MQTT."""
-        return ssl.create_default_context() if self.secure else None
+        """Context that trusts whom the URL or the machine does; none for plain MQTT.
+
+        Raises
+        ------
+        InputError
+            A file of the identity is missing, or none.
+        """
+        if not self.secure or self.identity is None:
+            return ssl.create_default_context() if self.secure else None
+        try:
+            context = ssl.create_default_context(cafile=self.identity.with_name("ca.crt"))
+            context.load_cert_chain(f"{self.identity}.crt", f"{self.identity}.key")
+        except OSError as error:  # as are errors of TLS
+            raise InputError(self.identity, "", f"no certificate and key: {error}") from None
+        return context
 
 
 def parse_endpoint(url: str) -> Endpoint:
-    """Read ``mqtt://[USER[:PASSWORD]@]HOST[:PORT]``, or ``mqtts`` for TLS.
+    """Read ``mqtt://[USER[:PASSWORD]@]HOST[:PORT]``, or ``mqtts`` for TLS, ``?identity=NAME`` too.
 
     Raises
     ------
@@ -41,9 +57,12 @@ def parse_endpoint(url: str) -> Endpoint:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
         host.encode("idna")
+        identity = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     except ValueError:
         raise _refusal(url) from None
     if parts.scheme not in PORTS or not host or port == 0 or parts.path.strip("/"):
+        raise _refusal(url)
+    if identity and (parts.scheme != "mqtts" or [*identity] != ["identity"]):
         raise _refusal(url)
     return Endpoint(
         host=host,
@@ -51,9 +70,12 @@ def parse_endpoint(url: str) -> Endpoint:
         secure=parts.scheme == "mqtts",
         username=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
+        identity=Path(identity["identity"][-1]) if identity else None,
     )
 
 
 def _refusal(url: str) -> InputError:
     shown = url.rpartition("@")[2] if "@" in url else url
-    return InputError(shown, "", "expected mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")
+    return InputError(
+        shown, "", "expected mqtt://HOST[:PORT] or mqtts://HOST[:PORT][?identity=NAME]"
+    )

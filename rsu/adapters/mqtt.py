@@ -48,7 +48,7 @@ class MqttLink:
     Parameters
     ----------
     url : str
-        ``mqtt://HOST[:PORT]``, or ``mqtts`` for TLS with the machine's certificate authorities.
+        ``mqtt://HOST[:PORT]``, or ``mqtts`` for TLS; see `rsu.adapters.endpoint`.
     client_id : str
         Unique at this broker: a second client of that name would throw this one out.
     subscriptions : sequence of str

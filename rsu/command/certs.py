@@ -78,6 +78,36 @@ def ticket(
     _tell(make_ticket(folder, name, services, area, days, token), json_)
 
 
+@certs.command(epilog="Example: ivics certs broker mqtt broker.example.org 10.0.0.1")
+def broker(
+    folder: Folder,
+    hosts: Annotated[list[str], typer.Argument(metavar="HOST...", help="Names and addresses.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="It is valid for.")] = 365,
+    json_: Json = False,
+) -> None:
+    """Make a broker's TLS certificate, its authority DIR/ca.crt, and what mosquitto needs."""
+    from rsu.command.broker_certificate import make_broker
+
+    _tell(make_broker(folder, hosts, days), json_)
+
+
+@certs.command(epilog="Example: ivics certs client mqtt crossing --role rsu")
+def client(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="By which topics know it.")],
+    role: Annotated[str, typer.Option(help="vehicle, rsu, operator or engineer.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="It is valid for.")] = 365,
+    json_: Json = False,
+) -> None:
+    """Make a TLS certificate for a client of the broker, and let it write and read as its role."""
+    from rsu.command.access import Role
+    from rsu.command.broker_certificate import make_client
+
+    if role not in {*Role}:
+        raise InputError("--role", role, f"expected one of {', '.join(Role)}")
+    _tell(make_client(folder, name, Role(role), days), json_)
+
+
 @certs.command(epilog="Example: ivics certs show pki/unit.cert --json")
 def show(
     file: Annotated[Path, typer.Argument(metavar="F.cert")],

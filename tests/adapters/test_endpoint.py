@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from rsu.adapters.endpoint import Endpoint, parse_endpoint
@@ -12,6 +14,7 @@ from rsu.errors import InputError
         ("mqtt://10.0.0.1:7", Endpoint("10.0.0.1", 7, secure=False)),
         ("mqtt://[::1]:7", Endpoint("::1", 7, secure=False)),
         ("mqtts://me:a%3Ab@broker", Endpoint("broker", 8883, True, "me", "a:b")),
+        ("mqtts://b?identity=pki/me", Endpoint("b", 8883, True, identity=Path("pki/me"))),
     ],
 )  # fmt: skip
 def test_a_url_says_where_the_broker_is(url: str, expected: Endpoint) -> None:
@@ -21,7 +24,8 @@ def test_a_url_says_where_the_broker_is(url: str, expected: Endpoint) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "auto", "broker", "http://broker", "mqtt://", "mqtt://:1883", "mqtt://b:x", "mqtt://b:0",
-     "mqtt://b:65536", "mqtt://b/topic", "mqtt://[::1", f"mqtt://{'b' * 64}"],
+     "mqtt://b:65536", "mqtt://b/topic", "mqtt://b?identity=me", "mqtts://b?name=me",
+     "mqtts://b?x", "mqtt://[::1", f"mqtt://{'b' * 64}"],
 )  # fmt: skip
 def test_another_form_is_refused_with_what_was_expected(url: str) -> None:
     with pytest.raises(InputError, match="expected mqtt://HOST"):

@@ -104,7 +104,15 @@ def test_a_wrong_key_of_a_lidar_is_named_by_its_path(key: str, place: str) -> No
     assert place in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["auto", "mqtt://broker.example", "mqtts://broker.example:8883"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "auto",
+        "mqtt://broker.example",
+        "mqtts://broker.example:8883",
+        "mqtts://b?identity=/etc/ivics/unit",
+    ],
+)
 def test_urls_of_brokers(url: str) -> None:
     assert parse_site(CORRIDOR + f'\n[broker]\nurl = "{url}"\n', "s").broker.url == url
 
