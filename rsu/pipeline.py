@@ -142,6 +142,7 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
         *state.transmission.world(snapshot),
         *state.transmission.perceptions(perceptions),
         *state.transmission.infrastructure(snapshot),
+        *state.transmission.misbehaviour(state.senders.accusations()),
     ]
 
 

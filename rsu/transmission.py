@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from rsu.codec import cpm, denm, topic, warning, world
+from rsu.codec import cpm, denm, misbehaviour, topic, warning, world
 from rsu.codec.cpm import CpmWriter
 from rsu.codec.infrastructure import Infrastructure
 from rsu.codec.message import Outgoing
@@ -13,6 +13,7 @@ from rsu.frames.projection import Projection
 from rsu.ldm.snapshot import Snapshot
 from rsu.perception.service import Perception
 from rsu.roads.network import RoadNetwork
+from rsu.trust.claim import Accusation
 from rsu.warnings.warning import Warning
 
 GENERATIONS: tuple[denm.Version, ...] = ("2.3.0", "1.1.3")
@@ -92,3 +93,12 @@ class Transmission:
     def infrastructure(self, snapshot: Snapshot) -> list[Outgoing]:
         """What the unit says of itself and its intersections, where the site asks for it."""
         return [] if self._infrastructure is None else self._infrastructure.step(snapshot)
+
+    def misbehaviour(self, accusations: Iterable[Accusation]) -> list[Outgoing]:
+        """Each station in which belief has fallen."""
+        site = self._site
+        address = topic.misbehaviour(site.name)
+        return [
+            Outgoing(address, misbehaviour.encode(found, site, self._projection), qos=1)
+            for found in accusations
+        ]

@@ -25,6 +25,7 @@ Noun: TypeAlias = Literal[
     "world",
     "warning",
     "frame",
+    "misbehaviour",
     "radio",
     "status",
     "car_park",
@@ -61,7 +62,7 @@ _GEO = re.compile(
 )
 _NATIVE = re.compile(
     r"ivics/(?P<site>[\w-]{1,64})/(?:"
-    r"(?P<noun>weather|world|warning|frame|radio|status|car_park|tick|tick_done)"
+    r"(?P<noun>weather|world|warning|frame|misbehaviour|radio|status|car_park|tick|tick_done)"
     r"|detections/(?P<sensor_id>[\w-]{1,64})"
     r"|vehicle/(?P<station_id>\d{1,10})/(?P<vehicle>state|command)"
     r"|valet/(?P<party>[\w-]{1,64})/"
@@ -218,6 +219,11 @@ def radio(site: str) -> str:
 def frame(site: str) -> str:
     """Warnings as a radio sends them; ``+`` for every site."""
     return f"ivics/{site}/frame"
+
+
+def misbehaviour(site: str) -> str:
+    """Reports of stations that are not believed any more."""
+    return f"ivics/{site}/misbehaviour"
 
 
 def status(site: str) -> str:

@@ -56,6 +56,11 @@ class Belief:
         """Probability that it lies now, in another way than `besides`."""
         return sum(share for way, share in enumerate(self._lies) if way not in besides)
 
+    @property
+    def likeliest(self) -> Way:
+        """In which way it lies, if it does."""
+        return max(Way, key=lambda way: self._lies[way] + self._pauses[way])
+
     def wait(self, dt: float) -> None:
         """Let `dt` s go by: liars pause, and start again."""
         for way, (pause, resume) in enumerate(zip(PAUSE, RESUME, strict=True)):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rsu.arrays import Floats, Ints
+from rsu.trust.belief import Way
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -52,3 +53,15 @@ class Verdict:
     """It is more likely a lie than not."""
     belief: float
     """Probability that its sender is honest."""
+
+
+@dataclass(slots=True, frozen=True)
+class Accusation:
+    """A sender that is not believed any more, from now on."""
+
+    claim: Claim
+    """With which belief in it fell."""
+    way: Way
+    """What of its messages is likeliest to be false."""
+    honest: float
+    """Probability that it is honest."""

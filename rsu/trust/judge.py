@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from rsu.trust.belief import Belief, Way
-from rsu.trust.claim import Claim, Sightings, Verdict
+from rsu.trust.claim import Accusation, Claim, Sightings, Verdict
 from rsu.trust.holding import Holding
 from rsu.trust.plausibility import motion, rate
 from rsu.trust.roadside import Roadside
@@ -44,6 +44,7 @@ class Judge:
         self._roadside = Roadside()
         self._senders: dict[int, _Sender] = {}
         self._distrusted: set[int] = set()
+        self._accusations: deque[Accusation] = deque(maxlen=SENDERS)
 
     def beliefs(self) -> dict[int, float]:
         """Probability of honesty by sender."""
@@ -53,6 +54,12 @@ class Judge:
     def distrusted(self) -> frozenset[int]:
         """Senders that are more likely liars than not, now or in between."""
         return frozenset(self._distrusted)
+
+    def accusations(self) -> list[Accusation]:
+        """Senders in whom belief has fallen since this was asked for last."""
+        found = list(self._accusations)
+        self._accusations.clear()
+        return found
 
     def see(self, sightings: Sightings) -> None:
         """Take what the unit sees at one time."""
@@ -94,6 +101,9 @@ class Judge:
         sender.belief.weigh(ratios)
         sender.last = claim
         if sender.belief.honest < DISBELIEF:
+            if claim.sender not in self._distrusted:
+                found = Accusation(claim, sender.belief.likeliest, sender.belief.honest)
+                self._accusations.append(found)
             self._distrusted.add(claim.sender)
         else:
             self._distrusted.discard(claim.sender)

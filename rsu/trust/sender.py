@@ -12,7 +12,7 @@ from rsu.arrays import Bools, Ints
 from rsu.kernels.sighting import STATE, accompany, take_sightings
 from rsu.ldm.snapshot import Snapshot
 from rsu.sensing.detection import SelfReports, SensorKind
-from rsu.trust.claim import Claim, Sightings
+from rsu.trust.claim import Accusation, Claim, Sightings
 from rsu.trust.judge import FORGET, Judge
 
 SEEN = 0.25
@@ -46,6 +46,10 @@ class Senders:
     def distrusted(self) -> frozenset[int]:
         """Stations whose claims are not used."""
         return self._judge.distrusted
+
+    def accusations(self) -> list[Accusation]:
+        """Stations in which belief has fallen since this was asked for last."""
+        return self._judge.accusations()
 
     def see(self, snapshot: Snapshot) -> None:
         """Take what the unit sees now; nothing while nobody speaks."""
