@@ -14,9 +14,11 @@ from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink, probe
 from rsu.clock import SystemClock
 from rsu.codec.message import Outgoing
+from rsu.codec.topic import kind
 from rsu.command.access import Role
 from rsu.errors import BrokerUnavailableError, InputError
-from shell import called
+from shell import PATIENCE, Process, called
+from world import LIBRARY
 
 CLIENTS = {
     "car": "vehicle", "bus": "vehicle", "crossing": "rsu", "west": "rsu", "desk": "operator",
@@ -134,6 +136,33 @@ async def test_everybody_writes_and_reads_what_his_role_may_and_nothing_else(
             if name in readers
         }
         assert heard[name] == expected, name
+
+
+async def test_a_unit_runs_at_a_guarded_broker_and_a_vehicle_hears_it(
+    broker: Mosquitto, folder: Path, tmp_path: Path
+) -> None:
+    text = (LIBRARY / "corridor.toml").read_text("utf-8")
+    for old, new in (
+        ('name = "corridor"', 'name = "crossing"'),
+        ('"corridor.xodr"', f'"{LIBRARY / "corridor.xodr"}"'),
+        ('time = "conducted"', 'time = "system"'),
+        ('source_uuid = "ivics_rsu_900"', 'source_uuid = "crossing"\ncam = true'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "site.toml").write_text(text, "utf-8")
+    inbox, heard = Mailbox(1000), ["ivics/crossing/status", "default/outQueue/v2x/cam/#"]
+    car = MqttLink(url(broker, folder / "car"), "car", heard, inbox, SystemClock(), 10, 65_536)
+    unit = Process("serve", tmp_path / "site.toml", "--broker", url(broker, folder / "crossing"))
+    with unit:
+        running = asyncio.ensure_future(car.run())
+        kinds: set[str] = set()
+        async with asyncio.timeout(PATIENCE):
+            while kinds != {"status", "cam"}:
+                kinds |= {kind(message.topic) for message in await inbox.receive(1.0)}
+        running.cancel()
+        await asyncio.wait([running])
+        assert unit.stop().code == 0
 
 
 async def test_who_has_no_certificate_of_the_authority_does_not_get_in(
