@@ -56,8 +56,8 @@ class Board:
         """s from the instant of the last world until it was heard of."""
         self._view: WorldView | None = None
         self._status: Status | None = None
-        self._sequence = 0
-        """Of the last status."""
+        self._last = (-1, 0.0)
+        """Sequence and instant of the last status."""
         self.restarts = 0
         """Of the unit, since it was first heard of."""
         self._account: Account | None = None
@@ -150,8 +150,9 @@ class Board:
     def _take_status(self, message: Incoming) -> None:
         self._status = said = status.decode(message.payload) if message.payload else None
         if said is not None:
-            self.restarts += said.sequence < self._sequence
-            self._sequence = said.sequence
+            sequence, time = self._last
+            self.restarts += said.sequence <= sequence and said.time != time
+            self._last = said.sequence, said.time
 
     def _take_account(self, message: Incoming) -> None:
         self._account = car_park.decode(message.payload)

@@ -135,13 +135,13 @@ def test_what_is_later_than_now_is_forgotten_when_the_clock_leaps_back() -> None
 
 def test_a_unit_that_begins_to_count_again_has_been_started_again(room: Room) -> None:
     board, now = room.console.board, room.console.now
-    for sequence, restarts in ((7, 0), (8, 0), (8, 0), (1, 1), (2, 1)):
-        said = replace(a_status(now), sequence=sequence)
+    for second, sequence, restarts in ((0, 7, 0), (1, 8, 0), (1, 8, 0), (2, 0, 1), (4, 0, 2)):
+        said = replace(a_status(now), sequence=sequence, time=now + second)
         room.hear(topic.status("garage"), status.encode(said))
         assert board.restarts == restarts
     room.hear(topic.status("garage"), b"")  # its connection breaks, and it comes back
     room.hear(topic.status("garage"), status.encode(replace(a_status(now), sequence=3)))
-    assert board.restarts == 1
+    assert board.restarts == 2
 
 
 def test_an_old_status_says_that_the_unit_is_lost(room: Room) -> None:
