@@ -23,7 +23,7 @@ upper triangle of their covariance, row by row, and the heading, rad, up to half
 _HEIGHT, _WIDTH, _WIDTH_VARIANCE, _SHARED = 11, 12, 13, 14
 _LINEAR = 1.0
 """m^2: a Newton step of a metre is off by 5 cm at 20 m; a longer one wants another."""
-Fit: TypeAlias = tuple[float, float, float, float, float, float, float, float, float]
+Fit: TypeAlias = tuple[float, float, float, float, float, float, float]
 GUESS = _SHARED + UNKNOWNS
 """Numbers of a hypothesis: those of an aspect, and what else comes of it."""
 
@@ -39,33 +39,48 @@ def _step(
     side: Vector,
     up: Vector,
     foot: Foot,
+    end: float,
     eye: Floats,
     axes: Floats,
     lens: Floats,
 ) -> Fit:
-    """Make bottom and middle column fit, the latter for the height that is seen: a Newton step.
+    """Make a row and a column of the outline fit those that the border does not cut: a Newton step.
 
-    Returns x and y from the foot; m from the lens to the middle before; px, width of the outline
-    and rows of its height; how much taller the box is than that, of 1; and px that the border hides
-    left, right and below.  All nan when the block reaches behind the lens.
+    The row is the bottom, or the top where `end` is -1; the column is the middle one, for the
+    height that is seen, or that of the only edge.  Returns x and y from the foot;
+    m from the lens to the middle before; px, width of the outline and rows of its height; how much
+    taller the box is than that, of 1; and px that the outline reaches below the box.  All nan when
+    the block reaches behind the lens.
     """
     foot_x, foot_y, _, _, column_x, column_y, row_x, row_y = foot
     middle = along_axes(foot_x + x - eye[0], foot_y + y - eye[1], -eye[2], axes)
     left, top, right, bottom, rows_high, lean = outline(middle, nose, side, up, lens)
-    wide = right - left
-    short = max(0.0, wide - (box[n, 2] - box[n, 0]))
-    hidden_left = short if cut[n, 0] == 1 else 0.0
-    hidden_right = short if cut[n, 2] == 1 else 0.0
     high = box[n, 3] - box[n, 1]
-    hidden_below = max(0.0, bottom - top - high) if cut[n, 3] == 1 else 0.0
-    taller = (high - bottom + top) / rows_high if cut[n, 1] == 0 and cut[n, 3] == 0 else 0.0
-    columns = (
-        0.5 * (box[n, 0] - hidden_left + box[n, 2] + hidden_right - left - right) - lean * taller
-    )
-    rows = box[n, 3] + hidden_below - bottom
+    below = bottom - top - high
+    taller = -below / rows_high if cut[n, 1] == 0 and cut[n, 3] == 0 else 0.0
+    columns = 0.5 * (box[n, 0] + box[n, 2] - left - right) - lean * taller
+    if cut[n, 0] != cut[n, 2]:
+        columns = box[n, 2] - right if cut[n, 0] == 1 else box[n, 0] - left
+    rows = box[n, 1] - top if end < 0.0 else box[n, 3] - bottom
+    if cut[n, 3] == 1 and end > 0.0:
+        rows += max(0.0, below)
     x += column_x * columns + row_x * rows
     y += column_y * columns + row_y * rows
-    return x, y, middle[0], wide, rows_high, taller, hidden_left, hidden_right, hidden_below
+    return x, y, middle[0], right - left, rows_high, taller, below
+
+
+@kernel("void(float64, float64, float64, float64[::1])")
+def _blur(variance: float, x: float, y: float, guess: Floats) -> None:
+    """Add the noise of what moves the middle of a hypothesis by x, y for each unit."""
+    guess[SPREAD] += variance * x * x
+    guess[SPREAD + 1] += variance * x * y
+    guess[SPREAD + 3] += variance * y * y
+
+
+@kernel("float64(float64)")
+def _share_below(sigmas: float) -> float:
+    """Share of a normal distribution below so many standard deviations."""
+    return 0.5 * math.erfc(-math.sqrt(0.5) * sigmas)
 
 
 @part
@@ -78,20 +93,23 @@ def _suppose(
     size: Floats,
     spread: Floats,
     foot: Foot,
+    end: float,
     view: Four,
     eye: Floats,
     axes: Floats,
     lens: Floats,
     pixel_variance: float,
+    level_variance: float,
     guess: Floats,
 ) -> None:
     """Where the middle of object `n` lies if it is of the kind `body` and heads as in cell `k`.
 
     Result is `guess` (GUESS,): the likelihood of the box's width and height; x and y from the foot,
     length, and their covariance; nothing for the heading; height; width and its variance.  The
-    likelihood is zero when the object would reach behind the lens.
+    likelihood is zero when the object would reach behind the lens.  `foot` is where its nearest
+    corner stands (`end` 1), or what lies below the farthest corner of its roof (-1).
     """
-    _, _, _, _, column_x, column_y, row_x, row_y = foot
+    _, _, rise_x, rise_y, column_x, column_y, row_x, row_y = foot
     away_x, away_y, square_x, square_y = view
     cos, sin = _TURN[k, 0], _TURN[k, 1]
     guess[:] = 0.0
@@ -101,15 +119,16 @@ def _suppose(
     double = 2.0 * (square_x * away_x + square_y * away_y)
     nose = (nose_x * square_x + nose_y * square_y) / double
     side = (nose_x * square_y - nose_y * square_x) / double
-    depth = abs(nose) * size[body, 0] + abs(side) * size[body, 1]
+    depth = end * (abs(nose) * size[body, 0] + abs(side) * size[body, 1])
     nose_of = along_axes(0.5 * size[body, 0] * nose_x, 0.5 * size[body, 0] * nose_y, 0.0, axes)
     side_of = along_axes(-0.5 * size[body, 1] * nose_y, 0.5 * size[body, 1] * nose_x, 0.0, axes)
     up = along_axes(0.0, 0.0, size[body, 2], axes)
     x, y = depth * away_x, depth * away_y
-    fit = _step(x, y, n, box, cut, nose_of, side_of, up, foot, eye, axes, lens)
+    fit = _step(x, y, n, box, cut, nose_of, side_of, up, foot, end, eye, axes, lens)
     if (fit[0] - x) ** 2 + (fit[1] - y) ** 2 > _LINEAR:
-        fit = _step(fit[0], fit[1], n, box, cut, nose_of, side_of, up, foot, eye, axes, lens)
-    x, y, distant, wide, rows_high, taller, hidden_left, hidden_right, hidden_below = fit
+        x, y = fit[0], fit[1]
+        fit = _step(x, y, n, box, cut, nose_of, side_of, up, foot, end, eye, axes, lens)
+    x, y, distant, wide, rows_high, taller, below = fit
     if not rows_high > 0.0:
         return
     guess[1], guess[2] = x, y
@@ -122,7 +141,11 @@ def _suppose(
     deep = 0.5 * (size[body, 0] * cos - size[body, 1] * turn * sin)
     scale = 0.5 * wide / half
     shift = -0.5 * scale / distant
-    misfit = box[n, 2] - box[n, 0] + hidden_left + hidden_right - wide
+    misfit = box[n, 2] - box[n, 0] - wide
+    whole = cut[n, 0] == 0 and cut[n, 2] == 0
+    # By how much the middle column moves for each one that the outline is wider: not at all, or
+    # away from the one edge that is seen.
+    aside = 0.5 * (cut[n, 2] - cut[n, 0])
     # Length, width and the heading within its cell are Gaussian and independent: how they move the
     # middle (along the column, and by columns), and how they widen the outline.
     innovation = 2.0 * pixel_variance
@@ -148,6 +171,8 @@ def _suppose(
             )
             columns = 2.0 * shift * (deep * deep - half * half)
             widens = 2.0 * scale * deep
+        along *= end
+        columns += aside * widens
         moves = (
             along * away_x + columns * column_x,
             along * away_y + columns * column_y,
@@ -162,7 +187,7 @@ def _suppose(
         innovation += variance * widens * widens
         longer += 4.0 * variance * along * along
     guess[_WIDTH_VARIANCE] = spread[body, 1] ** 2
-    if cut[n, 0] == 0 and cut[n, 2] == 0:
+    if whole:
         place = SPREAD
         for a in range(UNKNOWNS):
             gain = guess[_SHARED + a] / innovation
@@ -172,13 +197,22 @@ def _suppose(
                 place += 1
         guess[_WIDTH] += by_width * misfit / innovation
         guess[_WIDTH_VARIANCE] -= by_width * by_width / innovation
-    variance = 0.5 * pixel_variance + 0.25 * (hidden_left**2 + hidden_right**2)
-    below = pixel_variance + hidden_below**2
-    guess[SPREAD] += variance * column_x * column_x + below * row_x * row_x
-    guess[SPREAD + 1] += variance * column_x * column_y + below * row_x * row_y
-    guess[SPREAD + 3] += variance * column_y * column_y + below * row_y * row_y
-    distance = misfit * misfit / innovation
-    density = 1.0 / math.sqrt(innovation)
+    hidden = max(0.0, -misfit)
+    variance = 0.5 * pixel_variance if whole else pixel_variance
+    variance += 0.5 * hidden * hidden * cut[n, 0] * cut[n, 2]
+    hidden = max(0.0, below) if cut[n, 3] == 1 and end > 0.0 else 0.0
+    rows = pixel_variance + hidden * hidden
+    if end < 0.0:
+        level_variance += spread[body, 2] ** 2
+    _blur(variance, column_x, column_y, guess)
+    _blur(rows, row_x, row_y, guess)
+    _blur(level_variance, rise_x, rise_y, guess)
+    if whole:
+        distance = misfit * misfit / innovation
+        density = 1.0 / math.sqrt(innovation)
+    else:  # it is at least as wide
+        distance = 0.0
+        density = _share_below(-misfit / math.sqrt(innovation))
     if cut[n, 1] == 0 and cut[n, 3] == 0:
         tall = size[body, 2] * taller
         # Seen from above, a body that reaches farther away looks taller.
@@ -278,8 +312,11 @@ def locate(
     the mixture over all sizes and headings, the latter equally probable beforehand; they hold the
     noise of the edges, the roughness of the ground, heading and size.
 
-    An edge at the border of the image says only "at least": it is moved outwards to where the
-    hypothesis has it, with a standard deviation of that whole way.
+    An edge at the border of the image says only "at least", so that the others place the object:
+    without its bottom the top edge, which sees the farthest corner of the roof, at a height that is
+    known as well as that of such a body; and one side without the other.  Where both of a pair lie
+    at the border, they are moved outwards to where the hypothesis has them, with a standard
+    deviation of that whole way.
 
     Parameters
     ----------
@@ -307,18 +344,26 @@ def locate(
     extent[n, :] = math.nan
     looks[n, :, :] = math.nan
     aspects[n, :, :] = 0.0
-    foot = foot_of(0.5 * (box[n, 0] + box[n, 2]), box[n, 3], eye, axes, lens)
+    middle = 0.5 * (box[n, 0] + box[n, 2])
+    foot = foot_of(middle, box[n, 3], 0.0, eye, axes, lens)
     if math.isnan(foot[0]):
         return
     view = view_of(foot)
     total = height = width = square = 0.0
     named = kind[n]
     for body in range(among[named, 0], among[named, 1]):
+        seen, end = foot, 1.0
+        if cut[n, 3] == 1 and cut[n, 1] == 0:
+            top = foot_of(middle, box[n, 1], size[body, 2], eye, axes, lens)
+            if not math.isnan(top[0]):
+                seen, end = top, -1.0
         for k in range(HEADINGS):
             _suppose(
-                k, n, body, box, cut, size, spread, foot, view, eye, axes, lens,
-                pixel_sigma * pixel_sigma, guess,
+                k, n, body, box, cut, size, spread, seen, end, view, eye, axes, lens,
+                pixel_sigma * pixel_sigma, ground_sigma * ground_sigma, guess,
             )  # fmt: skip
+            guess[1] += seen[0] - foot[0]
+            guess[2] += seen[1] - foot[1]
             weight = guess[0] * share[named, body]
             total += weight
             height += weight * guess[_HEIGHT]
@@ -330,15 +375,10 @@ def locate(
     _normalise(total, aspects[n])
     _mix(n, aspects, position, covariance, looks)
     looks[n, 1, 0], looks[n, 1, 1] = width / total, square / total - (width / total) ** 2
-    away, variance = math.atan2(view[1], view[0]), ground_sigma * ground_sigma
+    away = math.atan2(view[1], view[0])
     for k in range(HEADINGS):
         aspects[n, k, HEADING] = _ANGLES[k] + away
-        aspects[n, k, SPREAD] += variance * foot[2] * foot[2]
-        aspects[n, k, SPREAD + 1] += variance * foot[2] * foot[3]
-        aspects[n, k, SPREAD + 3] += variance * foot[3] * foot[3]
-    for a in range(2):
-        position[n, a] += foot[a]
-        for b in range(2):
-            covariance[n, a, b] += variance * foot[2 + a] * foot[2 + b]
+    position[n, 0] += foot[0]
+    position[n, 1] += foot[1]
     if cut[n, 1] == 0 and cut[n, 3] == 0:
         extent[n, 2] = height / total

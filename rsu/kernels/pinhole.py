@@ -65,22 +65,26 @@ def enclose(boxes: Floats, eye: Floats, axes: Floats, lens: Floats, out: Floats)
             out[n, 2], out[n, 3] = max(out[n, 2], column), max(out[n, 3], row)
 
 
-@kernel("UniTuple(float64, 8)(float64, float64, float64[::1], float64[:, ::1], float64[::1])")
-def foot_of(column: float, row: float, eye: Floats, axes: Floats, lens: Floats) -> Foot:
-    """Where a pixel's ray meets the ground, and how that point moves.
+@kernel(
+    "UniTuple(float64, 8)(float64, float64, float64, float64[::1], float64[:, ::1], float64[::1])"
+)
+def foot_of(
+    column: float, row: float, height: float, eye: Floats, axes: Floats, lens: Floats
+) -> Foot:
+    """Where a pixel's ray meets the plane at a `height` above the ground, and how that point moves.
 
-    Returns x, y; then their derivatives with respect to the ground's height, the column and the
-    row.  All nan when the ray does not meet the ground in front of the camera.
+    Returns x, y; then their derivatives with respect to the height, the column and the row.  All
+    nan when the ray does not come down to the plane in front of the camera.
     """
     a = (lens[1] - column) / lens[0]
     b = (lens[2] - row) / lens[0]
     x = axes[0, 0] + a * axes[1, 0] + b * axes[2, 0]
     y = axes[0, 1] + a * axes[1, 1] + b * axes[2, 1]
     z = axes[0, 2] + a * axes[1, 2] + b * axes[2, 2]
-    if not z < 0.0 < eye[2]:
+    if not z < 0.0 < eye[2] - height:
         nan = math.nan
         return nan, nan, nan, nan, nan, nan, nan, nan
-    way = -eye[2] / z
+    way = (height - eye[2]) / z
     rise_x = x / z
     rise_y = y / z
     per_pixel = way / lens[0]

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 
 from rsu.arrays import Floats
 from rsu.config import Mount
+from rsu.kernels.aspect import resolve
 from rsu.sensing.batch import positive_definite
 from rsu.sensing.camera import CameraModel, mount_axes
 from rsu.sensing.detection import CameraFrame, DetectionBatch, ObjectClass, SensorKind
 from rsu.sensing.drop import Drops, Reason
-from rsu.sensing.extent import SPREAD, TYPICAL
+from rsu.sensing.extent import DEVIATION, FIRST, SIZE, SPREAD, TYPICAL
 from sensing.site import MOUNT, camera, camera_frame, nees, rotation
 
 angle = st.floats(-180.0, 180.0)
+BUS = FIRST[ObjectClass.BUS]
+EDGES = "left", "top", "right", "bottom"
 
 
 def seen(model: CameraModel, frame: CameraFrame) -> DetectionBatch:
@@ -246,6 +249,34 @@ def test_a_box_cut_by_the_border_is_less_certain_and_still_honest(border: str) -
     assert np.trace(batch.covariance[0]) > 2.0 * np.trace(batch.covariance[1])
     assert nees(batch, np.array([place, inner])).max() < 5.99  # 95 % of chi2 with 2 dof
     assert np.isnan(batch.extent[0, 2]) == (border == "bottom")
+
+
+@pytest.mark.parametrize("edge", ["left", "right", "bottom"])
+def test_of_what_the_border_cuts_the_edges_that_are_left_tell_the_place(edge: str) -> None:
+    """Of buses of any length that drive past a mast, given how they head and how long they are."""
+    model = CameraModel(camera(mount=Mount(x_m=0, y_m=0, z_m=8, yaw_deg=0, pitch_deg=-8)))
+    near, left = {"left": (18, 10), "right": (18, -14), "bottom": (11, -2)}[edge]
+    rng, errors, squares = np.random.default_rng(7), list[float](), list[float]()
+    for _ in range(300):
+        size = SIZE[BUS] + DEVIATION[BUS] * rng.normal(size=3)
+        middle = np.array([near, left]) + rng.uniform(0.0, [5.0, 4.0])
+        heading = float(rng.choice([0.0, math.pi]) + rng.normal(0.0, 0.1))
+        whole = np.array(box_of(model, float(middle[0]), float(middle[1]), heading, size))
+        box = np.clip(whole, 0.0, [1920.0, 1080.0, 1920.0, 1080.0])
+        if (box != whole).tolist() != [edge == e for e in EDGES]:
+            continue
+        seen_edges = rng.normal(0.0, model.camera.pixel_sigma_px, 4) * (box == whole)
+        batch = seen(model, camera_frame([(box + seen_edges).tolist()], kind=ObjectClass.BUS))
+        x, y, xx, xy, yy, p, q, length, _ = resolve(0, batch.aspects, heading)
+        longer = float(size[0]) - length
+        off = batch.position[0] - middle + np.array([x + p * longer, y + q * longer])
+        errors.append(float(off[0]))
+        covariance = np.array([[xx, xy], [xy, yy]])
+        squares.append(float(np.einsum("i,ij,j", off, np.linalg.inv(covariance), off)))
+    assert len(errors) > 50
+    # chi-square with 2 degrees of freedom; sizes that are no Gaussian about one mean allow for more
+    assert 0.5 < np.mean(squares) < 3.0
+    assert abs(np.mean(errors)) < 0.5
 
 
 def test_rays_above_the_horizon_and_beyond_the_range_are_left_out_and_counted() -> None:
