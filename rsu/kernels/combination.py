@@ -67,6 +67,26 @@ def combine_modes(row: Ints, probability: Floats, modes: Floats, mean: Floats, P
             combine(n, n, probability, modes, mean, P)
 
 
+@kernel("void(float64, float64, float64, int64, int64, float64[:, :, ::1])")
+def follow_length(
+    longer: float, doubt: float, variance: float, n: int, m: int, modes: Floats
+) -> None:
+    """Let mode `m` of row `n` follow a length that is by so much longer than it took it for.
+
+    Its variance was `doubt`, m^2, and is `variance`: the near end stays where it was seen
+    (conditional Gaussian, by the covariance with the length).
+    """
+    share, place = variance / doubt, STATES
+    for a in range(STATES):
+        gain = modes[n, m, LENGTH + a] / doubt
+        modes[n, m, a] += gain * longer
+        for b in range(a, STATES):
+            modes[n, m, place] -= gain * modes[n, m, LENGTH + b] * (1.0 - share)
+            place += 1
+    for a in range(STATES):
+        modes[n, m, LENGTH + a] *= share
+
+
 @kernel(
     "void(int64, float64, float64, float64, float64, float64[:, ::1], float64[:, :, ::1],"
     " float64[:, ::1], float64[:, :, ::1])"
@@ -84,21 +104,11 @@ def relearn_length(
 ) -> None:
     """Let the state of track `i` follow what was learnt of its length elsewhere.
 
-    It was known to be `former` m with the variance `doubt`, m^2, and is `length` with `variance`:
-    the near end stays where it was seen (conditional Gaussian, by the covariance with the length).
+    It was known to be `former` m with the variance `doubt`, m^2, and is `length` with `variance`.
     """
     for m in range(MODES):
-        if probability[i, m] == 0.0:
-            continue
-        place = STATES
-        for a in range(STATES):
-            gain = modes[i, m, LENGTH + a] / doubt
-            modes[i, m, a] += gain * (length - former)
-            for b in range(a, STATES):
-                modes[i, m, place] -= gain * modes[i, m, LENGTH + b] * (1.0 - variance / doubt)
-                place += 1
-        for a in range(STATES):
-            modes[i, m, LENGTH + a] *= variance / doubt
+        if probability[i, m] > 0.0:
+            follow_length(length - former, doubt, variance, i, m, modes)
     combine(i, i, probability, modes, mean, P)
 
 

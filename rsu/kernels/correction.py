@@ -11,7 +11,7 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.aspect import resolve
-from rsu.kernels.combination import combine
+from rsu.kernels.combination import combine, follow_length
 from rsu.kernels.compile import kernel
 
 Sight: TypeAlias = tuple[float, float, float, float, float, float, float, float]
@@ -48,7 +48,7 @@ def correct(
 ) -> None:
     """Update mode `m` of row `j` by one scalar measurement whose row of H is h0 h1 h2 h3.
 
-    `fit` (3, 2) takes its chi-square, and is multiplied by its variance.
+    `fit` (3, 4) takes its chi-square, and is multiplied by its variance.
     """
     xx, xy, xu, xv, xw = (
         modes[j, m, 5], modes[j, m, 6], modes[j, m, 7], modes[j, m, 8], modes[j, m, 9],
@@ -111,9 +111,10 @@ def correct_position(j: int, sight: Sight, m: int, modes: Floats, fit: Floats) -
     """Update mode `m` by a position; S is 2 x 2, and H takes the first two states.
 
     What is not known of the length of the body moves it too, and is no noise but the same from one
-    scan to the next: a parameter with a covariance with the state, which is not estimated here
-    (Schmidt, *Advances in Control Systems* 3, 1966; Jazwinski, *Stochastic Processes and Filtering
-    Theory*, 1970, 8.4).
+    scan to the next: a parameter with a covariance with the state (Schmidt, *Advances in Control
+    Systems* 3, 1966; Jazwinski, *Stochastic Processes and Filtering Theory*, 1970, 8.4).  `fit`
+    takes what the position says of it beside: m that the body is longer, and m^2 that the variance
+    of its length falls by that.
     """
     xx, xy, xu, xv, xw = (
         modes[j, m, 5], modes[j, m, 6], modes[j, m, 7], modes[j, m, 8], modes[j, m, 9],
@@ -145,6 +146,8 @@ def correct_position(j: int, sight: Sight, m: int, modes: Floats, fit: Floats) -
             place += 1
     fit[m, 0] += dx * wx + dy * wy
     fit[m, 1] *= det
+    fit[m, 2] = east[5] * wx + north[5] * wy
+    fit[m, 3] = ixx * east[5] ** 2 + 2.0 * ixy * east[5] * north[5] + iyy * north[5] ** 2
 
 
 @kernel(
@@ -208,6 +211,36 @@ def correct_range_rate(
     correct(range_rate - expected, variance, h0, h1, ux, uy, j, m, modes, fit)
 
 
+@kernel("void(int64, float64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[::1])")
+def learn_length(j: int, fit: Floats, probability: Floats, modes: Floats, length: Floats) -> None:
+    """Let the position of row `j` tell a mean and variance of the length, and the modes follow.
+
+    Looks from one side err alike, so what is known becomes as sure as one of them would make it
+    alone, 1 / V = 1 / (B - s) - 1 / B, and no surer.  With the share k of the optimal gain, which
+    lowers B by s, it is B - k (2 - k) s; so k = 2 - B / s, and where that is negative nothing is
+    learnt: covariance intersection with one dimension (Julier & Uhlmann, ACC 1997).
+    """
+    doubt, longer, variance, learns = length[1], 0.0, 0.0, False
+    for m in range(MODES):
+        if probability[j, m] > 0.0:
+            news = 2.0 - doubt / fit[m, 3] if 2.0 * fit[m, 3] > doubt else 0.0
+            fit[m, 2] *= news
+            fit[m, 3] *= news * (2.0 - news)
+            longer += probability[j, m] * fit[m, 2]
+            learns = learns or news > 0.0
+    if not learns:
+        return
+    for m in range(MODES):
+        if probability[j, m] > 0.0:
+            apart = fit[m, 2] - longer
+            variance += probability[j, m] * (doubt - fit[m, 3] + apart * apart)
+    for m in range(MODES):
+        if probability[j, m] > 0.0:
+            follow_length(longer - fit[m, 2], doubt - fit[m, 3], variance, j, m, modes)
+    length[0] += longer
+    length[1] = variance
+
+
 @kernel("void(int64, float64[:, ::1], float64[:, ::1])")
 def reweigh(j: int, fit: Floats, probability: Floats) -> None:
     """Bayes' rule over the modes of row `j`; one of probability 0 stays out."""
@@ -266,9 +299,9 @@ def correct_modes(
         or of a variance that is, was not measured; a position of infinite variance has been taken
         already.
     body
-        (C, 5, 2) of the tracks: `rsu.kernels.body`.
+        (C, 5, 2) of the tracks: `rsu.kernels.body`; their length is updated.
     fit
-        Scratch of (3, 2).
+        Scratch of (3, 4).
     probability, modes
         (N, 3), (N, 3, 25) the modes of the tracks, predicted; updated in place.
     track_probability ... P
@@ -280,7 +313,7 @@ def correct_modes(
             continue
         sight = sight_of(j, position, covariance, own, aspects, body[i])
         for m in range(MODES):
-            fit[m, 0], fit[m, 1] = 0.0, 1.0
+            fit[m, 0], fit[m, 1], fit[m, 2], fit[m, 3] = 0.0, 1.0, 0.0, 0.0
             if probability[j, m] == 0.0:
                 continue
             if lasting == 1:
@@ -300,6 +333,8 @@ def correct_modes(
                 doppler, variance = float(range_rate[j]), float(range_rate_variance[j])
                 correct_range_rate(doppler, variance, j, sensor, m, modes, fit)
         reweigh(j, fit, probability)
+        if body[i, 1, 1] > 0.0:  # else it is not known yet
+            learn_length(j, fit, probability, modes, body[i, 1])
         combine(j, i, probability, modes, mean, P)
         for m in range(MODES):
             track_probability[i, m] = probability[j, m]

@@ -76,7 +76,7 @@ class Fusion:
         self._frame = np.zeros(3)
         self._step = np.zeros(len(RATES))
         self._weight = np.zeros((MODES, MODES))
-        self._fit = np.zeros((MODES, 2))
+        self._fit = np.zeros((MODES, 4))
         self._grid_start = np.zeros(GRID_CELLS + 1, dtype=np.int64)
         self._row_scratch(64)
         self._column_scratch(64)

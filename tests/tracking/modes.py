@@ -70,7 +70,8 @@ class Track:
         lasting: int = 0,
         aspects: Floats | None = None,
         length: tuple[float, float] = (np.nan, np.nan),
-    ) -> None:
+    ) -> tuple[float, float]:
+        """Return mean and variance of the length, m and m^2, after it."""
         body = np.full((1, 5, 2), np.nan)
         body[0, 1] = length
         correct_modes(
@@ -79,7 +80,8 @@ class Track:
             np.array([velocity_variance]), np.array([range_rate]),
             np.array([range_rate_variance]), SENSOR, R[None],
             np.full((1, *ASPECTS), np.nan) if aspects is None else aspects[None], body,
-            np.zeros((MODES, 2)),
+            np.zeros((MODES, 4)),
             self.probability.copy(), self.modes.copy(), self.probability, self.modes,
             self.whole_mean, self.whole_covariance,
         )  # fmt: skip
+        return float(body[0, 1, 0]), float(body[0, 1, 1])

@@ -77,10 +77,13 @@ def aspect(lever: Floats, R: Floats, length: float, variance: float) -> Floats:
 
 
 @given(seeds, st.lists(st.sampled_from([-1.0, 1.0]), min_size=1, max_size=5))
-def test_what_the_length_moves_is_weighed_as_schmidt_does(seed: int, sides: list[float]) -> None:
-    """Textbook: a state with the length in it, of which the gain is left out."""
+def test_the_length_is_a_state_that_is_known_no_surer_than_by_one_look(
+    seed: int, sides: list[float]
+) -> None:
+    """Textbook: a state with the length in it, of whose gain a share is taken."""
     rng = np.random.default_rng(seed)
     mean, P = np.append(rng.normal(0.0, 10.0, 4), 0.0), np.diag([9.0, 9.0, 4.0, 4.0, 6.0])
+    P[:2, :2] *= rng.choice([0.001, 1.0])  # a radar knows the middle, or nobody
     track = Track.starting(CAR, mean[:4].copy(), P[:4, :4].copy())
     length = 14.0
     for side in sides:
@@ -89,12 +92,18 @@ def test_what_the_length_moves_is_weighed_as_schmidt_does(seed: int, sides: list
         H = np.column_stack([np.eye(2, 4), -lever])
         S = H @ P @ H.T + R2
         gain = P @ H.T @ np.linalg.inv(S)
-        gain[4] = 0.0
-        mean = mean + gain @ (z + lever * (length - looks) - H @ mean)
+        doubt, falls = P[4, 4], (gain @ S @ gain.T)[4, 4]
+        gain[4] *= max(2.0 - doubt / falls, 0.0)
+        moved = z + lever * (length - looks) - H @ mean
         joseph = np.eye(5) - gain @ H
-        P = joseph @ P @ joseph.T + gain @ R2 @ gain.T
         R = R2 + np.outer(lever, lever) * 9.0
-        track.correct(z, R, aspects=aspect(lever, R2, looks, 9.0), length=(length, P[4, 4]))
+        aspects = aspect(lever, R2, looks, 9.0)
+        told = track.correct(z, R, aspects=aspects, length=(length + mean[4], doubt))
+        mean = mean + gain @ moved
+        P = joseph @ P @ joseph.T + gain @ R2 @ gain.T
+        alone = 1.0 / (1.0 / (doubt - falls) - 1.0 / doubt)
+        assert P[4, 4] == pytest.approx(min(doubt, alone))
+        assert told == pytest.approx((length + mean[4], P[4, 4]))
     assert track.whole_mean[0] == pytest.approx(mean[:4], abs=1e-9)
     assert track.whole_covariance[0] == pytest.approx(P[:4, :4], abs=1e-9)
     assert track.modes[0, CRUISING, LENGTH : LENGTH + 4] == pytest.approx(P[4, :4], abs=1e-9)

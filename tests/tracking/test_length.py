@@ -1,5 +1,7 @@
 """What is not known of the length of a body is the same from one look to the next."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rsu.arrays import Floats
@@ -13,7 +15,7 @@ from sensing import site
 
 LENGTH, WIDTH, HEIGHT = 18.75, 2.5, 3.5
 SPEED, ACCELERATION = 5.0, 2.0
-DT, KNOWN, BEGIN, END = 0.1, 1.0, 3.0, 6.0
+DT, KNOWN, SWITCH, BEGIN, END = 0.1, 1.0, 1.5, 3.0, 6.0
 
 
 def camera(x: float, yaw_deg: float) -> CameraModel:
@@ -39,13 +41,17 @@ def look(model: CameraModel, time: float, rng: np.random.Generator) -> Detection
     return model.detections(frame, Drops())
 
 
-def followed(models: list[CameraModel], seed: int) -> tuple[Floats, Floats]:
-    """(T, 2) error of place and speed, m and m/s, along the road, and (T, 2) their deviations."""
+def followed(
+    eyes: Callable[[float], list[CameraModel]], seed: int
+) -> tuple[Floats, Floats, Floats]:
+    """(T, 2) error of place and speed, m and m/s, along the road, (T, 2) their deviations, and (T,)
+    the length, m; `eyes` see it at a time."""
     rng, tracker = np.random.default_rng(seed), Tracker(Parameters())
     errors: list[Floats] = []
     sigmas: list[Floats] = []
+    lengths: list[float] = []
     for time in np.arange(0.0, END + DT / 2.0, DT).tolist():
-        tracker.step([look(model, time, rng) for model in models])
+        tracker.step([look(model, time, rng) for model in eyes(time)])
         table = tracker.publish(time)
         if time < KNOWN:
             continue
@@ -53,12 +59,13 @@ def followed(models: list[CameraModel], seed: int) -> tuple[Floats, Floats]:
         truth = driven(time)
         errors.append(np.array([table.position[0, 0], table.velocity[0, 0]]) - truth)
         sigmas.append(np.sqrt(np.diag(table.covariance[0])[[0, 2]]))
-    return np.array(errors), np.array(sigmas)
+        lengths.append(float(table.extent[0, 0]))
+    return np.array(errors), np.array(sigmas), np.array(lengths)
 
 
 def test_of_a_road_train_seen_from_behind_the_length_is_in_doubt_and_not_the_speed() -> None:
-    runs = [followed([camera(0.0, 0.0)], seed) for seed in range(6)]
-    error, sigma = (np.array(part) for part in zip(*runs, strict=True))
+    runs = [followed(lambda _: [camera(0.0, 0.0)], seed) for seed in range(6)]
+    error, sigma, _ = (np.array(part) for part in zip(*runs, strict=True))
     assert (np.square(error / sigma).mean(axis=(0, 1)) < 2.0).all()  # 1 is honest
     # the length is between 7 and 19 m, whatever the number of looks; half of it is behind the end
     assert (sigma[:, -1, 0] > 1.0).all()
@@ -67,7 +74,20 @@ def test_of_a_road_train_seen_from_behind_the_length_is_in_doubt_and_not_the_spe
     assert abs(error[:, -1, 1].mean()) < 1.2
 
 
-def test_who_sees_both_ends_knows_where_the_middle_is() -> None:
-    error, sigma = followed([camera(0.0, 0.0), camera(110.0, 180.0)], 1)
+def test_who_sees_both_ends_knows_where_the_middle_is_and_how_long_the_body() -> None:
+    error, sigma, length = followed(lambda _: [camera(0.0, 0.0), camera(110.0, 180.0)], 1)
     assert (sigma[:, 0] < 0.5).all()
     assert np.square(error / sigma).mean(axis=0).max() < 3.0
+    assert np.abs(length - LENGTH).max() < 1.5  # 2 sigma of two near ends at 50 m
+
+
+def test_when_the_other_end_is_seen_the_length_was_wrong_and_not_the_speed() -> None:
+    facing, after = camera(110.0, 180.0), camera(0.0, 0.0)
+    runs = [followed(lambda t: [facing if t < SWITCH else after], seed) for seed in range(6)]
+    error, _, length = (np.array(part) for part in zip(*runs, strict=True))
+    looks = slice(round((SWITCH - KNOWN) / DT) + 1, round((BEGIN - KNOWN) / DT))
+    # a near end is known to 0.5 m at 50 m, and both of them to 0.7 m
+    assert np.sqrt(np.square(length[:, looks] - LENGTH).mean()) < 2.0 * 0.7
+    # of a length that stays 3 m too short the speed is still 1 m/s too low when 1.5 s are over
+    late = slice(looks.stop - 5, looks.stop)
+    assert np.abs(error[:, late, 1].mean()) < 0.25
