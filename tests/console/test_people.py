@@ -205,10 +205,13 @@ def test_who_guesses_many_names_from_one_place_waits_whoever_he_is_himself() -> 
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("", ""),
     ],
 )
-def test_a_network_of_ipv6_is_one_place(address: str, place: str) -> None:
+def test_a_network_of_ipv6_is_one_place_and_so_is_each_address_of_ipv4(
+    address: str, place: str
+) -> None:
     assert place_of(address) == place
 
 

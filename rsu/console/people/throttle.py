@@ -16,13 +16,18 @@ NETWORK = 64
 
 
 def place_of(address: str) -> str:
-    """Return from where an address is: itself, or its network if it is of IPv6."""
+    """Return from where an address is: itself, or its network if it is of IPv6.
+
+    A socket of both families says IPv4 addresses in IPv6 (RFC 4291, 2.5.5.2): each is a place.
+    """
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
     if found.version == 4:
         return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((found, NETWORK), strict=False))
 
 
