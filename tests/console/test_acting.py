@@ -15,6 +15,7 @@ from rsu.console.people.register import Deed, Outcome
 from rsu.console.people.role import Role
 
 MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
+NEXT_DOOR = {"wish": "park", "vehicle_id": "7", "target_id": "upper/B7"}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,7 @@ MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
         ("missions", {"wish": "park", "vehicle_id": "7"}, Wish.PARK, "vehicle", "7"),
         ("missions", {"wish": "retrieve", "vehicle_id": "7"}, Wish.RETRIEVE, "vehicle", "7"),
         ("missions", MOVE, Wish.MOVE, "target", "S1"),
+        ("missions", NEXT_DOOR, Wish.PARK, "target", "upper/B7"),
         ("missions/m1/cancel", None, Wish.CANCEL, "mission", "m1"),
         ("missions/m1/hold", None, Wish.HOLD, "mission", "m1"),
         ("missions/m1/release", None, Wish.RELEASE, "mission", "m1"),

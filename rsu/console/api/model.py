@@ -13,6 +13,10 @@ Password: TypeAlias = Annotated[str, StringConstraints(min_length=SHORTEST, max_
 """That somebody takes."""
 Subject: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 """Of a car, a mission, a spot or a stop."""
+Target: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$", max_length=64)
+]
+"""Spot; behind ``NEIGHBOUR/`` one of a neighbour's, whose name alone is any there."""
 RoleName: TypeAlias = Literal["viewer", "operator", "supervisor", "engineer", "admin"]
 Index: TypeAlias = Annotated[int, Field(ge=-100, le=100)]
 Unix: TypeAlias = Annotated[float, Field(ge=0.0, le=4_102_444_800.0, allow_inf_nan=False)]
@@ -96,8 +100,8 @@ class MissionRequest(Strict):
 
     wish: Literal["park", "retrieve", "move"]
     vehicle_id: Subject
-    target_id: Subject | None = None
-    """Spot; null = the car park chooses."""
+    target_id: Target | None = None
+    """Spot, here or as ``NEIGHBOUR/SPOT``; null = the car park chooses."""
 
 
 class StopRange(Strict):
