@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 
 from rsu.console.api import model
 from rsu.console.api.entrance import hashed
 from rsu.console.api.fault import Fault, refusal
-from rsu.console.api.guard import ConsoleOf, PersonOf
+from rsu.console.api.guard import ConsoleOf, PersonOf, admit
 from rsu.console.console import Console
 from rsu.console.people.password import digest
 from rsu.console.people.register import NAME, NO_ACCOUNT, Account, Person
@@ -44,30 +44,41 @@ async def list_accounts(console: ConsoleOf) -> list[model.AccountView]:
 
 @accounts.put("/{name}", status_code=HTTPStatus.NO_CONTENT, responses=BUSY)
 async def put_account(
-    name: NameInPath, wanted: model.NewAccount, console: ConsoleOf, person: PersonOf
+    name: NameInPath,
+    wanted: model.NewAccount,
+    request: Request,
+    console: ConsoleOf,
+    person: PersonOf,
 ) -> None:
     """Add somebody, or give him another password and role; his sessions end."""
     _spare_himself(name, person)
     kept = await hashed(console, person.name, lambda: digest(wanted.password))
+    await admit(request)  # another admin may have been quicker
     with console.register.at_once():
         before = console.register.account(name)
+        _keep_vouched_for(before)
         console.register.put(name, Role(wanted.role), kept, console.now)
         _conclude(console, person, name, before, ", new password")
 
 
 @accounts.patch("/{name}", status_code=HTTPStatus.NO_CONTENT, responses=UNKNOWN | BUSY)
 async def change_account(
-    name: NameInPath, change: model.AccountChange, console: ConsoleOf, person: PersonOf
+    name: NameInPath,
+    change: model.AccountChange,
+    request: Request,
+    console: ConsoleOf,
+    person: PersonOf,
 ) -> None:
     """Give somebody another role or password, or let him not log in any more; his sessions end."""
     _spare_himself(name, person)
     password, kept = change.password, None
     if password is not None:
         kept = await hashed(console, person.name, lambda: digest(password))
+        await admit(request)  # another admin may have been quicker
     with console.register.at_once():
         before = _known(console, name)
-        if before.vouched_for and kept:
-            raise refusal(Fault.VOUCHED_FOR)
+        if kept:
+            _keep_vouched_for(before)
         role = None if change.role is None else Role(change.role)
         console.register.change(name, role=role, kept=kept, disabled=change.disabled)
         _conclude(console, person, name, before, ", new password" if kept else "")
@@ -93,9 +104,7 @@ def _known(console: Console, name: str) -> Account:
 def _conclude(
     console: Console, person: Person, name: str, before: Account | None, also: str = ""
 ) -> None:
-    """Keep in the log what has become of an account, unless nobody could give another one now."""
-    if not console.register.has_admin():
-        raise refusal(Fault.LAST_ADMIN)
+    """Keep in the log what has become of an account."""
     after = console.register.account(name)
     was, now = (NO_ACCOUNT if x is None else _said(x) for x in (before, after))
     console.note(person, "account", name, before=was, after=now + also)
@@ -105,7 +114,13 @@ def _said(account: Account) -> str:
     return f"{account.role}, disabled" if account.disabled else account.role
 
 
+def _keep_vouched_for(account: Account | None) -> None:
+    """With a password of here, the identity provider's person would be somebody else."""
+    if account and account.vouched_for:
+        raise refusal(Fault.VOUCHED_FOR)
+
+
 def _spare_himself(name: str, person: Person) -> None:
-    """What an admin does to himself by mistake, he could not undo."""
+    """What an admin does to himself he could not undo; so one always stays."""
     if name == person.name:
         raise refusal(Fault.OWN_ACCOUNT)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from rsu.console.api import model
 from rsu.console.api.fault import Fault, refusal
-from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf
+from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, admit
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, Person
@@ -91,6 +91,7 @@ async def change_password(
     if not await check(console, person.name, change.old_password, place):
         raise refusal(Fault.OLD_PASSWORD)
     kept = await hashed(console, place, lambda: digest(change.password))
+    await admit(request)  # an admin may have ended his sessions meanwhile
     with console.register.at_once():
         console.register.renew(person.name, kept, request.cookies[COOKIE])
         after = "new password, other sessions ended"

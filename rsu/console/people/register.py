@@ -163,11 +163,6 @@ class Register:
         )
         return _account(rows[0]) if rows else None
 
-    def has_admin(self) -> bool:
-        """Whether there is somebody who may say who may log in."""
-        rows = self._do("SELECT 1 FROM account WHERE role = 'admin' AND NOT disabled LIMIT 1")
-        return bool(rows)
-
     def put(self, name: str, role: Role, kept: str, now: float) -> None:
         """Add somebody, or give him another password and role; his sessions end."""
         with self.at_once():
