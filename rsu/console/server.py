@@ -27,7 +27,7 @@ from rsu.console.api.live import live
 from rsu.console.api.reading import reading
 from rsu.console.api.sign_on import sign_on
 from rsu.console.console import Console
-from rsu.errors import InputError
+from rsu.errors import InputError, RegisterError
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ DECLARED: dict[int | str, dict[str, Any]] = {
         HTTPStatus.FORBIDDEN,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.SERVICE_UNAVAILABLE,
     )
 }
 """What any route of the API may answer."""
@@ -79,6 +80,7 @@ def build(console: Console) -> FastAPI:
         exception_handlers={
             StarletteHTTPException: _tell,
             RequestValidationError: _tell_what_is_wrong,
+            RegisterError: _tell_that_nothing_is_kept,
         },
     )
     app.state.console = console
@@ -180,6 +182,11 @@ async def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
     ]
     fault = Fault.NOT_VALID
     return JSONResponse(fault.problem(problem="; ".join(places)), fault.status)
+
+
+async def _tell_that_nothing_is_kept(_: Request, error: Exception) -> JSONResponse:
+    log.error("%s", error)
+    return JSONResponse(Fault.NOT_KEPT.problem(), Fault.NOT_KEPT.status)
 
 
 class _Shield:

@@ -1,6 +1,10 @@
 """Wishes: what goes to the unit, what comes of it, and what is kept."""
 
+import sqlite3
+from collections.abc import Generator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +205,43 @@ async def test_an_act_is_kept_before_the_unit_hears_of_it(room: Room) -> None:
     assert (deed.after, deed.outcome) == ("", Outcome.UNKNOWN)
     (kept,) = room.console.register.deeds(9, 9)
     assert (kept.id, kept.after, kept.outcome) == (deed.id, "closed", Outcome.DONE)
+
+
+@contextmanager
+def held_by_another(file: Path) -> Generator[None]:
+    """Let nobody else write into a register."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+async def test_where_nothing_can_be_kept_a_stop_still_goes_out_and_nothing_else_does(
+    room: Room, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with room.browser(Role.OPERATOR) as browser:
+        with held_by_another(tmp_path / "people.db"):
+            close = await browser.change("POST", "/api/v1/spots/S1/close")
+            assert (close.status_code, close.json()["code"]) == (503, "not_kept")
+            assert room.sent == []
+            stop = await browser.change("POST", "/api/v1/stops", {})
+    assert stop.status_code == 200
+    assert len(room.sent) == 1
+    assert "operator stops all cars, which is not kept" in caplog.text
+    assert room.console.register.deeds(9, 9) == []
+
+
+async def test_what_the_unit_has_done_is_told_though_that_cannot_be_kept(
+    room: Room, tmp_path: Path
+) -> None:
+    with ExitStack() as meanwhile:
+
+        def reply(request: Request) -> Answer:
+            meanwhile.enter_context(held_by_another(tmp_path / "people.db"))
+            return Answer(request.id, "S1", accepted=True)
+
+        room.reply = reply
+        async with room.browser(Role.OPERATOR) as browser:
+            answer = await browser.change("POST", "/api/v1/spots/S1/close")
+    assert answer.status_code == 200
+    (deed,) = room.console.register.deeds(9, 9)
+    assert (deed.act, deed.outcome) == ("close", Outcome.UNKNOWN)

@@ -1,5 +1,6 @@
 """What one may do: each act is a wish to the unit, and stands in the audit log with its outcome."""
 
+import logging
 from http import HTTPStatus
 from typing import Annotated, Unpack
 
@@ -14,14 +15,14 @@ from rsu.console.api.guard import ConsoleOf, PersonOf
 from rsu.console.console import Console
 from rsu.console.desk import About
 from rsu.console.people.register import Outcome, Person
+from rsu.errors import RegisterError
+
+log = logging.getLogger(__name__)
 
 acting = APIRouter(
     prefix="/api/v1",
     tags=["acting"],
-    responses={
-        HTTPStatus.CONFLICT: {"model": model.Problem},
-        HTTPStatus.SERVICE_UNAVAILABLE: {"model": model.Problem},
-    },
+    responses={HTTPStatus.CONFLICT: {"model": model.Problem}},
 )
 
 SubjectInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
@@ -127,17 +128,37 @@ async def _act(
 
     `after` is what the log says of the subject afterwards, with what the unit answers for ``{}``.
     """
-    act = "emergency stop" if wish is Wish.STOP else wish.value
-    deed = console.intend(person, act, subject, condition(console, wish, about))
+    deed = _intend(console, person, wish, subject, condition(console, wish, about))
     answer = await console.desk.ask(person.name, wish, **about)
     if answer is None:
-        console.conclude(deed, Outcome.UNANSWERED, "the unit does not answer")
+        _conclude(console, deed, Outcome.UNANSWERED, "the unit does not answer")
         raise refusal(Fault.NO_ANSWER)
     if not answer.accepted:
-        console.conclude(deed, Outcome.REFUSED, answer.text)
+        _conclude(console, deed, Outcome.REFUSED, answer.text)
         if not answer.code:
             raise refusal(Fault.REFUSED, text=answer.text)
         told = problem(answer.code, answer.text, answer.details)
         raise HTTPException(HTTPStatus.CONFLICT, told)
-    console.conclude(deed, Outcome.DONE, after.format(answer.text))
+    _conclude(console, deed, Outcome.DONE, after.format(answer.text))
     return model.Done(answer=answer.text)
+
+
+def _intend(console: Console, person: Person, wish: Wish, subject: str, before: str) -> int | None:
+    """Keep what is wanted; None = that cannot be done, which holds up no emergency stop."""
+    if wish is not Wish.STOP:
+        return console.intend(person, wish.value, subject, before)
+    try:
+        return console.intend(person, "emergency stop", subject, before)
+    except RegisterError as error:
+        log.error("%s stops %s, which is not kept: %s", person.name, subject, error)  # noqa: TRY400
+        return None
+
+
+def _conclude(console: Console, deed: int | None, outcome: Outcome, after: str) -> None:
+    """Keep what came of it; where that cannot be done it stays unknown there, and is told."""
+    if deed is None:
+        return
+    try:
+        console.conclude(deed, outcome, after)
+    except RegisterError as error:
+        log.error("deed %d is %s, which is not kept: %s", deed, outcome, error)  # noqa: TRY400

@@ -32,6 +32,7 @@ class Fault(Enum):
     TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "at most {limit} bytes, counted"
     NOT_VALID = HTTPStatus.UNPROCESSABLE_ENTITY, "{problem}"
     TOO_OFTEN = HTTPStatus.TOO_MANY_REQUESTS, "too many logins: wait"
+    NOT_KEPT = HTTPStatus.SERVICE_UNAVAILABLE, "accounts and log cannot be read or written"
     NO_ANSWER = HTTPStatus.SERVICE_UNAVAILABLE, "the unit does not answer"
 
     @property

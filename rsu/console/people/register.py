@@ -16,6 +16,8 @@ from rsu.errors import RegisterError
 
 LASTS = 12.0 * 3600.0
 """s of a session: a shift and its hand-over."""
+PATIENCE = 0.5
+"""s that somebody else may hold the file: whoever wants to stop waits along."""
 NAME = r"[A-Za-z0-9_.@-]{1,64}"
 """What somebody may be called."""
 ELSEWHERE = "!"
@@ -117,7 +119,7 @@ class Register:
         self._file = file
         try:
             file.touch(mode=0o600)
-            self._base = sqlite3.connect(file, isolation_level=None)
+            self._base = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA foreign_keys = ON")
             self._base.executescript(SCHEMA)
