@@ -4,6 +4,7 @@ import { bytes, get } from "./api.js";
 import { decode, records } from "./frame.js";
 
 const BEHIND = 130;          // ms that the map is behind the newest frame, so that there are two to draw between
+const AGAIN = 1000;          // ms between two looks at whether more has been recorded
 const SILENT = 2500;         // ms without a state after which the console counts as lost
 
 export class Source {
@@ -71,30 +72,38 @@ export class Source {
 }
 
 class Replay {
-  constructor(source) { this.source = source; this.frames = []; this.states = []; this.from = 0; this.to = 0; this.time = 0; this.playing = false; this.last = 0; this.loading = null; }
+  constructor(source) { this.source = source; this.frames = []; this.states = []; this.from = 0; this.to = 0; this.time = 0; this.playing = false; this.last = 0; this.loading = null; this.loadedAt = -Infinity; }
 
-  async seek(time) { this.time = time; await this.load(time); this.tell(); }
-  async load(time) {
-    if (time >= this.from + 1 && time <= this.to - 1) return;
-    if (this.loading) return this.loading;
-    this.loading = (async () => {
-      const from = time - 5, to = time + 40;
+  async seek(time) { this.time = time; if (time < this.from + 1 || time > this.to - 1) await this.load(); this.tell(); }
+  load() { return this.loading ??= this.fetch().finally(() => { this.loading = null; }); }
+  // What is around the shown instant, as far as it has been recorded.
+  async fetch() {
+    for (;;) {
+      const { time } = this, from = time - 5, to = time + 40;
       const data = await bytes(`/api/v1/history/records?start_s=${from}&end_s=${to}`);
+      if (Math.abs(this.time - time) > 3) continue;  // meanwhile another instant has been chosen
       this.frames = []; this.states = [];
       for (const { kind, data: blob } of records(data)) {
         if (kind === 0) this.frames.push(decode(blob)); else this.states.push(JSON.parse(new TextDecoder().decode(blob)));
       }
-      this.from = from; this.to = to;
-    })();
-    try { await this.loading; } finally { this.loading = null; }
+      this.from = from; this.to = Math.min(to, this.states.at(-1)?.time_s ?? from); this.loadedAt = performance.now();
+      return;
+    }
   }
   // The shown state is the last before the shown time.
   tell() {
+    if (this.source.replay !== this) return;  // somebody has gone back to what is live
     const state = this.states.findLast(s => s.time_s <= this.time) ?? this.states[0] ?? null;
     if (state !== this.told) { this.told = state; this.source.show(state); }
   }
+  play(now) {
+    const time = this.time + Math.min((now - this.last) / 1000, .25);
+    if (time <= this.to) this.time = time;
+    if (time > this.to - 2 && now - this.loadedAt > AGAIN) this.load().catch(() => {});
+    this.tell();
+  }
   pair(now) {
-    if (this.playing) { this.time += Math.min((now - this.last) / 1000, .25); if (this.time > this.to - 5 && !this.loading) this.load(this.time).catch(() => {}); this.tell(); }
+    if (this.playing) this.play(now);
     this.last = now;
     const { frames } = this, lag = frames.length ? frames[0].heard - frames[0].time : 0, time = this.time - lag;
     let i = frames.findIndex(frame => frame.time > time);
