@@ -84,12 +84,28 @@ def test_an_admin_takes_somebody_in_gives_him_a_role_and_disables_him(
         expect(page.locator("#notice")).to_have_text("Done: zoe: Operator", timeout=PATIENCE)
         with opened(browser, office.url, "zoe") as other:
             expect(other.locator("#emergency")).to_be_visible()
+            other.click("#password")
             assert other.locator("#tab-accounts").count() == 0
             row.get_by_role("button", name="Disable").click()
             expect(row).to_contain_text("disabled", timeout=PATIENCE)
             expect(other.locator("#login")).to_be_visible(timeout=PATIENCE)  # he is out
+            expect(other.locator("dialog")).to_be_hidden()
         own = page.locator("#content tbody tr", has_text="boss")
         assert own.locator("select, button").count() == 0
+
+
+def test_a_page_whose_session_has_ended_names_who_has_logged_in_beside_it(
+    browser: Browser, office: Staff
+) -> None:
+    ask = "import('/api.js').then(api => api.{})"
+    with opened(browser, office.url, "lee") as page, opened(browser, office.url, "boss") as boss:
+        beside = page.context.new_page()
+        beside.goto(office.url)
+        beside.evaluate(ask.format(f"logIn('kim', '{PASSWORD}')"))
+        expect(page.locator("#log-out")).to_contain_text("lee")
+        same = "send('PATCH', '/api/v1/accounts/lee', {role: 'operator'})"
+        boss.evaluate(ask.format(same))  # which ends his sessions
+        expect(page.locator("#log-out")).to_contain_text("kim", timeout=PATIENCE)
 
 
 def test_somebody_changes_his_password_and_is_told_in_his_language_why_not(

@@ -60,9 +60,10 @@ async function enter() {
   hang = stream(data => desk.source.take(data), open => { desk.source.open = open; if (!open) check(); });
 }
 
-// A link that breaks may be a session that has ended.
+// A link that breaks may be a session that has ended, or, if another tab has logged in meanwhile, that of somebody else.
 async function check() {
-  try { desk.me = await resume(); } catch (error) { if (error instanceof Refused && error.status === 401) { hang(); $("room").hidden = true; $("login").hidden = false; } }
+  try { const me = await resume(); if (me.name !== desk.me.name) location.reload(); desk.me = me; }
+  catch (error) { if (error instanceof Refused && error.status === 401) { hang(); close(); $("room").hidden = true; $("login").hidden = false; } }
 }
 
 // -- what stands around the map ----------------------------------------------------------------
