@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from browser.staff import IN_A_BROWSER, Staff, log_in, until
 from rsu.console.history import RECORD, STATE
@@ -13,6 +13,12 @@ from rsu.console.history import RECORD, STATE
 pytestmark = IN_A_BROWSER
 
 SOURCE = "window.console_desk.source"
+SPOT = {"name": "S3", "kind": "stall", "level": 0, "state": "occupied", "vehicle_id": "99"}
+PARK = {
+    "missions": [], "spots": [SPOT], "stops": [], "closures": [], "in_the_way": [], "trouble": "",
+}  # fmt: skip
+THEN: dict[str, object] = {"warnings": [], "sensors": [], "car_park": PARK}
+"""Now there is no car park."""
 ASKED = "**/api/v1/history/records*"
 
 
@@ -30,7 +36,7 @@ def answer(route: Route, recorded: float) -> None:
     (start,), (end,) = parse_qs(urlsplit(route.request.url).query).values()
     body = b""
     for half in range(round(2.0 * float(start)), round(2.0 * min(float(end), recorded)) + 1):
-        data = json.dumps({"time_s": half / 2.0, "warnings": [], "sensors": []}).encode()
+        data = json.dumps(THEN | {"time_s": half / 2.0}).encode()
         body += RECORD.pack(STATE, len(data)) + data
     route.fulfill(body=body, content_type="application/octet-stream")
 
@@ -91,3 +97,15 @@ def test_a_replay_goes_on_as_far_as_there_is_something_and_then_waits_for_more(p
     recorded = 1004.0
     until(page, f"{SOURCE}.replay.time > 1003.5")
     assert page.evaluate(f"{SOURCE}.state.time_s") >= 1003.5
+
+
+def test_the_cars_of_a_replay_are_those_of_then(page: Page) -> None:
+    page.click("#tab-vehicles")
+    cars = page.locator("#content tbody tr")
+    expect(page.locator("#content")).to_contain_text("No valet car is here.")
+    page.route(ASKED, lambda route: answer(route, 9000.0))
+    rewind(page, 1000.0)
+    expect(cars.locator("td").nth(0)).to_have_text("99")
+    expect(cars.locator("td").nth(2)).to_have_text("S3")
+    page.click("#live")
+    expect(cars).to_have_count(0)

@@ -90,14 +90,19 @@ class Vehicles {
     this.body = body; this.none = empty(t("none_vehicles")); this.root = make("div", {}, this.none, made); this.rows = [];
   }
   async refresh() { this.rows = await get("/api/v1/vehicles"); this.draw(this.desk.source.state); }
+  // In a replay, those of then: what the state tells of them.
+  then({ missions = [], spots = [] }) {
+    const going = new Map(missions.map(m => [m.vehicle_id, m.mission_id])), places = new Map(spots.filter(s => s.state === "occupied" && s.vehicle_id).map(s => [s.vehicle_id, s.name]));
+    return [...new Set([...going.keys(), ...places.keys()])].sort().map(name => ({ vehicle_id: name, maker: "", connected: null, mission_id: going.get(name) ?? "", spot: places.get(name) ?? "" }));
+  }
   draw() {
-    this.none.hidden = this.rows.length > 0;
-    const { hands: me, source } = this.desk;
-    fill(this.body, this.rows.map(v => ({
+    const { hands: me, source } = this.desk, rows = source.replay ? this.then(source.state?.car_park ?? {}) : this.rows;
+    this.none.hidden = rows.length > 0;
+    fill(this.body, rows.map(v => ({
       key: v.vehicle_id, chosen: v.vehicle_id === this.desk.chosen?.vehicle || (v.spot && v.spot === this.desk.chosen?.spot), goes: () => this.desk.seek(v.spot ? { spot: v.spot } : { vehicle: v.vehicle_id }),
       cells: [
         [v.maker, () => make("span", {}, make("strong", {}, v.vehicle_id), make("div", { className: "why" }, v.maker))],
-        [String(v.connected), () => tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
+        [String(v.connected), () => v.connected === null ? "–" : tag(t(v.connected ? "connected" : "offline"), v.connected ? "good" : "bad")],
         v.spot || (v.mission_id ? "…" : "–"),
         [`${v.spot} ${v.mission_id} ${me.role}`, () => make("div", { className: "acts" }, ...(may.operate(me) && !v.mission_id ? v.spot
           ? [button(t("retrieve"), () => begin("retrieve", v.vehicle_id)), button(t("move"), () => askTarget("move", v.vehicle_id, [...source.spots.values()]))]
