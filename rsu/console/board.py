@@ -54,6 +54,8 @@ class Board:
         """Of valet cars that are connected, by id."""
         self.delay = 0.0
         """s from the instant of the last world until it was heard of."""
+        self._heard: dict[str, float] = {}
+        """When each kind of message was heard last, Unix s of this machine."""
         self._view: WorldView | None = None
         self._status: Status | None = None
         self._last = (-1, 0.0)
@@ -94,6 +96,7 @@ class Board:
         except MessageError:
             self.counts.refused += 1
             return ""
+        self._heard[kind] = seconds(message.arrival_ns)
         return kind
 
     # -- what is known at `now`, Unix s of this machine -------------------------------------------
@@ -105,17 +108,23 @@ class Board:
     def world(self, now: float) -> WorldView | None:
         """Return the world, unless it is of too long ago."""
         view = self._view
-        return view if view and self.unit_time(now) - view.table.time <= view.validity else None
+        return view if view and self._holds("world", view.table.time, view.validity, now) else None
 
     def status(self, now: float) -> Status | None:
         """Return how the unit is; None = it is lost."""
         said = self._status
-        return said if said and self.unit_time(now) - said.time <= said.validity else None
+        return said if said and self._holds("status", said.time, said.validity, now) else None
 
     def account(self, now: float) -> Account | None:
         """Return how the car park is; None = there is none, or it is not heard."""
         said = self._account
-        return said if said and self.unit_time(now) - said.time <= car_park.VALIDITY else None
+        known = said and self._holds("car_park", said.time, car_park.VALIDITY, now)
+        return said if known else None
+
+    def _holds(self, kind: str, time: float, validity: float, now: float) -> bool:
+        """Whether the last message of a kind is valid still: a clock that is ahead adds nothing."""
+        recent = now - self._heard[kind] <= validity
+        return recent and self.unit_time(now) - time <= validity
 
     def warnings(self, now: float) -> list[Warning]:
         """Return those that hold, latest first."""

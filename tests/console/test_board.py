@@ -28,6 +28,22 @@ def test_what_has_outlived_its_validity_is_not_known_any_more(room: Room) -> Non
     assert board.account(now + car_park.VALIDITY + 0.1) is None
 
 
+def test_what_a_clock_that_is_ahead_has_stamped_is_not_known_any_longer() -> None:
+    board, ahead = Board(parse_site(SITE, "site.toml")), 1060.0
+    for noun, payload in {
+        "world": world.encode(a_world(ahead)),
+        "status": status.encode(a_status(ahead)),
+        "car_park": car_park.encode("garage", an_account(ahead)),
+    }.items():
+        board.take(Incoming(f"ivics/garage/{noun}", payload, 1_000_000_000_000))
+    assert board.world(1000.4) is not None
+    assert board.status(1000.4) is not None
+    assert board.account(1000.4) is not None
+    assert board.world(1000.6) is None
+    assert board.status(1003.1) is None
+    assert board.account(1000.1 + car_park.VALIDITY) is None
+
+
 def test_a_unit_whose_connection_broke_is_lost_at_once(room: Room) -> None:
     room.report()
     room.hear(topic.status("garage"), b"")
