@@ -38,7 +38,9 @@ async def test_who_logs_out_is_out(room: Room) -> None:
 
 
 @pytest.mark.parametrize("name", ["kim", "nobody"])
-async def test_who_guesses_waits_whether_the_name_is_known_or_not(room: Room, name: str) -> None:
+async def test_who_guesses_waits_whether_the_name_is_known_or_not_and_is_logged(
+    room: Room, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     room.console.register.put("kim", Role.VIEWER, HASH, 0.0)
     async with room.browser() as browser:
         login = {"name": name, "password": "a guess of a password"}
@@ -48,6 +50,7 @@ async def test_who_guesses_waits_whether_the_name_is_known_or_not(room: Room, na
         ]
         answer = await browser.change("POST", "/api/v1/session", login)
     assert codes == [401] * FREE + [429]
+    assert caplog.text.count(f"wrong password for '{name}' from ") == FREE
     assert answer.headers["retry-after"] == "2"
 
 

@@ -1,5 +1,6 @@
 """Logging in and out, and a password of one's own."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
@@ -14,6 +15,7 @@ from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, Person
 from rsu.console.people.throttle import place_of
 
+log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 entrance = APIRouter(prefix="/api/v1", tags=["people"])
@@ -106,6 +108,7 @@ async def check(console: Console, name: str, password: str, place: str) -> bool:
     kept = console.register.secret(name)
     if not await hashed(console, place, lambda: matches(kept, password)):
         console.doorstep.fail(console.now, name, place)
+        log.warning("wrong password for %r from %s", name, place)
         return False
     console.doorstep.succeed(name, place)
     return True
