@@ -1,5 +1,6 @@
 """The console, whole: what its routes share."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,11 @@ from rsu.console.people.password import Hasher
 from rsu.console.people.register import Deed, Outcome, Person, Register
 from rsu.console.people.sign_on import SignOn
 from rsu.console.people.throttle import Doorstep
+from rsu.frames.projection import Projection
 from sotif.catalog.entry import Catalog
+
+MOST_SUBSCRIPTIONS = 16
+"""To the local dynamic map at once."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +51,14 @@ class Console:
     doorstep: Doorstep = field(default_factory=Doorstep)
     hasher: Hasher = field(default_factory=Hasher)
     audience: Audience = field(default_factory=Audience)
+    subscriptions: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(MOST_SUBSCRIPTIONS)
+    )
+    projection: Projection = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up where on Earth the site is."""
+        self.projection = Projection(self.site.origin)
 
     @property
     def now(self) -> float:

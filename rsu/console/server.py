@@ -20,9 +20,10 @@ from rsu.console.api import model, view
 from rsu.console.api.accounts import accounts
 from rsu.console.api.acting import acting
 from rsu.console.api.entrance import entrance
-from rsu.console.api.fault import Fault
+from rsu.console.api.fault import Fault, not_valid
 from rsu.console.api.guard import admit
 from rsu.console.api.health import health
+from rsu.console.api.ldm import ldm
 from rsu.console.api.live import live
 from rsu.console.api.reading import reading
 from rsu.console.api.sign_on import sign_on
@@ -36,6 +37,8 @@ STATE = 0.5
 """s between two states in the stream."""
 LARGEST_BODY = 65_536
 """Bytes of a request."""
+LARGEST_SAID = 4096
+"""Bytes of a message in a WebSocket: a subscription takes 2 kB at most."""
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -84,7 +87,7 @@ def build(console: Console) -> FastAPI:
         },
     )
     app.state.console = console
-    for router in (entrance, accounts, sign_on, reading, acting):
+    for router in (entrance, accounts, sign_on, reading, ldm, acting):
         app.include_router(router, responses=DECLARED)
     app.include_router(health)
     app.include_router(live)
@@ -128,7 +131,7 @@ class Server(uvicorn.Server):
                 ssl_certfile=certificate,
                 ssl_keyfile=key,
                 ws_per_message_deflate=False,  # worlds hardly shrink, and it costs a browser 1 %
-                ws_max_size=1024,
+                ws_max_size=LARGEST_SAID,
                 access_log=False,
                 log_config=None,
                 server_header=False,
@@ -177,11 +180,7 @@ async def _tell(_: Request, error: Exception) -> JSONResponse:
 async def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    places = [
-        f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
-    ]
-    fault = Fault.NOT_VALID
-    return JSONResponse(fault.problem(problem="; ".join(places)), fault.status)
+    return JSONResponse(not_valid(error.errors()), Fault.NOT_VALID.status)
 
 
 async def _tell_that_nothing_is_kept(_: Request, error: Exception) -> JSONResponse:

@@ -41,6 +41,12 @@ class Projection:
         longitude, latitude, altitude = self._enu.transform(x, y, z, direction="INVERSE")
         return float(latitude), float(longitude), float(altitude)
 
+    def geodetics(self, position: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same of (N, 2) positions and (N,) heights above the origin; (N,) each."""
+        x, y = position.T
+        longitude, latitude, altitude = self._enu.transform(x, y, z, direction="INVERSE")
+        return np.asarray(latitude), np.asarray(longitude), np.asarray(altitude)
+
 
 def compass_degrees(heading: float) -> float:
     """Degrees clockwise from north, 0 <= value < 360, of a heading from east to north.

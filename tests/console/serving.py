@@ -30,6 +30,8 @@ class Served:
 
     def __init__(self, file: Path, origin: str | None = None) -> None:
         self._file, self._origin = file, origin
+        self.reporting = True
+        """Whether its unit reports."""
         self._clients: list[httpx.Client] = []
         self._listening = socket.socket()
         self._listening.bind(("127.0.0.1", 0))
@@ -76,7 +78,8 @@ class Served:
 
     async def _report(self) -> None:
         while True:
-            self.room.report()
+            if self.reporting:
+                self.room.report()
             console = self.room.console
             console.audience.tell(view.state(console).model_dump_json())
             self._started.set()

@@ -9,13 +9,15 @@ from rsu.console.people.role import Role
 
 BODIES: dict[str, object] = {
     "/api/v1/session": {"name": "nobody", "password": "of nothing at all"},
+    "/api/v1/ldm/query": {"data_object_types": ["road_user", "warning"]},
     "/api/v1/missions": {"wish": "park", "vehicle_id": "7"},
     "/api/v1/stops": {},
     "/api/v1/accounts/{name}": {"role": "viewer", "password": "a long one, and new"},
     "/api/v1/session/password": {"old_password": PASSWORD, "password": "a long one, and new"},
 }
 NAMES = {"{name}": "other", "{mission_id}": "m1", "{stop_id}": "e1", "{road_id}": "aisle"}
-CALLS = [key for key in ACCESS if key != ("GET", "/ws")]
+STREAMS = {("GET", "/ws"), ("GET", "/ws/ldm")}
+CALLS = [key for key in ACCESS if key not in STREAMS]
 CHANGES = [key for key in CALLS if key[0] != "GET"]
 
 
@@ -23,7 +25,7 @@ def served(app: FastAPI) -> set[tuple[str, str]]:
     """Every route, by method and path; what is not in the description is named here."""
     described = app.openapi()["paths"]
     found = {(method.upper(), path) for path, item in described.items() for method in item}
-    return found | {("GET", "/openapi.json"), ("GET", "/ws")}
+    return found | STREAMS | {("GET", "/openapi.json")}
 
 
 def where(path: str) -> str:

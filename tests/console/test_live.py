@@ -17,8 +17,8 @@ from rsu.console.frame import HEADER, ROW, VERSION
 from rsu.console.people.role import Role
 
 
-def listen(served: Served, cookie: str, origin: str) -> ClientConnection:
-    address = served.url.replace("http", "ws") + "/ws"
+def listen(served: Served, cookie: str, origin: str, path: str = "/ws") -> ClientConnection:
+    address = served.url.replace("http", "ws") + path
     return connect(address, additional_headers={"Cookie": cookie}, origin=origin)  # type: ignore[arg-type]
 
 
@@ -40,12 +40,12 @@ def exhaust(stream: ClientConnection) -> None:
         stream.recv(20.0)
 
 
-def knock(served: Served, cookie: str, origin: str) -> int:
+def knock(served: Served, cookie: str, origin: str, path: str = "/ws") -> int:
     """Ask for the stream as a browser does; return what the server says."""
     asking = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     asking |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
     headers = asking | {"Cookie": f"ivics_session={cookie}", "Origin": origin}
-    return httpx.get(f"{served.url}/ws", headers=headers).status_code
+    return httpx.get(f"{served.url}{path}", headers=headers).status_code
 
 
 @pytest.mark.parametrize("foreign", ["http://evil.example", "null", ""])

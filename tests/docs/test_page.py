@@ -49,7 +49,10 @@ def test_toml_can_be_read(block: Block) -> None:
     assert tomllib.loads(block.text)
 
 
-@pytest.mark.parametrize("block", every_block("json"), ids=str)
+MESSAGES = [block for block in every_block("json") if "message_type" in block.text]
+
+
+@pytest.mark.parametrize("block", MESSAGES, ids=str)
 def test_a_message_that_is_shown_is_one_that_we_read(block: Block) -> None:
     assert json.loads(block.text)["message_type"] == "denm"
     said = denm.decode(block.text.encode())

@@ -21,6 +21,12 @@ def test_a_point_survives_the_way_there_and_back(x: float, y: float, z: float) -
     assert height[0] == pytest.approx(z, abs=1e-4)
 
 
+def test_many_points_are_where_each_of_them_is() -> None:
+    position, z = np.array([[0.0, 0.0], [-300.0, 40.0], [9.0, 4_000.0]]), np.array([0.0, 5.0, -3.0])
+    one_by_one = [MUNICH.geodetic(x, y, up) for (x, y), up in zip(position, z, strict=True)]
+    assert np.column_stack(MUNICH.geodetics(position, z)).tolist() == [list(p) for p in one_by_one]
+
+
 @given(st.floats(10.0, 2_000.0), st.floats(-179.0, 179.0))
 def test_distances_and_bearings_agree_with_the_geodesic(distance: float, bearing: float) -> None:
     longitude, latitude, _ = Geod(ellps="WGS84").fwd(11.5820, 48.1351, bearing, distance)

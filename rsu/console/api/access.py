@@ -20,6 +20,8 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/v1/sign-on/begin"): PUBLIC,
     ("GET", "/api/v1/sign-on/end"): PUBLIC,
     ("GET", "/ws"): ALL,
+    ("GET", "/ws/ldm"): ALL,
+    ("POST", "/api/v1/ldm/query"): ALL,
     ("GET", "/api/v1/map"): ALL,
     ("GET", "/api/v1/state"): ALL,
     ("GET", "/api/v1/tracks"): ALL,

@@ -1,6 +1,6 @@
 """Faults: every refusal of the console itself, with its status, its code, and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -53,6 +53,12 @@ class Fault(Enum):
 def problem(code: str, detail: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return what an error of the API says."""
     return {"code": code, "detail": detail, "parameters": dict(parameters)}
+
+
+def not_valid(errors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the problem of a body that pydantic does not take, by where and why."""
+    places = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in errors]
+    return Fault.NOT_VALID.problem(problem="; ".join(places))
 
 
 def refusal(fault: Fault, **parameters: str) -> HTTPException:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect, status
 
@@ -18,21 +20,42 @@ RECHECK = 5.0
 @live.websocket("/ws")
 async def stream(socket: WebSocket) -> None:
     """Let a browser watch along, as long as its session lasts."""
-    console = console_of(socket)
-    if not has_origin(socket) or person_of(socket) is None:
+    audience = console_of(socket).audience
+    if not is_admitted(socket):
         await socket.close(status.WS_1008_POLICY_VIOLATION)
         return
-    seat = console.audience.join()
+    seat = audience.join()
     if seat is None:
         await socket.close(status.WS_1013_TRY_AGAIN_LATER)
         return
+    try:  # what a browser says is of no interest
+        await attend(socket, hear=lambda _: None, send=lambda: _send(socket, seat))
+    finally:
+        audience.leave(seat)
+
+
+def is_admitted(socket: WebSocket) -> bool:
+    """Whether somebody is logged in, at a page of this console."""
+    return has_origin(socket) and person_of(socket) is not None
+
+
+async def attend(
+    socket: WebSocket,
+    *,
+    hear: Callable[[str], None],
+    send: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
+    """Accept a browser, and `send` until that ends, the browser goes, or its session ends.
+
+    `hear` takes what it says; "" = bytes.
+    """
     try:
         await socket.accept()
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             async with asyncio.TaskGroup() as tasks:
-                listening = tasks.create_task(_listen(socket))
-                watching = tasks.create_task(_watch(socket, console))
-                sending = tasks.create_task(_send(socket, seat))
+                listening = tasks.create_task(_listen(socket, hear))
+                watching = tasks.create_task(_watch(socket, console_of(socket)))
+                sending = tasks.create_task(send())
                 done, _ = await asyncio.wait(
                     (listening, watching, sending), return_when=asyncio.FIRST_COMPLETED
                 )
@@ -40,14 +63,12 @@ async def stream(socket: WebSocket) -> None:
                     task.cancel()
     except* (WebSocketDisconnect, RuntimeError, OSError):
         pass  # the browser has gone
-    finally:
-        console.audience.leave(seat)
 
 
-async def _listen(socket: WebSocket) -> None:
-    """Notice that the browser goes; what it says is of no interest."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _listen(socket: WebSocket, hear: Callable[[str], None]) -> None:
+    """Take what the browser says, and notice that it goes."""
+    while (said := await socket.receive())["type"] != "websocket.disconnect":
+        hear(said.get("text") or "")
 
 
 async def _watch(socket: WebSocket, console: Console) -> None:

@@ -1,14 +1,25 @@
 """What is known, in the words of the API."""
 
 import math
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rsu.avp.dispatch.account import Account, OngoingMission
 from rsu.avp.dispatch.emergency import EmergencyStop
+from rsu.codec.world import WorldView
 from rsu.console.api import model
 from rsu.console.api.chart_model import level_of
 from rsu.console.console import Console
 from rsu.sensing.detection import ObjectClass, SensorHealth
 from rsu.warnings.warning import Warning
+
+Columns: TypeAlias = dict[str, NDArray[Any]]
+EARTH = 1.3e7
+"""m: no two places are further from each other."""
+CLASSES = np.array([kind.name.lower() for kind in ObjectClass])
 
 
 def state(console: Console) -> model.State:
@@ -206,28 +217,40 @@ def tracks(console: Console) -> model.Tracks | None:
     view = console.board.world(console.now)
     if view is None:
         return None
-    table = view.table
-    speed = (table.velocity**2).sum(axis=1) ** 0.5
-    kind = table.class_probability.argmax(axis=1)
     return model.Tracks(
-        time_s=table.time,
-        tracks=[
-            model.Track(
-                track_id=int(table.id[k]),
-                x_m=float(table.position[k, 0]),
-                y_m=float(table.position[k, 1]),
-                z_m=_known(float(table.z[k])),
-                heading_rad=_known(float(table.heading[k])),
-                speed_mps=float(speed[k]),
-                length_m=_known(float(table.extent[k, 0])),
-                width_m=_known(float(table.extent[k, 1])),
-                road_user_class=ObjectClass(kind[k]).name.lower(),
-                existence_probability=_known(float(table.existence[k])),
-                coasting=bool(view.coasting[k]),
-            )
-            for k in range(len(table.id))
-        ],
+        time_s=view.table.time, tracks=[model.Track(**row) for row in rows(track_columns(view))]
     )
+
+
+def track_columns(view: WorldView) -> Columns:
+    """Return (N,) of each attribute of `model.Track`, of the tracks that are somewhere."""
+    table = view.table
+    columns = {
+        "track_id": table.id,
+        "x_m": table.position[:, 0],
+        "y_m": table.position[:, 1],
+        "z_m": table.z,
+        "heading_rad": table.heading,
+        "speed_mps": table.speed,
+        "length_m": table.extent[:, 0],
+        "width_m": table.extent[:, 1],
+        "road_user_class": CLASSES[table.class_index],
+        "existence_probability": table.existence,
+        "coasting": view.coasting,
+    }
+    somewhere = (np.abs(table.position) < EARTH).all(axis=1) & np.isfinite(table.speed)
+    return {name: column[somewhere] for name, column in columns.items()}
+
+
+def rows(columns: Columns) -> Iterator[dict[str, Any]]:
+    """Yield the attributes of each; None = not known, which is not finite in the columns."""
+    for values in zip(*map(_values, columns.values()), strict=True):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _values(column: NDArray[Any]) -> list[Any]:
+    values: list[Any] = column.tolist()
+    return [_known(value) for value in values] if column.dtype.kind == "f" else values
 
 
 def lacks(console: Console) -> list[str]:
