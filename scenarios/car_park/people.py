@@ -26,7 +26,8 @@ from scenarios.car_park.traveller import Traveller
 OUTSIDE = 2
 """Cars that wait before each entrance."""
 LINE = 10
-"""Cars before one's own in the line for a zone with which one does not ask for it yet."""
+"""Cars before one's own in the line for a zone with which one does not ask for it yet; as many as
+the zone has bays are enough for that as well."""
 TAKE_OVER = 0.8
 """Share of a hand-over after which the driver is at his car and has it again; then he gets in."""
 GOOD = Handover(zone_clear=True, doors_closed=True, standstill=True)
@@ -189,7 +190,8 @@ class People:
         asked: set[str] = set()
         for name in self._demand.shuffled(parked):
             zone = self._coordinator.traffic.zone_for(name)
-            if len(asked) < room and len(zone.queue) < LINE and zone.id not in asked:
+            short = len(zone.queue) < min(LINE, len(zone.bays))
+            if len(asked) < room and short and zone.id not in asked:
                 asked.add(zone.id)
                 yield Retrieve(name, self._mission())
 

@@ -18,10 +18,15 @@ def ready(*_: object) -> None:
     sys.stderr.write("listening\n")
 
 
-host, *topics = sys.argv[1:]
-client = Client(CallbackAPIVersion.VERSION2)
-client.on_message = say
-client.on_subscribe = ready
-client.connect(host)
-client.subscribe([(topic, 1) for topic in topics])
-client.loop_forever()
+def main(host: str, *topics: str) -> None:
+    """Listen for ever."""
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.on_message = say
+    client.on_subscribe = ready
+    client.connect(host)
+    client.subscribe([(topic, 1) for topic in topics])
+    client.loop_forever()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
