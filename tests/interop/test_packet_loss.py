@@ -38,7 +38,8 @@ Content = tuple[int, int, float, bool]
 LOST = 10
 """Of a hundred packets, each way."""
 LATE, LATEST = 0.3, 1.0
-"""s, in 99 of 100 cases and in any."""
+"""s after who listens at the roadside, in 99 of 100 cases and in any: what the machine takes for
+itself comes late to both."""
 ROUND, ROUNDS = 200, 3
 """Ticks until the drivers are where they were, and how often they go round."""
 # What a site has to set, as docs/how-to/operate-a-site.md tells.
@@ -56,26 +57,31 @@ def test_a_vehicle_holds_a_valid_warning_in_time_though_packets_are_lost(tmp_pat
         heard = ends.enter_context(in_vehicle(link, tmp_path / "heard"))
         told = asyncio.run(drive(frames, broker.url, heard))
     held = list(map(reception, lines(heard)))
-    delays: dict[Content, float] = {}
-    for arrival, said in held:
-        assert arrival < said.expires
-        delays.setdefault(content(said), arrival - said.reference_time)
-    assert delays.keys() == set(map(content, told))
-    late = np.array(list(delays.values()))
-    assert len(late) > 1000
+    assert all(arrival < said.expires for arrival, said in held)
+    here, there = first_arrivals(told), first_arrivals(held)
+    assert there.keys() == here.keys()
+    assert len(there) > 1000
+    since = np.array([arrival - key[2] for key, arrival in there.items()])
+    print(f"from the decision: p99 {np.percentile(since, 99.0):.3f} s, worst {since.max():.3f} s")  # noqa: T201 - for -s
+    late = np.array([arrival - here[key] for key, arrival in there.items()])
     assert float(np.percentile(late, 99.0)) < LATE
     assert float(late.max()) < LATEST
 
 
-async def drive(frames: list[list[SensorFrame]], broker_url: str, heard: Path) -> list[Denm]:
-    """Let a unit see the drivers; what it tells, when the vehicle has heard as much."""
+async def drive(
+    frames: list[list[SensorFrame]], broker_url: str, heard: Path
+) -> list[tuple[float, Denm]]:
+    """Let a unit see the drivers; what is heard at the roadside, when the vehicle has as much."""
     inbox = Mailbox(100_000)
     sensors = MqttLink(broker_url, "sensors", TOPICS, inbox, CLOCK, 1000, 262_144)
     with Process("serve", SITE_FILE, "--broker", broker_url, "--verbose") as unit:
         unit.until("connected to the broker")
         running = asyncio.ensure_future(sensors.run())
         await play(frames, sensors)
-        told = [denm.decode(message.payload) for message in await inbox.receive(PATIENCE)]
+        told = [
+            (message.arrival_ns / NANOSECONDS, denm.decode(message.payload))
+            for message in await inbox.receive(PATIENCE)
+        ]
         async with asyncio.timeout(PATIENCE):
             while len(lines(heard)) < len(told):
                 await CLOCK.sleep(0.1)
@@ -142,6 +148,14 @@ def reception(line: str) -> tuple[float, Denm]:
     """Arrival, Unix s, and what arrived."""
     arrival_ns, payload = line.split(" ", 1)
     return int(arrival_ns) / NANOSECONDS, denm.decode(payload.encode())
+
+
+def first_arrivals(heard: list[tuple[float, Denm]]) -> dict[Content, float]:
+    """When each content came first, Unix s."""
+    found: dict[Content, float] = {}
+    for arrival, said in heard:
+        found.setdefault(content(said), arrival)
+    return found
 
 
 def content(said: Denm) -> Content:
