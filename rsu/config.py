@@ -124,9 +124,7 @@ class V2x(Strict, frozen=True, kw_only=True):
 class Broker(Strict, frozen=True, kw_only=True):
     """``auto``: mosquitto if it is on PATH, else a broker inside the process; both on loopback."""
 
-    url: Annotated[
-        str, Meta(pattern=r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@?]+(:\d{1,5})?(\?identity=\S+)?)$")
-    ] = "auto"
+    url: Annotated[str, Meta(pattern=BROKER_URL)] = "auto"
     outbox_messages: Count = 1000
 
 
