@@ -14,7 +14,7 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.codec import etsi, topic
 from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0, placed
-from rsu.codec.its_schema import reference_position
+from rsu.codec.its_schema import reference_position, site_position
 from rsu.codec.message import Outgoing
 from rsu.config import Site
 from rsu.errors import MessageError
@@ -113,8 +113,7 @@ class RoadsideWriter:
 
     def __init__(self, site: Site, projection: Projection) -> None:
         self._site = site
-        unknown = (math.nan, math.nan, math.nan)
-        self._place = reference_position(projection, (0.0, 0.0), 0.0, unknown)
+        self._place = site_position(projection)
 
     def encode(self, now: float) -> bytes:
         """Write the message at `now`, Unix s."""

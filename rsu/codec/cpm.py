@@ -13,7 +13,7 @@ import numpy as np
 
 from rsu.arrays import Floats
 from rsu.codec import etsi
-from rsu.codec.its_schema import reference_position
+from rsu.codec.its_schema import site_position
 from rsu.config import Camera, Lidar, Radar, Sensor, Site
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import its_milliseconds
@@ -87,8 +87,7 @@ class CpmWriter:
 
     def __init__(self, site: Site, projection: Projection) -> None:
         self._site = site
-        unknown = (math.nan, math.nan, math.nan)
-        self._place = reference_position(projection, (0.0, 0.0), 0.0, unknown)
+        self._place = site_position(projection)
         self._sensors = [_sensor(k, sensor) for k, sensor in enumerate(site.sensors)]
 
     def encode(self, perception: Perception) -> bytes:

@@ -88,6 +88,11 @@ class PositionConfidence1(Part, frozen=True, gc=False):
     position_confidence_ellipse: Ellipse1 = Ellipse1()
 
 
+def site_position(projection: Projection) -> dict[str, object]:
+    """ReferencePosition of a site's origin, whose error nobody states."""
+    return reference_position(projection, (0.0, 0.0), 0.0, (math.nan, math.nan, math.nan))
+
+
 def reference_position(
     projection: Projection,
     position: tuple[float, float],
