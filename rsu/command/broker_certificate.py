@@ -13,6 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from rsu.adapters.key_file import KeyFiles
 from rsu.command.access import Role, access_list
+from rsu.command.certificate import free_path
 from rsu.errors import InputError, OutsideError
 
 AUTHORITY, BROKER = "ca", "broker"
@@ -46,7 +47,7 @@ def make_broker(folder: Path, hosts: list[str], days: int) -> dict[str, Any]:
         A file cannot be written.
     """
     names = [_host(host) for host in hosts]
-    _free(folder, BROKER)
+    free_path(folder, BROKER, SUFFIX)
     if not (folder / f"{AUTHORITY}{SUFFIX}").exists():
         _make_authority(folder)
     use = ExtendedKeyUsageOID.SERVER_AUTH
@@ -58,7 +59,7 @@ def make_broker(folder: Path, hosts: list[str], days: int) -> dict[str, Any]:
 
 def make_client(folder: Path, name: str, role: Role, days: int) -> dict[str, Any]:
     """Make a client's certificate, and put it on the broker's list; as `make_broker`."""
-    _free(folder, name)
+    free_path(folder, name, SUFFIX)
     made = _issue(folder, name, role, ExtendedKeyUsageOID.CLIENT_AUTH, days)
     _write_access(folder)
     return made
@@ -168,19 +169,6 @@ def _host(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
     except ValueError:
         raise InputError("HOST", host, "expected a name or an address") from None
-
-
-def _free(folder: Path, name: str) -> None:
-    """Refuse a name that the access list could misread, or that is taken."""
-    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
-        raise InputError("NAME", name, "expected letters, digits, - and _")
-    for file in (folder / f"{name}{SUFFIX}", folder / f"{name}.key"):
-        if file.exists():
-            raise InputError(file, "", "is there already, and is not written over")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutsideError(f"{folder}: cannot be made: {error.strerror}") from None
 
 
 def _write_certificate(folder: Path, name: str, certificate: x509.Certificate) -> None:

@@ -30,7 +30,7 @@ def make_root(folder: Path, years: int) -> dict[str, Any]:
     OutsideError
         A file cannot be written.
     """
-    path = _free(folder, ROOT)
+    path = free_path(folder, ROOT, SUFFIX)
     keys = store(folder, None)
     keys.make(ROOT)
     subject = Subject(name=ROOT, start=_now(), hours=years * YEAR, steps=2)
@@ -111,7 +111,7 @@ def shown(path: Path) -> dict[str, Any]:
 def _issued(
     folder: Path, name: str, subject: Subject, issuer: str, token: Token | None
 ) -> dict[str, Any]:
-    path = _free(folder, name)
+    path = free_path(folder, name, SUFFIX)
     above = read_signer(folder / f"{issuer}{SUFFIX}")
     left = above.certificate.end - subject.start
     hours = min(subject.hours, int(left // 3600.0))
@@ -121,11 +121,19 @@ def _issued(
     return _written(path, issue(replace(subject, hours=hours), point, above))
 
 
-def _free(folder: Path, name: str) -> Path:
-    """Return where a certificate will be, which is nothing yet."""
-    if not name.replace("-", "").replace("_", "").isalnum():
+def free_path(folder: Path, name: str, suffix: str) -> Path:
+    """Return where a certificate will be, which is nothing yet; its folder is made.
+
+    Raises
+    ------
+    InputError
+        The name is taken, or might be misread in a list of access.
+    OutsideError
+        The folder cannot be made.
+    """
+    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
         raise InputError("NAME", name, "expected letters, digits, - and _")
-    path = folder / f"{name}{SUFFIX}"
+    path = folder / f"{name}{suffix}"
     for file in (path, folder / f"{name}.key"):
         if file.exists():
             raise InputError(file, "", "is there already, and is not written over")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def broker(folder: Path, tmp_path: Path):  # noqa: ANN201 - a generator
+def broker(folder: Path, tmp_path: Path) -> Iterator[Mosquitto]:
     """One that runs by the configuration that the command has written, on another port."""
     text = (folder / "mosquitto.conf").read_text("utf-8").removeprefix("listener 8883\n")
     running = Mosquitto(tmp_path, f"{text}user root\n")
