@@ -150,7 +150,7 @@ def _intend(console: Console, person: Person, wish: Wish, subject: str, before: 
     try:
         return console.intend(person, "emergency stop", subject, before)
     except RegisterError as error:
-        log.error("%s stops %s, which is not kept: %s", person.name, subject, error)  # noqa: TRY400
+        log.error("%s stops %s, which is not kept: %s", person.name, subject, error)  # noqa: TRY400 - no bug
         return None
 
 
@@ -161,4 +161,4 @@ def _conclude(console: Console, deed: int | None, outcome: Outcome, after: str) 
     try:
         console.conclude(deed, outcome, after)
     except RegisterError as error:
-        log.error("deed %d is %s, which is not kept: %s", deed, outcome, error)  # noqa: TRY400
+        log.error("deed %d is %s, which is not kept: %s", deed, outcome, error)  # noqa: TRY400 - no bug
