@@ -1,6 +1,11 @@
 """Ids of tracks, which are never reused and outlive that late data make their tracks anew."""
 
-from rsu.arrays import Ints
+from math import floor
+
+import numpy as np
+
+from rsu.arrays import Floats, Ints
+from rsu.clock import NANOSECONDS
 from rsu.kernels.compile import kernel
 
 
@@ -58,3 +63,33 @@ def name_tracks(
                 following += 1
             track_id[j] = id_of[i]
     return following
+
+
+@kernel("void(int64[::1], float64[::1], int64[::1], int64, int64[:, ::1], int64[:, ::1])")
+def identify(
+    row: Ints, born: Floats, track_id: Ints, station: int, given: Ints, identity: Ints
+) -> None:
+    """Write who the tracks of `row` are: as they were `given`, or else by birth, unit and track.
+
+    Parameters
+    ----------
+    born, track_id
+        (C,) Unix s of the first measurement, and id.  Whole seconds are multiplied apart, for
+        Unix ns need 61 bits, and a float has 53.
+    station
+        Our own unit's.
+    given
+        (C, 3) identities that other units gave; a track of -1 = none.
+    identity
+        (N, 3) result.
+    """
+    for n in range(len(row)):
+        i = row[n]
+        if given[i, 2] >= 0:
+            for k in range(3):
+                identity[n, k] = given[i, k]
+        else:
+            whole = floor(born[i])
+            rest = int(np.rint((born[i] - whole) * NANOSECONDS))
+            identity[n, 0] = int(whole) * NANOSECONDS + rest
+            identity[n, 1], identity[n, 2] = station, track_id[i]

@@ -8,9 +8,9 @@ birth is part of it, so that a unit that starts anew does not name anybody as it
 import numpy as np
 
 from rsu.arrays import Bools, Ints
+from rsu.kernels.identity import identify
 from rsu.sensing.detection import SensorKind
 from rsu.tracking.store import TrackStore
-from rsu.tracking.track import own_identities
 
 STATION, TRACK = 1, 2
 """Columns of an identity, behind the birth, Unix ns: of two identities the lesser one counts."""
@@ -20,9 +20,9 @@ LATELY = 0.5
 
 def identities(store: TrackStore, rows: Ints, station: int) -> Ints:
     """(N, 3) identities of our tracks; `station` is our own unit's."""
-    known = store.identity.take(rows, axis=0)
-    own = own_identities(store.born.take(rows), station, store.id.take(rows))
-    return np.where(known[:, TRACK:] < 0, own, known)
+    identity = np.empty((len(rows), 3), dtype=np.int64)
+    identify(rows, store.born, store.id, station, store.identity, identity)
+    return identity
 
 
 def precedes(one: Ints, other: Ints) -> Bools:
