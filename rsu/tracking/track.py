@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
-from rsu.kernels.identity import identify
+from rsu.clock import NANOSECONDS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +77,9 @@ class TrackTable:
 def own_identities(born: Floats, station: int, track: Ints) -> Ints:
     """(N, 3) identities that tracks, born at Unix s, have as nobody knew them before."""
     identity = np.empty((len(track), 3), dtype=np.int64)
-    row, given = np.arange(len(track)), np.full((len(track), 3), -1)
-    identify(row, born, track, station, given, identity)
+    whole = np.floor(born)
+    identity[:, 0] = whole
+    identity[:, 0] *= NANOSECONDS
+    identity[:, 0] += np.rint((born - whole) * NANOSECONDS).astype(np.int64)
+    identity[:, 1], identity[:, 2] = station, track
     return identity
