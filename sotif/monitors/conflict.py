@@ -32,6 +32,10 @@ KNOWN = 3.0
 """m/s, standard deviation up to which a velocity is measured and no guess: it moves the moment at
 which to brake (`braking_time`) by half a second, a quarter of `FORESIGHT`.  Cameras get there
 within a second; who comes out of cover meanwhile is for the monitor of emerging road users."""
+ROLLING = 2.0
+"""m/s; who closes up in a queue, or parks, goes no faster behind a vehicle, and stands within 0.4 m
+once he brakes.  Systems that brake for a vehicle ahead need not do so below 2.8 m/s (UN R152,
+5.2.1.3)."""
 WATCHED = 1.0
 """s that a vehicle has to be seen before it is met as one that stands: at a walking pace it has
 moved no farther by then than the place of a long vehicle is known to (1 to 2 m)."""
@@ -155,7 +159,8 @@ def _is_urgent(
     braking after a usual reaction.  Who follows somebody, or nears a pedestrian, sees him, and is
     told when he would have to brake hard: for the difference of the speeds, or so as to stand
     behind a leader who brakes on; and nobody counts on the pedestrian.  Of what stands ahead of
-    him all the time, or goes ahead steadily, he makes less.
+    him all the time, or goes ahead steadily, he makes less, and of a vehicle that he rolls up to
+    nothing.
     """
     speed = snapshot.tracks.speed
     needed, opposite = float(speed[main]), float(speed[other])
@@ -163,7 +168,8 @@ def _is_urgent(
         return time_to_event <= braking_time(min(needed, opposite))
     if geometry is Geometry.LONGITUDINAL:
         if not _oncoming(snapshot, main, other, time_to_event):
-            return _brakes_in_vain(snapshot, main, other, time_to_event)
+            rolls = needed < ROLLING
+            return not rolls and _brakes_in_vain(snapshot, main, other, time_to_event)
         needed += opposite
     return time_to_event <= REACTION + needed / (2.0 * _last_braking(snapshot, other))
 

@@ -43,6 +43,13 @@ def test_ordinary_braking_is_waited_for() -> None:
     assert entries(Body(-20.0, -1.75, EAST, 13.9), Body(80.0, -1.75)) == []
 
 
+@pytest.mark.parametrize(("speed", "told"), [(1.5, []), (3.0, ["collision-longitudinal"])])
+def test_closing_up_at_a_walking_pace_is_no_hazard(speed: float, told: list[str]) -> None:
+    """From bumper to bumper there is one metre."""
+    behind, ahead = Body(0.0, -1.75, EAST, speed, sigma=0.1), Body(5.5, -1.75, sigma=0.1)
+    assert entries(behind, ahead) == told
+
+
 def test_a_follower_at_the_same_speed_is_no_hazard() -> None:
     assert entries(Body(40.0, -1.75, EAST, 13.9), Body(52.0, -1.75, EAST, 13.9)) == []
 
