@@ -171,8 +171,11 @@ def _tile(latitude_deg: float, longitude_deg: float, depth: int) -> tuple[int, i
 
 
 def _digits(x: int, y: int, depth: int) -> str:
-    bits = range(depth - 1, -1, -1)
-    return "".join(str((x >> bit & 1) | (y >> bit & 1) << 1) for bit in bits)
+    """Quadrants from the whole map down: 1 more is east, 2 more is south.
+
+    Bits that are read as decimal digits add up to them, for there is nothing to carry.
+    """
+    return f"{int(f'{x:b}') + 2 * int(f'{y:b}'):0{depth}d}"
 
 
 def report(

@@ -12,8 +12,9 @@ from rsu.warnings.area import awareness, quality, relevance_radius
 from rsu.warnings.warning import Phase, TrafficDirection, Warning
 from sotif.monitors.hazard import Hazard
 
-CONFIRMATION = 0.2
-"""s that a hazard must stand before anybody is warned: longer than any one sensor's glitch."""
+CONFIRMATION = 0.3
+"""s that a hazard must stand before anybody is warned: three looks of a sensor of 10 Hz, of which
+one glitch, and what it does to a track's speed, is none."""
 GAP = 0.15
 """s without the hazard that break its confirmation."""
 HOLD = 1.0

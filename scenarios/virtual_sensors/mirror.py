@@ -64,6 +64,8 @@ def images(eye: Floats, solids: Floats, velocity: Floats, large: Bools, walls: F
     target[:, :2] = solids[actor, :2]
     point, face, free = figures[:, :3].copy(), figures[:, 8:].copy(), np.empty(rows, dtype=np.bool_)
     unbroken(eye, point, target, face, mirror, actor, np.concatenate((solids, walls)), free)
+    if not np.count_nonzero(free):
+        return NONE
     return Images(
         actor=actor[free],
         middle=figures[free, 3:6],
