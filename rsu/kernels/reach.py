@@ -4,7 +4,7 @@ from math import sqrt
 
 import numpy as np
 
-from rsu.arrays import Floats, Ints
+from rsu.arrays import Bools, Floats, Ints
 from rsu.kernels.compile import kernel
 from rsu.kernels.footprint import FRONT, HALF_WIDTH, REAR
 from rsu.kernels.rectangle import COS, SIN, X, Y, overlap
@@ -144,3 +144,41 @@ def free_stations(
                     last = row - 1
                     free[c] = way[last, STATION] if row > begin else at - look
                     break
+
+
+@kernel(
+    "void(float64[:, ::1], int64[:, ::1], float64[:, ::1], float64[::1], float64, float64, "
+    "float64, float64, boolean[::1])"
+)
+def clear_ways(
+    way: Floats,
+    span: Ints,
+    car: Floats,
+    free: Floats,
+    look: float,
+    tolerance: float,
+    reaction: float,
+    deceleration: float,
+    withdrawn: Bools,
+) -> None:
+    """Find how far each car may go, and which have to stop at once.
+
+    Parameters
+    ----------
+    way, span, car, reaction, deceleration
+        As of `free_stations`.
+    free : (C,) float64
+        As `free_stations` finds it, `look` and `tolerance` ahead.  Overwritten: the station up to
+        which the car may go, m.
+    look, tolerance : float
+        How far ahead it may, and how far before what is in its way it is to stand, m.
+    withdrawn : (C,) bool
+        Whether the way to there is no longer than it needs to stop.  Overwritten.
+    """
+    for c in range(span.shape[0]):
+        at, speed = car[c, AT], car[c, SPEED]
+        end = way[span[c, 1] - 1, STATION]
+        met = free[c] < min(at + look + tolerance, end)
+        free[c] = min(free[c] - tolerance if met else end, at + look)
+        needed = speed * reaction + speed * speed / (2.0 * deceleration)
+        withdrawn[c] = met and free[c] - at < needed

@@ -54,7 +54,7 @@ class Permits:
     def __init__(self, fleet: Fleet, link: Link, chance: np.random.Generator) -> None:
         self._fleet, self._chance = fleet, chance
         self.link = np.array([link.breaks, 1.0 - 1.0 / link.lasts, link.overtakes])
-        self._shape = np.tile(fleet.vehicle.row(), (SEATS, 1))
+        self._shape = np.tile(fleet.vehicle.row(), (2 * SEATS, 1))  # on two storeys each
         self._count: Ints = np.zeros((SEATS, 3), dtype=np.int64)
         self._late: Floats = np.zeros((SEATS, 3))
         self._withdrawn: Bools = np.zeros(SEATS, dtype=np.bool_)
@@ -85,13 +85,14 @@ class Permits:
             return
         self._look()
         obstacles = Obstacles(self._row[: self._met], self._level[: self._met])
-        cleared, withdrawn = clear(self._cars(seats, fleet.level[seats]), obstacles)
         above = np.flatnonzero(fleet.next_level[seats] != fleet.level[seats])
-        if len(above):
-            between = seats[above]
-            also = clear(self._cars(between, fleet.next_level[between]), obstacles)
-            cleared[above] = np.minimum(cleared[above], also[0])
-            withdrawn[above] |= also[1]
+        between, last = seats[above], len(seats)
+        level = np.concatenate([fleet.level[seats], fleet.next_level[between]])
+        cars = self._cars(np.concatenate([seats, between]), level)
+        cleared, withdrawn = clear(cars, obstacles)
+        cleared[above] = np.minimum(cleared[above], cleared[last:])
+        withdrawn[above] |= withdrawn[last:]
+        cleared, withdrawn = cleared[:last], withdrawn[:last]
         speed = fleet.car[seats, RATE]
         withdrawn = keep_withdrawn(withdrawn, self._withdrawn[seats], speed)
         drives = fleet.guided[seats] & (speed > 0.0)

@@ -122,11 +122,11 @@ def find_contacts(body: Floats, box: Floats, level: Ints, moving: Bools, found: 
             continue
         reach = 0.5 * (box[i, 0] + box[i, 1])
         for j in range(body.shape[0]):
-            if j == i or level[j] != level[i] or (moving[j] and j < i):
-                continue
-            # most are far away, which is seen here without a call
+            # most are far away, which is seen first, and without a call
             far = reach + 0.5 * (box[j, 0] + box[j, 1])
             if abs(body[j, X] - body[i, X]) > far or abs(body[j, Y] - body[i, Y]) > far:
+                continue
+            if j == i or level[j] != level[i] or (moving[j] and j < i):
                 continue
             if count < found.shape[0] and overlap(body[i], box[i], body[j], box[j]):
                 found[count, 0], found[count, 1] = i, j

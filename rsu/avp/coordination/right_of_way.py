@@ -6,12 +6,12 @@ after the other (the banker's algorithm; Dijkstra, EWD 623, 1977).  So deadlock 
 is always somebody who can drive to his end whatever the others wait for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from rsu.avp.lot.resource import Resource, Use, members
-from rsu.avp.lot.route import Route
+from rsu.avp.lot.resource import Resource, Use, lowest
+from rsu.avp.lot.route import Hop, Route
 
 PATIENCE, TURN = 5.0, 60.0
 """s of waiting from which what somebody needs is kept free for him, and for which whoever is in his
@@ -36,7 +36,7 @@ class Wait:
         return now - self.since >= PATIENCE and now - self.held < TURN
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Party:
     """Somebody on his route."""
 
@@ -47,6 +47,8 @@ class Party:
     head: int = 0
     """The step after the last that he holds."""
     held: int = 0
+    alone: int = 0
+    """What of that nobody else may hold too."""
     wait: Wait | None = None
     blocked: int = 0
     """While he waits: the set of which something has to be given back."""
@@ -55,6 +57,11 @@ class Party:
     def cleared(self) -> float:
         """How far along his route he may drive, m."""
         return self.route.steps[self.head - 1].end
+
+    @property
+    def next(self) -> Hop:
+        """What he needs to go on."""
+        return self.route.hops[self.head]
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -75,6 +82,32 @@ class Claim(NamedTuple):
     """For whom he waits, for whom that one waits, and so on."""
 
 
+@dataclass(slots=True)
+class Holdings:
+    """What all parties hold together: kept up to date, as each decision asks for it."""
+
+    total: int = 0
+    twice: int = 0
+    """What more than one of them holds, as all do who drive along an aisle one after the other."""
+
+    def but(self, held: int) -> int:
+        """Return what the others hold, beside one who holds `held`."""
+        return self.total & ~held | self.twice
+
+    def take(self, ground: int) -> None:
+        """Let one hold more."""
+        self.twice |= self.total & ground
+        self.total |= ground
+
+    def give_back(self, ground: int, parties: Iterable[Party]) -> None:
+        """Let one hold less, after which the parties hold what they do."""
+        shared = ground & self.twice
+        self.total &= ~ground
+        self.twice &= ~shared
+        for party in parties if shared else ():
+            self.take(party.held & shared)
+
+
 class RightOfWay:
     """All leases on one layout.
 
@@ -87,14 +120,16 @@ class RightOfWay:
     def __init__(self, resources: Sequence[Resource], conflict: Sequence[int]) -> None:
         self._resources = resources
         self._conflict = conflict
-        self._shared = sum(1 << k for k, x in enumerate(resources) if x.use is Use.DIRECTION)
+        self._exclusive = sum(1 << k for k, x in enumerate(resources) if x.use is not Use.DIRECTION)
+        """All that only one may hold."""
         self.parties: dict[str, Party] = {}
-        self._order: list[str] = []
+        self._order: list[Party] = []
         """In which all can finish; the next one is looked for along it."""
         self._parked: dict[str, int] = {}
         self._taken = 0
         """All that parked cars hold."""
         self._outsiders: dict[str, int] = {}
+        self._holdings = Holdings()
 
     def enter(self, name: str, route: Route) -> bool:
         """Let somebody come, and hold the first step of a route; False = he would be in the way."""
@@ -115,9 +150,10 @@ class RightOfWay:
         self._begin(Party(name, route))
 
     def _begin(self, party: Party) -> None:
-        party.head, party.held = 1, party.route.steps[0].needs
+        party.head = 1
         self.parties[party.name] = party
-        self._order.append(party.name)
+        self._hold(party, party.route.steps[0].needs)
+        self._order.append(party)
 
     def resume(self, name: str, route: Route, tail: int, head: int) -> None:
         """Let somebody hold the steps `tail` to `head` - 1 of a route, as he did before."""
@@ -135,8 +171,9 @@ class RightOfWay:
             free = self._parked.pop(name)
             self._taken &= ~free
             return free
-        self._order.remove(name)
-        return self.parties.pop(name).held
+        party = self.parties.pop(name)
+        self._order.remove(party)
+        return self._hold(party, 0)
 
     def park(self, name: str, ground: int) -> int:
         """Let somebody hold nothing but the spot where he stays; return what becomes free."""
@@ -164,24 +201,16 @@ class RightOfWay:
         """Give back what lies before the step that somebody has come to; return it."""
         party = self.parties[name]
         party.tail = step
-        needs, _ = _union(party.route, step, party.head)
-        free, party.held = party.held & ~needs, needs
-        return free
+        needs = 0
+        for taken in party.route.steps[step : party.head]:
+            needs |= taken.needs
+        return self._hold(party, needs)
 
     def shrink(self, name: str, head: int) -> int:
         """Take back the steps from `head` on, which somebody can still stop before; return them."""
         party = self.parties[name]
         party.head = head
         return self.advance(name, party.tail)
-
-    def wanted(self, name: str) -> tuple[int, int, int]:
-        """Return what somebody needs next, what conflicts with that, and the step after it."""
-        party = self.parties[name]
-        steps = party.route.steps
-        last = party.head
-        while last < len(steps) - 1 and not steps[last].holding:
-            last += 1
-        return (*_union(party.route, party.head, last + 1), last + 1)
 
     def extend(self, name: str, now: float, claims: Sequence[Claim] = ()) -> bool:
         """Let somebody hold more, up to the next step on which he may stop; False = he waits.
@@ -196,7 +225,7 @@ class RightOfWay:
             What is kept free for others, first that of who has waited longest.
         """
         party = self.parties[name]
-        needs, conflicts, head = self.wanted(name)
+        needs, conflicts, head = party.next
         claim = _claimed(party, needs, claims)
         if claim is not None:
             self._refuse(party, needs & claim.ground, now, claim.name)
@@ -207,10 +236,11 @@ class RightOfWay:
             self._refuse(party, conflicts & others, now)
             party.blocked = conflicts & others
             return False
-        before, party.held = party.held, party.held | needs
+        before = party.held
+        self._hold(party, before | needs)
         ahead = party.route.ahead[party.head] & others
         if ahead and not self._stays_safe(party, before):
-            party.held = before
+            self._hold(party, before)
             self._refuse(party, ahead, now)
             party.blocked = -1  # whatever becomes free may change the answer
             return False
@@ -237,7 +267,7 @@ class RightOfWay:
 
     def holder(self, group: int, but: str = "") -> str:
         """Return who holds something of a set, outsiders first; "" = nobody."""
-        for holders in (self._outsiders, self._parked):
+        for holders in (self._outsiders, self._parked if group & self._taken else {}):
             for name, ground in holders.items():
                 if ground & group:
                     return name
@@ -246,17 +276,24 @@ class RightOfWay:
 
     def _others(self, party: Party) -> int:
         """Return the set that all others hold together."""
-        group = self._taken
-        for other in self.parties.values():
-            if other is not party:
-                group |= other.held
+        group = self._taken | self._holdings.but(party.held)
         for ground in self._outsiders.values():
             group |= ground
         return group
 
+    def _hold(self, party: Party, ground: int) -> int:
+        """Let somebody hold nothing but some ground; return what he gives back."""
+        more, free = ground & ~party.held, party.held & ~ground
+        party.held, party.alone = ground, ground & self._exclusive
+        if more:
+            self._holdings.take(more)
+        if free:
+            self._holdings.give_back(free, self.parties.values())
+        return free
+
     def _refuse(self, party: Party, group: int, now: float, claimer: str = "") -> None:
         """Say for what somebody waits, and for whom: who is in his way, or is to have it first."""
-        first = members(group)[0]
+        first = lowest(group)
         holder = claimer or self.holder(1 << first, party.name)
         wait = wait_for(self._resources[first].name, holder, now, party.wait)
         party.wait = replace(wait, held=now) if claimer else wait
@@ -268,9 +305,10 @@ class RightOfWay:
             return True
         if party.name in stuck:
             return False
-        after, party.held = party.held, before
+        granted = party.held
+        self._hold(party, before)
         already = self.stuck()
-        party.held = after
+        self._hold(party, granted)
         return stuck <= already
 
     def stuck(self, until: str = "") -> set[str]:
@@ -282,39 +320,30 @@ class RightOfWay:
             Who is to finish first: nobody is stuck for him if he can, and if the others then find
             as much free as if he had not been granted anything.
         """
-        held = {party.name: party.held for party in self.parties.values()}
-        waiting: list[str] = self._order
-        done: list[str] = []
-        ends = 0
+        waiting, done = self._order, list[Party]()
+        total, ends = self._taken | self._holdings.total, 0
         while True:
-            total = self._taken
-            for ground in held.values():
-                total |= ground
-            left: list[str] = []
-            for k, name in enumerate(waiting):
-                party = self.parties[name]
-                others = total & ~(held[name] & ~self._shared)
-                if party.route.ahead[party.head] & others:
-                    left.append(name)
+            left: list[Party] = []
+            for k, party in enumerate(waiting):
+                route, own = party.route, party.alone
+                others = (total | own) ^ own  # takes half as long as & ~own
+                if route.ahead[party.head] & others:
+                    left.append(party)
                     continue
-                done.append(name)
-                held[name] = party.route.steps[-1].needs if party.route.stays else 0
-                total = others | held[name]
-                ends |= held[name]
-                if name == until and not self._concerns(ends, left + waiting[k + 1 :]):
-                    self._order = done + left + waiting[k + 1 :]
-                    return set()
+                done.append(party)
+                total = others | route.rest
+                ends |= route.rest
+                if party.name == until:
+                    after = left + waiting[k + 1 :]
+                    if not any(one.route.ahead[one.head] & ends for one in after):
+                        self._order = done + after
+                        return set()
             if not left or len(left) == len(waiting):
                 self._order = done + left
-                return set(left)
-            waiting = left
-
-    def _concerns(self, ground: int, names: list[str]) -> bool:
-        """Whether some ground is on the way of one of those named."""
-        return any(
-            party.route.ahead[party.head] & ground
-            for party in (self.parties[name] for name in names)
-        )
+                return {party.name for party in left}
+            waiting, total = left, self._taken | ends
+            for party in left:
+                total |= party.held
 
 
 def wait_for(resource: str, holder: str, now: float, before: Wait | None) -> Wait:
@@ -336,12 +365,3 @@ def _claimed(party: Party, needs: int, claims: Sequence[Claim]) -> Claim | None:
         if needs & claim.ground:
             return claim
     return None
-
-
-def _union(route: Route, begin: int, end: int) -> tuple[int, int]:
-    """What some steps need, and what conflicts with it."""
-    needs = conflicts = 0
-    for step in route.steps[begin:end]:
-        needs |= step.needs
-        conflicts |= step.conflicts
-    return needs, conflicts

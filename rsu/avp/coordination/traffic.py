@@ -316,18 +316,17 @@ class Traffic:
         Those for whom somebody waits come before him: he cannot go on before they have.
         """
         parties = self.rights.parties
-        waits = [(wait, name) for name in self._asking if (wait := parties[name].wait)]
-        waits.sort(key=lambda found: (found[0].since, found[1]))
+        waits = ((parties[name].wait, name) for name in self._asking)
+        long = sorted((wait.since, name) for wait, name in waits if wait and wait.claims(now))
         claims: dict[str, Claim] = {}
-        for wait, name in waits:
-            if not wait.claims(now):
+        for _, name in long:
+            if name in claims:  # and so are all for whom he waits
                 continue
             chain = self.rights.chain(name)
             for k in reversed(range(len(chain))):
                 party = parties.get(chain[k])
                 if party is not None and party.wait and party.name not in claims:
-                    ground = self.rights.wanted(party.name)[1]
-                    claims[party.name] = Claim(party.name, ground, chain[k + 1 :])
+                    claims[party.name] = Claim(party.name, party.next.conflicts, chain[k + 1 :])
         return list(claims.values())
 
     def _extend(self, car: Car, party: Party, now: float, claims: list[Claim]) -> bool:

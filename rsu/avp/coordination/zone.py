@@ -43,10 +43,7 @@ class ZoneState:
 
     def is_beyond(self, route: Route, head: int) -> bool:
         """Whether who holds `head` steps, and gets as many as to the next halt, passes the gate."""
-        steps = route.steps
-        while head < len(steps) - 1 and not steps[head].holding:
-            head += 1
-        step = steps[head]
+        step = route.steps[route.hops[head].head - 1]
         return step.lane == self.lane and not step.station <= self.gate  # nan: it is a bay's
 
     @property

@@ -79,11 +79,15 @@ def conflicts(resources: Sequence[Resource], directions: Iterable[tuple[int, int
     return found
 
 
+def lowest(group: int) -> int:
+    """Return the first resource of a set."""
+    return (group & -group).bit_length() - 1
+
+
 def members(group: int) -> list[int]:
     """Return the resources of a set, in order."""
     found: list[int] = []
     while group:
-        lowest = group & -group
-        found.append(lowest.bit_length() - 1)
-        group ^= lowest
+        found.append(lowest(group))
+        group &= group - 1
     return found

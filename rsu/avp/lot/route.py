@@ -31,6 +31,17 @@ class Step(NamedTuple):
     """m along that lane, where it ends; ``nan`` in a spot."""
 
 
+class Hop(NamedTuple):
+    """Some steps up to one on which a car may stop, or to the end of its route."""
+
+    needs: int
+    """Set of resources."""
+    conflicts: int
+    """Set of resources that nobody else may hold then."""
+    head: int
+    """The step after them."""
+
+
 @dataclass(slots=True, frozen=True, eq=False)
 class Route:
     """From where a car stands to where it is to stand, or to leave."""
@@ -46,10 +57,16 @@ class Route:
     ahead: tuple[int, ...] = field(init=False, repr=False)
     """Of each step, the set that nobody else may hold for the car to drive from there to the end;
     one more than steps, of which the last is empty."""
+    hops: tuple[Hop, ...] = field(init=False, repr=False)
+    """Of each step, what it takes from there to the next one on which the car may stop."""
+    rest: int = field(init=False, repr=False)
+    """Set of resources that the car holds for ever once it has come to the end."""
 
     def __post_init__(self) -> None:
         """Look ahead once: whoever asks for the right of way needs that many times."""
         object.__setattr__(self, "ahead", _ahead(self.steps))
+        object.__setattr__(self, "hops", _hops(self.steps))
+        object.__setattr__(self, "rest", self.steps[-1].needs if self.stays else 0)
 
     @property
     def ends_in_spot(self) -> bool:
@@ -68,6 +85,19 @@ def _ahead(steps: tuple[Step, ...]) -> tuple[int, ...]:
     for step in reversed(steps):
         found.append(found[-1] | step.conflicts)
     return tuple(reversed(found))
+
+
+def _hops(steps: tuple[Step, ...]) -> tuple[Hop, ...]:
+    """Of each step, the hop that begins with it."""
+    found = [Hop(0, 0, len(steps))]
+    for k in reversed(range(len(steps))):
+        step, after = steps[k], found[-1]
+        if step.holding or k == len(steps) - 1:
+            found.append(Hop(step.needs, step.conflicts, k + 1))
+        else:
+            hop = Hop(step.needs | after.needs, step.conflicts | after.conflicts, after.head)
+            found.append(hop)
+    return tuple(reversed(found[1:]))
 
 
 def join(route: Route, head: int, onward: Route) -> Route:

@@ -10,10 +10,11 @@ import numpy as np
 
 from rsu.arrays import Bools, Floats, Ints
 from rsu.avp.safety.permit import BRAKE_LAG, DECELERATION, LIFETIME
-from rsu.kernels.reach import free_stations
-from rsu.kernels.way import STATION
+from rsu.kernels.reach import clear_ways, free_stations
 from rsu.ldm.snapshot import Snapshot
 
+REACTION = BRAKE_LAG + LIFETIME
+"""s until a car that is told nothing more brakes."""
 TOLERANCE = 0.5
 """m between a car that was stopped and what it was stopped for."""
 LOOK = 8.0
@@ -104,7 +105,8 @@ def clear(cars: Cars, obstacles: Obstacles) -> tuple[Floats, Bools]:
     withdrawn : (C,) bool
         Whether the way to there is no longer than the car needs to stop.
     """
-    free = np.empty(len(cars.span))
+    cleared = np.empty(len(cars.span))
+    withdrawn = np.empty(len(cars.span), dtype=np.bool_)
     free_stations(
         cars.way,
         cars.span,
@@ -114,16 +116,22 @@ def clear(cars: Cars, obstacles: Obstacles) -> tuple[Floats, Bools]:
         obstacles.row,
         obstacles.level,
         LOOK + TOLERANCE,
-        BRAKE_LAG + LIFETIME,
+        REACTION,
         DECELERATION,
-        free,
+        cleared,
     )
-    at, speed = cars.state.T
-    end = cars.way[cars.span[:, 1] - 1, STATION]
-    met = free < np.minimum(at + LOOK + TOLERANCE, end)
-    cleared = np.minimum(np.where(met, free - TOLERANCE, end), at + LOOK)
-    needed = speed * (BRAKE_LAG + LIFETIME) + speed**2 / (2.0 * DECELERATION)
-    return cleared, met & (cleared - at < needed)
+    clear_ways(
+        cars.way,
+        cars.span,
+        cars.state,
+        cleared,
+        LOOK,
+        TOLERANCE,
+        REACTION,
+        DECELERATION,
+        withdrawn,
+    )
+    return cleared, withdrawn
 
 
 def keep_withdrawn(withdrawn: Bools, before: Bools, speed: Floats) -> Bools:

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avp.car_park import dead_end
-from rsu.avp.coordination.right_of_way import PATIENCE, TURN, RightOfWay, wait_for
+from rsu.avp.coordination.right_of_way import (
+    PATIENCE,
+    TURN,
+    Holdings,
+    Party,
+    RightOfWay,
+    wait_for,
+)
 from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route, Step
@@ -241,3 +248,22 @@ def test_who_is_in_the_way_of_who_waits_longest_goes_before_who_has_come_earlier
     traffic.leave(traffic.cars["c"])
     traffic.grant(30.0)
     assert [name for name in "ab" if traffic.rights.parties[name].head > 1] == [first]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 255)), max_size=20))
+def test_what_the_others_hold_is_known_whoever_takes_and_gives_back(
+    changes: list[tuple[int, int]],
+) -> None:
+    anything = route([0, 1], symmetric(2, set()), set())
+    parties = [Party(f"car {k}", anything) for k in range(4)]
+    holdings = Holdings()
+    for who, ground in changes:
+        party = parties[who]
+        holdings.take(ground & ~party.held)
+        free, party.held = party.held & ~ground, ground
+        holdings.give_back(free, parties)
+        for one in parties:
+            others = 0
+            for other in parties:
+                others |= other.held if other is not one else 0
+            assert holdings.but(one.held) == others
