@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from adapters.missions import retell
-from rsu.avp.coordination.order import Found
+from rsu.avp.coordination.order import Found, Outsider
 from rsu.avp.dispatch.entry import Entry
-from rsu.avp.dispatch.interface import Request, Wish
+from rsu.avp.dispatch.interface import Action, Request, Wish
 from rsu.avp.dispatch.mission import Reason, State
 from rsu.avp.operation.reception import Reception
 from rsu.errors import MissionError
@@ -137,11 +137,42 @@ def test_a_fetching_is_cancelled_in_the_turn_in_which_its_car_sets_out(lot: CarP
     assert retell(lot.file).faults == []
 
 
+@pytest.mark.parametrize("wish", [Wish.RETRIEVE, Wish.MOVE])
+def test_what_is_wanted_of_a_parked_car_is_withdrawn_as_long_as_it_has_not_set_out(
+    lot: CarPark, wish: Wish
+) -> None:
+    car = lot.come("a")
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S0"), State.PARKED)
+    coordinator = lot.operation.coordinator
+    way_out = coordinator.traffic.router.between(
+        lot.layout.lot.spot("S0"), lot.layout.lot.spot("U")
+    )
+    assert way_out is not None
+    coordinator.step(lot.now, [Outsider("trolley", way_out.steps[1].needs)])
+    wanted = lot.ask(wish, vehicle="a", **({"target": "F"} if wish is Wish.MOVE else {}))
+    lot.forward(1.0)
+    assert lot.state(wanted) == (State.HELD, None)
+    assert (car.state(lot.now).mission, lot.keeper.orders["a"].action) == (wanted, Action.DRIVE)
+    before, pose = set(lot.keeper.leases), car.pose
+    assert lot.answers[lot.ask(Wish.CANCEL, mission=wanted)].accepted
+    coordinator.step(lot.now, [Outsider("trolley", 0)])
+    lot.forward(5.0)
+    assert lot.history[-1] == (wanted, State.HANDED_BACK, None)
+    assert (car.state(lot.now).mission, car.pose, car.speed) == ("", pose, 0.0)
+    assert (lot.keeper.missions, set(lot.keeper.leases)) == ({}, before)
+    assert coordinator.traffic.reservations.held == {"S0": "a"}
+    assert not any(zone.coming or zone.queue for zone in coordinator.traffic.zones.all.values())
+    lot.kill()
+    lot.start()
+    lot.until(lot.ask(Wish.RETRIEVE, vehicle="a"), State.HANDED_BACK)
+    assert retell(lot.file).faults == []
+
+
 def test_a_car_in_the_queue_of_a_zone_that_has_another_name_now_is_fetched_all_the_same(
     lot: CarPark,
 ) -> None:
     lot.come("a")
-    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S3"), State.PARKED)
+    lot.until(lot.ask(Wish.PARK, vehicle="a", target="S0"), State.PARKED)
     fill_the_zone(lot)
     retrieve = lot.ask(Wish.RETRIEVE, vehicle="a")
     mission = lot.keeper.missions[retrieve]

@@ -91,7 +91,7 @@ TRANSITIONS: Mapping[Event, tuple[frozenset[State], State]] = {
     Event.RECOVER: (ABLE | {State.STOPPED}, State.RECOVERY),
     Event.ARRIVE: (ABLE - {State.AUTHORISED}, State.PARKED),
     Event.HAND_BACK: (ABLE - {State.AUTHORISED} | {State.RECOVERY}, State.HANDED_BACK),
-    Event.WITHDRAW: (WAITING, State.HANDED_BACK),
+    Event.WITHDRAW: (WAITING | {State.HELD, State.STOPPED}, State.HANDED_BACK),
 }
 """From which states an event leads to which."""
 
@@ -166,9 +166,9 @@ def authorise(mission: Mission, handover: Handover, now: float) -> Mission:
     return advance(mission, Event.AUTHORISE, now)
 
 
-def cancel(mission: Mission, now: float, *, ordered: bool) -> Mission:
-    """Withdraw it if its car has no order to drive; else stop the car, for people to see to it."""
-    if mission.state in WAITING and not ordered:
+def cancel(mission: Mission, now: float, *, under_way: bool) -> Mission:
+    """Withdraw it if its car has not set out; else stop the car, for people to see to it."""
+    if not under_way and (mission.reason is None or mission.reason.clears_itself):
         return advance(mission, Event.WITHDRAW, now)
     stopped = advance(mission, Event.STOP, now, Reason.CANCELLED)
     if stopped.reason is Reason.OPERATOR:  # who held it may not let it go on now

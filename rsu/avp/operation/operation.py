@@ -352,7 +352,7 @@ class Operation:
         lost: list[Mission] = []
         for mission in list(self._stranded.values()):
             if mission.state in WAITING - ABLE:
-                lost.append(cancel(mission, now, ordered=False))
+                lost.append(cancel(mission, now, under_way=False))
                 del self._stranded[mission.vehicle]
             elif mission.state is not State.RECOVERY:
                 lost.append(advance(mission, Event.RECOVER, now, Reason.RESTART))

@@ -16,6 +16,7 @@ from rsu.avp.coordination.order import (
     Ready,
     Retrieve,
 )
+from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.dispatcher import KNOWN
@@ -127,11 +128,12 @@ class Reception:
     def _parked(self, name: str, coordinator: Coordinator) -> Spot:
         """Return where a car is parked that nothing is wanted of yet."""
         car = coordinator.traffic.cars.get(name)
-        if car is None or not isinstance(car.place, Spot) or car.place.zone is not None:
+        stall = car and _stall(car)
+        if stall is None:
             raise MissionError(name, Denial.NOT_PARKED)
         if self._mission_of(name):
             raise MissionError(name, Denial.ON_A_MISSION)
-        return car.place
+        return stall
 
     def _cancel(self, request: Request, coordinator: Coordinator, now: float) -> Mission | None:
         known = self._keeper.missions.get(request.mission)
@@ -147,25 +149,37 @@ class Reception:
         if car is None or car.mission is None:
             raise MissionError(known.id, Denial.MISSION_OVER)
         mission = car.mission  # of this turn: an earlier request may have let it set out
-        ended = cancel(mission, now, ordered=self._is_ordered(mission, coordinator))
+        ended = cancel(mission, now, under_way=self._is_under_way(car, mission, coordinator))
         if ended.state is State.STOPPED:
             car.mission = ended
             return None
-        if mission.kind is Kind.RETRIEVE:
-            coordinator.traffic.zones.all[mission.target].queue.remove(mission.vehicle)
-            car.mission = car.wait = None
-        else:
-            coordinator.step(now, [Gone(mission.vehicle)])
-            if mission.kind is Kind.MOVE and isinstance(car.place, Spot):
-                coordinator.step(now, [Found(mission.vehicle, car.place.name)])
-        return ended
+        return self._withdraw(car, ended, coordinator, now)
 
-    def _is_ordered(self, mission: Mission, coordinator: Coordinator) -> bool:
-        """Whether a car has got, or gets in this turn, an order to drive for its mission."""
+    def _withdraw(
+        self, car: Car, ended: Mission, coordinator: Coordinator, now: float
+    ) -> Mission | None:
+        """Let a car stay parked, or be gone from its bay, as if nothing had been wanted of it."""
+        stall = _stall(car)
+        if stall is None:
+            coordinator.step(now, [Gone(car.name)])
+            return ended
+        coordinator.step(now, [Gone(car.name), Found(car.name, stall.name)])
+        if not self._is_ordered(ended):
+            return ended
+        coordinator.traffic.cars[car.name].mission = ended  # so that it is released
+        return None
+
+    def _is_under_way(self, car: Car, mission: Mission, coordinator: Coordinator) -> bool:
+        """Whether a car holds more than its spot, or has been told how to leave its bay."""
+        if _stall(car) is None:
+            return self._is_ordered(mission)
+        party = coordinator.traffic.party(car.name)
+        return party is not None and party.head > 1
+
+    def _is_ordered(self, mission: Mission) -> bool:
+        """Whether a car has got an order for its mission."""
         order = self._keeper.orders.get(mission.vehicle)
-        sets_out = coordinator.traffic.party(mission.vehicle) is not None
-        sent = mission.kind is not Kind.PARK and mission.state is State.AUTHORISED and sets_out
-        return sent or (order is not None and order.mission == mission.id)
+        return order is not None and order.mission == mission.id
 
     def _stop(self, request: Request, _coordinator: Coordinator, now: float) -> None:
         scope = Scope(request.vehicle, request.level)
@@ -334,3 +348,8 @@ class Reception:
             if bay.level == state.level and apart <= NEAR and abs(turn) <= ALONG:
                 return bay
         raise MissionError(state.vehicle, Denial.NOT_IN_BAY)
+
+
+def _stall(car: Car) -> Spot | None:
+    """Return the spot in which a car is parked, or from which it set out; None = it is a bay."""
+    return car.place if isinstance(car.place, Spot) and car.place.zone is None else None

@@ -40,9 +40,9 @@ def test_a_car_is_parked_and_fetched_again() -> None:
 
 def test_who_held_a_mission_may_not_let_it_go_on_when_it_is_cancelled() -> None:
     held = advance(mission(State.DRIVING), Event.STOP, 2.0, Reason.OPERATOR)
-    assert cancel(held, 3.0, ordered=True).reason is Reason.CANCELLED
+    assert cancel(held, 3.0, under_way=True).reason is Reason.CANCELLED
     faulty = advance(mission(State.DRIVING), Event.STOP, 2.0, Reason.FAULT)
-    assert cancel(faulty, 3.0, ordered=True).reason is Reason.FAULT
+    assert cancel(faulty, 3.0, under_way=True).reason is Reason.FAULT
 
 
 @pytest.mark.parametrize("state", State)
@@ -105,9 +105,9 @@ def test_a_park_mission_does_not_end_with_its_driver_nor_a_retrieval_in_a_spot()
 
 
 def test_a_cancelled_mission_ends_where_its_car_has_not_moved_and_else_stops_it() -> None:
-    assert cancel(mission(State.AUTHORISED), 2.0, ordered=False).state is State.HANDED_BACK
-    assert cancel(mission(State.AUTHORISED), 2.0, ordered=True).reason is Reason.CANCELLED
-    moving = cancel(mission(State.DRIVING), 2.0, ordered=True)
+    assert cancel(mission(State.AUTHORISED), 2.0, under_way=False).state is State.HANDED_BACK
+    assert cancel(mission(State.AUTHORISED), 2.0, under_way=True).reason is Reason.CANCELLED
+    moving = cancel(mission(State.DRIVING), 2.0, under_way=True)
     assert (moving.state, moving.reason) == (State.STOPPED, Reason.CANCELLED)
     home = redirect(moving, Kind.RETRIEVE, "zone")
     assert advance(home, Event.RESUME, 3.0).target == "zone"
