@@ -139,6 +139,6 @@ def received(
 ) -> Certificate | Refusal:
     """What a receiver makes of signed data."""
     message = decode(data)
-    value = codec(name, 2).decode(message.payload)
-    content = content_of(name, value, message.generation_time or 0.0)
+    record = codec(name, 2).read(message.payload)
+    content = content_of(name, record, message.generation_time or 0.0)
     return verifier.verify(message, content, now)

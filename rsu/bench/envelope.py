@@ -96,8 +96,8 @@ def seeds() -> list[tuple[Callable[[bytes], object], bytes]]:
 
 def _is_believed(verifier: Verifier, data: bytes, now: float) -> bool:
     message = decode(data)
-    value = codec("cam", 2).decode(message.payload)
-    content = content_of("cam", value, message.generation_time or 0.0)
+    record = codec("cam", 2).read(message.payload)
+    content = content_of("cam", record, message.generation_time or 0.0)
     return not isinstance(verifier.verify(message, content, now), Refusal)
 
 

@@ -1,100 +1,98 @@
 """CAM (TS 103 900) and VAM (TS 103 300-3) in packed encoding rules -> fields of a self report."""
 
-from typing import Any
-
+from rsu.arrays import Ints
 from rsu.codec import etsi
 from rsu.codec.cam_schema import Fields, indicator_of, placed
+from rsu.kernels.uper import ABSENT
+from rsu.uper.field import Field
 from rsu.uper.message import codec
 
-_DIRECTIONS = codec("cam", 2).description.resolve("DriveDirection").names
-UNKNOWN_DIRECTION = 2
 UNSAID = -1
-_SILENT: dict[str, Any] = {
-    "heading": {"headingValue": etsi.NO_ANGLE, "headingConfidence": etsi.NO_CONFIDENCE},
-    "speed": {"speedValue": etsi.NO_SPEED, "speedConfidence": etsi.NO_CONFIDENCE},
-    "driveDirection": "unavailable",
-    "vehicleLength": {"vehicleLengthValue": etsi.NO_LENGTH},
-    "vehicleWidth": etsi.NO_WIDTH,
-    "longitudinalAcceleration": {"value": etsi.NO_ACCELERATION},
-    "yawRate": {"yawRateValue": etsi.NO_YAW_RATE},
+UNKNOWN_DIRECTION = 2
+_UNAVAILABLE = {
+    "heading": etsi.NO_ANGLE,
+    "heading_confidence": etsi.NO_CONFIDENCE,
+    "speed": etsi.NO_SPEED,
+    "speed_confidence": etsi.NO_CONFIDENCE,
+    "drive_direction": UNKNOWN_DIRECTION,
+    "length": etsi.NO_LENGTH,
+    "width": etsi.NO_WIDTH,
+    "acceleration": etsi.NO_ACCELERATION,
+    "yaw_rate": etsi.NO_YAW_RATE,
+    "emergency": UNSAID,
+    "indicator": UNSAID,
 }
-"""What a station of another kind says of its motion."""
+"""What is said of what a message leaves out, as stations other than vehicles do."""
 
 
-def fields(name: str, value: dict[str, Any]) -> Fields[int]:
+def _fields(name: str, **paths: str) -> dict[str, Field]:
+    """Return what reads the fields of a message, by their paths in its parameters."""
+    within = f"{name}.{name}Parameters"
+    place = f"{within}.basicContainer.referencePosition"
+    whole = {
+        "station_id": "header.stationId",
+        "station_type": f"{within}.basicContainer.stationType",
+        "generation_delta_time": f"{name}.generationDeltaTime",
+        "latitude": f"{place}.latitude",
+        "longitude": f"{place}.longitude",
+        "altitude": f"{place}.altitude.altitudeValue",
+        "semi_major": f"{place}.positionConfidenceEllipse.semiMajorAxisLength",
+        "semi_minor": f"{place}.positionConfidenceEllipse.semiMinorAxisLength",
+        "orientation": f"{place}.positionConfidenceEllipse.semiMajorAxisOrientation",
+        **{key: f"{within}.{path}" for key, path in paths.items()},
+    }
+    return {key: codec(name, 2).field(path) for key, path in whole.items()}
+
+
+_CAR = "highFrequencyContainer.basicVehicleContainerHighFrequency"
+_WALKER = "vruHighFrequencyContainer"
+_FIELDS = {
+    "cam": _fields(
+        "cam",
+        heading=f"{_CAR}.heading.headingValue",
+        heading_confidence=f"{_CAR}.heading.headingConfidence",
+        speed=f"{_CAR}.speed.speedValue",
+        speed_confidence=f"{_CAR}.speed.speedConfidence",
+        drive_direction=f"{_CAR}.driveDirection",
+        length=f"{_CAR}.vehicleLength.vehicleLengthValue",
+        width=f"{_CAR}.vehicleWidth",
+        acceleration=f"{_CAR}.longitudinalAcceleration.value",
+        yaw_rate=f"{_CAR}.yawRate.yawRateValue",
+        emergency="specialVehicleContainer.emergencyContainer.lightBarSirenInUse",
+        indicator="lowFrequencyContainer.basicVehicleContainerLowFrequency.exteriorLights",
+    ),
+    "vam": _fields(
+        "vam",
+        heading=f"{_WALKER}.heading.value",
+        heading_confidence=f"{_WALKER}.heading.confidence",
+        speed=f"{_WALKER}.speed.speedValue",
+        speed_confidence=f"{_WALKER}.speed.speedConfidence",
+        acceleration=f"{_WALKER}.longitudinalAcceleration.longitudinalAccelerationValue",
+        yaw_rate=f"{_WALKER}.yawRate.yawRateValue",
+        indicator="vruLowFrequencyContainer.exteriorLights.vehicular",
+    ),
+}
+
+
+def fields(name: str, record: Ints) -> Fields[int]:
     """Return the fields of a CAM or VAM of Release 2.
 
     Parameters
     ----------
     name : str
         cam or vam.
-    value : dict
-        As decoded.
+    record : (N,) int64
+        As `rsu.uper.message` reads it.
 
     Raises
     ------
     MessageError
         It does not say where its station is.
     """
-    return placed(_cam(value) if name == "cam" else _vam(value))
-
-
-def _cam(value: dict[str, Any]) -> Fields[int]:
-    parameters = value["cam"]["camParameters"]
-    often = parameters["highFrequencyContainer"]
-    vehicle = often.get("basicVehicleContainerHighFrequency", _SILENT)
-    special = parameters.get("specialVehicleContainer", {}).get("emergencyContainer")
-    rare = parameters.get("lowFrequencyContainer", {}).get("basicVehicleContainerLowFrequency")
-    return Fields(
-        value["header"]["stationId"],
-        parameters["basicContainer"]["stationType"],
-        value["cam"]["generationDeltaTime"],
-        *_place(parameters["basicContainer"]["referencePosition"]),
-        vehicle["heading"]["headingValue"],
-        vehicle["heading"]["headingConfidence"],
-        vehicle["speed"]["speedValue"],
-        vehicle["speed"]["speedConfidence"],
-        _DIRECTIONS.index(vehicle["driveDirection"]),
-        vehicle["vehicleLength"]["vehicleLengthValue"],
-        vehicle["vehicleWidth"],
-        vehicle["longitudinalAcceleration"]["value"],
-        vehicle["yawRate"]["yawRateValue"],
-        UNSAID if special is None else int("1" in special["lightBarSirenInUse"]),
-        UNSAID if rare is None else indicator_of(rare["exteriorLights"]),
-    )
-
-
-def _vam(value: dict[str, Any]) -> Fields[int]:
-    parameters = value["vam"]["vamParameters"]
-    motion = parameters["vruHighFrequencyContainer"]
-    lights = parameters.get("vruLowFrequencyContainer", {}).get("exteriorLights")
-    return Fields(
-        value["header"]["stationId"],
-        parameters["basicContainer"]["stationType"],
-        value["vam"]["generationDeltaTime"],
-        *_place(parameters["basicContainer"]["referencePosition"]),
-        motion["heading"]["value"],
-        motion["heading"]["confidence"],
-        motion["speed"]["speedValue"],
-        motion["speed"]["speedConfidence"],
-        UNKNOWN_DIRECTION,
-        etsi.NO_LENGTH,
-        etsi.NO_WIDTH,
-        motion["longitudinalAcceleration"]["longitudinalAccelerationValue"],
-        motion.get("yawRate", _SILENT["yawRate"])["yawRateValue"],
-        UNSAID,
-        UNSAID if lights is None else indicator_of(lights["vehicular"]),
-    )
-
-
-def _place(position: dict[str, Any]) -> tuple[int, int, int, int, int, int]:
-    """Latitude, longitude, altitude, semi-axes and orientation of the confidence ellipse."""
-    ellipse = position["positionConfidenceEllipse"]
-    return (
-        position["latitude"],
-        position["longitude"],
-        position["altitude"]["altitudeValue"],
-        ellipse["semiMajorAxisLength"],
-        ellipse["semiMinorAxisLength"],
-        ellipse["semiMajorAxisOrientation"],
-    )
+    slots = record.tolist()
+    said = {key: number for key, read in _FIELDS[name].items() if (number := read(slots)) != ABSENT}
+    if "emergency" in said:  # strings of bits have a 1 before them
+        said["emergency"] = int(said["emergency"] & 0b11 > 0)
+    if "indicator" in said:
+        said["indicator"] = indicator_of(f"{said['indicator']:b}"[1:])
+    return placed(Fields(**_UNAVAILABLE | said))

@@ -80,7 +80,11 @@ def signature_of(value: dict[str, Any] | None) -> Signature | None:
 
 def place_of(value: dict[str, int]) -> Place | None:
     """Return latitude and longitude, rad; None where one is not known."""
-    latitude, longitude = value["latitude"], value["longitude"]
+    return angles(value["latitude"], value["longitude"])
+
+
+def angles(latitude: int, longitude: int) -> Place | None:
+    """Return a place that is coded in 1e-7 degree, in rad; None where it is not known."""
     if latitude == NO_LATITUDE or longitude == NO_LONGITUDE:
         return None
     return math.radians(latitude * 1e-7), math.radians(longitude * 1e-7)

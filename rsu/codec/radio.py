@@ -62,7 +62,7 @@ class Radio:
         if heard.name not in ABOUT_THEMSELVES:
             self.counters["radio_unused"] += 1
             return None
-        return fields(heard.name, heard.value)
+        return fields(heard.name, heard.record)
 
     def _remember(self, station_id: int, now: float) -> None:
         self._signed.pop(station_id, None)

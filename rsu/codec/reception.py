@@ -1,8 +1,8 @@
 """A packet from the radio: taken apart, decoded, and believed or refused."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from rsu.arrays import Ints
 from rsu.codec import geonetworking
 from rsu.codec.content import content_of
 from rsu.trust.signature.certificate import Certificate
@@ -20,8 +20,8 @@ class Believed:
     ----------
     name : str
         cam, denm, cpm or vam.
-    value : dict
-        Of Release 2.
+    record : (N,) int64
+        Of Release 2, as `rsu.uper.message` reads it.
     area : Circle or None
         Where it is meant to go; None: to the neighbours.
     signer : Certificate
@@ -29,7 +29,7 @@ class Believed:
     """
 
     name: str
-    value: dict[str, Any]
+    record: Ints
     area: Circle | None
     signer: Certificate
 
@@ -52,11 +52,11 @@ def receive(data: bytes, verifier: Verifier, now: float) -> Believed | Refusal:
         It is no packet, or no message is in it.
     """
     packet = geonetworking.read(data)
-    value = codec(packet.name, 2).decode(packet.message)
+    record = codec(packet.name, 2).read(packet.message)
     if packet.signed is None:
         return Refusal.UNSECURED
-    content = content_of(packet.name, value, packet.signed.generation_time or 0.0)
+    content = content_of(packet.name, record, packet.signed.generation_time or 0.0)
     signer = verifier.verify(packet.signed, content, now)
     if isinstance(signer, Refusal):
         return signer
-    return Believed(packet.name, value, packet.area, signer)
+    return Believed(packet.name, record, packet.area, signer)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from math import radians
-from typing import Any
 
+from rsu.arrays import Ints
 from rsu.codec import denm_packed, geonetworking, topic
 from rsu.codec.content import content_of
 from rsu.codec.envelope import Signer
@@ -61,15 +61,16 @@ class WarningFrames:
         place = degrees_1e7(origin.latitude_deg), degrees_1e7(origin.longitude_deg)
         sender = geonetworking.Sender(ROAD_SIDE_UNIT, warning.station_id, place, now)
         value = denm_packed.value_of(warning, self._projection)
-        self._check(value, now)
+        record = codec("denm", 2).record(value)
+        self._check(record, now)
         secure = geonetworking.securing("denm", sender, self._signer)
-        message = codec("denm", 2).encode(value)
+        message = codec("denm", 2).write(record)
         return geonetworking.packet("denm", value, message, sender, self._sequence, secure)
 
-    def _check(self, value: dict[str, Any], now: float) -> None:
+    def _check(self, record: Ints, now: float) -> None:
         """Refuse what receivers would, by the certificate: too late, elsewhere, or too much."""
         here = radians(self._site.origin.latitude_deg), radians(self._site.origin.longitude_deg)
         line = (self._signer.certificate,)
-        refusal = judge_signer(line, content_of("denm", value, now), now, here)
+        refusal = judge_signer(line, content_of("denm", record, now), now, here)
         if refusal is not None:
             raise MessageError("denm", f"would be refused: {refusal}")

@@ -18,6 +18,7 @@ from rsu.errors import MessageError
 from rsu.trust.signature.refusal import Refusal
 from rsu.trust.signature.region import Circle
 from rsu.trust.signature.verifier import Verifier
+from rsu.uper.message import codec
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,10 @@ class Auditor:
             if isinstance(believed, Refusal):
                 return self._refuse(f"refused: {believed}")
             is_ours = believed.name == denm.KIND and self._is_for_here(believed.area)
-            return denm_packed.read(believed.value, believed.signer.id.hex()) if is_ours else None
+            if not is_ours:
+                return None
+            value = codec("denm", 2).value(believed.record)
+            return denm_packed.read(value, believed.signer.id.hex())
         except MessageError as error:
             return self._refuse(str(error))
 

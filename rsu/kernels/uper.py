@@ -1,7 +1,25 @@
-"""Bits of the unaligned packed encoding rules (ITU-T X.691), and the columns of its table.
+"""Bits of the unaligned packed encoding rules (ITU-T X.691), the columns of its table, and records.
 
 The table is made by `rsu.uper.table`: a row a type, then a row a component, alternative or
 enumerated name, then the stack of a walk; what their columns mean stands here.
+
+A record is a message as 64-bit numbers.  Each component has slots of its own, whatever else the
+message holds; the first of them is `ABSENT` when it is not there.
+
+=================================  ============================================================
+INTEGER, BOOLEAN, NULL             the number; 0 or 1; 0
+ENUMERATED                         which of its names, those behind the marker after the others
+BITS                               the bits, with a 1 before them, which tells how many they are
+OCTETS, IA5, NUMERIC, UTF8         how many octets or letters, and the place of the first
+SEQUENCE                           1, and the slots of its components
+GROUP                              the slots of its components
+CHOICE                             which alternative, and its slots
+LIST                               how many elements, and the place of the first one's slots
+OPEN                               which row of its table, and the slots of what is held; for an
+                                   id without a row `COUNT`, how many octets, and their place
+=================================  ============================================================
+
+Elements and letters, a slot a letter, are behind the slots of the message.
 """
 
 from rsu.arrays import Octets
@@ -13,29 +31,35 @@ SEQUENCE, GROUP, CHOICE, LIST, OPEN = range(9, 14)
 """Kinds of types; those from `SEQUENCE` on hold others."""
 
 KIND, LOW, HIGH, EXTENSIBLE, WIDTH, FIRST, COUNT, ADDED, OPTIONALS, ELEMENT, SMALLEST = range(11)
+SLOTS = 11
 """Columns of a type: kind; bounds of a value or a size; 0 or 1; bits of a constrained value, size
 or index, -1 = unconstrained; row of its first component, how many before and behind the marker;
-bits of the presence map; row of a list's elements, and bits that one takes at least."""
+bits of the presence map; row of a list's elements, and bits that one takes at least; slots."""
 
-NAME, LENGTH, NODE, BIT, DEFAULTS, DEFAULT, ID = range(7)
-"""Columns of a component: where its name stands in memory and how long it is there; its node; its
-bit in the presence map, -1 = required; whether it has a default, and which; its id in an open
-type."""
+NODE, BIT, DEFAULTS, DEFAULT, ID, OFFSET = range(6)
+"""Columns of a component: its type's row; its bit in the presence map, -1 = required; whether it
+has a default, and which; its id in an open type; its first slot, from that of what holds it."""
 
 UNBOUNDED = 1 << 62
 """In `HIGH`: no upper bound."""
 
-F_NODE, F_FIELD, F_NEXT, F_LEFT, F_MAP, F_OUT, F_ADDED, F_START, F_END, F_LIMIT = range(10)
+F_NODE, F_FIELD, F_NEXT, F_LEFT, F_MAP, F_BASE, F_ADDED, F_START, F_END, F_LIMIT = range(10)
 """Columns of the stack, a row a type that is being walked: its row; the row of the component that
-is at work, and how many came before; elements or pairs (left, or met); where its presence map is,
-and where the value is put; additions, -1 = not known yet; where the open type that is at work
-begins and ends, -1 = none; the end of the one around it."""
-COLUMNS = 11
+is at work, and how many came before; elements; where its presence map is; its first slot, or that
+of a list's next element; additions, -1 = not known yet; where the open type that is at work begins
+and ends, -1 = none; the end of the one around it."""
+COLUMNS = 12
 """The widest of these rows: all have as many."""
 
-DONE, TRUNCATED, TRAILING, FULL, RANGE, KIND_WRONG, SIZE, CHARACTER, UNKNOWN = range(9)
-MISSING, KEY, LONG, PADDED, FRAGMENTED = range(9, 14)
+DONE, TRUNCATED, TRAILING, FULL, RANGE, SIZE, CHARACTER, UNKNOWN = range(8)
+MISSING, LONG, PADDED, FRAGMENTED = range(8, 12)
 """How a walk ends."""
+
+ABSENT = -1 << 63
+"""In the first slot of what is not there; no number of a message."""
+
+MOST_BITS = 62
+"""Of a string of bits, so that it is one number with a 1 before it."""
 
 FRAGMENT = 1 << 14
 """From this length on X.691 sends fragments; no message that is accepted here is as long."""

@@ -1,16 +1,7 @@
-"""Values that hold no other, from packed bits to MessagePack."""
+"""Values that hold no other, from packed bits to slots of a record."""
 
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
-from rsu.kernels.message_pack import (
-    FALSE,
-    NIL,
-    STRING_16,
-    TRUE,
-    copy,
-    write_header,
-    write_integer,
-)
 from rsu.kernels.uper import (
     ADDED,
     BITS,
@@ -21,19 +12,16 @@ from rsu.kernels.uper import (
     DONE,
     ENUMERATED,
     EXTENSIBLE,
-    FIRST,
     FRAGMENTED,
     FULL,
     HIGH,
     IA5,
     INTEGER,
     KIND,
-    LENGTH,
     LOW,
-    NAME,
+    MOST_BITS,
     NULL,
     NUMERIC,
-    OCTETS,
     RANGE,
     TRUNCATED,
     UNKNOWN,
@@ -41,12 +29,6 @@ from rsu.kernels.uper import (
     WIDTH,
     bits_at,
 )
-
-
-@kernel("int64(int64)")
-def hexadecimal(digit: int) -> int:
-    """Return the letter of a digit."""
-    return digit + (48 if digit < 10 else 87)
 
 
 @kernel("UniTuple(int64, 3)(uint8[::1], int64, int64)")
@@ -135,85 +117,102 @@ def number_at(
     return DONE, number, place
 
 
-@kernel("UniTuple(int64, 3)(uint8[::1], int64, int64, int64[:, ::1], int64, int64)")
-def string(
-    memory: Octets, place: int, limit: int, table: Ints, row: int, at: int
-) -> tuple[int, int, int]:
-    """Write a string of any kind; return how it went and the places behind it."""
+@kernel("UniTuple(int64, 3)(uint8[::1], int64, int64, int64[:, ::1], int64)")
+def bits(memory: Octets, place: int, limit: int, table: Ints, row: int) -> tuple[int, int, int]:
+    """Return how it went, a string of bits with a 1 before it, and the place behind it."""
     status, size, place, _ = size_at(memory, place, limit, table, row)
+    if status == DONE and size > MOST_BITS:
+        status = RANGE
+    if status == DONE and place + size > limit:
+        status = TRUNCATED
     if status != DONE:
-        return status, place, at
+        return status, 0, place
+    half = size >> 1
+    number = 1 << half | bits_at(memory, place, half)
+    number = number << (size - half) | bits_at(memory, place + half, size - half)
+    return DONE, number, place + size
+
+
+@kernel("UniTuple(int64, 3)(uint8[::1], int64, int64, int64[:, ::1], int64)")
+def scalar(memory: Octets, place: int, limit: int, table: Ints, row: int) -> tuple[int, int, int]:
+    """Return how it went, a value of one slot, and the place behind it."""
     kind = table[row, KIND]
-    width = 1 if kind == BITS else 7 if kind == IA5 else 4 if kind == NUMERIC else 8
-    if place + width * size > limit:
-        return TRUNCATED, place, at
-    letters = 2 * size if kind == OCTETS else size
-    if at + 3 + letters > len(memory):
-        return FULL, place, at
-    at = write_header(memory, at, STRING_16, letters)
-    characters = 0
-    for _ in range(size):
-        letter = bits_at(memory, place, width)
+    if kind == INTEGER:
+        return number_at(memory, place, limit, table, row)
+    if kind == BOOLEAN:
+        if place >= limit:
+            return TRUNCATED, 0, place
+        return DONE, bits_at(memory, place, 1), place + 1
+    if kind == NULL:
+        return DONE, 0, place
+    if kind == BITS:
+        return bits(memory, place, limit, table, row)
+    status, number, place, beyond = size_at(memory, place, limit, table, row)
+    if status == DONE and beyond and number >= table[row, ADDED]:
+        status = UNKNOWN
+    return status, number + beyond * table[row, COUNT], place
+
+
+@kernel("UniTuple(int64, 2)(uint8[::1], int64, int64, int64, int64[::1], int64, int64)")
+def letters(
+    memory: Octets, place: int, size: int, width: int, record: Ints, base: int, used: int
+) -> tuple[int, int]:
+    """Put letters behind what is used of a record; return how it went and the place behind them.
+
+    Parameters
+    ----------
+    base : int
+        Slot for how many they are; the one behind it takes where they begin.
+    """
+    if used + size > len(record):
+        return FULL, place
+    record[base] = size
+    record[base + 1] = used
+    for slot in range(used, used + size):
+        record[slot] = bits_at(memory, place, width)
         place += width
-        if kind == OCTETS:
-            memory[at] = hexadecimal(letter >> 4)
-            memory[at + 1] = hexadecimal(letter & 15)
-            at += 2
-            continue
-        if kind == BITS:
-            letter += 48
-        elif kind == NUMERIC:
-            if letter > 10:
-                return CHARACTER, place - width, at
-            letter = 32 if letter == 0 else 47 + letter
-        elif letter & 0xC0 != 0x80:
-            characters += 1
-        memory[at] = letter
-        at += 1
-    if (
-        kind == UTF8
-        and not table[row, LOW] <= characters <= table[row, HIGH]
-        and table[row, EXTENSIBLE] == 0
-    ):
-        return RANGE, place, at
-    return DONE, place, at
+    return DONE, place
 
 
-@kernel("UniTuple(int64, 4)(uint8[::1], int64, int64, int64[:, ::1], int64, int64)")
-def scalar(
+@kernel(
+    "UniTuple(int64, 3)(uint8[::1], int64, int64, int64[:, ::1], int64, int64[::1], int64, int64)"
+)
+def string(
     memory: Octets,
     place: int,
     limit: int,
     table: Ints,
     row: int,
-    at: int,
-) -> tuple[int, int, int, int]:
-    """Write a value that holds no other; return how it went, the places behind it, its number."""
+    record: Ints,
+    base: int,
+    used: int,
+) -> tuple[int, int, int]:
+    """Put a string of letters or octets into a record.
+
+    Returns
+    -------
+    int, int, int
+        How it went, the bit behind it, and the slots that are in use.
+    """
+    status, size, place, _ = size_at(memory, place, limit, table, row)
     kind = table[row, KIND]
-    if kind == INTEGER:
-        status, number, place = number_at(memory, place, limit, table, row)
-        if status == DONE:
-            at = write_integer(memory, at, number)
-        return status, place, at, number
-    if kind == BOOLEAN:
-        if place >= limit:
-            return TRUNCATED, place, at, 0
-        memory[at] = TRUE if bits_at(memory, place, 1) else FALSE
-        return DONE, place + 1, at + 1, 0
-    if kind == NULL:
-        memory[at] = NIL
-        return DONE, place, at + 1, 0
-    if kind == ENUMERATED:
-        status, number, place, beyond = size_at(memory, place, limit, table, row)
-        if status != DONE:
-            return status, place, at, 0
-        if beyond and number >= table[row, ADDED]:
-            return UNKNOWN, place, at, 0
-        name = table[row, FIRST] + number + beyond * table[row, COUNT]
-        at = copy(memory, at, table[name, NAME], table[name, LENGTH])
-        return DONE, place, at, number
-    status, place, at = string(memory, place, limit, table, row, at)
-    return status, place, at, 0
+    width = 7 if kind == IA5 else 4 if kind == NUMERIC else 8
+    if status == DONE and place + width * size > limit:
+        status = TRUNCATED
+    if status != DONE:
+        return status, place, used
+    status, place = letters(memory, place, size, width, record, base, used)
+    if status != DONE:
+        return status, place, used
+    characters = 0
+    for slot in range(used, used + size):
+        if kind == NUMERIC and record[slot] > 10:
+            return CHARACTER, place, used
+        characters += record[slot] & 0xC0 != 0x80
+    outside = not table[row, LOW] <= characters <= table[row, HIGH]
+    if kind == UTF8 and outside and table[row, EXTENSIBLE] == 0:
+        return RANGE, place, used
+    return DONE, place, used + size
 
 
 @kernel("UniTuple(int64, 3)(uint8[::1], int64, int64)")

@@ -1,19 +1,11 @@
-"""Packed bits -> MessagePack: one walk along the bits, by the table of `rsu.kernels.uper`."""
+"""Packed bits -> a record: one walk along the bits, by the table of `rsu.kernels.uper`."""
 
 import numpy as np
 
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
-from rsu.kernels.message_pack import (
-    ARRAY_16,
-    MAP_16,
-    ONE_PAIR,
-    STRING_16,
-    copy,
-    write_header,
-    write_integer,
-)
 from rsu.kernels.uper import (
+    ABSENT,
     ADDED,
     BIT,
     CHOICE,
@@ -22,9 +14,9 @@ from rsu.kernels.uper import (
     DEFAULTS,
     DONE,
     ELEMENT,
-    ENUMERATED,
     EXTENSIBLE,
     F_ADDED,
+    F_BASE,
     F_END,
     F_FIELD,
     F_LEFT,
@@ -32,7 +24,6 @@ from rsu.kernels.uper import (
     F_MAP,
     F_NEXT,
     F_NODE,
-    F_OUT,
     F_START,
     FIRST,
     FULL,
@@ -41,16 +32,16 @@ from rsu.kernels.uper import (
     ID,
     INTEGER,
     KIND,
-    LENGTH,
     LIST,
     LOW,
-    NAME,
     NODE,
-    OPEN,
+    OCTETS,
+    OFFSET,
     OPTIONALS,
     PADDED,
     RANGE,
     SEQUENCE,
+    SLOTS,
     SMALLEST,
     TRAILING,
     TRUNCATED,
@@ -58,56 +49,51 @@ from rsu.kernels.uper import (
     WIDTH,
     bits_at,
 )
-from rsu.kernels.uper_input import (
-    hexadecimal,
-    open_at,
-    scalar,
-    size_at,
-    small_at,
-)
+from rsu.kernels.uper_input import letters, open_at, scalar, size_at, small_at, string
 
 
-@kernel("UniTuple(int64, 4)(uint8[::1], int64[:, ::1], int64, int64, int64, int64)")
+@kernel("UniTuple(int64, 4)(uint8[::1], int64[:, ::1], int64, int64, int64[::1], int64)")
 def read(
-    memory: Octets, table: Ints, root: int, stack: int, begin: int, end: int
+    memory: Octets, table: Ints, root: int, stack: int, record: Ints, octets: int
 ) -> tuple[int, int, int, int]:
     """Read one message.
 
     Parameters
     ----------
     memory : (N,) uint8
-        Names, the message, and behind it room
-        for the value, which is overwritten.
-    table : (R, 11) int64
+        The message, and a word behind it.
+    table : (R, 12) int64
         Types, components, and the stack, which is overwritten; errors are placed by it.
     root, stack : int
         Rows of the message's type, and of the first place on the stack.
-    begin, end : int
-        Where the message is in `memory`.
+    record : (M,) int64
+        Room for at least the message's own slots, which is overwritten.
+    octets : int
+        Of the message.
 
     Returns
     -------
     int, int, int, int
-        How it went, the bit and the octet of `memory` that were reached, and rows of the stack
-        that are in use.
+        How it went, the bit that was reached, the slots of `record` and the rows of the stack that
+        are in use.
     """
-    limit = 8 * end
-    place = 8 * begin
-    at = end
+    limit = 8 * octets
+    place = 0
     depth = stack
     last = 0
+    used = table[root, SLOTS]
+    record[:used] = ABSENT
     value = root  # to be read next; -1 = the type on top of the stack goes on
-    spare = len(memory) - 128  # room for a name and a number, or two names
+    base = 0  # and its first slot
     status = DONE
     # Unsigned indices, for else numba asks of each whether it counts from the end.
     while status == DONE:
-        if at > spare:
-            status = FULL
-            break
         if value >= 0:
             row = value
             own = np.uint64(row)
+            slot = np.uint64(base)
             kind = table[own, KIND]
+            value = -1
             if kind == INTEGER and table[own, EXTENSIBLE] == 0 and table[own, WIDTH] >= 0:
                 width = table[own, WIDTH]  # nearly all that there is, so without a call more
                 if place + width > limit:
@@ -118,21 +104,25 @@ def read(
                     status = RANGE
                     break
                 place += width
-                at = write_integer(memory, at, last)
-                value = -1
+                record[slot] = last
                 continue
             if kind < SEQUENCE:
-                status, place, at, last = scalar(memory, place, limit, table, row, at)
-                value = -1
+                if kind < OCTETS:
+                    status, last, place = scalar(memory, place, limit, table, row)
+                    record[slot] = last
+                else:
+                    status, place, used = string(
+                        memory, place, limit, table, row, record, base, used
+                    )
                 continue
             top = np.uint64(depth)
             depth += 1
-            table[top, F_NODE] = value
+            table[top, F_NODE] = row
             table[top, F_FIELD] = -1
             table[top, F_NEXT] = 0
             table[top, F_ADDED] = -1
             table[top, F_END] = -1
-            value = -1
+            table[top, F_BASE] = base
             if kind in (SEQUENCE, GROUP):
                 heading = table[own, EXTENSIBLE] + table[own, OPTIONALS]
                 if place + heading > limit:
@@ -142,16 +132,24 @@ def read(
                     table[top, F_ADDED] = 0
                 table[top, F_MAP] = place + table[own, EXTENSIBLE]
                 place += heading
-                table[top, F_LEFT] = 0
-                table[top, F_OUT] = at
                 if kind == SEQUENCE:
-                    at += 3
+                    record[slot] = 1
             elif kind == LIST:
                 status, size, place, _ = size_at(memory, place, limit, table, row)
                 if status == DONE and size * table[own, SMALLEST] > limit - place:
                     status = TRUNCATED
+                if status != DONE:
+                    break
+                after = used + size * table[table[own, ELEMENT], SLOTS]
+                if after > len(record):
+                    status = FULL
+                    break
+                record[used:after] = ABSENT
+                record[slot] = size
+                record[slot + np.uint64(1)] = used
                 table[top, F_LEFT] = size
-                at = write_header(memory, at, ARRAY_16, size)
+                table[top, F_BASE] = used
+                used = after
             elif kind == CHOICE:
                 status, index, place, beyond = size_at(memory, place, limit, table, row)
                 if status != DONE:
@@ -159,43 +157,41 @@ def read(
                 if beyond and index >= table[own, ADDED]:
                     status = UNKNOWN
                     break
-                field = table[own, FIRST] + index + beyond * table[own, COUNT]
-                part = np.uint64(field)
+                index += beyond * table[own, COUNT]
+                field = table[own, FIRST] + index
                 if beyond:
                     table[top, F_LIMIT] = limit
                     status, place, limit = open_at(memory, place, limit)
                     table[top, F_END] = limit
                     table[top, F_START] = place
-                memory[at] = ONE_PAIR
-                at = copy(memory, at + 1, table[part, NAME], table[part, LENGTH])
+                record[slot] = index
                 table[top, F_FIELD] = field
-                value = table[part, NODE]
+                value = table[field, NODE]
+                base += 1
             else:
                 status, place, close = open_at(memory, place, limit)
                 if status != DONE:
                     break
-                for held in range(table[own, FIRST], table[own, FIRST] + table[own, COUNT]):
-                    if table[held, ID] == last:
-                        value = table[held, NODE]
+                record[slot] = table[own, COUNT]
+                for held in range(table[own, COUNT]):
+                    field = table[own, FIRST] + held
+                    if table[field, ID] == last:
+                        record[slot] = held
+                        value = table[field, NODE]
+                base += 1
                 if value >= 0:
                     table[top, F_LIMIT] = limit
                     table[top, F_END] = limit = close
                     table[top, F_START] = place
-                else:  # an unknown id: the octets, as a string of that many
-                    octets = (close - place) >> 3
-                    if at + 3 + 2 * octets > spare:
-                        status = FULL
-                        break
-                    at = write_header(memory, at, STRING_16, 2 * octets)
-                    for _ in range(2 * octets):
-                        memory[at] = hexadecimal(bits_at(memory, place, 4))
-                        place += 4
-                        at += 1
+                else:  # an unknown id
+                    size = (close - place) >> 3
+                    status, place = letters(memory, place, size, 8, record, base, used)
+                    used += size
             continue
 
         if depth == stack:
-            used = (place + 7) >> 3
-            if used == begin or used < end:
+            reached = (place + 7) >> 3
+            if reached == 0 or reached < octets:
                 status = TRAILING
             break
         top = np.uint64(depth - 1)
@@ -203,8 +199,8 @@ def read(
         own = np.uint64(row)
         kind = table[own, KIND]
         if table[top, F_END] >= 0:  # an open type has been read
-            octets = max((place - table[top, F_START] + 7) >> 3, 1)
-            if table[top, F_START] + 8 * octets != table[top, F_END]:
+            taken = max((place - table[top, F_START] + 7) >> 3, 1)
+            if table[top, F_START] + 8 * taken != table[top, F_END]:
                 status = PADDED
                 break
             place = table[top, F_END]
@@ -212,32 +208,28 @@ def read(
             table[top, F_END] = -1
         index = table[top, F_NEXT]
         table[top, F_NEXT] = index + 1
+        base = table[top, F_BASE]
         if kind == LIST:
             if index == table[top, F_LEFT]:
                 depth -= 1
             else:
                 value = table[own, ELEMENT]
-        elif kind in (CHOICE, OPEN):
+                table[top, F_BASE] += table[value, SLOTS]
+        elif kind > GROUP:
             depth -= 1
         elif index < table[own, COUNT]:
             field = table[own, FIRST] + index
             part = np.uint64(field)
             table[top, F_FIELD] = field
+            base += table[part, OFFSET]
             present = table[part, BIT] < 0
             if not present:
                 bit = table[top, F_MAP] + table[part, BIT]
                 present = (memory[bit >> 3] >> (7 - (bit & 7))) & 1 == 1
-            if not present and table[part, DEFAULTS] == 0:
-                continue
-            at = copy(memory, at, table[part, NAME], table[part, LENGTH])
-            table[top, F_LEFT] += 1
             if present:
                 value = table[part, NODE]
-            elif table[table[part, NODE], KIND] == ENUMERATED:
-                name = table[table[part, NODE], FIRST] + table[part, DEFAULT]
-                at = copy(memory, at, table[name, NAME], table[name, LENGTH])
-            else:
-                at = write_integer(memory, at, table[part, DEFAULT])
+            elif table[part, DEFAULTS]:
+                record[base] = table[part, DEFAULT]
         else:
             if table[top, F_ADDED] < 0:  # the map of additions comes behind the root
                 status, number, place = small_at(memory, place, limit)
@@ -252,10 +244,6 @@ def read(
             addition = index - table[own, COUNT]
             if addition == table[top, F_ADDED]:
                 depth -= 1
-                if kind == SEQUENCE:
-                    write_header(memory, table[top, F_OUT], MAP_16, table[top, F_LEFT])
-                else:
-                    table[depth - 1, F_LEFT] += table[top, F_LEFT]
                 continue
             if bits_at(memory, table[top, F_MAP] + addition, 1) == 0:
                 continue
@@ -264,13 +252,10 @@ def read(
                 place = close
                 continue
             field = table[own, FIRST] + index
-            part = np.uint64(field)
             table[top, F_FIELD] = field
             table[top, F_LIMIT] = limit
             table[top, F_END] = limit = close
             table[top, F_START] = place = inside
-            value = table[part, NODE]
-            if table[value, KIND] != GROUP:
-                at = copy(memory, at, table[part, NAME], table[part, LENGTH])
-                table[top, F_LEFT] += 1
-    return status, place, at, depth - stack
+            value = table[field, NODE]
+            base += table[field, OFFSET]
+    return status, place, used, depth - stack

@@ -1,24 +1,22 @@
-"""MessagePack -> packed bits: one walk along a value, by the table of `rsu.kernels.uper`.
-
-The value's keys come in the order of the description; whoever calls sees to that.
-"""
+"""A record -> packed bits: one walk along the slots, by the table of `rsu.kernels.uper`."""
 
 import numpy as np
 
 from rsu.arrays import Ints, Octets
 from rsu.kernels.compile import kernel
-from rsu.kernels.message_pack import count_at, integer_at, same, string_at, unsigned_at
 from rsu.kernels.uper import (
+    ABSENT,
     ADDED,
     BIT,
-    CHARACTER,
     CHOICE,
     COUNT,
+    DEFAULT,
     DEFAULTS,
     DONE,
     ELEMENT,
     EXTENSIBLE,
     F_ADDED,
+    F_BASE,
     F_END,
     F_FIELD,
     F_LEFT,
@@ -27,71 +25,80 @@ from rsu.kernels.uper import (
     F_NODE,
     F_START,
     FIRST,
+    FRAGMENT,
     GROUP,
     HIGH,
-    ID,
     INTEGER,
-    KEY,
     KIND,
-    KIND_WRONG,
-    LENGTH,
     LIST,
     LONG,
     LOW,
     MISSING,
-    NAME,
     NODE,
-    OPEN,
+    OCTETS,
+    OFFSET,
     OPTIONALS,
     RANGE,
     SEQUENCE,
-    UNKNOWN,
+    SIZE,
+    SLOTS,
     WIDTH,
     change_bits,
     close_open,
     put_bits,
 )
 from rsu.kernels.uper_output import (
-    after_default,
-    digit,
-    named,
     put_index,
+    put_length,
+    put_letters,
     put_size,
     put_small,
+    put_string,
     scalar,
 )
 
 
-@kernel("UniTuple(int64, 4)(uint8[::1], int64[:, ::1], int64, int64, int64, int64)")
-def write(
-    memory: Octets, table: Ints, root: int, stack: int, begin: int, end: int
-) -> tuple[int, int, int, int]:
+@kernel("boolean(int64[:, ::1], int64, int64[::1], int64)")
+def is_there(table: Ints, field: int, record: Ints, base: int) -> bool:
+    """Whether a component of what begins at a slot is to be sent; a group is for any of its own."""
+    node = table[field, NODE]
+    base += table[field, OFFSET]
+    if table[node, KIND] != GROUP:
+        number = record[base]
+        return number != ABSENT and not (
+            table[field, DEFAULTS] == 1 and number == table[field, DEFAULT]
+        )
+    for part in range(table[node, FIRST], table[node, FIRST] + table[node, COUNT]):
+        if record[base + table[part, OFFSET]] != ABSENT:
+            return True
+    return False
+
+
+@kernel("UniTuple(int64, 3)(uint8[::1], int64[:, ::1], int64, int64, int64[::1])")
+def write(memory: Octets, table: Ints, root: int, stack: int, record: Ints) -> tuple[int, int, int]:
     """Write one message.
 
     Parameters
     ----------
     memory : (N,) uint8
-        Names, the value, whole, with its keys in the order of the description, and behind it room
-        for the message, which is overwritten.
-    table : (R, 11) int64
+        Room for the message, which is overwritten.
+    table : (R, 12) int64
         Types, components, and the stack, which is overwritten; errors are placed by it.
     root, stack : int
         Rows of the message's type, and of the first place on the stack.
-    begin, end : int
-        Where the value is in `memory`.
+    record : (M,) int64
+        The message.
 
     Returns
     -------
-    int, int, int, int
-        How it went, the octets of `memory` that were reached by reading and by writing, and rows of
-        the stack that are in use.
+    int, int, int
+        How it went, the octets that were written, and rows of the stack that are in use.
     """
-    place = 8 * end
-    at = begin
+    place = 0
     depth = stack
-    last = 0
     spare = 8 * (len(memory) - 32)  # bits; room for a number of 64 and headings
     value = root  # to be written next; -1 = the type on top of the stack goes on
+    base = 0  # and its first slot
     status = DONE
     # Unsigned indices, for else numba asks of each whether it counts from the end.
     while status == DONE:
@@ -102,89 +109,61 @@ def write(
             row = value
             own = np.uint64(row)
             kind = table[own, KIND]
+            number = record[np.uint64(base)]
+            value = -1
+            if number == ABSENT and kind != GROUP:
+                status = MISSING
+                break
             if kind == INTEGER and table[own, EXTENSIBLE] == 0 and table[own, WIDTH] >= 0:
-                last, after = integer_at(
-                    memory, at
-                )  # nearly all that there is, so with no call more
-                if after < 0:
-                    status = KIND_WRONG
+                if not table[own, LOW] <= number <= table[own, HIGH]:
+                    status = RANGE  # nearly all that there is, so with no call more
                     break
-                if not table[own, LOW] <= last <= table[own, HIGH]:
-                    status = RANGE
-                    break
-                place = put_bits(memory, place, last - table[own, LOW], table[own, WIDTH])
-                at = after
-                value = -1
+                place = put_bits(memory, place, number - table[own, LOW], table[own, WIDTH])
+                continue
+            if kind < OCTETS:
+                status, place = scalar(memory, place, table, row, number)
                 continue
             if kind < SEQUENCE:
-                status, at, place, last = scalar(memory, at, table, row, place)
-                value = -1
+                status, place = put_string(memory, place, table, row, record, base)
                 continue
             top = np.uint64(depth)
             depth += 1
-            table[top, F_NODE] = value
+            table[top, F_NODE] = row
             table[top, F_FIELD] = -1
             table[top, F_NEXT] = 0
             table[top, F_ADDED] = -1
             table[top, F_END] = -1
-            value = -1
+            table[top, F_BASE] = base
             if kind in (SEQUENCE, GROUP):
-                if kind == SEQUENCE:
-                    table[top, F_LEFT], at = count_at(memory, at, 0x80, 0xDE)
-                    if at < 0:
-                        status = KIND_WRONG
-                        break
-                else:
-                    table[top, F_LEFT] = table[depth - 2, F_LEFT]
                 table[top, F_MAP] = place + table[own, EXTENSIBLE]
                 place = put_bits(memory, place, 0, table[own, EXTENSIBLE] + table[own, OPTIONALS])
             elif kind == LIST:
-                table[top, F_LEFT], at = count_at(memory, at, 0x90, 0xDC)
-                if at < 0:
-                    status = KIND_WRONG
+                first = record[base + 1]
+                if first + number * table[table[own, ELEMENT], SLOTS] > len(record):
+                    status = SIZE
                     break
-                status, place = put_size(memory, place, table, row, table[top, F_LEFT])
+                status, place = put_size(memory, place, table, row, number)
+                table[top, F_LEFT] = number
+                table[top, F_BASE] = first
             elif kind == CHOICE:
-                pairs, at = count_at(memory, at, 0x80, 0xDE)
-                if at < 0 or pairs != 1:
-                    status = KIND_WRONG
-                    break
-                index = named(memory, at, table, row)
-                if index < 0:
-                    status = UNKNOWN
-                    break
-                field = table[own, FIRST] + index
-                part = np.uint64(field)
-                at += table[part, LENGTH]
+                place = put_index(memory, place, table, row, number)
+                field = table[own, FIRST] + number
                 table[top, F_FIELD] = field
-                value = table[part, NODE]
-                place = put_index(memory, place, table, row, index)
-                if index >= table[own, COUNT]:
+                value = table[field, NODE]
+                base += 1
+                if number >= table[own, COUNT]:
                     table[top, F_START] = table[top, F_END] = place
                     place = put_bits(memory, place, 0, 8)
-            else:
+            elif number < table[own, COUNT]:
+                value = table[table[own, FIRST] + number, NODE]
+                base += 1
                 table[top, F_START] = table[top, F_END] = place
                 place = put_bits(memory, place, 0, 8)
-                for held in range(table[own, FIRST], table[own, FIRST] + table[own, COUNT]):
-                    if table[held, ID] == last:
-                        value = table[held, NODE]
-                if value < 0:
-                    letters, at = string_at(memory, at)
-                    if at < 0:
-                        status = KIND_WRONG
-                        break
-                    if letters & 1 or letters == 0:
-                        status = CHARACTER
-                        break
-                    if (place >> 3) + letters > spare >> 3:
-                        status = LONG
-                        break
-                    for letter in range(at, at + letters):
-                        number = digit(unsigned_at(memory, letter, 1))
-                        if number < 0:
-                            status = CHARACTER
-                        place = put_bits(memory, place, number, 4)
-                    at += letters
+            elif record[base + 1] >= FRAGMENT:
+                status = LONG
+            else:  # an unknown id
+                place = put_length(memory, place, record[base + 1])
+                status, place = put_letters(memory, place, record, base + 1, 8)
             continue
 
         if depth == stack:
@@ -200,52 +179,32 @@ def write(
                 break
             table[top, F_END] = -1
         index = table[top, F_NEXT]
+        table[top, F_NEXT] = index + 1
+        base = table[top, F_BASE]
         if kind == LIST:
-            table[top, F_NEXT] = index + 1
             if index == table[top, F_LEFT]:
                 depth -= 1
             else:
                 value = table[own, ELEMENT]
+                table[top, F_BASE] += table[value, SLOTS]
             continue
-        if kind in (CHOICE, OPEN):
+        if kind > GROUP or index == table[own, COUNT] + table[own, ADDED]:
             depth -= 1
             continue
-        if index == table[own, COUNT] + table[own, ADDED]:
-            if kind == GROUP:
-                table[depth - 2, F_LEFT] = table[top, F_LEFT]
-            elif table[top, F_LEFT] > 0:
-                status = KEY
-                break
-            depth -= 1
-            continue
-        table[top, F_NEXT] = index + 1
         field = table[own, FIRST] + index
         part = np.uint64(field)
-        kind = table[table[part, NODE], KIND]
-        if table[top, F_LEFT] == 0:
-            here = False
-        elif kind == GROUP:
-            here = named(memory, at, table, table[part, NODE]) >= 0
-        else:
-            here = same(memory, at, table[part, NAME], table[part, LENGTH])
-        if not here:
-            if table[part, BIT] < 0 and index < table[own, COUNT]:
-                table[top, F_FIELD] = field
-                status = MISSING
+        if index < table[own, COUNT] and table[part, BIT] < 0:
+            table[top, F_FIELD] = field
+            value = table[part, NODE]
+            base += table[part, OFFSET]
+            continue
+        if not is_there(table, field, record, base):
             continue
         table[top, F_FIELD] = field
-        if kind != GROUP:
-            at += table[part, LENGTH]
-            table[top, F_LEFT] -= 1
-        if table[part, DEFAULTS]:
-            after = after_default(memory, at, table, field)
-            if after >= 0:
-                at = after
-                continue
         value = table[part, NODE]
+        base += table[part, OFFSET]
         if index < table[own, COUNT]:
-            if table[part, BIT] >= 0:
-                change_bits(memory, table[top, F_MAP] + table[part, BIT], 1, 1)
+            change_bits(memory, table[top, F_MAP] + table[part, BIT], 1, 1)
             continue
         if table[top, F_ADDED] < 0:  # the first addition: the map of all of them comes before it
             change_bits(memory, table[top, F_MAP] - 1, 1, 1)
@@ -255,4 +214,4 @@ def write(
         change_bits(memory, table[top, F_ADDED] + index - table[own, COUNT], 1, 1)
         table[top, F_START] = table[top, F_END] = place
         place = put_bits(memory, place, 0, 8)
-    return status, at, (place + 7) >> 3, depth - stack
+    return status, (place + 7) >> 3, depth - stack

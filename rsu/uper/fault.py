@@ -17,29 +17,10 @@ READ = {
 WRITTEN = {
     uper.RANGE: "out of range",
     uper.SIZE: "wrong size",
-    uper.CHARACTER: "wrong character",
-    uper.UNKNOWN: "unknown name",
     uper.MISSING: "missing",
-    uper.KEY: "unknown field",
     uper.LONG: "the message becomes too long",
 }
-"""Sentences about values; what was expected is added."""
-
-EXPECTED = {
-    Kind.INTEGER: "an integer",
-    Kind.BOOLEAN: "true or false",
-    Kind.NULL: "null",
-    Kind.ENUMERATED: "a name",
-    Kind.BITS: "a string of 0 and 1",
-    Kind.OCTETS: "octets in hex",
-    Kind.IA5: "a string",
-    Kind.NUMERIC: "a string of digits and blanks",
-    Kind.UTF8: "a string",
-    Kind.SEQUENCE: "an object",
-    Kind.CHOICE: "an object with one key",
-    Kind.LIST: "a list",
-    Kind.OPEN: "octets in hex",
-}
+"""Sentences about records; what was expected is added."""
 
 
 def of_reading(table: Table, status: int, bit: int, depth: int) -> str:
@@ -49,11 +30,9 @@ def of_reading(table: Table, status: int, bit: int, depth: int) -> str:
 
 
 def of_writing(table: Table, status: int, depth: int) -> str:
-    """Return what is wrong with a value."""
+    """Return what is wrong with a record."""
     place = where(table, depth) or "the value"
     kind = _kind(table, depth)
-    if status == uper.KIND_WRONG:
-        return f"{place}: expected {EXPECTED[kind.kind]}"
     said = f"{place}: {WRITTEN[status]}"
     if status in {uper.RANGE, uper.SIZE} and kind.high is not None:
         return f"{said}, expected {kind.low} to {kind.high}"

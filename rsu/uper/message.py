@@ -1,23 +1,21 @@
-"""Messages in and out: octets in packed encoding rules <-> dictionaries and lists.
-
-Values are those of JSON: a choice is a dictionary of one key, an enumerated value its name, bits a
-string of 0 and 1, octets a string of hex.
-"""
+"""Messages in and out: octets in packed encoding rules <-> records, and values as in JSON."""
 
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import msgspec
 import numpy as np
 
+from rsu.arrays import Ints
 from rsu.errors import MessageError
 from rsu.kernels import uper
-from rsu.kernels.uper_reader import read as walk_bits
-from rsu.kernels.uper_writer import write as walk_value
+from rsu.kernels.uper_reader import read
+from rsu.kernels.uper_writer import write
 from rsu.uper import fault, notation
-from rsu.uper.arrangement import arranged
+from rsu.uper.field import Field, field
+from rsu.uper.record import WrongValueError, record_of, writers
 from rsu.uper.table import lay_out
+from rsu.uper.value import readers
 
 ROOT = files("rsu.uper") / "description"
 
@@ -32,9 +30,6 @@ RELEASES = {
 
 LONGEST = 16_384
 """Octets of a message; more than ten times what a GeoNetworking packet carries."""
-
-MISPLACED = frozenset({uper.KEY, uper.MISSING, uper.UNKNOWN})
-"""How a walk ends where keys have another order than the description."""
 
 
 class Codec:
@@ -52,82 +47,98 @@ class Codec:
         self.name = name
         self.description = notation.read(ROOT / f"release{release}", name)
         self.table = lay_out(self.description)
-        self._begin = len(self.table.text)
-        self._rows = self.table.rows
-        self._places = self.table.root, self.table.stack, self._begin
-        self._make_room(4 * LONGEST)
-        self._unpack = msgspec.msgpack.Decoder().decode
-        self._pack = msgspec.msgpack.Encoder().encode
+        self._value = readers(self.table)[self.table.root]
+        self._put = writers(self.table)[self.table.root]
+        self._walk = self.table.rows, self.table.root, self.table.stack
+        self._memory = np.zeros(2 * LONGEST, dtype=np.uint8)
+        self._octets = self._memory.data
+        self._make_room(LONGEST)
 
-    def decode(self, data: bytes) -> dict[str, Any]:
-        """Return the value of a message.
+    def read(self, data: bytes) -> Ints:
+        """Return the record of a message.
 
         Raises
         ------
         MessageError
             It is none, or has octets behind it.
         """
-        if len(data) > LONGEST:
-            raise MessageError(self.name, f"{len(data)} octets, at most {LONGEST} are read")
-        if len(data) > 1 and data[1] != self.description.message_id:
+        octets = len(data)
+        if octets > LONGEST:
+            raise MessageError(self.name, f"{octets} octets, at most {LONGEST} are read")
+        if octets > 1 and data[1] != self.description.message_id:
             raise self._other_message(data[1])
-        end = self._begin + len(data)
-        status, bit, at, depth = self._walk(walk_bits, data, end)
+        self._octets[:octets] = data
+        status, bit, used, depth = read(self._memory, *self._walk, self._slots, octets)
         while status == uper.FULL:
-            self._make_room(2 * len(self._memory))
-            status, bit, at, depth = self._walk(walk_bits, data, end)
+            self._make_room(2 * len(self._slots))
+            status, bit, used, depth = read(self._memory, *self._walk, self._slots, octets)
         if status != uper.DONE:
-            raise MessageError(self.name, self._unread(status, bit, end, depth))
-        try:
-            return self._unpack(self._view[end:at])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise MessageError(self.name, "a string is not valid UTF-8") from None
+            raise MessageError(self.name, self._unread(status, bit, octets, depth))
+        return self._slots[:used].copy()
 
-    def encode(self, value: object) -> bytes:
-        """Return the message of a value.
+    def write(self, record: Ints) -> bytes:
+        """Return the message of a record.
 
         Raises
         ------
         MessageError
-            It is not a value of this message, or the message would be too long.
+            A number or size is out of range, what must be there is not, or the message would be
+            too long.
         """
-        octets, status, depth = self._written(value)
-        if status in MISPLACED:
-            octets, status, depth = self._written(arranged(self.name, self.description, value))
-        if status == uper.DONE and len(octets) > LONGEST:
+        status, octets, depth = write(self._memory, *self._walk, record)
+        if status == uper.DONE and octets > LONGEST:
             status, depth = uper.LONG, 0
         if status != uper.DONE:
             raise MessageError(self.name, fault.of_writing(self.table, status, depth))
-        if octets[1] != self.description.message_id:
-            raise self._other_message(octets[1])
-        return octets
+        if self._memory[1] != self.description.message_id:
+            raise self._other_message(int(self._memory[1]))
+        return self._octets[:octets].tobytes()
 
-    def _written(self, value: object) -> tuple[bytes, int, int]:
-        """Return what a walk along a value has written, how it went, and how deep it was."""
+    def value(self, record: Ints) -> dict[str, Any]:
+        """Return the value of a record.
+
+        Raises
+        ------
+        MessageError
+            A string is not valid UTF-8.
+        """
         try:
-            packed = self._pack(value)
-        except (OverflowError, TypeError, UnicodeEncodeError, RecursionError) as error:
-            raise MessageError(self.name, f"no value of a message: {error}") from None
-        end = self._begin + len(packed)
-        if end > len(self._view) - 2 * LONGEST:
-            self._make_room(end + 2 * LONGEST)
-        status, _, at, depth = self._walk(walk_value, packed, end)
-        return self._view[end:at].tobytes(), status, depth
+            return self._value(record.tolist(), 0)
+        except UnicodeDecodeError:
+            raise MessageError(self.name, "a string is not valid UTF-8") from None
 
-    def _walk(self, kernel: Any, source: bytes, end: int) -> tuple[int, int, int, int]:  # noqa: ANN401
-        """Put the source behind the names, and let a kernel put its result behind it."""
-        self._view[self._begin : end] = source
-        return kernel(self._memory, self._rows, *self._places, end)
+    def record(self, value: object) -> Ints:
+        """Return the record of a value; whether its numbers are in range is not asked.
 
-    def _unread(self, status: int, bit: int, end: int, depth: int) -> str:
+        Raises
+        ------
+        MessageError
+            It holds what does not belong there, or more than any message.
+        """
+        try:
+            return np.frombuffer(record_of(self.table, self._put, value), dtype=np.int64)
+        except WrongValueError as error:
+            raise MessageError(self.name, str(error)) from None
+
+    def decode(self, data: bytes) -> dict[str, Any]:
+        """Return the value of a message; raises as `read` and `value`."""
+        return self.value(self.read(data))
+
+    def encode(self, value: object) -> bytes:
+        """Return the message of a value; raises as `record` and `write`."""
+        return self.write(self.record(value))
+
+    def field(self, path: str) -> Field:
+        """Return what reads a field of a record, by names with points between them."""
+        return field(self.table, path)
+
+    def _unread(self, status: int, bit: int, octets: int, depth: int) -> str:
         if status == uper.TRAILING:
-            return f"{end - (bit + 7) // 8} octets after the message"
-        return fault.of_reading(self.table, status, bit - 8 * self._begin, depth)
+            return f"{octets - (bit + 7) // 8} octets after the message"
+        return fault.of_reading(self.table, status, bit, depth)
 
-    def _make_room(self, octets: int) -> None:
-        self._memory = np.empty(octets, dtype=np.uint8)
-        self._view = self._memory.data
-        self._view[: self._begin] = self.table.text
+    def _make_room(self, slots: int) -> None:
+        self._slots = np.empty(slots, dtype=np.int64)
 
     def _other_message(self, found: int) -> MessageError:
         expected = self.description.message_id

@@ -116,6 +116,12 @@ class Description:
             named = self.types[named]
         return named
 
+    def names(self, named: Type | str) -> tuple[str, ...]:
+        """Return the names of a type's components or alternatives, or of its values."""
+        kind = self.resolve(named)
+        parts = (*kind.components, *kind.additions)
+        return (*kind.names, *kind.added, *(part.name for part in parts))
+
 
 def read(folder: Traversable, name: str) -> Description:
     """Read a description of a folder, and all that it uses."""

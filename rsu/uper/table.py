@@ -5,7 +5,6 @@ The columns are those of `rsu.kernels.uper`.
 
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
 from rsu.arrays import Ints
@@ -14,6 +13,29 @@ from rsu.uper.notation import Component, Description, Kind, Type
 
 CODES = {kind: code for code, kind in enumerate(Kind)}
 """As the constants of the kernels, which stand in the same order."""
+
+BESIDE = frozenset({Kind.SEQUENCE, Kind.GROUP})
+"""Kinds that hold all their components at once; the others hold one, from their second slot on."""
+
+OWN = dict.fromkeys(Kind, 1) | {
+    Kind.GROUP: 0,
+    Kind.LIST: 2,
+    Kind.OPEN: 3,
+    Kind.OCTETS: 2,
+    Kind.IA5: 2,
+    Kind.NUMERIC: 2,
+    Kind.UTF8: 2,
+}
+"""Slots of a value, without those of what it holds: see `rsu.kernels.uper`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a type holds: its name, the row of its type, and its slot from that of what holds it."""
+
+    name: str
+    row: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +50,8 @@ class Table:
         Types, their components, and room for the stack of a walk.
     fields, stack : int
         First row of the components, and of the stack.
-    text : bytes
-        Names, as MessagePack strings, each with zeros up to a whole word, one at least.
     names : tuple of str, F
-        The same names, one for each component; empty for a group.
+        One for each component; empty for a group.
     types : tuple of Type, T
         What each type's row was made of.
     """
@@ -40,9 +60,22 @@ class Table:
     rows: Ints
     fields: int
     stack: int
-    text: bytes
     names: tuple[str, ...]
     types: tuple[Type, ...]
+
+    def parts(self, row: int) -> list[Part]:
+        """Return what a type holds, groups opened; of an enumeration, its names."""
+        first, count, added = self.rows[row, [uper.FIRST, uper.COUNT, uper.ADDED]].tolist()
+        found: list[Part] = []
+        for field in range(first, first + count + added):
+            name = self.names[field - self.fields]
+            held, offset = self.rows[field, [uper.NODE, uper.OFFSET]].tolist()
+            if name:
+                found.append(Part(name, held, offset))
+            else:
+                inside = self.parts(held)
+                found += [Part(one.name, one.row, offset + one.offset) for one in inside]
+        return found
 
 
 class _Layout:
@@ -55,8 +88,6 @@ class _Layout:
         self.nodes: list[list[int]] = []
         self.fields: list[list[int]] = []
         self.names: list[str] = []
-        self.text = bytearray()
-        self.places: dict[str, tuple[int, int]] = {}
 
     def node(self, named: Type | str) -> int:
         """Return the row of a type, after those of all that it holds."""
@@ -75,11 +106,14 @@ class _Layout:
     def _row(self, kind: Type, inside: list[int], element: int) -> list[int]:
         optional = [part for part in kind.components if part.optional]
         first = len(self.fields)
+        slots, beside = OWN[kind.kind], kind.kind in BESIDE
         for part, node in zip((*kind.components, *kind.additions), inside, strict=True):
             bit = optional.index(part) if part in optional else -1
-            self._field(part, node, bit)
+            offset = slots if beside else 1
+            self._field(part, node, bit, offset)
+            slots = max(slots, offset + self.nodes[node][uper.SLOTS])
         for name in (*kind.names, *kind.added):
-            self._field(Component(name, kind), 0, -1)
+            self._field(Component(name, kind), 0, -1, 0)
         count = len(kind.components) + len(kind.names)
         row = [0] * uper.COLUMNS
         row[uper.KIND] = CODES[kind.kind]
@@ -89,6 +123,7 @@ class _Layout:
         row[uper.ADDED] = len(kind.additions) + len(kind.added)
         row[uper.OPTIONALS] = len(optional)
         row[uper.ELEMENT] = element
+        row[uper.SLOTS] = slots
         low, high = (0, count - 1) if count else (kind.low or 0, kind.high)
         row[uper.LOW] = low
         row[uper.HIGH] = uper.UNBOUNDED if high is None else high
@@ -116,10 +151,10 @@ class _Layout:
             return row[uper.EXTENSIBLE] + max(row[uper.WIDTH], 0)
         return row[uper.SMALLEST]
 
-    def _field(self, part: Component, node: int, bit: int) -> None:
-        row = [0] * (uper.ID + 1)
-        row[uper.NAME], row[uper.LENGTH] = self._name(part.name)
+    def _field(self, part: Component, node: int, bit: int, offset: int) -> None:
+        row = [0] * (uper.OFFSET + 1)
         row[uper.NODE] = node
+        row[uper.OFFSET] = offset
         row[uper.BIT] = bit
         row[uper.ID] = int(part.name) if part.name.isdecimal() else -1
         if part.default is not None:
@@ -128,13 +163,6 @@ class _Layout:
             row[uper.DEFAULT] = names.index(part.default) if names else int(part.default)
         self.fields.append(row)
         self.names.append(part.name)
-
-    def _name(self, name: str) -> tuple[int, int]:
-        if name not in self.places:
-            packed = msgspec.msgpack.encode(name)
-            self.places[name] = len(self.text), len(packed)
-            self.text += packed + bytes(8 - len(packed) % 8)
-        return self.places[name]
 
 
 def lay_out(description: Description) -> Table:
@@ -146,6 +174,6 @@ def lay_out(description: Description) -> Table:
     rows = np.zeros((stack + layout.depth[root], uper.COLUMNS), dtype=np.int64)
     rows[:fields] = layout.nodes
     rows[:fields, uper.FIRST] += fields
-    rows[fields:stack, : uper.ID + 1] = layout.fields
+    rows[fields:stack, : uper.OFFSET + 1] = layout.fields
     names, types = tuple(layout.names), tuple(layout.rows)
-    return Table(root, rows, fields, stack, bytes(layout.text), names, types)
+    return Table(root, rows, fields, stack, names, types)

@@ -93,22 +93,23 @@ def test_a_signed_pedestrian_is_one(pki: Pki) -> None:
 def test_it_says_how_a_vehicle_signals(bits: str, indicator: Indicator) -> None:
     rare = {"vehicleRole": "default", "exteriorLights": bits, "pathHistory": []}
     value = car(lowFrequencyContainer={"basicVehicleContainerLowFrequency": rare})
-    assert fields("cam", value).indicator == indicator
-    assert fields("cam", car()).indicator == -1
+    assert fields("cam", SECOND_GENERATION.record(value)).indicator == indicator
+    assert fields("cam", SECOND_GENERATION.record(car())).indicator == -1
 
 
 @pytest.mark.parametrize(("bits", "emergency"), [("00", 0), ("10", 1), ("01", 1)])
 def test_it_says_whether_an_emergency_vehicle_is_in_action(bits: str, emergency: int) -> None:
     container = {"emergencyContainer": {"lightBarSirenInUse": bits}}
-    assert fields("cam", car(specialVehicleContainer=container)).emergency == emergency
-    assert fields("cam", car()).emergency == -1
+    record = SECOND_GENERATION.record(car(specialVehicleContainer=container))
+    assert fields("cam", record).emergency == emergency
+    assert fields("cam", SECOND_GENERATION.record(car())).emergency == -1
 
 
 def test_a_vehicle_in_reverse_moves_against_its_heading() -> None:
     value = car()
     often = value["cam"]["camParameters"]["highFrequencyContainer"]
     often["basicVehicleContainerHighFrequency"]["driveDirection"] = "backward"
-    said = reports_of.reports([fields("cam", value)], PROJECTION, NOW)
+    said = reports_of.reports([fields("cam", SECOND_GENERATION.record(value))], PROJECTION, NOW)
     assert said.speed[0] == pytest.approx(-13.89)
 
 
@@ -117,13 +118,14 @@ def test_who_does_not_say_where_he_is_says_nothing() -> None:
     place = value["cam"]["camParameters"]["basicContainer"]["referencePosition"]
     place["latitude"] = 900_000_001
     with pytest.raises(MessageError, match="does not say where"):
-        fields("cam", value)
+        fields("cam", SECOND_GENERATION.record(value))
 
 
 def test_a_roadside_unit_is_no_road_user() -> None:
     value = car(highFrequencyContainer={"rsuContainerHighFrequency": {}})
     value["cam"]["camParameters"]["basicContainer"]["stationType"] = 15
-    assert len(reports_of.reports([fields("cam", value)], PROJECTION, NOW)) == 0
+    said = fields("cam", SECOND_GENERATION.record(value))
+    assert len(reports_of.reports([said], PROJECTION, NOW)) == 0
 
 
 def test_what_is_not_signed_or_not_about_its_sender_is_counted_and_left(pki: Pki) -> None:
@@ -170,6 +172,6 @@ GOOD = packet(cam(), SHARED.ticket())
 def test_damaged_packets_are_refused_or_say_what_was_signed(data: st.DataObject) -> None:
     harmed = data.draw(damaged(GOOD))
     heard: list[Fields[int]] = Radio(SHARED.verifier()).hear([harmed], NOW + 0.1)
-    unharmed = fields("cam", SECOND_GENERATION.decode(cam()))
+    unharmed = fields("cam", SECOND_GENERATION.read(cam()))
     assert all(row == unharmed for row in heard)
     assert CAM["header"]["stationID"] == unharmed.station_id

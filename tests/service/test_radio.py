@@ -55,7 +55,7 @@ def test_a_station_that_signs_is_known_by_its_id(pki: Pki) -> None:
 
 def test_nobody_speaks_in_clear_for_a_station_that_signs(pki: Pki) -> None:
     state, later = trusting(pki), NOW + 0.2
-    said = fields("cam", codec("cam", 2).decode(cam(later)))
+    said = fields("cam", codec("cam", 2).read(cam(later)))
     in_clear = claim(reports_of.reports([said], Projection(SITE.origin), later), later)
     pipeline.step(state, later, [in_clear])
     assert state.counters["unsigned_cam"] == 0

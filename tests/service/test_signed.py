@@ -67,7 +67,7 @@ async def test_every_warning_is_believed_and_says_what_it_says_in_json(pki: Pki)
         believed = receive(data, verifier, signed_at(data))
         assert isinstance(believed, Believed)
         assert believed.signer == ticket.certificate
-        management = believed.value["denm"]["management"]
+        management = codec("denm", 2).value(believed.record)["denm"]["management"]
         assert management["actionId"]["sequenceNumber"] == said.sequence
         latitude, longitude, _ = projection.geodetic(*said.position, said.z)
         event = management["eventPosition"]
