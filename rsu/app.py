@@ -9,6 +9,7 @@ from pathlib import Path
 from rsu import pipeline
 from rsu.adapters.broker import open_broker
 from rsu.adapters.car_park import CarPark
+from rsu.adapters.caster import CorrectionRelay
 from rsu.adapters.certificate_file import read_signer, read_verifier
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mission_journal import MissionJournal
@@ -111,13 +112,17 @@ async def _operate(
             site.limits.message_bytes,
             will=Outgoing(topic.status(site.name), b"", retain=True),
         )
-        service = Service(state, inbox, link, journals, at_tick and at_tick.turn, frames)
+        relay = site.caster and CorrectionRelay(site, site.caster, link.send, clock)
+        turn, health = at_tick and at_tick.turn, relay and relay.health
+        service = Service(state, inbox, link, journals, turn, frames, health)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run(), name="mqtt")
             if scenes is not None:
                 tasks.create_task(scenes.run(), name="scenes")
             if car_park is not None and not conducted:
                 tasks.create_task(car_park.run(url, clock), name="car park")
+            if relay is not None:
+                tasks.create_task(relay.run(), name="corrections")
             await (service.run_conducted(clock) if conducted else service.run_live(clock))
 
 

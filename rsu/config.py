@@ -18,6 +18,7 @@ Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
 Count = Annotated[int, Meta(ge=1)]
+CASTER_URL = r"^(tcp://[A-Za-z0-9.-]{1,253}:\d{1,5}|ntrip://[A-Za-z0-9.-]{1,253}(:\d{1,5})?/\S+)$"
 BROKER_URL = r"^(auto|mqtts?://([^\s/@]+@)?[^\s/:@?]+(:\d{1,5})?(\?identity=\S+)?)$"
 
 
@@ -220,6 +221,16 @@ class Radio(Strict, frozen=True, kw_only=True):
     """Certificates ``NAME.cert`` of roots and of authorities below them, in any order."""
 
 
+class Caster(Strict, frozen=True, kw_only=True):
+    """Who sends corrections for satellite receivers, which the unit passes on."""
+
+    url: Annotated[str, Meta(pattern=CASTER_URL)]
+    """``tcp://HOST:PORT``, or ``ntrip://HOST[:PORT]/MOUNTPOINT``."""
+    user: str = ""
+    password_file: str | None = None
+    """Holds the user's password at the caster, and is its owner's alone."""
+
+
 class Site(Strict, frozen=True, kw_only=True):
     """One roadside unit: where it stands, what it sees with, whom it talks to."""
 
@@ -242,6 +253,7 @@ class Site(Strict, frozen=True, kw_only=True):
     poim: Poim | None = None
     signing: Signing | None = None
     radio: Radio | None = None
+    caster: Caster | None = None
     time: Literal["system", "conducted"] = "system"
     """``conducted``: ticks come from the topic ``ivics/SITE/tick``, as in a simulation."""
 
@@ -275,6 +287,7 @@ def read_site(path: Path) -> Site:
         valet=_find_lot(site, path),
         signing=_find_certificate(site, path),
         radio=_find_trusted(site, path),
+        caster=_find_password(site, path),
     )
 
 
@@ -330,6 +343,13 @@ def _find_trusted(site: Site, path: Path) -> Radio | None:
         if file.name in {other.name for other in files[:at]}:
             raise ConfigError(path, f"$.radio.trust[{at}]", f"another {file.name}")
     return Radio(trust=tuple(map(str, files)))
+
+
+def _find_password(site: Site, path: Path) -> Caster | None:
+    if site.caster is None or site.caster.password_file is None:
+        return site.caster
+    file = path.parent / site.caster.password_file
+    return msgspec.structs.replace(site.caster, password_file=str(file))
 
 
 def _refuse_doubled_ids(site: Site, name: str) -> None:

@@ -20,7 +20,7 @@ from rsu import clock, pipeline
 from rsu.clock import Clock
 from rsu.codec import status, tick, topic
 from rsu.codec.message import Incoming, Outgoing
-from rsu.codec.status import Latency, Status
+from rsu.codec.status import CorrectionSource, Latency, Status
 from rsu.codec.tick import Tick
 from rsu.codec.warning_frame import WarningFrames
 from rsu.errors import MessageError
@@ -104,6 +104,8 @@ class Service:
     frames : WarningFrames, optional
         Signs the warnings: beside the corridor, for no two signatures are alike, and a recording
         has no key.
+    corrections : callable, optional
+        How their source is at a time, Unix s: they pass by the corridor.
     """
 
     def __init__(
@@ -114,8 +116,10 @@ class Service:
         journals: Sequence[Journal] = (),
         car_park: CarPark | None = None,
         frames: WarningFrames | None = None,
+        corrections: Callable[[float], CorrectionSource] | None = None,
     ) -> None:
         self._frames = frames
+        self._corrections = corrections
         self._state = state
         self._inbox = inbox
         self._outbox = outbox
@@ -231,6 +235,7 @@ class Service:
             cold_kernels=cold(),
             area=self._area,
             neighbours=self._state.neighbours.health(clock.seconds(now_ns)),
+            corrections=self._corrections and self._corrections(clock.seconds(now_ns)),
         )
         self._outbox.send(Outgoing(topic.status(site.name), status.encode(report), retain=True))
         self._durations.clear()

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivics.v1.status_pb2 import CorrectionStatus, NeighbourStatus, SensorStatus, TickLatency
 from ivics.v1.status_pb2 import Misalignment as MisalignmentMessage
-from ivics.v1.status_pb2 import NeighbourStatus, SensorStatus, TickLatency
 from ivics.v1.status_pb2 import Status as Message
 
 from rsu.codec.wire import milliseconds, name, parse, rows, unix_ns, unix_time
@@ -30,6 +30,20 @@ class Latency:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class CorrectionSource:
+    """Where corrections for satellite receivers come from."""
+
+    alive: bool
+    """Whether some have lately come."""
+    last_time: float
+    """Of the last ones' arrival, Unix s; -inf = never."""
+    frames: int
+    """Passed on since the start."""
+    skipped: int
+    """Octets that were of no frame."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Status:
     """How a roadside unit is."""
 
@@ -50,6 +64,8 @@ class Status:
     area: tuple[tuple[float, float], ...] = ()
     """Latitude and longitude, degrees, of the corners of what its sensors reach."""
     neighbours: tuple[NeighbourHealth, ...] = ()
+    corrections: CorrectionSource | None = None
+    """Where the unit passes some on."""
 
 
 def encode(status: Status) -> bytes:
@@ -73,6 +89,7 @@ def encode(status: Status) -> bytes:
         service_area_latitude_deg=[latitude for latitude, _ in status.area],
         service_area_longitude_deg=[longitude for _, longitude in status.area],
         neighbours=[_neighbour_message(neighbour) for neighbour in status.neighbours],
+        corrections=_correction_message(status.corrections),
     ).SerializeToString(deterministic=True)
 
 
@@ -103,6 +120,7 @@ def decode(payload: bytes) -> Status:
         cold_kernels=message.cold_kernels_total,
         area=tuple(zip(*corners, strict=True)),
         neighbours=tuple(_neighbour(neighbour) for neighbour in message.neighbours),
+        corrections=_corrections(message.corrections) if message.HasField("corrections") else None,
     )
 
 
@@ -146,6 +164,28 @@ def _neighbour(message: NeighbourStatus) -> NeighbourHealth:
         name=name(KIND, message.site),
         alive=message.alive,
         last_time=_time(message.last_time_unix_ns),
+    )
+
+
+def _correction_message(source: CorrectionSource | None) -> CorrectionStatus | None:
+    return (
+        None
+        if source is None
+        else CorrectionStatus(
+            alive=source.alive,
+            last_time_unix_ns=_wire_time(source.last_time),
+            frames_total=source.frames,
+            skipped_total=source.skipped,
+        )
+    )
+
+
+def _corrections(message: CorrectionStatus) -> CorrectionSource:
+    return CorrectionSource(
+        alive=message.alive,
+        last_time=_time(message.last_time_unix_ns),
+        frames=message.frames_total,
+        skipped=message.skipped_total,
     )
 
 

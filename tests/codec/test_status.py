@@ -8,7 +8,7 @@ from ivics.v1.status_pb2 import Status as Message
 
 from hostile import damaged, survives
 from rsu.codec import status
-from rsu.codec.status import Latency, Status
+from rsu.codec.status import CorrectionSource, Latency, Status
 from rsu.errors import MessageError
 from rsu.sensing.detection import Lack, Misalignment, NeighbourHealth, SensorHealth
 
@@ -48,11 +48,16 @@ STATUS = Status(
         NeighbourHealth(name="west", alive=True, last_time=1_790_000_000.75),
         NeighbourHealth(name="east", alive=False, last_time=-math.inf),
     ),
+    corrections=CorrectionSource(alive=True, last_time=1_790_000_000.5, frames=3, skipped=40),
 )
 
 
 def test_a_status_comes_back_as_it_was() -> None:
     assert status.decode(status.encode(STATUS)) == STATUS
+
+
+def test_a_unit_that_passes_no_corrections_on_says_nothing_of_them() -> None:
+    assert status.decode(status.encode(replace(STATUS, corrections=None))).corrections is None
 
 
 def test_a_sensor_that_never_spoke_stays_one_that_never_spoke() -> None:

@@ -121,3 +121,29 @@ def test_urls_of_brokers(url: str) -> None:
 def test_other_urls_are_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"\$\.broker\.url"):
         parse_site(CORRIDOR + f'\n[broker]\nurl = "{url}"\n', "s")
+
+
+@pytest.mark.parametrize(
+    "url", ["tcp://10.0.0.7:2102", "ntrip://caster.example/NEAR", "ntrip://caster.example:80/A-1"]
+)
+def test_urls_of_casters(url: str) -> None:
+    site = parse_site(CORRIDOR + f'\n[caster]\nurl = "{url}"\n', "s")
+    assert site.caster is not None
+    assert site.caster.url == url
+
+
+@pytest.mark.parametrize("url", ["tcp://here", "ntrip://here", "http://here/NEAR", "tcp://a b:1"])
+def test_other_urls_of_casters_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"\$\.caster\.url"):
+        parse_site(CORRIDOR + f'\n[caster]\nurl = "{url}"\n', "s")
+
+
+def test_the_password_of_a_caster_is_found_beside_the_site_file(tmp_path: Path) -> None:
+    here = tmp_path / "site.toml"
+    road_map = Path(parse_site(CORRIDOR, "s").map)
+    (tmp_path / road_map.name).write_text("")
+    caster = '\n[caster]\nurl = "ntrip://here/NEAR"\nuser = "me"\npassword_file = "secret"\n'
+    here.write_text(CORRIDOR + caster)
+    site = read_site(here)
+    assert site.caster is not None
+    assert site.caster.password_file == str(tmp_path / "secret")

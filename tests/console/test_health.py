@@ -1,5 +1,6 @@
 """What a supervisor of machines reads: is it ready, why not, and the figures for Prometheus."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from console.watch import Room, Wall, a_status, a_warning, a_world
 from rsu.codec import status, topic, warning, world
+from rsu.codec.status import CorrectionSource
 from rsu.config import Valet
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import Lack
@@ -61,6 +63,9 @@ async def test_it_is_not_ready_before_the_unit_is_heard(room: Room) -> None:
     assert (await asked(room, "/healthz")).status_code == 200
 
 
+DEAD = CorrectionSource(alive=False, last_time=-math.inf, frames=5, skipped=0)
+
+
 def no_broker(room: Room) -> None:
     room.connected = False
 
@@ -76,6 +81,7 @@ def no_unit(room: Room) -> None:
         (no_unit, "unit"),
         (lambda room: said(room, cold_kernels=1), "kernels"),
         (lambda room: sensor(room, alive=False), "sensor camera"),
+        (lambda room: said(room, corrections=DEAD), "corrections"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -150,6 +156,14 @@ async def test_figures_tell_how_each_sensor_is(room: Room) -> None:
     assert found["ivics_sensor_lacks['blind', 'camera']"] == 1.0
     assert found["ivics_sensor_lacks['camera', 'ghosts']"] == 0.0
     assert found["ivics_sensor_dropped_total['camera']"] == 3.0
+
+
+async def test_figures_tell_how_corrections_come_where_the_unit_passes_some_on(room: Room) -> None:
+    room.report()
+    assert "ivics_corrections_alive[]" not in await figures(room)
+    said(room, corrections=DEAD)
+    found = await figures(room)
+    assert (found["ivics_corrections_alive[]"], found["ivics_corrections_total[]"]) == (0.0, 5.0)
 
 
 async def test_figures_count_missions_by_state_those_that_nobody_is_in_as_well(room: Room) -> None:

@@ -118,6 +118,7 @@ def test_the_topics_are_those_that_are_built_and_known() -> None:
         f"NS/outQueue/v2x/mapem/SOURCE/{tile}",
         f"NS/outQueue/v2x/spatem/SOURCE/{tile}",
         f"NS/outQueue/v2x/poim/SOURCE/{tile}",
+        f"NS/outQueue/v2x/rtcmem/SOURCE/{tile}",
         topic.frame("SITE"),
         topic.misbehaviour("SITE"),
         topic.status("SITE"),

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ivics/v1/status.proto\x12\x08ivics.v1\"\xd0\x03\n\x06Status\x12\x0c\n\x04site\x18\x01 \x01(\t\x12\x12\n\nstation_id\x18\x02 \x01(\r\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0ctime_unix_ns\x18\x04 \x01(\x03\x12\x13\n\x0bvalidity_ms\x18\x05 \x01(\r\x12\x0f\n\x07version\x18\x06 \x01(\t\x12\'\n\x07sensors\x18\x07 \x03(\x0b\x32\x16.ivics.v1.SensorStatus\x12\x39\n\rcounter_total\x18\x08 \x03(\x0b\x32\".ivics.v1.Status.CounterTotalEntry\x12+\n\x0ctick_latency\x18\t \x01(\x0b\x32\x15.ivics.v1.TickLatency\x12\x1a\n\x12\x63old_kernels_total\x18\n \x01(\r\x12!\n\x19service_area_latitude_deg\x18\x0b \x03(\x01\x12\"\n\x1aservice_area_longitude_deg\x18\x0c \x03(\x01\x12-\n\nneighbours\x18\r \x03(\x0b\x32\x19.ivics.v1.NeighbourStatus\x1a\x33\n\x11\x43ounterTotalEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"I\n\x0fNeighbourStatus\x12\x0c\n\x04site\x18\x01 \x01(\t\x12\r\n\x05\x61live\x18\x02 \x01(\x08\x12\x19\n\x11last_time_unix_ns\x18\x03 \x01(\x03\"\xdd\x01\n\x0cSensorStatus\x12\x11\n\tsensor_id\x18\x01 \x01(\t\x12\r\n\x05\x61live\x18\x02 \x01(\x08\x12\x19\n\x11last_time_unix_ns\x18\x03 \x01(\x03\x12\x0f\n\x07rate_hz\x18\x04 \x01(\x01\x12\x18\n\x10\x65xpected_rate_hz\x18\x05 \x01(\x01\x12\x11\n\tlatency_s\x18\x06 \x01(\x01\x12\x15\n\rdropped_total\x18\x07 \x01(\x04\x12,\n\x0cmisalignment\x18\x08 \x01(\x0b\x32\x16.ivics.v1.Misalignment\x12\r\n\x05lacks\x18\t \x03(\t\"\xaf\x01\n\x0cMisalignment\x12\x0b\n\x03x_m\x18\x01 \x01(\x01\x12\x0b\n\x03y_m\x18\x02 \x01(\x01\x12\x0f\n\x07yaw_rad\x18\x03 \x01(\x01\x12\x0f\n\x07\x63lock_s\x18\x04 \x01(\x01\x12\x11\n\tx_sigma_m\x18\x05 \x01(\x01\x12\x11\n\ty_sigma_m\x18\x06 \x01(\x01\x12\x15\n\ryaw_sigma_rad\x18\x07 \x01(\x01\x12\x15\n\rclock_sigma_s\x18\x08 \x01(\x01\x12\x0f\n\x07\x61pplied\x18\t \x01(\x08\"T\n\x0bTickLatency\x12\x0e\n\x06p50_ms\x18\x01 \x01(\x01\x12\x0e\n\x06p99_ms\x18\x02 \x01(\x01\x12\x10\n\x08worst_ms\x18\x03 \x01(\x01\x12\x13\n\x0bticks_total\x18\x04 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15ivics/v1/status.proto\x12\x08ivics.v1\"\x81\x04\n\x06Status\x12\x0c\n\x04site\x18\x01 \x01(\t\x12\x12\n\nstation_id\x18\x02 \x01(\r\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0ctime_unix_ns\x18\x04 \x01(\x03\x12\x13\n\x0bvalidity_ms\x18\x05 \x01(\r\x12\x0f\n\x07version\x18\x06 \x01(\t\x12\'\n\x07sensors\x18\x07 \x03(\x0b\x32\x16.ivics.v1.SensorStatus\x12\x39\n\rcounter_total\x18\x08 \x03(\x0b\x32\".ivics.v1.Status.CounterTotalEntry\x12+\n\x0ctick_latency\x18\t \x01(\x0b\x32\x15.ivics.v1.TickLatency\x12\x1a\n\x12\x63old_kernels_total\x18\n \x01(\r\x12!\n\x19service_area_latitude_deg\x18\x0b \x03(\x01\x12\"\n\x1aservice_area_longitude_deg\x18\x0c \x03(\x01\x12-\n\nneighbours\x18\r \x03(\x0b\x32\x19.ivics.v1.NeighbourStatus\x12/\n\x0b\x63orrections\x18\x0e \x01(\x0b\x32\x1a.ivics.v1.CorrectionStatus\x1a\x33\n\x11\x43ounterTotalEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"i\n\x10\x43orrectionStatus\x12\r\n\x05\x61live\x18\x01 \x01(\x08\x12\x19\n\x11last_time_unix_ns\x18\x02 \x01(\x03\x12\x14\n\x0c\x66rames_total\x18\x03 \x01(\x04\x12\x15\n\rskipped_total\x18\x04 \x01(\x04\"I\n\x0fNeighbourStatus\x12\x0c\n\x04site\x18\x01 \x01(\t\x12\r\n\x05\x61live\x18\x02 \x01(\x08\x12\x19\n\x11last_time_unix_ns\x18\x03 \x01(\x03\"\xdd\x01\n\x0cSensorStatus\x12\x11\n\tsensor_id\x18\x01 \x01(\t\x12\r\n\x05\x61live\x18\x02 \x01(\x08\x12\x19\n\x11last_time_unix_ns\x18\x03 \x01(\x03\x12\x0f\n\x07rate_hz\x18\x04 \x01(\x01\x12\x18\n\x10\x65xpected_rate_hz\x18\x05 \x01(\x01\x12\x11\n\tlatency_s\x18\x06 \x01(\x01\x12\x15\n\rdropped_total\x18\x07 \x01(\x04\x12,\n\x0cmisalignment\x18\x08 \x01(\x0b\x32\x16.ivics.v1.Misalignment\x12\r\n\x05lacks\x18\t \x03(\t\"\xaf\x01\n\x0cMisalignment\x12\x0b\n\x03x_m\x18\x01 \x01(\x01\x12\x0b\n\x03y_m\x18\x02 \x01(\x01\x12\x0f\n\x07yaw_rad\x18\x03 \x01(\x01\x12\x0f\n\x07\x63lock_s\x18\x04 \x01(\x01\x12\x11\n\tx_sigma_m\x18\x05 \x01(\x01\x12\x11\n\ty_sigma_m\x18\x06 \x01(\x01\x12\x15\n\ryaw_sigma_rad\x18\x07 \x01(\x01\x12\x15\n\rclock_sigma_s\x18\x08 \x01(\x01\x12\x0f\n\x07\x61pplied\x18\t \x01(\x08\"T\n\x0bTickLatency\x12\x0e\n\x06p50_ms\x18\x01 \x01(\x01\x12\x0e\n\x06p99_ms\x18\x02 \x01(\x01\x12\x10\n\x08worst_ms\x18\x03 \x01(\x01\x12\x13\n\x0bticks_total\x18\x04 \x01(\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,15 +34,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STATUS_COUNTERTOTALENTRY']._loaded_options = None
   _globals['_STATUS_COUNTERTOTALENTRY']._serialized_options = b'8\001'
   _globals['_STATUS']._serialized_start=36
-  _globals['_STATUS']._serialized_end=500
-  _globals['_STATUS_COUNTERTOTALENTRY']._serialized_start=449
-  _globals['_STATUS_COUNTERTOTALENTRY']._serialized_end=500
-  _globals['_NEIGHBOURSTATUS']._serialized_start=502
-  _globals['_NEIGHBOURSTATUS']._serialized_end=575
-  _globals['_SENSORSTATUS']._serialized_start=578
-  _globals['_SENSORSTATUS']._serialized_end=799
-  _globals['_MISALIGNMENT']._serialized_start=802
-  _globals['_MISALIGNMENT']._serialized_end=977
-  _globals['_TICKLATENCY']._serialized_start=979
-  _globals['_TICKLATENCY']._serialized_end=1063
+  _globals['_STATUS']._serialized_end=549
+  _globals['_STATUS_COUNTERTOTALENTRY']._serialized_start=498
+  _globals['_STATUS_COUNTERTOTALENTRY']._serialized_end=549
+  _globals['_CORRECTIONSTATUS']._serialized_start=551
+  _globals['_CORRECTIONSTATUS']._serialized_end=656
+  _globals['_NEIGHBOURSTATUS']._serialized_start=658
+  _globals['_NEIGHBOURSTATUS']._serialized_end=731
+  _globals['_SENSORSTATUS']._serialized_start=734
+  _globals['_SENSORSTATUS']._serialized_end=955
+  _globals['_MISALIGNMENT']._serialized_start=958
+  _globals['_MISALIGNMENT']._serialized_end=1133
+  _globals['_TICKLATENCY']._serialized_start=1135
+  _globals['_TICKLATENCY']._serialized_end=1219
 # @@protoc_insertion_point(module_scope)

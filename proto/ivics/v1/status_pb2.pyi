@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Status(_message.Message):
-    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_total", "service_area_latitude_deg", "service_area_longitude_deg", "neighbours")
+    __slots__ = ("site", "station_id", "sequence", "time_unix_ns", "validity_ms", "version", "sensors", "counter_total", "tick_latency", "cold_kernels_total", "service_area_latitude_deg", "service_area_longitude_deg", "neighbours", "corrections")
     class CounterTotalEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +28,7 @@ class Status(_message.Message):
     SERVICE_AREA_LATITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
     SERVICE_AREA_LONGITUDE_DEG_FIELD_NUMBER: _ClassVar[int]
     NEIGHBOURS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTIONS_FIELD_NUMBER: _ClassVar[int]
     site: str
     station_id: int
     sequence: int
@@ -41,7 +42,20 @@ class Status(_message.Message):
     service_area_latitude_deg: _containers.RepeatedScalarFieldContainer[float]
     service_area_longitude_deg: _containers.RepeatedScalarFieldContainer[float]
     neighbours: _containers.RepeatedCompositeFieldContainer[NeighbourStatus]
-    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_total: _Optional[int] = ..., service_area_latitude_deg: _Optional[_Iterable[float]] = ..., service_area_longitude_deg: _Optional[_Iterable[float]] = ..., neighbours: _Optional[_Iterable[_Union[NeighbourStatus, _Mapping]]] = ...) -> None: ...
+    corrections: CorrectionStatus
+    def __init__(self, site: _Optional[str] = ..., station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., version: _Optional[str] = ..., sensors: _Optional[_Iterable[_Union[SensorStatus, _Mapping]]] = ..., counter_total: _Optional[_Mapping[str, int]] = ..., tick_latency: _Optional[_Union[TickLatency, _Mapping]] = ..., cold_kernels_total: _Optional[int] = ..., service_area_latitude_deg: _Optional[_Iterable[float]] = ..., service_area_longitude_deg: _Optional[_Iterable[float]] = ..., neighbours: _Optional[_Iterable[_Union[NeighbourStatus, _Mapping]]] = ..., corrections: _Optional[_Union[CorrectionStatus, _Mapping]] = ...) -> None: ...
+
+class CorrectionStatus(_message.Message):
+    __slots__ = ("alive", "last_time_unix_ns", "frames_total", "skipped_total")
+    ALIVE_FIELD_NUMBER: _ClassVar[int]
+    LAST_TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    FRAMES_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    SKIPPED_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    alive: bool
+    last_time_unix_ns: int
+    frames_total: int
+    skipped_total: int
+    def __init__(self, alive: _Optional[bool] = ..., last_time_unix_ns: _Optional[int] = ..., frames_total: _Optional[int] = ..., skipped_total: _Optional[int] = ...) -> None: ...
 
 class NeighbourStatus(_message.Message):
     __slots__ = ("site", "alive", "last_time_unix_ns")

@@ -98,6 +98,9 @@ def _unit(status: Status) -> Iterator[Metric]:
         for lack in Lack:
             lacking.add_metric([name, lack], float(lack in sensor.lacks))
     yield lacking
+    if source := status.corrections:
+        yield GaugeMetricFamily("ivics_corrections_alive", "1 = some came", float(source.alive))
+        yield CounterMetricFamily("ivics_corrections", "Frames passed on", source.frames)
     refused = {name: sensor.dropped for name, sensor in sensors.items()}
     yield _counter("ivics_sensor_dropped", "Frames refused", "sensor", refused)
 

@@ -265,6 +265,7 @@ def lacks(console: Console) -> list[str]:
         *([] if console.board.world(console.now) else ["world"]),
         *(["car park"] if console.site.valet and not console.board.account(console.now) else []),
         *(f"sensor {x.sensor_id}" for x in said.sensors if not x.alive),
+        *(["corrections"] if said.corrections and not said.corrections.alive else []),
     ]
 
 
