@@ -160,7 +160,7 @@ class CarPark:
         if self._poim is None or 0.0 <= now - self._offered_at < OFFER:
             return []
         self._offered_at = now
-        return [self._poim.encode(free(operation, sight), now)]
+        return self._poim.encode(free(operation, sight), now)
 
     def _refuse(self, address: str, error: MessageError) -> None:
         """Count what makes no sense, and log it once for each topic."""

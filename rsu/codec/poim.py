@@ -1,17 +1,19 @@
-"""POIM as JSON (version 2.0.0 of the Orange ITS platform): which spots of a car park are free.
+"""POIM (version 2.0.0 of the Orange ITS platform): which spots of a car park are free.
 
 The parking availability block of TS 103 916.  It has no number for none: where nothing is free, the
-occupancy is left out, and the facility is full.
+occupancy is left out, and the facility is full.  What is said goes out as JSON and, without single
+spots, in packed encoding rules.
 """
 
 import math
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from rsu.avp.lot.lot import Lot, Spot
-from rsu.codec import etsi, topic
+from rsu.codec import etsi, poim_packed, topic
 from rsu.codec.message import Outgoing
 from rsu.config import Poim, Site
 from rsu.frames.projection import Projection
@@ -24,6 +26,8 @@ BLOCK = 1
 OPEN, FULL = 1, 3
 """OpeningStatus."""
 UNKNOWN_TREND, NO_CONFIDENCE = 15, 101
+MOST_SPACES = 16_383
+"""So many or more: the standard has no greater number."""
 UNKNOWN_ARRANGEMENT = 7
 CARS = "eu_vehicle_category_m"
 ITA2 = {
@@ -63,8 +67,8 @@ class PoimWriter:
         self._place = self._position(x, y, float(lines.z[row]))
         self._numbers = {spot.name: number for number, spot in enumerate(lot.stalls)}
 
-    def encode(self, free: Sequence[Spot], now: float) -> Outgoing:
-        """Say which stalls are free at `now`, Unix s."""
+    def encode(self, free: Sequence[Spot], now: float) -> list[Outgoing]:
+        """Say which stalls are free at `now`, Unix s, in both formats."""
         v2x, place = self._site.v2x, self._place
         latitude, longitude = place["latitude"] * 1e-7, place["longitude"] * 1e-7
         address = topic.report(
@@ -83,19 +87,25 @@ class PoimWriter:
         if free:
             status["current_occupancy"] = _occupancy(len(free), len(self._lot.stalls))
             block["detailed_status"] = [self._areas(free)]
-        message: Json = {
+        plain: Json = {
+            "protocol_version": PROTOCOL,
+            "station_id": v2x.station_id,
+            "parking_availability_block": block,
+        }
+        octets = poim_packed.encode(PROTOCOL, v2x.station_id, block)
+        packed: Json = {"version": poim_packed.VERSION, "payload": b64encode(octets).decode()}
+        head: Json = {
             "message_type": MESSAGE_TYPE,
-            "message_format": "json/raw",
             "source_uuid": v2x.source_uuid,
             "timestamp": round(now * 1000.0),
             "version": VERSION,
-            "message": {
-                "protocol_version": PROTOCOL,
-                "station_id": v2x.station_id,
-                "parking_availability_block": block,
-            },
         }
-        return Outgoing(address, msgspec.json.encode(message))
+        return [
+            Outgoing(
+                address, msgspec.json.encode({**head, "message_format": form, "message": said})
+            )
+            for form, said in (("json/raw", plain), ("asn1/uper", packed))
+        ]
 
     def _areas(self, free: Sequence[Spot]) -> list[Json]:
         """Each level on which a stall is free."""
@@ -138,7 +148,7 @@ def _occupancy(free: int, total: int) -> Json:
     return {
         "rate": max(math.ceil(100.0 * (total - free) / total), 1),
         "trend": UNKNOWN_TREND,
-        "free_spaces": free,
-        "total_spaces": total,
+        "free_spaces": min(free, MOST_SPACES),
+        "total_spaces": min(total, MOST_SPACES),
         "confidence": NO_CONFIDENCE,
     }

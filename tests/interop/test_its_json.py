@@ -96,7 +96,7 @@ def test_what_a_unit_and_its_car_park_say_of_themselves_is_valid_and_on_its_tile
     sent = [message for _, message in spoken({0.0: phases}, 3.0)]
     lot = dead_end().lot
     writer = PoimWriter(STREET, Poim(country_code="DE", provider_id=1), lot, PROJECTION)
-    sent += [writer.encode(spots, NOW) for spots in (lot.stalls, ())]
+    sent += [one for spots in (lot.stalls, ()) for one in writer.encode(spots, NOW)]
     lines = [line(message.topic, message.payload) for message in sent]
     kinds = "cam:2.4.0", "mapem:2.0.0", "spatem:2.0.0", "poi:2.0.0"
     assert " 0 faults" in judged(lines, tmp_path / "unit.jsonl", *kinds)

@@ -1,6 +1,7 @@
 """Which spots of a car park others are told of as free, and that they can read it."""
 
 import json
+from base64 import b64decode
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from rsu.codec.poim import PoimWriter
 from rsu.config import Poim, parse_site
 from rsu.errors import ConfigError
 from rsu.frames.projection import Projection
+from rsu.uper.message import codec
 from valet.car_park import NOBODY, CarPark
 from world import NOW, corridor_site
 
@@ -31,14 +33,29 @@ def names(lot: CarPark) -> set[str]:
 
 def written(lot: CarPark, spots: list[Spot]) -> dict[str, Any]:
     """The block of a message that is valid and on the tile of its place."""
-    message = PoimWriter(SITE, PROVIDER, lot.layout.lot, PROJECTION).encode(spots, NOW)
-    assert faults("poim", "2.0.0", message.payload) == []
+    message, packed = PoimWriter(SITE, PROVIDER, lot.layout.lot, PROJECTION).encode(spots, NOW)
+    assert [faults("poim", "2.0.0", one.payload) for one in (message, packed)] == [[], []]
+    assert packed.topic == message.topic
     block = json.loads(message.payload)["message"]["parking_availability_block"]
     place, where = block["place_info"]["position"], topic.parse(message.topic)
     assert isinstance(where, topic.GeoTopic)
     tile = topic.quadkey(place["latitude"] * 1e-7, place["longitude"] * 1e-7, topic.REPORT_DEPTH)
     assert (where.queue, where.kind, where.tile) == ("outQueue", "poim", tile)
     return block
+
+
+def unpacked(lot: CarPark, spots: list[Spot]) -> dict[str, Any]:
+    """The block of the packed message, and how many octets it takes."""
+    _, packed = PoimWriter(SITE, PROVIDER, lot.layout.lot, PROJECTION).encode(spots, NOW)
+    said = json.loads(packed.payload)
+    assert said["message_format"] == "asn1/uper"
+    octets = b64decode(said["message"]["payload"])
+    assert len(octets) < 1400  # of a packet of GeoNetworking
+    value = codec("poim", 2).decode(octets)
+    assert value["header"] == {"protocolVersion": 1, "messageId": 3, "stationId": 900}
+    (block,) = value["payload"]
+    assert block["poiType"] == 1
+    return block["poiBlock"]
 
 
 def test_an_empty_car_park_has_all_its_stalls_and_no_bay(lot: CarPark) -> None:
@@ -86,6 +103,26 @@ def test_what_is_free_is_told_by_number_and_place(lot: CarPark) -> None:
             told.append(PROJECTION.plane(latitude * 1e-7, longitude * 1e-7))
     assert np.allclose(told, [spot.middle for spot in stalls[1:]], atol=0.03)
     assert [k for area in areas for k in area["freespaces_id"]] == list(range(1, len(stalls)))
+
+
+def test_the_packed_message_says_the_same_but_for_single_spots(lot: CarPark) -> None:
+    stalls = list(lot.layout.lot.stalls)
+    plain, packed = written(lot, stalls[1:]), unpacked(lot, stalls[1:])
+    occupancy = plain["aggregated_status"]["current_occupancy"]
+    assert packed["aggregatedStatus"]["currentOccupancy"] == {
+        "rate": occupancy["rate"],
+        "trend": 15,
+        "freeSpaces": len(stalls) - 1,
+        "totalSpaces": len(stalls),
+        "confidence": 101,
+    }
+    (areas,), (told,) = plain["detailed_status"], packed["detailedStatus"]
+    assert [area["id"] for area in told] == [area["id"] for area in areas]
+    assert [area["location"] for area in told] == [area["location"] for area in areas]
+    assert all(area["allowedVehicleCategories"] == [{"euVehicleCategoryM": "m1"}] for area in told)
+    provider = packed["managementContainer"]["serviceProviderId"]
+    assert provider == {"countryCode": "1010010000", "providerIdentifier": 4711}
+    assert unpacked(lot, [])["aggregatedStatus"] == {"currentFacilityStatus": 3}
 
 
 def test_a_full_car_park_says_so_without_a_number_that_there_is_not(lot: CarPark) -> None:
