@@ -10,6 +10,9 @@ from architecture.tree import PACKAGES, ROOT, parse, relative, sources
 DRAWERS = re.compile(r"^(utils?|helpers?|common|misc|base|core|managers?|tools?|stuff|shared|lib)$")
 CODE = sources(*PACKAGES)
 EVERYTHING = sources(*PACKAGES, "tests")
+PAGE = sorted((ROOT / "rsu" / "console" / "page").iterdir())
+WIDEST = 120
+"""Characters of a line of the page, which nothing formats."""
 
 
 def length(path: Path) -> int:
@@ -21,8 +24,18 @@ def test_the_median_file_has_at_most_150_lines() -> None:
 
 
 def test_no_file_has_more_than_400_lines() -> None:
-    long = {relative(path): length(path) for path in EVERYTHING if length(path) > 400}
+    long = {relative(path): length(path) for path in EVERYTHING + PAGE if length(path) > 400}
     assert long == {}
+
+
+def test_no_line_of_the_page_is_too_wide_to_read() -> None:
+    wide = {
+        f"{relative(path)}:{number}": len(line)
+        for path in PAGE
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > WIDEST
+    }
+    assert wide == {}
 
 
 def test_no_file_or_folder_is_a_drawer() -> None:

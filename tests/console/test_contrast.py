@@ -112,9 +112,10 @@ def test_every_tag_can_be_read_in_a_chosen_row_as_well(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_the_map_draws_is_told_from_what_it_is_drawn_on(theme: str) -> None:
-    drawn = set(re.findall(r"strokeStyle = [^;]*?colour\.(\w+)", SCRIPTS["map.js"]))
-    drawn |= set(re.findall(r"(\w+): new Path2D\(\)", SCRIPTS["map.js"].split("valets()")[1]))
-    drawn |= set(re.findall(r': "(\w+)"', re.findall(r"const EDGE = .*", SCRIPTS["map.js"])[0]))
+    ground, traffic = SCRIPTS["ground.js"], SCRIPTS["traffic.js"]
+    drawn = set(re.findall(r"strokeStyle = [^;]*?colour\.(\w+)", ground + traffic))
+    drawn |= set(re.findall(r"(\w+): new Path2D\(\)", traffic.split("function valets(")[1]))
+    drawn |= set(re.findall(r': "(\w+)"', re.findall(r"const EDGE = .*", ground)[0]))
     lines = drawn - {"map", "line", "ink"}  # the last below; the first two part what is grey anyway
     assert lines >= {"blue", "good", "wait", "bad", "mark", "spot", "faint"}
     fronts = [f"var(--{name})" for name in sorted(lines)]

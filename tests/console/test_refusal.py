@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from console.test_page import SCRIPTS, TEXT, keys
+from console.test_page import LANGUAGES, SCRIPTS, keys
 from console.watch import Room
 from page import DOCS, column
 from rsu.avp.dispatch.denial import Denial
@@ -24,8 +24,7 @@ CLOSED = {"subject": "S3", "car": "8"}
 
 def told(language: str) -> dict[str, str]:
     """What the pages say, by code."""
-    (block,) = re.findall(rf"^  {language}: {{\n(.*?)^  }},", TEXT, re.MULTILINE | re.DOTALL)
-    return dict(re.findall(r'^    refused_(\w+): "(.*)",$', block, re.MULTILINE))
+    return dict(re.findall(r'^  refused_(\w+):\s+"(.*)",$', LANGUAGES[language], re.MULTILINE))
 
 
 def named(text: str) -> set[str]:
@@ -50,7 +49,7 @@ def test_every_reason_why_a_provider_lets_nobody_in_has_a_text() -> None:
     said = set(re.findall(r'_back\("(\w+)"\)', Path(sign_on.__file__).read_text("utf-8")))
     assert {f"sign_on_{why}" for why in said} <= set(keys("en"))
     assert (
-        set(re.findall(r'"(\w+)"', SCRIPTS["main.js"].split("REFUSALS = ")[1].split("]")[0]))
+        set(re.findall(r'"(\w+)"', SCRIPTS["door.js"].split("REFUSALS = ")[1].split("]")[0]))
         == said
     )
 

@@ -1,9 +1,14 @@
 // The API: requests with the session's token, and the stream, which comes back by itself.
 
-let csrf = "", name = "";
+let csrf = "";
+let name = "";
 
 export class Refused extends Error {
-  constructor(status, problem) { super(problem.detail); this.status = status; this.problem = problem; }
+  constructor(status, problem) {
+    super(problem.detail);
+    this.status = status;
+    this.problem = problem;
+  }
 }
 
 async function call(method, path, body, again = true) {
@@ -30,22 +35,38 @@ export async function send(method, path, body = undefined) {
   return answer.status === 204 ? null : answer.json();
 }
 
-const keep = me => { csrf = me.csrf_token; name = me.name; return me; };
+const keep = me => {
+  csrf = me.csrf_token;
+  name = me.name;
+  return me;
+};
 export const resume = async () => keep(await get("/api/v1/session"));
 export const logIn = async (who, password) => keep(await send("POST", "/api/v1/session", { name: who, password }));
 export const logOut = () => call("DELETE", "/api/v1/session");
 
 // Calls take(data) with each message, and turn(open) when the link comes or goes.
 export function stream(take, turn) {
-  let pause = 250, socket = null, closed = false;
+  let pause = 250;
+  let socket = null;
+  let closed = false;
   const open = () => {
     if (closed) return;
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => { pause = 250; turn(true); };
+    socket.onopen = () => {
+      pause = 250;
+      turn(true);
+    };
     socket.onmessage = event => take(event.data);
-    socket.onclose = () => { turn(false); setTimeout(open, pause); pause = Math.min(pause * 2, 4000); };
+    socket.onclose = () => {
+      turn(false);
+      setTimeout(open, pause);
+      pause = Math.min(pause * 2, 4000);
+    };
   };
   open();
-  return () => { closed = true; socket?.close(); };
+  return () => {
+    closed = true;
+    socket?.close();
+  };
 }

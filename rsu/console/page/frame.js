@@ -7,12 +7,27 @@ export function decode(buffer) {
   const head = new DataView(buffer);
   const n = head.getUint32(4, true);
   let at = HEADER;
-  const column = (Kind, bytes) => { const view = new Kind(buffer, at, n); at += n * bytes; return view; };
+  const column = (Kind, bytes) => {
+    const view = new Kind(buffer, at, n);
+    at += n * bytes;
+    return view;
+  };
   const floats = () => column(Float32Array, 4);
   const frame = {
-    n, time: head.getFloat64(8, true), heard: head.getFloat64(16, true), validity: head.getFloat32(24, true),
-    x: floats(), y: floats(), z: floats(), heading: floats(), speed: floats(), length: floats(), width: floats(),
-    id: column(Uint32Array, 4), kind: column(Uint8Array, 1), flags: column(Uint8Array, 1),
+    n,
+    time: head.getFloat64(8, true),
+    heard: head.getFloat64(16, true),
+    validity: head.getFloat32(24, true),
+    x: floats(),
+    y: floats(),
+    z: floats(),
+    heading: floats(),
+    speed: floats(),
+    length: floats(),
+    width: floats(),
+    id: column(Uint32Array, 4),
+    kind: column(Uint8Array, 1),
+    flags: column(Uint8Array, 1),
   };
   frame.row = new Map();
   for (let i = 0; i < n; i++) frame.row.set(frame.id[i], i);
@@ -23,7 +38,8 @@ export function decode(buffer) {
 export function* records(buffer) {
   const view = new DataView(buffer);
   for (let at = 0; at + 5 <= buffer.byteLength;) {
-    const kind = view.getUint8(at), length = view.getUint32(at + 1, true);
+    const kind = view.getUint8(at);
+    const length = view.getUint32(at + 1, true);
     yield { kind, data: buffer.slice(at + 5, at + 5 + length) };
     at += 5 + length;
   }
@@ -36,8 +52,18 @@ export function between(a, b, time, out) {
   out.length = 0;
   for (let i = 0; i < b.n; i++) {
     const j = a.row.get(b.id[i]);
-    const item = { id: b.id[i], kind: b.kind[i], flags: b.flags[i], z: b.z[i], x: b.x[i], y: b.y[i],
-      heading: b.heading[i], speed: b.speed[i], length: b.length[i], width: b.width[i] };
+    const item = {
+      id: b.id[i],
+      kind: b.kind[i],
+      flags: b.flags[i],
+      z: b.z[i],
+      x: b.x[i],
+      y: b.y[i],
+      heading: b.heading[i],
+      speed: b.speed[i],
+      length: b.length[i],
+      width: b.width[i],
+    };
     if (j !== undefined) {
       item.x = a.x[j] + (b.x[i] - a.x[j]) * share;
       item.y = a.y[j] + (b.y[i] - a.y[j]) * share;
