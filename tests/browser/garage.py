@@ -216,7 +216,7 @@ class Garage:
         x, y, heading, station = self._place(k, now)
         length = self._ways[k][3]
         mission = Mission(
-            id=f"m{k + 1}", vehicle=str(k + 1), kind=kind, target=self._aim[k], state=state,
+            id=f"wish {k + 1}/ä", vehicle=str(k + 1), kind=kind, target=self._aim[k], state=state,
             since=now - 35.0 * (k + 1), reason=reason,
         )  # fmt: skip
         return OngoingMission(

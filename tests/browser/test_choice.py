@@ -88,6 +88,15 @@ def test_a_spot_and_what_the_log_tells_of_are_chosen_by_keys(page: Page) -> None
     assert page.evaluate("window.console_desk.chosen.spot") == spot
 
 
+def test_a_mission_is_held_whatever_its_name_is(page: Page) -> None:
+    rows(page, "missions")
+    page.locator("#content tbody tr").first.click()
+    page.keyboard.press("h")
+    expect(page.locator("#notice")).to_have_text("Done: Hold 1", timeout=PATIENCE)
+    rows(page, "audit")
+    expect(page.locator("#content tbody tr").first).to_contain_text("hold wish 1/ä")
+
+
 def test_one_row_is_in_the_order_of_the_tab_key_and_arrows_go_to_the_others(page: Page) -> None:
     count = rows(page, "missions")
     tab_into_table(page)

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -15,10 +16,12 @@ from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import State
 from rsu.codec import car_park, topic, valet_request
+from rsu.codec.wire import LONGEST_NAME
 from rsu.console.people.register import Deed, Outcome
 from rsu.console.people.role import Role
 
 MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
+MISSION_ACTS = ("cancel", "hold", "release", "ask-to-go-on", "go-on")
 NEXT_DOOR = {"wish": "park", "vehicle_id": "7", "target_id": "upper/B7"}
 
 
@@ -120,6 +123,40 @@ def a_busy_account(room: Room) -> Account:
         stop, id="e2", scope=Scope(vehicle="3"), asked_by="console-kim", asked_at=stop.since
     )
     return replace(account, missions=(held, *moving), stops=(stop, asked))
+
+
+NAMES = ("M AB 123", "Ä-1", "a/b", "a/hold", "50%", "x?y#z", "M+1", "💡" * LONGEST_NAME)
+"""What the unit takes as the name of anything: 1 to 64 characters."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_name_that_the_unit_takes_is_passed_on_as_it_is(room: Room, name: str) -> None:
+    part = quote(name, safe="")
+    calls = [
+        ("missions", {"wish": "move", "vehicle_id": name, "target_id": name}),
+        ("stops", {"vehicle_id": name}),
+        *((f"missions/{part}/{act}", None) for act in MISSION_ACTS),
+        *((f"spots/{part}/{act}", None) for act in ("close", "open")),
+        *((f"roads/{part}/{act}", None) for act in ("close", "open")),
+        *((f"stops/{part}/{act}", None) for act in ("ask-for-end", "confirm-end")),
+    ]
+    async with room.browser(Role.SUPERVISOR) as browser:
+        for path, body in calls:
+            room.sent.clear()
+            answer = await browser.change("POST", f"/api/v1/{path}", body)
+            assert answer.status_code == 200, (path, answer.text)
+            request = valet_request.decode_request(room.sent[0].payload)
+            said = {request.vehicle, request.mission, request.target, request.road, request.stop}
+            assert said - {""} == {name}, path
+
+
+@pytest.mark.parametrize("name", ["", "x" * (LONGEST_NAME + 1)])
+async def test_no_name_that_the_unit_refuses_reaches_it(room: Room, name: str) -> None:
+    async with room.browser(Role.SUPERVISOR) as browser:
+        for path, body in ((f"missions/{name}/hold", None), ("stops", {"vehicle_id": name})):
+            answer = await browser.change("POST", f"/api/v1/{path}", body)
+            assert (answer.status_code, answer.json()["code"]) == (422, "not_valid"), path
+    assert room.sent == []
 
 
 async def test_an_act_while_the_car_park_is_not_heard_says_so(room: Room) -> None:

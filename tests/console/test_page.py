@@ -36,4 +36,3 @@ def test_no_script_or_style_stands_in_a_page() -> None:
     for page in PAGE.glob("*.html"):
         text = page.read_text("utf-8")
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), page.name
-

@@ -25,7 +25,8 @@ acting = APIRouter(
     responses={HTTPStatus.CONFLICT: {"model": model.Problem}},
 )
 
-SubjectInPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+IdInPath = Annotated[model.Identifier, Path()]
+"""Percent-encoded; to the router it is a path, for there may be a slash in it."""
 
 
 @acting.post("/missions")
@@ -35,35 +36,33 @@ async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: Person
     return await _act(console, person, wish, car, "mission {}", vehicle=car, target=target)
 
 
-@acting.post("/missions/{mission_id}/cancel")
-async def cancel(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/missions/{mission_id:path}/cancel")
+async def cancel(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Withdraw a mission; a car that is under way stops, for people to see to it."""
     return await _act(console, person, Wish.CANCEL, mission_id, "cancelled", mission=mission_id)
 
 
-@acting.post("/missions/{mission_id}/hold")
-async def hold(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/missions/{mission_id:path}/hold")
+async def hold(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car under way stand where it is, until its mission is released."""
     return await _act(console, person, Wish.HOLD, mission_id, "held", mission=mission_id)
 
 
-@acting.post("/missions/{mission_id}/release")
-async def release(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/missions/{mission_id:path}/release")
+async def release(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a mission go on that was held: refused while somebody is beside the car."""
     return await _act(console, person, Wish.RELEASE, mission_id, "released", mission=mission_id)
 
 
-@acting.post("/missions/{mission_id}/ask-to-go-on")
-async def ask_to_go_on(
-    mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf
-) -> model.Done:
+@acting.post("/missions/{mission_id:path}/ask-to-go-on")
+async def ask_to_go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of letting a car go on that does not do so by itself."""
     wish, after = Wish.ASK_TO_GO_ON, "going on asked for"
     return await _act(console, person, wish, mission_id, after, mission=mission_id)
 
 
-@acting.post("/missions/{mission_id}/go-on")
-async def go_on(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/missions/{mission_id:path}/go-on")
+async def go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute: refused unless the car is in order and alone.
 
     The first is not needed where the mission was only cancelled, or its way was blocked.
@@ -71,26 +70,26 @@ async def go_on(mission_id: SubjectInPath, console: ConsoleOf, person: PersonOf)
     return await _act(console, person, Wish.GO_ON, mission_id, "goes on", mission=mission_id)
 
 
-@acting.post("/spots/{name}/close")
-async def close_spot(name: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/spots/{name:path}/close")
+async def close_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take a spot out of use; who is on his way there gets another one, or it is refused."""
     return await _act(console, person, Wish.CLOSE, name, "closed", target=name)
 
 
-@acting.post("/spots/{name}/open")
-async def open_spot(name: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/spots/{name:path}/open")
+async def open_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a spot be used again that was closed."""
     return await _act(console, person, Wish.OPEN, name, "open", target=name)
 
 
-@acting.post("/roads/{road_id}/close")
-async def close_road(road_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/roads/{road_id:path}/close")
+async def close_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take an aisle out of use; who has to drives another way, or it says whom it cuts off."""
     return await _act(console, person, Wish.CLOSE, f"road {road_id}", "closed", road=road_id)
 
 
-@acting.post("/roads/{road_id}/open")
-async def open_road(road_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/roads/{road_id:path}/open")
+async def open_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let an aisle be driven again that was closed."""
     return await _act(console, person, Wish.OPEN, f"road {road_id}", "open", road=road_id)
 
@@ -104,14 +103,14 @@ async def strike(wanted: model.StopRange, console: ConsoleOf, person: PersonOf) 
     return await _act(console, person, Wish.STOP, whom, f"stop {{}} holds {whom}", **about)
 
 
-@acting.post("/stops/{stop_id}/ask-for-end")
-async def ask_for_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/stops/{stop_id:path}/ask-for-end")
+async def ask_for_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of the end of an emergency stop."""
     return await _act(console, person, Wish.ASK_FOR_END, stop_id, "end asked for", stop=stop_id)
 
 
-@acting.post("/stops/{stop_id}/confirm-end")
-async def confirm_end(stop_id: SubjectInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
+@acting.post("/stops/{stop_id:path}/confirm-end")
+async def confirm_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute of the first: refused while somebody is in the way."""
     return await _act(console, person, Wish.CONFIRM_END, stop_id, "ended", stop=stop_id)
 

@@ -46,7 +46,7 @@ async def admit(connection: HTTPConnection) -> None:
     if connection.scope["type"] == "websocket":
         return  # the stream refuses in its own words
     method = str(connection.scope["method"])
-    path = connection.scope["route"].path
+    path = connection.scope["route"].path_format
     allowed = ACCESS.get((method, path), NOBODY)
     changes = method not in READING
     if changes and not has_origin(connection):

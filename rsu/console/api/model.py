@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from rsu.codec.wire import LONGEST_NAME
 from rsu.console.people.password import LONGEST, SHORTEST
 from rsu.console.people.register import NAME
 
@@ -11,12 +12,8 @@ Name: TypeAlias = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 """Of a person."""
 Password: TypeAlias = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
 """That somebody takes."""
-Subject: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-"""Of a car, a mission, a spot or a stop."""
-Target: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$", max_length=64)
-]
-"""Spot; behind ``NEIGHBOUR/`` one of a neighbour's, whose name alone is any there."""
+Identifier: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+"""Of a car, a mission, a spot, a road or a stop: whatever the unit takes."""
 RoleName: TypeAlias = Literal["viewer", "operator", "supervisor", "engineer", "admin"]
 Index: TypeAlias = Annotated[int, Field(ge=-100, le=100)]
 Unix: TypeAlias = Annotated[float, Field(ge=0.0, le=4_102_444_800.0, allow_inf_nan=False)]
@@ -99,15 +96,15 @@ class MissionRequest(Strict):
     """What a car shall do."""
 
     wish: Literal["park", "retrieve", "move"]
-    vehicle_id: Subject
-    target_id: Target | None = None
-    """Spot, here or as ``NEIGHBOUR/SPOT``; null = the car park chooses."""
+    vehicle_id: Identifier
+    target_id: Identifier | None = None
+    """Spot, here or as ``NEIGHBOUR/SPOT``, or a neighbour, for any there; null = any here."""
 
 
 class StopRange(Strict):
     """Whom an emergency stop shall hold; without both, everybody."""
 
-    vehicle_id: Subject | None = None
+    vehicle_id: Identifier | None = None
     level: Index | None = None
 
 

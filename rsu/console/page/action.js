@@ -1,6 +1,6 @@
 // What one can do: each asks for what it needs, and says what came of it.
 
-import { Refused, send } from "./api.js";
+import { pathTo, Refused, send } from "./api.js";
 import { $, button, make, notice } from "./element.js";
 import { refused, t } from "./text.js";
 
@@ -80,7 +80,7 @@ export function askCancel(m) {
         what,
         () => {
           close();
-          act(what, `/api/v1/missions/${m.mission_id}/cancel`);
+          act(what, pathTo("missions", m.mission_id, "cancel"));
         },
         "danger",
       ),
@@ -91,8 +91,8 @@ export function askCancel(m) {
 // What a car shall do that stands: an operator lets go on what he held; a supervisor, what had a reason.
 const BY_ITSELF = ["", "obstacle", "link", "journal", "restart", "emergency"];
 const ONE_STEP = ["cancelled", "blocked"];
-export const hold = m => act(`${t("hold")} ${m.vehicle_id}`, `/api/v1/missions/${m.mission_id}/hold`);
-export const release = m => act(`${t("release")} ${m.vehicle_id}`, `/api/v1/missions/${m.mission_id}/release`);
+export const hold = m => act(`${t("hold")} ${m.vehicle_id}`, pathTo("missions", m.mission_id, "hold"));
+export const release = m => act(`${t("release")} ${m.vehicle_id}`, pathTo("missions", m.mission_id, "release"));
 export const holds = (m, me) => may.operate(me) && ["driving", "manoeuvring", "held", "authorised"].includes(m.state);
 export const held = (m, me) => may.operate(me) && m.reason === "operator";
 export const recovers = (m, me) => may.force(me) && m.reason !== "operator" && !BY_ITSELF.includes(m.reason);
@@ -107,28 +107,27 @@ export const use = {
   spot: (state, name) =>
     act(
       t(closed.spot(state, name) ? "open_spot" : "close_spot", name),
-      `/api/v1/spots/${name}/${closed.spot(state, name) ? "open" : "close"}`,
+      pathTo("spots", name, closed.spot(state, name) ? "open" : "close"),
     ),
   road: (state, name) =>
     act(
       t(closed.road(state, name) ? "open_road" : "close_road", name),
-      `/api/v1/roads/${name}/${closed.road(state, name) ? "open" : "close"}`,
+      pathTo("roads", name, closed.road(state, name) ? "open" : "close"),
     ),
 };
 
 export function askGoOn(m) {
-  const path = `/api/v1/missions/${m.mission_id}`;
   const second = button(
     t("go_on_confirm"),
     async () => {
-      if (await act(t("go_on"), `${path}/go-on`)) close();
+      if (await act(t("go_on"), pathTo("missions", m.mission_id, "go-on"))) close();
     },
     "danger",
   );
   const first = button(
     t("go_on_ask"),
     async () => {
-      if (await act(t("go_on_ask"), `${path}/ask-to-go-on`)) {
+      if (await act(t("go_on_ask"), pathTo("missions", m.mission_id, "ask-to-go-on"))) {
         second.disabled = false;
         second.focus();
       }

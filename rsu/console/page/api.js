@@ -28,6 +28,9 @@ async function call(method, path, body, again = true) {
   return answer;
 }
 
+// The path of what one does to a thing that has a name; in which there may be anything.
+export const pathTo = (kind, name, deed) => `/api/v1/${kind}/${encodeURIComponent(name)}/${deed}`;
+
 export const get = async path => (await call("GET", path)).json();
 export const bytes = async path => (await call("GET", path)).arrayBuffer();
 export async function send(method, path, body = undefined) {

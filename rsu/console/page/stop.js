@@ -1,6 +1,7 @@
 // The emergency stops that hold, each with the two steps of its end: the second opens when the way is clear.
 
 import { act, may } from "./action.js";
+import { pathTo } from "./api.js";
 import { button, lay, make, strong } from "./element.js";
 import { clock, inTheWay, t } from "./text.js";
 
@@ -51,7 +52,7 @@ function way(blocking, sure) {
 }
 
 function steps({ stop_id: stop }, sure, ready) {
-  const step = (key, path) => button(t(key), () => act(t(key), `/api/v1/stops/${stop}/${path}`), "");
+  const step = (key, deed) => button(t(key), () => act(t(key), pathTo("stops", stop, deed)), "");
   const ask = step("ask_for_end", "ask-for-end");
   const confirm = step("confirm_end", "confirm-end");
   ask.disabled = !sure;
