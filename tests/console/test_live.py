@@ -14,7 +14,7 @@ from rsu.console.api import model
 from rsu.console.api.access import ACCESS
 from rsu.console.audience import BEHIND, MOST, Audience
 from rsu.console.frame import HEADER, ROW, VERSION
-from rsu.console.people.role import Role
+from rsu.console.people.role import STUDYING, Role
 
 
 def listen(served: Served, cookie: str, origin: str, path: str = "/ws") -> ClientConnection:
@@ -67,6 +67,33 @@ def test_the_stream_lets_in_whom_the_table_names_and_tells_all_the_same(tmp_path
             if role in allowed:
                 with listen(served, f"ivics_session={cookie}", served.url) as stream:
                     check_all_that_comes(stream)
+
+
+@pytest.mark.parametrize("path", ["/ws", "/ws/ldm"])
+def test_a_stream_is_for_whom_its_own_row_of_the_table_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    with Served(tmp_path / "people.db") as served:
+        cookies = {role: served.log_in(role).cookies["ivics_session"] for role in Role}
+        for allowed in (STUDYING, frozenset({Role.VIEWER}), frozenset[Role]()):
+            monkeypatch.setitem(ACCESS, ("GET", path), allowed)
+            for role, cookie in cookies.items():
+                code = 101 if role in allowed else 403
+                assert knock(served, cookie, served.url, path) == code, role
+        monkeypatch.delitem(ACCESS, ("GET", path))
+        assert knock(served, cookies[Role.ADMIN], served.url, path) == 403
+
+
+def test_a_stream_ends_when_it_is_not_for_him_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Served(tmp_path / "people.db") as served:
+        cookie = f"ivics_session={served.log_in(Role.VIEWER).cookies['ivics_session']}"
+        with listen(served, cookie, served.url) as stream:
+            stream.recv(10.0)
+            monkeypatch.setitem(ACCESS, ("GET", "/ws"), STUDYING)
+            with pytest.raises(ConnectionClosed):
+                exhaust(stream)
 
 
 def check_all_that_comes(stream: ClientConnection) -> None:

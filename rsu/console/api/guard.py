@@ -41,14 +41,24 @@ def has_origin(connection: HTTPConnection) -> bool:
     return connection.headers.get("origin") == (console.origin or asked)
 
 
+def allowed_to(connection: HTTPConnection) -> frozenset[Role] | None:
+    """Return whose route it is, as the table says; None = everybody's."""
+    method = str(connection.scope.get("method", "GET"))  # with which a stream begins
+    return ACCESS.get((method, connection.scope["route"].path_format), NOBODY)
+
+
+def may_listen(socket: HTTPConnection) -> bool:
+    """Whether a stream is for who is logged in, at a page of this console."""
+    person, allowed = person_of(socket), allowed_to(socket)
+    return has_origin(socket) and person is not None and person.role in (allowed or NOBODY)
+
+
 async def admit(connection: HTTPConnection) -> None:
     """Refuse who may not call the route; a dependency of all of them."""
     if connection.scope["type"] == "websocket":
         return  # the stream refuses in its own words
-    method = str(connection.scope["method"])
-    path = connection.scope["route"].path_format
-    allowed = ACCESS.get((method, path), NOBODY)
-    changes = method not in READING
+    allowed = allowed_to(connection)
+    changes = connection.scope["method"] not in READING
     if changes and not has_origin(connection):
         raise refusal(Fault.FOREIGN_ORIGIN)
     if allowed is None:

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from rsu.console.api import ldm_model, model
 from rsu.console.api.fault import Fault, not_valid, refusal
-from rsu.console.api.guard import ConsoleOf, console_of
+from rsu.console.api.guard import ConsoleOf, console_of, may_listen
 from rsu.console.api.ldm_query import find
-from rsu.console.api.live import attend, is_admitted
+from rsu.console.api.live import attend
 from rsu.console.console import Console
 
 ldm = APIRouter(tags=["ldm"])
@@ -35,7 +35,7 @@ async def query(wanted: ldm_model.Query, console: ConsoleOf) -> ldm_model.Found:
 async def subscribe(socket: WebSocket) -> None:
     """Take one subscription, and tell what matches as long as the session lasts."""
     console = console_of(socket)
-    if not is_admitted(socket):
+    if not may_listen(socket):
         await socket.close(status.WS_1008_POLICY_VIOLATION)
         return
     if console.subscriptions.locked():

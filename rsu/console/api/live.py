@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect, status
 
-from rsu.console.api.guard import console_of, has_origin, person_of
+from rsu.console.api.guard import console_of, may_listen
 from rsu.console.audience import Seat
 from rsu.console.console import Console
 
@@ -21,7 +21,7 @@ RECHECK = 5.0
 async def stream(socket: WebSocket) -> None:
     """Let a browser watch along, as long as its session lasts."""
     audience = console_of(socket).audience
-    if not is_admitted(socket):
+    if not may_listen(socket):
         await socket.close(status.WS_1008_POLICY_VIOLATION)
         return
     seat = audience.join()
@@ -32,11 +32,6 @@ async def stream(socket: WebSocket) -> None:
         await attend(socket, hear=lambda _: None, send=lambda: _send(socket, seat))
     finally:
         audience.leave(seat)
-
-
-def is_admitted(socket: WebSocket) -> bool:
-    """Whether somebody is logged in, at a page of this console."""
-    return has_origin(socket) and person_of(socket) is not None
 
 
 async def attend(
@@ -73,7 +68,7 @@ async def _listen(socket: WebSocket, hear: Callable[[str], None]) -> None:
 
 async def _watch(socket: WebSocket, console: Console) -> None:
     """End when the session does."""
-    while person_of(socket) is not None:
+    while may_listen(socket):
         await console.clock.sleep(RECHECK)
     await socket.close(status.WS_1008_POLICY_VIOLATION)
 
