@@ -2,16 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.types import Message, Scope
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from console.serving import Served
+from console.watch import HASH, Room
 from rsu.console.api import model
 from rsu.console.api.access import ACCESS
+from rsu.console.api.live import attend
 from rsu.console.audience import BEHIND, MOST, Audience
 from rsu.console.frame import HEADER, ROW, VERSION
 from rsu.console.people.role import STUDYING, Role
@@ -121,6 +126,62 @@ def test_the_stream_of_who_is_disabled_ends(tmp_path: Path) -> None:
             assert answer.status_code == 204
             with pytest.raises(ConnectionClosed):
                 exhaust(stream)
+
+
+async def attended(
+    room: Room, monkeypatch: pytest.MonkeyPatch, send: Callable[[WebSocket], Awaitable[None]]
+) -> list[Message]:
+    """Let somebody who stays attend a stream that sends something; return what he gets."""
+    app, told = FastAPI(), list[Message]()
+    app.state.console = room.console
+    monkeypatch.setitem(ACCESS, ("GET", "/stream"), frozenset(Role))
+
+    @app.websocket("/stream")
+    async def stream(socket: WebSocket) -> None:
+        await attend(socket, hear=lambda _: None, send=lambda: send(socket))  # type: ignore[arg-type]
+
+    room.console.register.put("kim", Role.VIEWER, HASH, room.console.now)
+    cookie = f"ivics_session={room.console.register.enter('kim', room.console.now)}"
+    headers = {"host": "127.0.0.1", "origin": "http://127.0.0.1", "cookie": cookie}
+    scope: Scope = {
+        "type": "websocket", "path": "/stream", "query_string": b"", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    coming: asyncio.Queue[Message] = asyncio.Queue()
+    coming.put_nowait({"type": "websocket.connect"})
+
+    async def tell(message: Message) -> None:
+        told.append(message)
+
+    async with asyncio.timeout(60.0):
+        await app(scope, coming.get, tell)
+    return told
+
+
+async def test_a_stream_is_closed_after_its_last_word(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = await attended(room, monkeypatch, lambda socket: socket.send_text("the last word"))
+    assert [message["type"] for message in told] == [
+        "websocket.accept", "websocket.send", "websocket.close",
+    ]  # fmt: skip
+
+
+async def test_a_fault_of_our_own_is_not_taken_for_a_browser_that_goes(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: WebSocket) -> None:
+        raise RuntimeError("a fault")
+
+    async def go(_: WebSocket) -> None:
+        raise WebSocketDisconnect
+
+    with pytest.raises(ExceptionGroup) as found:
+        await attended(room, monkeypatch, fail)
+    assert found.group_contains(RuntimeError, match="a fault")
+    assert [message["type"] for message in await attended(room, monkeypatch, go)] == [
+        "websocket.accept"
+    ]
 
 
 async def test_who_is_slow_gets_the_newest_world_and_the_last_states() -> None:

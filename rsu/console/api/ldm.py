@@ -61,7 +61,6 @@ async def _serve(socket: WebSocket, console: Console, first: asyncio.Future[str]
         pass
     else:
         await _notify(socket, console, wanted)
-    await socket.close(status.WS_1008_POLICY_VIOLATION)
 
 
 async def _notify(socket: WebSocket, console: Console, wanted: ldm_model.Subscription) -> None:

@@ -1,7 +1,6 @@
 """The stream: binary world frames as they come, and states in JSON twice a second."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -42,21 +41,23 @@ async def attend(
 ) -> None:
     """Accept a browser, and `send` until that ends, the browser goes, or its session ends.
 
-    `hear` takes what it says; "" = bytes.
+    `hear` takes what it says; "" = bytes.  Only when nobody sends any more the socket is closed.
     """
     try:
         await socket.accept()
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            async with asyncio.TaskGroup() as tasks:
-                listening = tasks.create_task(_listen(socket, hear))
-                watching = tasks.create_task(_watch(socket, console_of(socket)))
-                sending = tasks.create_task(send())
-                done, _ = await asyncio.wait(
-                    (listening, watching, sending), return_when=asyncio.FIRST_COMPLETED
-                )
-                for task in {listening, watching, sending} - done:
-                    task.cancel()
-    except* (WebSocketDisconnect, RuntimeError, OSError):
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(_listen(socket, hear))
+            parts = {
+                listening,
+                tasks.create_task(_watch(socket, console_of(socket))),
+                tasks.create_task(send()),
+            }
+            done, rest = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            for task in rest:
+                task.cancel()
+        if listening not in done:
+            await socket.close(status.WS_1008_POLICY_VIOLATION)
+    except* WebSocketDisconnect:
         pass  # the browser has gone
 
 
@@ -70,7 +71,6 @@ async def _watch(socket: WebSocket, console: Console) -> None:
     """End when the session does."""
     while may_listen(socket):
         await console.clock.sleep(RECHECK)
-    await socket.close(status.WS_1008_POLICY_VIOLATION)
 
 
 async def _send(socket: WebSocket, seat: Seat) -> None:
