@@ -25,7 +25,10 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(room: Ro
         answer = await browser.change(
             "POST", "/api/v1/session", login, Origin="https://127.0.0.1:8080"
         )
-        assert "Secure" in answer.headers["set-cookie"].split("; ")
+        name, *parts = answer.headers["set-cookie"].split("; ")
+        assert name.startswith("__Host-ivics_session=")
+        assert {"HttpOnly", "SameSite=strict", "Secure", "Path=/"} <= set(parts)
+        assert "Domain" not in answer.headers["set-cookie"]
 
 
 async def test_who_logs_out_is_out(room: Room) -> None:
@@ -35,6 +38,23 @@ async def test_who_logs_out_is_out(room: Room) -> None:
         assert (await browser.change("DELETE", "/api/v1/session")).status_code == 204
         browser.client.cookies.set("ivics_session", kept, domain="127.0.0.1")
         assert (await browser.get("/api/v1/state")).status_code == 401
+
+
+async def test_a_second_login_in_a_browser_ends_the_session_that_it_had(room: Room) -> None:
+    register, now = room.console.register, room.console.now
+    for name in ("kim", "lee"):
+        register.put(name, Role.VIEWER, HASH, 0.0)
+    async with room.browser() as browser:
+        tokens: list[str] = []
+        for name, password in (("kim", PASSWORD), ("kim", "a guess of one"), ("lee", PASSWORD)):
+            login = {"name": name, "password": password}
+            await browser.change("POST", "/api/v1/session", login)
+            tokens.append(browser.client.cookies["ivics_session"])
+            who = [person and person.name for person in (register.person(x, now) for x in tokens)]
+            assert who[0] == ("kim" if name == "kim" else None)  # a wrong password ends nothing
+    assert who[-1] == "lee"
+    deeds = [(deed.who, deed.act) for deed in register.deeds(9, 9)]
+    assert deeds[::-1] == [("kim", "log in"), ("kim", "log out"), ("lee", "log in")]
 
 
 @pytest.mark.parametrize("name", ["kim", "nobody"])

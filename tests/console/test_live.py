@@ -45,11 +45,13 @@ def exhaust(stream: ClientConnection) -> None:
         stream.recv(20.0)
 
 
-def knock(served: Served, cookie: str, origin: str, path: str = "/ws") -> int:
+def knock(
+    served: Served, cookie: str, origin: str, path: str = "/ws", name: str = "ivics_session"
+) -> int:
     """Ask for the stream as a browser does; return what the server says."""
     asking = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     asking |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
-    headers = asking | {"Cookie": f"ivics_session={cookie}", "Origin": origin}
+    headers = asking | {"Cookie": f"{name}={cookie}", "Origin": origin}
     return httpx.get(f"{served.url}{path}", headers=headers).status_code
 
 

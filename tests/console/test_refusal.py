@@ -46,7 +46,7 @@ def test_every_code_that_the_server_can_say_has_a_text_with_its_parameters_alone
 
 
 def test_every_reason_why_a_provider_lets_nobody_in_has_a_text() -> None:
-    said = set(re.findall(r'_back\("(\w+)"\)', Path(sign_on.__file__).read_text("utf-8")))
+    said = set(re.findall(r'_back\(console, "(\w+)"\)', Path(sign_on.__file__).read_text("utf-8")))
     assert {f"sign_on_{why}" for why in said} <= set(keys("en"))
     assert (
         set(re.findall(r'"(\w+)"', SCRIPTS["door.js"].split("REFUSALS = ")[1].split("]")[0]))

@@ -81,6 +81,30 @@ async def test_who_changes_his_groups_changes_his_role_and_his_old_sessions_end(
         assert (await browser.get("/api/v1/session")).status_code == 401
 
 
+@pytest.mark.usefixtures("outside")
+async def test_who_comes_in_by_way_of_the_provider_has_left_the_session_of_before(
+    room: Room,
+) -> None:
+    async with room.browser(Role.VIEWER) as browser:
+        token = browser.client.cookies["ivics_session"]
+        begun = await leave_for(browser)
+        browser.client.cookies.delete("ivics_session")  # which browsers send from no other site
+        assert room.console.register.person(token, room.console.now) is not None
+        assert await come_back(browser, begun) == "/"
+        assert (await browser.get("/api/v1/session")).json()["name"] == "anna.schmidt@site.example"
+    assert room.console.register.person(token, room.console.now) is None
+
+
+@pytest.mark.usefixtures("outside")
+async def test_under_tls_no_other_host_can_set_the_cookie_of_a_login(room: Room) -> None:
+    room.console.secure = True
+    async with room.browser() as browser:
+        answer = await browser.get("/api/v1/sign-on/begin")
+    name, *parts = answer.headers["set-cookie"].split("; ")
+    assert name.startswith("__Host-ivics_sign_on=")
+    assert {"HttpOnly", "Secure", "Path=/"} <= set(parts)
+
+
 def nothing(_: Provider) -> None: ...
 
 

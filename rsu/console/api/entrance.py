@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from rsu.console.api import model
 from rsu.console.api.fault import Fault, refusal
-from rsu.console.api.guard import COOKIE, ConsoleOf, PersonOf, admit
+from rsu.console.api.guard import SESSION, ConsoleOf, PersonOf, admit, cookie, token_of
 from rsu.console.console import Console
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, Person
@@ -33,7 +33,7 @@ async def log_in(
     address = address_of(request)
     if not await check(console, login.name, login.password, place_of(address)):
         raise refusal(Fault.WRONG)
-    return _session(let_in(console, response, login.name, address))
+    return _session(let_in(console, response, login.name, address, token_of(request)))
 
 
 def address_of(request: Request) -> str:
@@ -41,9 +41,13 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def let_in(console: Console, response: Response, name: str, address: str) -> Person:
-    """Let a session of somebody begin, whose cookie the response sets."""
+def let_in(console: Console, response: Response, name: str, address: str, before: str) -> Person:
+    """Let a session of somebody begin, whose cookie the response sets.
+
+    That of which the browser had the token `before` ends: nobody could log out of it any more.
+    """
     with console.register.at_once():
+        _end(console, before)
         account = console.register.account(name)
         token = console.register.enter(name, console.now) if account else ""
         person = console.register.person(token, console.now)
@@ -51,7 +55,7 @@ def let_in(console: Console, response: Response, name: str, address: str) -> Per
             raise refusal(Fault.WRONG)  # the account has gone meanwhile, or is disabled
         console.note(person, "log in", address, before="logged out", after="logged in")
     response.set_cookie(
-        COOKIE,
+        cookie(console, SESSION),
         token,
         max_age=int(LASTS),
         httponly=True,
@@ -68,14 +72,21 @@ async def who_am_i(person: PersonOf) -> model.Session:
 
 
 @entrance.delete("/session", status_code=HTTPStatus.NO_CONTENT)
-async def log_out(
-    request: Request, response: Response, console: ConsoleOf, person: PersonOf
-) -> None:
+async def log_out(request: Request, response: Response, console: ConsoleOf) -> None:
     """Let the session end."""
     with console.register.at_once():
-        console.register.leave(request.cookies[COOKIE])
+        _end(console, token_of(request))
+    response.delete_cookie(
+        cookie(console, SESSION), httponly=True, samesite="strict", secure=console.secure
+    )
+
+
+def _end(console: Console, token: str) -> None:
+    """Let a session end, if there is one."""
+    person = console.register.person(token, console.now)
+    if person is not None:
+        console.register.leave(token)
         console.note(person, "log out", person.name, before="logged in", after="logged out")
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=console.secure)
 
 
 @entrance.put(
@@ -95,7 +106,7 @@ async def change_password(
     kept = await hashed(console, place, lambda: digest(change.password))
     await admit(request)  # an admin may have ended his sessions meanwhile
     with console.register.at_once():
-        console.register.renew(person.name, kept, request.cookies[COOKIE])
+        console.register.renew(person.name, kept, token_of(request))
         after = "new password, other sessions ended"
         console.note(person, "password", person.name, before="old password", after=after)
 

@@ -16,7 +16,8 @@ from rsu.console.console import Console
 from rsu.console.people.register import Person
 from rsu.console.people.role import Role
 
-COOKIE = "ivics_session"
+SESSION = "ivics_session"
+"""Cookie of who is logged in."""
 CSRF = "x-csrf-token"
 NOBODY = frozenset[Role]()
 READING = frozenset({"GET", "HEAD"})
@@ -27,10 +28,19 @@ def console_of(connection: HTTPConnection) -> Console:
     return connection.app.state.console
 
 
+def cookie(console: Console, name: str) -> str:
+    """Return the name of a cookie: under TLS no other host can set it (RFC 6265bis, 4.1.3)."""
+    return f"__Host-{name}" if console.secure else name
+
+
+def token_of(connection: HTTPConnection) -> str:
+    """Return the token of the browser's session; "" = it has none."""
+    return connection.cookies.get(cookie(console_of(connection), SESSION), "")
+
+
 def person_of(connection: HTTPConnection) -> Person | None:
     """Return who is logged in."""
-    token = connection.cookies.get(COOKIE)
-    console = console_of(connection)
+    token, console = token_of(connection), console_of(connection)
     return console.register.person(token, console.now) if token else None
 
 

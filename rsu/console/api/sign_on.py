@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from rsu.console.api import model
 from rsu.console.api.entrance import address_of, let_in, too_often
 from rsu.console.api.fault import Fault, refusal
-from rsu.console.api.guard import ConsoleOf
+from rsu.console.api.guard import ConsoleOf, cookie, token_of
 from rsu.console.console import Console
 from rsu.console.people.register import NO_ACCOUNT, Person
 from rsu.console.people.role import Role
@@ -24,7 +24,6 @@ sign_on = APIRouter(prefix="/api/v1/sign-on", tags=["people"])
 
 STATE = "ivics_sign_on"
 """Cookie of the browser that has begun a login."""
-PATH = "/api/v1/sign-on"
 PROBLEM = {"model": model.Problem}
 ELSEWHERE: dict[int | str, Any] = {HTTPStatus.NOT_FOUND: PROBLEM}
 """There is no provider."""
@@ -50,17 +49,16 @@ async def begin(request: Request, console: ConsoleOf) -> RedirectResponse:
     wait = offered.throttle.wait(console.now)
     if wait > 0.0:
         raise too_often(wait)
-    attempt = offered.begin(console.now)
+    attempt = offered.begin(console.now, token_of(request))  # not sent along from elsewhere
     try:
         away = RedirectResponse(await offered.provider.invite(attempt), HTTPStatus.SEE_OTHER)
     except IdentityError as error:
         log.warning("%s", error)
-        return _back("provider")
+        return _back(console, "provider")
     away.set_cookie(
-        STATE,
+        cookie(console, STATE),
         attempt.state,
         max_age=int(PATIENCE),
-        path=PATH,
         httponly=True,
         samesite="lax",  # it has to come along from the provider's page
         secure=console.secure,
@@ -83,42 +81,49 @@ async def end(
 ) -> RedirectResponse:
     """Take a browser that comes back, and let a session begin if the provider vouches for it."""
     offered, now = _offered(console), console.now
-    own = hmac.compare_digest(request.cookies.get(STATE, "").encode(), state.encode())
+    own = hmac.compare_digest(
+        request.cookies.get(cookie(console, STATE), "").encode(), state.encode()
+    )
     attempt = offered.end(state, now) if own else None
     if attempt is None:
-        return _back("expired")
+        return _back(console, "expired")
     if error:
         log.warning("the identity provider let nobody in: %.100r", error)
-        return _back("declined")
+        return _back(console, "declined")
     try:
         voucher = await offered.provider.redeem(code, attempt, now)
     except IdentityError as fault:
         log.warning("%s", fault)
-        return _back("provider")
-    return _admit(console, offered.role(voucher), voucher, address_of(request))
+        return _back(console, "provider")
+    return _admit(console, offered.role(voucher), voucher, address_of(request), attempt.session)
 
 
-def _admit(console: Console, role: Role | None, voucher: Voucher, address: str) -> RedirectResponse:
-    """Let a session begin of whom the provider vouches for, if he may be here."""
+def _admit(
+    console: Console, role: Role | None, voucher: Voucher, address: str, before: str
+) -> RedirectResponse:
+    """Let a session begin of whom the provider vouches for, if he may be here.
+
+    `before` is the token of the session that his browser had.
+    """
     account = console.register.account(voucher.name)
     if account and account.disabled:
-        return _back("disabled")
-    before = account and account.role
+        return _back(console, "disabled")
+    had = account and account.role
     if role is None:
         log.warning("%s is in no group that has a role", voucher.name)
         with console.register.at_once():
-            if console.register.dismiss(voucher.name, voucher.subject) and before:
-                gone = Person(voucher.name, before, "")
-                console.note(gone, "account", gone.name, before=before, after=NO_ACCOUNT)
-        return _back("no_role")
+            if console.register.dismiss(voucher.name, voucher.subject) and had:
+                gone = Person(voucher.name, had, "")
+                console.note(gone, "account", gone.name, before=had, after=NO_ACCOUNT)
+        return _back(console, "no_role")
     with console.register.at_once():
         if not console.register.welcome(voucher.name, voucher.subject, role, console.now):
             log.warning("somebody else has an account here as %s", voucher.name)
-            return _back("name_taken")
-        home = _back()
-        person = let_in(console, home, voucher.name, address)
-        if before is not role:
-            console.note(person, "account", person.name, before=before or NO_ACCOUNT, after=role)
+            return _back(console, "name_taken")
+        home = _back(console)
+        person = let_in(console, home, voucher.name, address, before)
+        if had is not role:
+            console.note(person, "account", person.name, before=had or NO_ACCOUNT, after=role)
     return home
 
 
@@ -128,8 +133,8 @@ def _offered(console: Console) -> SignOn:
     return console.sign_on
 
 
-def _back(refused: str = "") -> RedirectResponse:
+def _back(console: Console, refused: str = "") -> RedirectResponse:
     """Send a browser to the page, which says why it was refused."""
     home = RedirectResponse(f"/?refused={refused}" if refused else "/", HTTPStatus.SEE_OTHER)
-    home.delete_cookie(STATE, path=PATH)
+    home.delete_cookie(cookie(console, STATE), httponly=True, secure=console.secure)
     return home

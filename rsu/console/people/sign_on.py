@@ -23,13 +23,15 @@ RANKS = (Role.ADMIN, Role.SUPERVISOR, Role.ENGINEER, Role.OPERATOR, Role.VIEWER)
 
 @dataclass(slots=True, frozen=True)
 class Attempt:
-    """A login that is under way; all but `since` are drawn, and used once."""
+    """A login that is under way; the first three are drawn, and used once."""
 
     state: str
     nonce: str
     verifier: str
     since: float
     """Unix s."""
+    session: str
+    """Token of the session that the browser had; "" = it had none."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -71,10 +73,10 @@ class SignOn:
         self._groups = groups
         self._under_way: OrderedDict[str, Attempt] = OrderedDict()
 
-    def begin(self, now: float) -> Attempt:
-        """Begin a login."""
+    def begin(self, now: float, session: str = "") -> Attempt:
+        """Begin a login in a browser that has a session already, or none."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        attempt = Attempt(state, nonce, verifier, now)
+        attempt = Attempt(state, nonce, verifier, now, session)
         self._under_way[attempt.state] = attempt
         if len(self._under_way) > UNDER_WAY:
             self._under_way.popitem(last=False)
