@@ -125,4 +125,5 @@ client_secret_file = "secret"
 [groups]
 operator = ["parking"]
 supervisor = ["parking-leads", "security"]
+admin = ["it"]
 """

@@ -180,6 +180,25 @@ async def test_who_has_lost_his_groups_is_out_as_soon_as_he_tries_again(
     assert (last.act, last.before, last.after) == ("account", "operator", "no account")
 
 
+@pytest.mark.parametrize("groups", [[], ["parking"]])
+async def test_the_provider_takes_its_role_from_no_admin_who_is_the_last_one(
+    room: Room, outside: Provider, groups: list[str]
+) -> None:
+    register, now = room.console.register, room.console.now
+    outside.groups = ["it"]
+    async with room.browser() as browser:
+        assert await come_back(browser, await leave_for(browser)) == "/"
+        register.put("out", Role.ADMIN, HASH, now)
+        register.change("out", role=None, kept=None, disabled=True)  # one who may not log in
+        outside.groups = groups
+        assert await come_back(browser, await leave_for(browser)) == "/?refused=last_admin"
+        assert (await browser.get("/api/v1/session")).json()["role"] == "admin"
+        assert register.role(outside.name) is Role.ADMIN
+        register.put("kim", Role.ADMIN, HASH, now)
+        await come_back(browser, await leave_for(browser))
+    assert register.role(outside.name) is (Role.OPERATOR if groups else None)
+
+
 async def test_who_is_disabled_here_stays_out_whatever_the_provider_says(
     room: Room, outside: Provider
 ) -> None:
@@ -289,7 +308,9 @@ def test_what_is_wrong_with_the_file_is_told_by_its_key(
     key = line.split(maxsplit=1)[0].strip("[]")
     kept = [x for x in file_of(running).splitlines() if not x.startswith(key)]
     table = key == "groups"
-    lines = [x for x in kept if not (table and (x.startswith(("[", "operator", "supervisor"))))]
+    lines = [
+        x for x in kept if not (table and (x.startswith(("[", "operator", "supervisor", "admin"))))
+    ]
     text = "\n".join([*lines, line] if table else [line, *lines])
     file = tmp_path / "sign_on.toml"
     file.write_text(text, "utf-8")

@@ -109,6 +109,10 @@ def _admit(
     if account and account.disabled:
         return _back(console, "disabled")
     had = account and account.role
+    known = console.register.is_of(voucher.name, voucher.subject)
+    if known and role is not Role.ADMIN and console.register.is_last_admin(voucher.name):
+        log.warning("%s stays, for there is no other admin", voucher.name)
+        return _back(console, "last_admin")
     if role is None:
         log.warning("%s is in no group that has a role", voucher.name)
         with console.register.at_once():

@@ -7,7 +7,7 @@ import { askPassword } from "./people.js";
 import { refused, t } from "./text.js";
 
 // Who comes back from the identity provider, and was not let in, is told why.
-const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken", "disabled"];
+const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken", "disabled", "last_admin"];
 
 // Calls enter() when somebody is logged in.
 export function attend(desk, enter) {

@@ -11,6 +11,8 @@ export default {
   sign_on_declined: "Your organisation did not let you in.",
   sign_on_no_role: "Your organisation knows you, but you have no role here.",
   sign_on_disabled: "Your account here is disabled. Ask an admin.",
+  sign_on_last_admin:
+    "Your organisation gives you another role, but you are the last admin here. Name another one first.",
   sign_on_name_taken: "Somebody else has your name here. Ask an admin.",
   unreachable: "The console does not answer.",
   api: "API",

@@ -11,6 +11,9 @@ export default {
   sign_on_declined: "Ihre Organisation hat Sie nicht eingelassen.",
   sign_on_no_role: "Ihre Organisation kennt Sie, aber Sie haben hier keine Rolle.",
   sign_on_disabled: "Ihr Zugang hier ist gesperrt. Fragen Sie, wer die Zugänge verwaltet.",
+  sign_on_last_admin:
+    "Ihre Organisation gibt Ihnen eine andere Rolle, aber außer Ihnen verwaltet hier niemand die Zugänge. " +
+    "Das muss zuerst jemand anderes können.",
   sign_on_name_taken: "Jemand anderes hat hier Ihren Namen. Fragen Sie, wer die Zugänge verwaltet.",
   unreachable: "Die Konsole antwortet nicht.",
   api: "API",

@@ -202,7 +202,7 @@ class Register:
 
         His sessions end if he has another role than before.
         """
-        if self.kept(name) not in {None, ELSEWHERE + subject}:
+        if self.account(name) and not self.is_of(name, subject):
             return False
         if self.role(name) is not role:
             self.put(name, role, ELSEWHERE + subject, now)
@@ -210,7 +210,16 @@ class Register:
 
     def dismiss(self, name: str, subject: str) -> bool:
         """Remove whom a provider knows as `subject`; False = he has no account."""
-        return self.kept(name) == ELSEWHERE + subject and self.remove(name)
+        return self.is_of(name, subject) and self.remove(name)
+
+    def is_of(self, name: str, subject: str) -> bool:
+        """Whether an account is that of whom a provider knows as `subject`."""
+        return self.kept(name) == ELSEWHERE + subject
+
+    def is_last_admin(self, name: str) -> bool:
+        """Whether somebody is the one admin who may log in."""
+        admins = [x.name for x in self.accounts() if x.role is Role.ADMIN and not x.disabled]
+        return admins == [name]
 
     def remove(self, name: str) -> bool:
         """Remove somebody, and his sessions; False = there is nobody of that name."""
