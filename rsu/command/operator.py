@@ -75,6 +75,9 @@ def console_add_user(
     ] = None,
     people: People = None,
     role: Annotated[Role, typer.Option(help="What he may.")] = Role.VIEWER,
+    enable: Annotated[
+        bool, typer.Option("--enable", help="Let him in again who is disabled.")
+    ] = False,
 ) -> None:
     """Add somebody, or give him another password and role; asks for the password."""
     from rsu.clock import SystemClock
@@ -89,5 +92,5 @@ def console_add_user(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    enrol(file, name, role, password, SystemClock())
+    enrol(file, name, role, password, SystemClock(), enable=enable)
     typer.echo(f"{name} is {role.value} -> {file}")

@@ -188,6 +188,21 @@ async def test_an_admin_changes_a_role_resets_a_password_and_disables(room: Room
     ]
 
 
+async def test_who_is_disabled_is_enabled_by_name_alone(room: Room) -> None:
+    room.console.register.put("lee", Role.VIEWER, HASH, 1.0)
+    async with room.browser(Role.ADMIN) as admin:
+        assert (await admin.change("PATCH", LEE, {"disabled": True})).status_code == 204
+        answer = await admin.change("PUT", LEE, WHOLE)
+        assert (answer.status_code, answer.json()["code"]) == (409, "disabled")
+        assert answer.json()["parameters"] == {"name": "lee"}
+        assert (await admin.change("PATCH", LEE, {"role": "operator"})).status_code == 204
+        account = room.console.register.account("lee")
+        assert account is not None
+        assert (account.role, account.disabled) == (Role.OPERATOR, True)
+        assert (await admin.change("PATCH", LEE, {"disabled": False})).status_code == 204
+        assert (await admin.change("PUT", LEE, WHOLE)).status_code == 204
+
+
 async def test_of_two_admins_who_demote_each_other_at_once_the_quicker_one_stays(
     room: Room,
 ) -> None:

@@ -11,7 +11,7 @@ from rsu.console.api.fault import Fault, refusal
 from rsu.console.api.guard import ConsoleOf, PersonOf, admit
 from rsu.console.console import Console
 from rsu.console.people.password import digest
-from rsu.console.people.register import NAME, NO_ACCOUNT, Account, Person
+from rsu.console.people.register import NAME, Account, Person, standing
 from rsu.console.people.role import Role
 
 PROBLEM = {"model": model.Problem}
@@ -50,13 +50,18 @@ async def put_account(
     console: ConsoleOf,
     person: PersonOf,
 ) -> None:
-    """Add somebody, or give him another password and role; his sessions end."""
+    """Add somebody, or give him another password and role; his sessions end.
+
+    Who is disabled stays so: `PATCH` with ``"disabled": false`` enables him.
+    """
     _spare_himself(name, person)
     kept = await hashed(console, person.name, lambda: digest(wanted.password))
     await admit(request)  # another admin may have been quicker
     with console.register.at_once():
         before = console.register.account(name)
         _keep_vouched_for(before)
+        if before and before.disabled:
+            raise refusal(Fault.DISABLED, name=name)
         console.register.put(name, Role(wanted.role), kept, console.now)
         _conclude(console, person, name, before, ", new password")
 
@@ -105,13 +110,8 @@ def _conclude(
     console: Console, person: Person, name: str, before: Account | None, also: str = ""
 ) -> None:
     """Keep in the log what has become of an account."""
-    after = console.register.account(name)
-    was, now = (NO_ACCOUNT if x is None else _said(x) for x in (before, after))
-    console.note(person, "account", name, before=was, after=now + also)
-
-
-def _said(account: Account) -> str:
-    return f"{account.role}, disabled" if account.disabled else account.role
+    after = standing(console.register.account(name)) + also
+    console.note(person, "account", name, before=standing(before), after=after)
 
 
 def _keep_vouched_for(account: Account | None) -> None:

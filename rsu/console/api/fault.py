@@ -23,6 +23,7 @@ class Fault(Enum):
     NO_SIGN_ON = HTTPStatus.NOT_FOUND, "no identity provider is configured"
     METHOD_NOT_ALLOWED = HTTPStatus.METHOD_NOT_ALLOWED, "that cannot be done there"
     OWN_ACCOUNT = HTTPStatus.CONFLICT, "ask another admin"
+    DISABLED = HTTPStatus.CONFLICT, "{name} is disabled, and has to be enabled first"
     OLD_PASSWORD = HTTPStatus.CONFLICT, "the old password is another one"
     VOUCHED_FOR = HTTPStatus.CONFLICT, "the identity provider keeps that password"
     NOT_HEARD = HTTPStatus.CONFLICT, "the unit is not heard"

@@ -236,6 +236,7 @@ export default {
   refused_no_sign_on: "No identity provider is configured.",
   refused_method_not_allowed: "That cannot be done there.",
   refused_own_account: "Ask another admin.",
+  refused_disabled: "{name} is disabled, and has to be enabled first.",
   refused_old_password: "The old password is another one.",
   refused_vouched_for: "Your organisation keeps that password.",
   refused_not_heard: "The unit is not heard.",

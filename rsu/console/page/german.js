@@ -239,6 +239,7 @@ export default {
   refused_no_sign_on: "Keine Organisation bürgt hier für Anmeldungen.",
   refused_method_not_allowed: "Das geht dort nicht.",
   refused_own_account: "Das muss jemand anderes tun, der Zugänge verwaltet.",
+  refused_disabled: "{name} ist gesperrt und muss erst freigegeben werden.",
   refused_old_password: "Das alte Passwort ist ein anderes.",
   refused_vouched_for: "Dieses Passwort verwaltet die eigene Organisation.",
   refused_not_heard: "Die Straßeneinheit ist nicht zu hören.",

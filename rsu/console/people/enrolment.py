@@ -5,18 +5,22 @@ from pathlib import Path
 
 from rsu.clock import Clock, seconds
 from rsu.console.people.password import LONGEST, SHORTEST, digest
-from rsu.console.people.register import NAME, NO_ACCOUNT, Deed, Outcome, Register
+from rsu.console.people.register import NAME, Deed, Outcome, Register, standing
 from rsu.console.people.role import Role
 from rsu.errors import InputError
 
 
-def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> None:
+def enrol(
+    people: Path, name: str, role: Role, password: str, clock: Clock, *, enable: bool = False
+) -> None:
     """Add somebody who may log in, or give him another password and role.
+
+    `enable` lets in who is disabled.
 
     Raises
     ------
     InputError
-        The name or the password is none.
+        The name or the password is none, or he is disabled.
     RegisterError
         The file cannot be written.
     """
@@ -26,10 +30,13 @@ def enrol(people: Path, name: str, role: Role, password: str, clock: Clock) -> N
         problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
         raise InputError("password", "", problem)
     with Register(people) as register:
-        now, before = seconds(clock.now_ns()), register.role(name) or NO_ACCOUNT
+        account = register.account(name)
+        if account and account.disabled and not enable:
+            raise InputError("NAME", name, "is disabled; --enable lets him in again")
+        now = seconds(clock.now_ns())
         deed = Deed(
-            time=now, who="add-user", role="host", act="account", subject=name, before=before,
-            after=f"{role}, new password", outcome=Outcome.DONE,
+            time=now, who="add-user", role="host", act="account", subject=name,
+            before=standing(account), after=f"{role}, new password", outcome=Outcome.DONE,
         )  # fmt: skip
         kept = digest(password)
         with register.at_once():

@@ -300,6 +300,13 @@ class Register:
             raise RegisterError(self._file, str(error)) from error
 
 
+def standing(account: Account | None) -> str:
+    """Return what the log says of whether somebody may log in."""
+    if account is None:
+        return NO_ACCOUNT
+    return f"{account.role}, disabled" if account.disabled else account.role
+
+
 def _account(row: tuple[Any, ...]) -> Account:
     name, role, since, disabled, kept = row
     return Account(name, Role(role), since, bool(disabled), kept.startswith(ELSEWHERE))
