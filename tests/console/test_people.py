@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from rsu.console.people.enrolment import enrol
 from rsu.console.people.password import QUEUE, Hasher, digest, matches
 from rsu.console.people.register import LASTS, Account, Deed, Outcome, Register
 from rsu.console.people.role import Role
+from rsu.console.people.schema import VERSION
 from rsu.console.people.throttle import (
     AT_ONCE,
     FREE,
@@ -129,6 +132,88 @@ def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.db").write_text("no database" * 200, "utf-8")
     with pytest.raises(RegisterError, match="cannot be kept"):
         Register(tmp_path / "people.db")
+
+
+ACCOUNT = """
+CREATE TABLE account (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL{}) STRICT;
+CREATE TABLE session (
+  digest TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+  csrf TEXT NOT NULL, since REAL NOT NULL) STRICT;
+INSERT INTO account (name, role, hash, since) VALUES ('kim', 'operator', 'hash of kim', 1.0);
+"""
+AUDIT = """
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY, time REAL NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
+  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+  accepted INTEGER NOT NULL) STRICT;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END;
+CREATE TRIGGER audit_remains BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END;
+INSERT INTO audit VALUES (1, 2.0, 'kim', 'operator', 'close', 'S1', 'free', 'closed', 1);
+INSERT INTO audit VALUES (2, 3.0, 'kim', 'operator', 'open', 'S2', 'open', 'S2: is open', 0);
+"""
+DEEDS = """
+CREATE TABLE deed (
+  id INTEGER PRIMARY KEY, time REAL NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
+  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL) STRICT;
+CREATE TABLE outcome (
+  deed INTEGER PRIMARY KEY REFERENCES deed, time REAL NOT NULL, outcome TEXT NOT NULL,
+  after TEXT NOT NULL) STRICT;
+INSERT INTO deed VALUES (1, 2.0, 'kim', 'operator', 'close', 'S1', 'free');
+INSERT INTO deed VALUES (2, 3.0, 'kim', 'operator', 'open', 'S2', 'open');
+INSERT INTO outcome VALUES (1, 2.0, 'done', 'closed'), (2, 3.0, 'refused', 'S2: is open');
+"""
+BEFORE = {
+    "log in one table": ACCOUNT.format("") + AUDIT,
+    "nobody is disabled": ACCOUNT.format("") + DEEDS,
+    "without a version": ACCOUNT.format(", disabled INTEGER NOT NULL DEFAULT 0") + DEEDS,
+}
+
+
+def written(file: Path, script: str) -> Path:
+    with closing(sqlite3.connect(file)) as base:
+        base.executescript(script)
+    return file
+
+
+@pytest.mark.parametrize("script", BEFORE.values(), ids=BEFORE)
+def test_a_register_of_before_is_carried_over_whole(tmp_path: Path, script: str) -> None:
+    file = written(tmp_path / "people.db", script)
+    for _ in range(2):  # the second time it is one of today
+        with Register(file) as register:
+            assert register.accounts() == [
+                Account("kim", Role.OPERATOR, 1.0, disabled=False, vouched_for=False)
+            ]
+            deeds = [(x.id, x.act, x.before, x.after, x.outcome) for x in register.deeds(9, 9)]
+    assert deeds == [
+        (2, "open", "open", "S2: is open", Outcome.REFUSED),
+        (1, "close", "free", "closed", Outcome.DONE),
+    ]
+    with closing(sqlite3.connect(file)) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+def test_many_who_open_a_new_register_at_once_all_get_it(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        opened = [
+            pool.submit(lambda: Register(tmp_path / "people.db").accounts()) for _ in range(8)
+        ]
+    assert [one.result() for one in opened] == [[]] * 8
+
+
+@pytest.mark.parametrize(
+    "script", [f"PRAGMA user_version = {VERSION + 1}", "CREATE TABLE of_somebody_else (x)"]
+)
+def test_a_register_of_a_version_to_come_or_something_else_is_refused_and_stays(
+    tmp_path: Path, script: str
+) -> None:
+    file = written(tmp_path / "people.db", script)
+    with pytest.raises(RegisterError, match=rf"it is of version \d, expected {VERSION}"):
+        Register(file)
+    with closing(sqlite3.connect(file)) as base:
+        assert base.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] <= 1
 
 
 def test_who_is_enrolled_at_the_host_stands_in_the_log(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rsu.console.people.role import Role
+from rsu.console.people.schema import prepare
 from rsu.errors import RegisterError
 
 LASTS = 12.0 * 3600.0
@@ -24,28 +25,6 @@ ELSEWHERE = "!"
 """Begins what is kept of whom an identity provider knows by what follows: no password matches."""
 NO_ACCOUNT = "no account"
 """What the log says of somebody who may not log in."""
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS account (
-  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash TEXT NOT NULL, since REAL NOT NULL,
-  disabled INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE IF NOT EXISTS session (
-  digest TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
-  csrf TEXT NOT NULL, since REAL NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS deed (
-  id INTEGER PRIMARY KEY, time REAL NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
-  act TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS outcome (
-  deed INTEGER PRIMARY KEY REFERENCES deed, time REAL NOT NULL, outcome TEXT NOT NULL,
-  after TEXT NOT NULL) STRICT;
-""" + "".join(
-    f"""
-CREATE TRIGGER IF NOT EXISTS {table}_stays BEFORE UPDATE ON {table}
-  BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END;
-CREATE TRIGGER IF NOT EXISTS {table}_remains BEFORE DELETE ON {table}
-  BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END;
-"""
-    for table in ("deed", "outcome")
-)
 
 
 @dataclass(slots=True, frozen=True)
@@ -120,10 +99,14 @@ class Register:
         try:
             file.touch(mode=0o600)
             self._base = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise RegisterError(file, str(error)) from error
+        try:
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA foreign_keys = ON")
-            self._base.executescript(SCHEMA)
-        except (OSError, sqlite3.Error) as error:
+            prepare(self._base)
+        except (ValueError, sqlite3.Error) as error:
+            self._base.close()
             raise RegisterError(file, str(error)) from error
 
     def __enter__(self) -> Self:
