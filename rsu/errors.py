@@ -24,6 +24,8 @@ A lost sensor or a stale track is no error: it is a field in the data.
 from enum import Enum
 from pathlib import Path
 
+from rsu.statement import Detail, Statement, state
+
 
 class IvicsError(Exception):
     """Anything that ivics says on purpose."""
@@ -107,21 +109,17 @@ class MissionError(IvicsError):
         Id of the mission, the car, or whatever it is about.
     why : Enum
         Why not: its name is the code, in lower case, its value the text.
-    **details : str or Enum
-        What stands for the names in braces: in the code an enum's name, in the text its value.
+    **details
+        As of `rsu.statement.state`.
     """
 
-    def __init__(self, subject: str, why: Enum, **details: str | Enum) -> None:
-        self.subject = subject
-        self.code = why.name.lower()
-        self.details = {name: _word(one) for name, one in details.items()}
-        texts = {name: one.value if isinstance(one, Enum) else one for name, one in details.items()}
-        self.problem = str(why.value).format(**texts)
-        super().__init__(f"{subject}: {self.problem}")
-
-
-def _word(detail: str | Enum) -> str:
-    return detail.name.lower() if isinstance(detail, Enum) else detail
+    def __init__(self, subject: str, why: Enum, **details: Detail) -> None:
+        said = state(why, **details)
+        self.problem = said.text
+        text = f"{subject}: {said.text}"
+        self.said = Statement(said.code, text, {"subject": subject, **said.details})
+        """For whoever asked: `subject` is one of the details."""
+        super().__init__(text)
 
 
 class OutsideError(IvicsError):
@@ -189,14 +187,14 @@ class JournalError(OutsideError):
     ----------
     file : Path
         The journal.
-    reason : str
-        What the disk, or whoever else has the file open, says.
+    why : Enum
+        Why not, and its details, as of `rsu.statement.state`.
     """
 
-    def __init__(self, file: Path, reason: str) -> None:
+    def __init__(self, file: Path, why: Enum, **details: Detail) -> None:
         self.file = file
-        self.reason = reason
-        super().__init__(f"{file}: the journal cannot be kept: {reason}")
+        self.said = state(why, **details)
+        super().__init__(f"{file}: the journal cannot be kept: {self.said.text}")
 
 
 class RegisterError(OutsideError):

@@ -17,7 +17,7 @@ import msgspec
 
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
-from rsu.avp.dispatch.entry import Answer, Entry, Standing
+from rsu.avp.dispatch.entry import Answer, Entry, Standing, Unkept
 from rsu.avp.dispatch.mission import ENDED, Kind, Mission, Reason, State
 from rsu.codec.valet_order import decode_order, encode_order
 from rsu.errors import JournalError
@@ -50,6 +50,15 @@ CLOSURES = """CREATE TABLE closure (
 CODES = """ALTER TABLE inbox ADD COLUMN code TEXT NOT NULL DEFAULT '';
 ALTER TABLE inbox ADD COLUMN details TEXT NOT NULL DEFAULT '{}'"""
 """What version 3 has and version 2 had not."""
+
+WHY = {
+    sqlite3.SQLITE_FULL: Unkept.DISK_FULL,
+    sqlite3.SQLITE_BUSY: Unkept.JOURNAL_LOCKED,
+    sqlite3.SQLITE_LOCKED: Unkept.JOURNAL_LOCKED,
+    sqlite3.SQLITE_READONLY: Unkept.JOURNAL_READ_ONLY,
+    sqlite3.SQLITE_CONSTRAINT: Unkept.JOURNAL_CONTRADICTS,
+}
+"""By what SQLite says in the lowest byte of its code."""
 
 
 class MissionJournal:
@@ -101,7 +110,7 @@ class MissionJournal:
         with self._transaction():
             (epoch,) = self._base.execute("SELECT epoch FROM tenure").fetchone()
             if epoch != self.epoch:
-                raise JournalError(self.file, "another coordinator has taken it over")
+                raise JournalError(self.file, Unkept.JOURNAL_TAKEN_OVER)
             self._keep_missions(entry)
             self._keep_leases(entry)
             self._keep_post(entry)
@@ -153,8 +162,9 @@ class MissionJournal:
             version = self._version()
             (tables,) = self._base.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             if not 1 <= version <= VERSION and (version, tables) != (0, 0):
-                found = f"it is of version {version}, expected {VERSION}"
-                raise JournalError(self.file, found)
+                found, expected = str(version), str(VERSION)
+                why = Unkept.JOURNAL_VERSION
+                raise JournalError(self.file, why, found=found, expected=expected)
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.execute("PRAGMA foreign_keys = ON")
@@ -190,7 +200,7 @@ class MissionJournal:
                 row,
             )
             if done.rowcount != 1:
-                raise JournalError(self.file, f"{mission.id} is there already, and as new")
+                raise self._contradicts(f"{mission.id} is there already, and as new")
             self._log(entry.time, "mission", mission.id, json.dumps(row))
 
     def _keep_leases(self, entry: Entry) -> None:
@@ -200,7 +210,7 @@ class MissionJournal:
                 (lease.resource, lease.mission),
             )
             if done.rowcount != 1:
-                raise JournalError(self.file, f"{lease.mission} does not hold {lease.resource}")
+                raise self._contradicts(f"{lease.mission} does not hold {lease.resource}")
             self._log(entry.time, "return", lease.resource, lease.mission)
         for lease in entry.granted:
             self._base.execute("INSERT INTO lease VALUES (?, ?)", (lease.resource, lease.mission))
@@ -216,7 +226,7 @@ class MissionJournal:
                 row,
             )
             if done.rowcount != 1:
-                raise JournalError(self.file, f"a later order to {order.vehicle} is there already")
+                raise self._contradicts(f"a later order to {order.vehicle} is there already")
             self._log(entry.time, "order", order.vehicle, str(order.sequence))
         for vehicle, sequence in entry.acknowledged:
             self._base.execute(
@@ -282,7 +292,11 @@ class MissionJournal:
         try:
             yield
         except sqlite3.Error as error:
-            raise JournalError(self.file, str(error)) from error
+            why = WHY.get(error.sqlite_errorcode & 0xFF, Unkept.JOURNAL_FAILS)
+            raise JournalError(self.file, why, problem=str(error)) from error
+
+    def _contradicts(self, problem: str) -> JournalError:
+        return JournalError(self.file, Unkept.JOURNAL_CONTRADICTS, problem=problem)
 
 
 def _row(mission: Mission) -> tuple[Any, ...]:

@@ -240,7 +240,7 @@ def _account(now: float) -> Account:
         stops=(),
         closures=(),
         in_the_way=(),
-        trouble="",
+        trouble=None,
     )
 
 

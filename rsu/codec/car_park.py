@@ -16,6 +16,7 @@ from rsu.codec import valet_mission
 from rsu.codec.valet_order import MOST_ARCS
 from rsu.codec.wire import finite, milliseconds, name, parse, rows, unix_ns, unix_time
 from rsu.errors import MessageError
+from rsu.statement import Statement
 
 KIND = "car_park"
 LARGEST_BYTES = 2_000_000
@@ -25,6 +26,7 @@ VALIDITY = 2.0
 
 def encode(site: str, account: Account) -> bytes:
     """Write an account."""
+    trouble = account.trouble
     return CarPark(
         site=site,
         time_unix_ns=unix_ns(account.time),
@@ -36,7 +38,9 @@ def encode(site: str, account: Account) -> bytes:
         ],
         stops=[_stop_message(stop) for stop in account.stops],
         in_the_way_text=account.in_the_way,
-        trouble_text=account.trouble,
+        trouble_text=trouble.text if trouble else "",
+        trouble_code=trouble.code if trouble else "",
+        trouble_details=trouble.details if trouble else {},
         closures=[
             CarParkClosure(
                 spot_id=closure.spot,
@@ -62,15 +66,20 @@ def decode(payload: bytes) -> Account:
         stops=tuple(_stop(stop) for stop in message.stops),
         closures=tuple(_read_closure(closure) for closure in message.closures),
         in_the_way=tuple(message.in_the_way_text),
-        trouble=message.trouble_text,
+        trouble=_trouble(message),
     )
+
+
+def _trouble(message: CarPark) -> Statement | None:
+    code, text = message.trouble_code, message.trouble_text
+    return Statement(code, text, dict(message.trouble_details)) if code or text else None
 
 
 def _write_mission(ongoing: OngoingMission) -> CarParkMission:
     awaited, pose = ongoing.awaited, ongoing.pose
     report = Report(ongoing.mission)
     if awaited is not None:
-        report = Report(ongoing.mission, awaited.ground, awaited.holder)
+        report = Report(ongoing.mission, awaited.ground, awaited.holder, awaited.why)
     message = CarParkMission(
         mission=valet_mission.write(report),
         awaited_since_unix_ns=0 if awaited is None else unix_ns(awaited.since),
@@ -99,7 +108,7 @@ def _read_mission(message: CarParkMission) -> OngoingMission:
     awaited = None
     if message.awaited_since_unix_ns:
         since = unix_time(KIND, message.awaited_since_unix_ns)
-        awaited = Awaited(report.awaited, report.holder, since)
+        awaited = Awaited(report.awaited, report.holder, since, report.why)
     return OngoingMission(
         mission=report.mission,
         awaited=awaited,

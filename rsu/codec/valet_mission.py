@@ -6,14 +6,15 @@ from rsu.avp.dispatch.interface import Report
 from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
 from rsu.codec.wire import LONGEST_NAME, choice, name, number, parse, unix_ns, unix_time
 from rsu.errors import MessageError, MissionError
+from rsu.statement import Statement
 
 KIND = "valet_mission"
-LARGEST_BYTES = 1024
+LARGEST_BYTES = 2048
 
 
 def write(report: Report) -> ValetMission:
     """Write how far a mission is, as a message that others may hold."""
-    mission = report.mission
+    mission, why = report.mission, report.why
     reason = 0 if mission.reason is None else 1 + number(mission.reason)
     return ValetMission(
         mission_id=mission.id,
@@ -26,6 +27,9 @@ def write(report: Report) -> ValetMission:
         sequence=mission.version,
         awaited_id=report.awaited,
         holder_id=report.holder,
+        awaited_code=why.code if why else "",
+        awaited_details=why.details if why else {},
+        awaited_text=why.text if why else "",
     )
 
 
@@ -46,7 +50,11 @@ def read(kind: str, message: ValetMission) -> Report:
         )
     except MissionError as error:
         raise MessageError(kind, error.problem) from None
-    return Report(mission, message.awaited_id, message.holder_id)
+    why = None
+    if message.awaited_code:
+        details = dict(message.awaited_details)
+        why = Statement(message.awaited_code, message.awaited_text, details)
+    return Report(mission, message.awaited_id, message.holder_id, why)
 
 
 def encode(report: Report) -> bytes:

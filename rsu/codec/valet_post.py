@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rsu.avp.dispatch.dispatcher import Dispatch
-from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.entry import Answer, deny
 from rsu.avp.dispatch.interface import CarState, Connection, Factsheet, Request
 from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.clock import seconds
@@ -121,7 +121,7 @@ def transfers(
         *(
             Outgoing(
                 topic.valet(one.by, one.by, "response"),
-                valet_request.encode_response(Answer(one.mission, one.reason, accepted=False)),
+                valet_request.encode_response(deny(one.mission, one.why)),
                 ACKNOWLEDGED,
             )
             for one in rejections

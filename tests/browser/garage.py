@@ -20,7 +20,7 @@ from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.entry import Answer
-from rsu.avp.dispatch.interface import Factsheet
+from rsu.avp.dispatch.interface import Factsheet, Ground
 from rsu.avp.dispatch.mission import Kind, Mission, Reason, State
 from rsu.clock import SystemClock, seconds
 from rsu.codec import car_park, status, topic, valet_request, valet_state, warning, world
@@ -30,6 +30,7 @@ from rsu.config import Origin
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.sensing.detection import Lack
+from rsu.statement import state
 from rsu.warnings.warning import Warning
 
 SITE = """
@@ -70,6 +71,7 @@ MISSIONS: tuple[tuple[Kind, State, Reason | None, str], ...] = (
     (Kind.PARK, State.DRIVING, None, ""),
 )
 """Of the cars 1, 2, ...: the last two are upstairs.  What it waits for is kept by the car named."""
+AISLE = state(Ground.LANE, place="0out")
 UPSTAIRS = ("7", "8")
 
 
@@ -208,7 +210,7 @@ class Garage:
                 OperatorClosure(road="1out", by="console-kim", since=now - 500.0),
             ),
             in_the_way=("somebody beside 7",),
-            trouble="",
+            trouble=None,
         )  # fmt: skip
 
     def _ongoing(self, k: int, now: float) -> OngoingMission:
@@ -221,7 +223,7 @@ class Garage:
         )  # fmt: skip
         return OngoingMission(
             mission=mission,
-            awaited=Awaited("aisle 3", holder, now - 21.0) if holder else None,
+            awaited=Awaited("0out#3", holder, now - 21.0, AISLE) if holder else None,
             pose=(x, y, heading), level=int(mission.vehicle in UPSTAIRS),
             speed=FASTEST if state is State.DRIVING else 0.0, station=station,
             cleared=min(station + 8.0, length), length=length, start=self._ways[k][:3],
@@ -231,11 +233,11 @@ class Garage:
     def world(self, now: float) -> WorldView:
         """Say who is where: those who are parked, those on their way, and some on foot."""
         rows = [(*x.middle, x.heading, 0.0, self._floors[x.level], 0) for x in self._taken]
-        for k, (_, state, _, _) in enumerate(MISSIONS):
+        for k, (_, going, _, _) in enumerate(MISSIONS):
             x, y, heading, _ = self._place(k, now)
             ahead = 1.35 * np.array((np.cos(heading), np.sin(heading)))
             z = self._floors[int(str(k + 1) in UPSTAIRS)]
-            speed = FASTEST if state is State.DRIVING else 0.0
+            speed = FASTEST if going is State.DRIVING else 0.0
             rows.append((x + ahead[0], y + ahead[1], heading, speed, z, 0))
         x, y, heading, _ = self._ways[3]
         rows += [

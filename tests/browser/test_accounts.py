@@ -135,17 +135,20 @@ def test_a_refusal_is_told_in_the_language_of_the_page(browser: Browser, office:
         page.get_by_role("button", name="ALLE Autos anhalten").click()
         silent = "Nicht erledigt: Die Straßeneinheit antwortet nicht."
         expect(page.locator("#notice")).to_have_text(silent, timeout=PATIENCE)
-        said = page.evaluate("""import("/text.js").then(({ refused }) => [
-          refused({ code: "occupied", detail: "S3: is", parameters: { subject: "S3", car: "8" } }),
-          refused({ code: "somebody_beside", detail: "",
+        said = page.evaluate("""import("/text.js").then(({ say }) => [
+          say({ code: "occupied", detail: "S3: is", parameters: { subject: "S3", car: "8" } }),
+          say({ code: "somebody_beside", detail: "",
                     parameters: { subject: "m1", names: "somebody beside 7, track 9" } }),
-          refused({ code: "stands_already", detail: "",
+          say({ code: "stands_already", detail: "",
                     parameters: { subject: "m1", reason: "door" } }),
-          refused({ code: "of_tomorrow", detail: "m1: is of tomorrow", parameters: {} }),
+          say({ code: "not_written", detail: "",
+                parameters: { subject: "r1", trouble: "journal_contradicts", problem: "m1" } }),
+          say({ code: "of_tomorrow", detail: "m1: is of tomorrow", parameters: {} }),
         ])""")
     assert said == [
         "S3 ist von 8 belegt.",
-        "m1 fährt nicht weiter; im Weg: jemand neben 7, track 9.",
+        "m1 fährt nicht weiter; im Weg: jemand neben 7, Spur 9.",
         "m1 steht schon: eine Tür ging auf.",
+        "Nichts geschieht, denn es lässt sich nicht festhalten: Das Journal widerspricht: m1",
         "m1: is of tomorrow",
     ]

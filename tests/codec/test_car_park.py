@@ -14,6 +14,7 @@ from rsu.avp.dispatch.emergency import EmergencyStop, Scope
 from rsu.avp.dispatch.mission import STANDING, Kind, Mission, Reason, State
 from rsu.codec import car_park
 from rsu.errors import MessageError
+from rsu.statement import Statement
 
 NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
 MAYBE = st.just("") | NAMES
@@ -21,6 +22,7 @@ NUMBERS = st.floats(-1e6, 1e6)
 TIMES = st.integers(1, 4_102_444_799_999).map(lambda ms: ms / 1000.0)
 POSES = st.tuples(NUMBERS, NUMBERS, NUMBERS)
 LEVELS = st.integers(-10, 10)
+WORDS = st.builds(Statement, NAMES, NAMES, st.dictionaries(NAMES, MAYBE, max_size=3))
 
 
 @st.composite
@@ -34,8 +36,9 @@ def missions(draw: Callable[..., object]) -> Mission:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
+AWAITED = st.builds(Awaited, NAMES, MAYBE, TIMES, st.none() | WORDS)
 ONGOING = st.builds(
-    OngoingMission, mission=missions(), awaited=st.none() | st.builds(Awaited, NAMES, MAYBE, TIMES),
+    OngoingMission, mission=missions(), awaited=st.none() | AWAITED,
     pose=st.none() | POSES, level=LEVELS, speed=NUMBERS, station=NUMBERS, cleared=NUMBERS,
     length=NUMBERS, start=POSES,
     arc=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=9).map(tuple),
@@ -53,7 +56,7 @@ ACCOUNTS = st.builds(
     stops=st.lists(STOPS, max_size=3).map(tuple),
     closures=st.lists(CLOSURES, max_size=3).map(tuple),
     in_the_way=st.lists(NAMES, max_size=3).map(tuple),
-    trouble=MAYBE,
+    trouble=st.none() | WORDS,
 )  # fmt: skip
 
 

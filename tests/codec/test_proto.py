@@ -60,6 +60,8 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "stops",
                 "closures",
                 "refusal_details",
+                "awaited_details",
+                "trouble_details",
             }
             assert known or structure, f"{source.name}: {name}"
 

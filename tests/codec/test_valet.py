@@ -32,6 +32,7 @@ from rsu.avp.dispatch.transfer import Offer
 from rsu.avp.safety.permit import Permit
 from rsu.codec import valet_mission, valet_offer, valet_order, valet_request, valet_state
 from rsu.errors import MessageError
+from rsu.statement import Statement
 
 NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
 MAYBE = st.just("") | NAMES
@@ -80,7 +81,8 @@ MISSIONS = st.builds(
     Mission, id=NAMES, vehicle=NAMES, kind=st.sampled_from(Kind), target=MAYBE, since=TIMES,
     state=st.sampled_from(sorted(STANDING, key=str)), reason=st.sampled_from(Reason),
 )  # fmt: skip
-REPORTS = st.builds(Report, mission=MISSIONS, awaited=MAYBE, holder=MAYBE)
+WORDS = st.builds(Statement, NAMES, NAMES, st.dictionaries(NAMES, MAYBE, max_size=3))
+REPORTS = st.builds(Report, mission=MISSIONS, awaited=MAYBE, holder=MAYBE, why=st.none() | WORDS)
 OFFERS = st.builds(
     lambda to, mission, order: (
         to,
@@ -88,7 +90,10 @@ OFFERS = st.builds(
     ),
     NAMES, MISSIONS, ORDERS,
 )  # fmt: skip
-ANSWERS = st.builds(Answer, request=NAMES, text=MAYBE, accepted=st.booleans())
+ANSWERS = st.builds(
+    Answer, request=NAMES, text=MAYBE, accepted=st.booleans(), code=MAYBE,
+    details=st.dictionaries(NAMES, MAYBE, max_size=2),
+)  # fmt: skip
 
 Codec = tuple[st.SearchStrategy[Any], Callable[[Any], bytes], Callable[[bytes], Any]]
 CODECS: dict[str, Codec] = {

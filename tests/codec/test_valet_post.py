@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import Action, Connection, Grant, Order
@@ -9,6 +10,7 @@ from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.avp.safety.permit import Permit
 from rsu.codec import topic, valet_order, valet_post, valet_state
 from rsu.codec.message import Incoming
+from rsu.errors import MissionError
 
 ORDER = Order(
     vehicle="a", coordinator="c", sequence=1, time=1.79e9, mission="m1", action=Action.DRIVE,
@@ -96,8 +98,12 @@ def test_an_offer_comes_to_the_coordinator_that_it_is_for_and_to_no_other() -> N
 
 
 def test_why_an_offer_is_not_taken_comes_to_who_has_made_it() -> None:
-    (sent,) = valet_post.transfers([], [Rejection("m1", "lower", "finds no spot")])
+    why = MissionError("a", Denial.NO_SPOT_FREE).said
+    (sent,) = valet_post.transfers([], [Rejection("m1", "lower", why)])
     assert sent.topic in valet_post.subscriptions("garage", "lower")
     assert sent.topic not in valet_post.subscriptions("garage", "upper")
     (said,) = valet_post.sort([arrived("lower", "response", sent.payload)]).responses
-    assert said == Answer("m1", "finds no spot", accepted=False)
+    assert said == Answer(
+        "m1", "a: finds no spot that is free", accepted=False, code="no_spot_free",
+        details={"subject": "a"},
+    )  # fmt: skip

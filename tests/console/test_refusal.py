@@ -10,13 +10,15 @@ from console.test_page import LANGUAGES, SCRIPTS, keys
 from console.watch import Room
 from page import DOCS, column
 from rsu.avp.dispatch.denial import Denial
-from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.entry import Answer, Unkept
+from rsu.avp.dispatch.interface import Ground
 from rsu.console.api import sign_on
 from rsu.console.api.fault import Fault
 from rsu.console.people.role import Role
 
+SAID = (Denial, Ground, Unkept)
 TEXTS = {fault.code: fault.value[1] for fault in Fault} | {
-    denial.name.lower(): denial.value for denial in Denial
+    one.name.lower(): one.value for kind in SAID for one in kind
 }
 """What the server says in English, by code."""
 CLOSED = {"subject": "S3", "car": "8"}
@@ -24,7 +26,7 @@ CLOSED = {"subject": "S3", "car": "8"}
 
 def told(language: str) -> dict[str, str]:
     """What the pages say, by code."""
-    return dict(re.findall(r'^  refused_(\w+):\s+"(.*)",$', LANGUAGES[language], re.MULTILINE))
+    return dict(re.findall(r'^  said_(\w+):\s+"(.*)",$', LANGUAGES[language], re.MULTILINE))
 
 
 def named(text: str) -> set[str]:
@@ -32,7 +34,7 @@ def named(text: str) -> set[str]:
 
 
 def test_no_code_means_two_things() -> None:
-    assert len(TEXTS) == len(Fault) + len(Denial)
+    assert len(TEXTS) == len(Fault) + sum(map(len, SAID))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -77,6 +79,19 @@ async def test_a_refusal_without_a_code_is_told_in_the_words_of_the_unit(room: R
     assert answer.json() == {
         "code": "refused", "detail": "7: is too old", "parameters": {"text": "7: is too old"},
     }  # fmt: skip
+
+
+async def test_what_a_car_waits_for_and_why_nothing_is_kept_have_codes_as_well(room: Room) -> None:
+    room.report()
+    async with room.browser(Role.VIEWER) as browser:
+        park = (await browser.get("/api/v1/state")).json()["car_park"]
+    (mission,) = park["missions"]
+    assert (mission["awaited"], mission["awaited_code"], mission["awaited_parameters"]) == (
+        "aisle#3", "lane", {"place": "aisle"},
+    )  # fmt: skip
+    assert (park["trouble"], park["trouble_code"], park["trouble_parameters"]) == (
+        "disk I/O error", "journal_fails", {"problem": "disk I/O error"},
+    )  # fmt: skip
 
 
 async def test_what_nobody_serves_and_what_makes_no_sense_have_codes_as_well(room: Room) -> None:

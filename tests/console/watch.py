@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
-from rsu.avp.dispatch.entry import Answer
+from rsu.avp.dispatch.entry import Answer, Unkept
+from rsu.avp.dispatch.interface import Ground
 from rsu.avp.dispatch.mission import Kind, Mission, State
 from rsu.clock import Clock
 from rsu.codec import car_park, status, topic, valet_request, world
@@ -33,6 +34,7 @@ from rsu.console.people.register import Register
 from rsu.console.people.role import Role
 from rsu.console.server import build
 from rsu.sensing.detection import SensorHealth
+from rsu.statement import state
 from rsu.tracking.track import TrackTable
 from rsu.warnings.warning import Awareness, Phase, TrafficDirection, Warning
 from sotif.catalog.entry import read_catalog
@@ -65,6 +67,8 @@ CHART = {
 BASE = "http://127.0.0.1:8080"
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 HASH = digest(PASSWORD)
+
+WAITS = state(Ground.LANE, place="aisle")
 
 
 class Wall:
@@ -221,8 +225,8 @@ def an_account(now: float, *missions: OngoingMission) -> Account:
         id="m1", vehicle="7", kind=Kind.PARK, target="S0", state=State.HELD, since=now - 9.0
     )
     ongoing = OngoingMission(
-        mission=mission, awaited=Awaited("aisle 3", "8", now - 4.0), pose=(3.0, 2.0, 0.1), level=0,
-        speed=0.0, station=12.0, cleared=12.5, length=40.0, start=(0.0, 0.0, 0.0),
+        mission=mission, awaited=Awaited("aisle#3", "8", now - 4.0, WAITS), pose=(3.0, 2.0, 0.1),
+        level=0, speed=0.0, station=12.0, cleared=12.5, length=40.0, start=(0.0, 0.0, 0.0),
         arc=((0.0, 30.0), (0.2, 10.0)),
     )  # fmt: skip
     stop = EmergencyStop(id="e1", scope=Scope(level=0), by="console-kim", since=now - 2.0)
@@ -236,7 +240,7 @@ def an_account(now: float, *missions: OngoingMission) -> Account:
             OperatorClosure(road="aisle", by="console-kim", since=now - 50.0),
         ),
         in_the_way=("somebody beside 7",),
-        trouble="",
+        trouble=state(Unkept.JOURNAL_FAILS, problem="disk I/O error"),
     )
 
 

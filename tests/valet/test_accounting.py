@@ -1,7 +1,7 @@
 """What a car park says of itself to those who watch over it."""
 
 from rsu.avp.dispatch.account import Account
-from rsu.avp.dispatch.interface import Wish
+from rsu.avp.dispatch.interface import Ground, Wish
 from rsu.avp.dispatch.mission import Reason, State
 from rsu.avp.operation.accounting import draw_up
 from valet.car_park import CarPark
@@ -53,6 +53,10 @@ def test_who_waits_is_told_with_what_for_and_who_has_it(lot: CarPark) -> None:
         lot.forward(0.1)
         awaited += [e.awaited for e in account(lot).missions if e.awaited and e.awaited.holder]
     assert {(one.holder) for one in awaited} & {"1", "2"}
+    for one in awaited:
+        assert one.why is not None
+        assert one.why.code in {kind.name.lower() for kind in Ground} - {"neighbour"}
+        assert one.ground.startswith(one.why.details["place"]) or one.why.code == "manoeuvre"
 
 
 def test_an_emergency_stop_is_told_until_it_ends(lot: CarPark) -> None:

@@ -202,7 +202,9 @@ def test_who_finds_no_spot_waits_at_the_border_and_is_told_why_until_one_is_free
     assert car.speed == 0.0
     assert car.pose[0] == pytest.approx(BORDER, abs=0.1)
     assert {(one.by, one.mission) for one in both.rejections} == {("lower", "r0")}
-    assert {one.reason for one in both.rejections} == {"a: finds no spot that is free"}
+    assert {(x.why.code, x.why.text) for x in both.rejections} == {
+        ("no_spot_free", "a: finds no spot that is free")
+    }
     assert both.owner("r0") == "lower"
     reservations.give_back("T2")
     both.forward(60.0)

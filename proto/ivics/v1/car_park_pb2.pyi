@@ -8,7 +8,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CarPark(_message.Message):
-    __slots__ = ("site", "time_unix_ns", "validity_ms", "missions", "places", "stops", "in_the_way_text", "trouble_text", "closures")
+    __slots__ = ("site", "time_unix_ns", "validity_ms", "missions", "places", "stops", "in_the_way_text", "trouble_text", "closures", "trouble_code", "trouble_details")
+    class TroubleDetailsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     SITE_FIELD_NUMBER: _ClassVar[int]
     TIME_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
     VALIDITY_MS_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +25,8 @@ class CarPark(_message.Message):
     IN_THE_WAY_TEXT_FIELD_NUMBER: _ClassVar[int]
     TROUBLE_TEXT_FIELD_NUMBER: _ClassVar[int]
     CLOSURES_FIELD_NUMBER: _ClassVar[int]
+    TROUBLE_CODE_FIELD_NUMBER: _ClassVar[int]
+    TROUBLE_DETAILS_FIELD_NUMBER: _ClassVar[int]
     site: str
     time_unix_ns: int
     validity_ms: int
@@ -27,7 +36,9 @@ class CarPark(_message.Message):
     in_the_way_text: _containers.RepeatedScalarFieldContainer[str]
     trouble_text: str
     closures: _containers.RepeatedCompositeFieldContainer[CarParkClosure]
-    def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[CarParkClosure, _Mapping]]] = ...) -> None: ...
+    trouble_code: str
+    trouble_details: _containers.ScalarMap[str, str]
+    def __init__(self, site: _Optional[str] = ..., time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., missions: _Optional[_Iterable[_Union[CarParkMission, _Mapping]]] = ..., places: _Optional[_Iterable[_Union[CarParkPlace, _Mapping]]] = ..., stops: _Optional[_Iterable[_Union[CarParkStop, _Mapping]]] = ..., in_the_way_text: _Optional[_Iterable[str]] = ..., trouble_text: _Optional[str] = ..., closures: _Optional[_Iterable[_Union[CarParkClosure, _Mapping]]] = ..., trouble_code: _Optional[str] = ..., trouble_details: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class CarParkMission(_message.Message):
     __slots__ = ("mission", "awaited_since_unix_ns", "x_m", "y_m", "heading_rad", "level", "speed_mps", "station_m", "cleared_m", "length_m", "start_x_m", "start_y_m", "start_heading_rad", "arc_curvature_per_m", "arc_length_m")

@@ -24,19 +24,23 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1civics/v1/valet_mission.proto\x12\x08ivics.v1\"\xef\x06\n\x0cValetMission\x12\x12\n\nmission_id\x18\x01 \x01(\t\x12\x12\n\nvehicle_id\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.ivics.v1.ValetMission.Kind\x12\x11\n\ttarget_id\x18\x04 \x01(\t\x12+\n\x05state\x18\x05 \x01(\x0e\x32\x1c.ivics.v1.ValetMission.State\x12-\n\x06reason\x18\x06 \x01(\x0e\x32\x1d.ivics.v1.ValetMission.Reason\x12\x15\n\rsince_unix_ns\x18\x07 \x01(\x03\x12\x10\n\x08sequence\x18\x08 \x01(\r\x12\x12\n\nawaited_id\x18\t \x01(\t\x12\x11\n\tholder_id\x18\n \x01(\t\"7\n\x04Kind\x12\r\n\tKIND_PARK\x10\x00\x12\x11\n\rKIND_RETRIEVE\x10\x01\x12\r\n\tKIND_MOVE\x10\x02\"\xd2\x01\n\x05State\x12\x13\n\x0fSTATE_REQUESTED\x10\x00\x12\x14\n\x10STATE_IDENTIFIED\x10\x01\x12\x14\n\x10STATE_AUTHORISED\x10\x02\x12\x11\n\rSTATE_DRIVING\x10\x03\x12\x15\n\x11STATE_MANOEUVRING\x10\x04\x12\x0e\n\nSTATE_HELD\x10\x05\x12\x11\n\rSTATE_STOPPED\x10\x06\x12\x12\n\x0eSTATE_RECOVERY\x10\x07\x12\x10\n\x0cSTATE_PARKED\x10\x08\x12\x15\n\x11STATE_HANDED_BACK\x10\t\"\xbe\x02\n\x06Reason\x12\x0f\n\x0bREASON_NONE\x10\x00\x12\x13\n\x0fREASON_OBSTACLE\x10\x01\x12\x0f\n\x0bREASON_LINK\x10\x02\x12\x12\n\x0eREASON_BLOCKED\x10\x03\x12\x12\n\x0eREASON_JOURNAL\x10\x04\x12\x12\n\x0eREASON_RESTART\x10\x05\x12\x14\n\x10REASON_CANCELLED\x10\x06\x12\x14\n\x10REASON_EMERGENCY\x10\x07\x12\x0f\n\x0bREASON_DOOR\x10\x08\x12\x10\n\x0cREASON_FAULT\x10\t\x12\x11\n\rREASON_ASTRAY\x10\n\x12\x0f\n\x0bREASON_POSE\x10\x0b\x12\x13\n\x0fREASON_IDENTITY\x10\x0c\x12\x12\n\x0eREASON_MISSION\x10\r\x12\x10\n\x0cREASON_CLOCK\x10\x0e\x12\x13\n\x0fREASON_OPERATOR\x10\x0f\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1civics/v1/valet_mission.proto\x12\x08ivics.v1\"\x97\x08\n\x0cValetMission\x12\x12\n\nmission_id\x18\x01 \x01(\t\x12\x12\n\nvehicle_id\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.ivics.v1.ValetMission.Kind\x12\x11\n\ttarget_id\x18\x04 \x01(\t\x12+\n\x05state\x18\x05 \x01(\x0e\x32\x1c.ivics.v1.ValetMission.State\x12-\n\x06reason\x18\x06 \x01(\x0e\x32\x1d.ivics.v1.ValetMission.Reason\x12\x15\n\rsince_unix_ns\x18\x07 \x01(\x03\x12\x10\n\x08sequence\x18\x08 \x01(\r\x12\x12\n\nawaited_id\x18\t \x01(\t\x12\x11\n\tholder_id\x18\n \x01(\t\x12\x14\n\x0c\x61waited_code\x18\x0b \x01(\t\x12\x43\n\x0f\x61waited_details\x18\x0c \x03(\x0b\x32*.ivics.v1.ValetMission.AwaitedDetailsEntry\x12\x14\n\x0c\x61waited_text\x18\r \x01(\t\x1a\x35\n\x13\x41waitedDetailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"7\n\x04Kind\x12\r\n\tKIND_PARK\x10\x00\x12\x11\n\rKIND_RETRIEVE\x10\x01\x12\r\n\tKIND_MOVE\x10\x02\"\xd2\x01\n\x05State\x12\x13\n\x0fSTATE_REQUESTED\x10\x00\x12\x14\n\x10STATE_IDENTIFIED\x10\x01\x12\x14\n\x10STATE_AUTHORISED\x10\x02\x12\x11\n\rSTATE_DRIVING\x10\x03\x12\x15\n\x11STATE_MANOEUVRING\x10\x04\x12\x0e\n\nSTATE_HELD\x10\x05\x12\x11\n\rSTATE_STOPPED\x10\x06\x12\x12\n\x0eSTATE_RECOVERY\x10\x07\x12\x10\n\x0cSTATE_PARKED\x10\x08\x12\x15\n\x11STATE_HANDED_BACK\x10\t\"\xbe\x02\n\x06Reason\x12\x0f\n\x0bREASON_NONE\x10\x00\x12\x13\n\x0fREASON_OBSTACLE\x10\x01\x12\x0f\n\x0bREASON_LINK\x10\x02\x12\x12\n\x0eREASON_BLOCKED\x10\x03\x12\x12\n\x0eREASON_JOURNAL\x10\x04\x12\x12\n\x0eREASON_RESTART\x10\x05\x12\x14\n\x10REASON_CANCELLED\x10\x06\x12\x14\n\x10REASON_EMERGENCY\x10\x07\x12\x0f\n\x0bREASON_DOOR\x10\x08\x12\x10\n\x0cREASON_FAULT\x10\t\x12\x11\n\rREASON_ASTRAY\x10\n\x12\x0f\n\x0bREASON_POSE\x10\x0b\x12\x13\n\x0fREASON_IDENTITY\x10\x0c\x12\x12\n\x0eREASON_MISSION\x10\r\x12\x10\n\x0cREASON_CLOCK\x10\x0e\x12\x13\n\x0fREASON_OPERATOR\x10\x0f\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ivics.v1.valet_mission_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_VALETMISSION_AWAITEDDETAILSENTRY']._loaded_options = None
+  _globals['_VALETMISSION_AWAITEDDETAILSENTRY']._serialized_options = b'8\001'
   _globals['_VALETMISSION']._serialized_start=43
-  _globals['_VALETMISSION']._serialized_end=922
-  _globals['_VALETMISSION_KIND']._serialized_start=333
-  _globals['_VALETMISSION_KIND']._serialized_end=388
-  _globals['_VALETMISSION_STATE']._serialized_start=391
-  _globals['_VALETMISSION_STATE']._serialized_end=601
-  _globals['_VALETMISSION_REASON']._serialized_start=604
-  _globals['_VALETMISSION_REASON']._serialized_end=922
+  _globals['_VALETMISSION']._serialized_end=1090
+  _globals['_VALETMISSION_AWAITEDDETAILSENTRY']._serialized_start=446
+  _globals['_VALETMISSION_AWAITEDDETAILSENTRY']._serialized_end=499
+  _globals['_VALETMISSION_KIND']._serialized_start=501
+  _globals['_VALETMISSION_KIND']._serialized_end=556
+  _globals['_VALETMISSION_STATE']._serialized_start=559
+  _globals['_VALETMISSION_STATE']._serialized_end=769
+  _globals['_VALETMISSION_REASON']._serialized_start=772
+  _globals['_VALETMISSION_REASON']._serialized_end=1090
 # @@protoc_insertion_point(module_scope)

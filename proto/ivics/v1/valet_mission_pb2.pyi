@@ -1,12 +1,14 @@
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ValetMission(_message.Message):
-    __slots__ = ("mission_id", "vehicle_id", "kind", "target_id", "state", "reason", "since_unix_ns", "sequence", "awaited_id", "holder_id")
+    __slots__ = ("mission_id", "vehicle_id", "kind", "target_id", "state", "reason", "since_unix_ns", "sequence", "awaited_id", "holder_id", "awaited_code", "awaited_details", "awaited_text")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_PARK: _ClassVar[ValetMission.Kind]
@@ -71,6 +73,13 @@ class ValetMission(_message.Message):
     REASON_MISSION: ValetMission.Reason
     REASON_CLOCK: ValetMission.Reason
     REASON_OPERATOR: ValetMission.Reason
+    class AwaitedDetailsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     MISSION_ID_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -81,6 +90,9 @@ class ValetMission(_message.Message):
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     AWAITED_ID_FIELD_NUMBER: _ClassVar[int]
     HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    AWAITED_CODE_FIELD_NUMBER: _ClassVar[int]
+    AWAITED_DETAILS_FIELD_NUMBER: _ClassVar[int]
+    AWAITED_TEXT_FIELD_NUMBER: _ClassVar[int]
     mission_id: str
     vehicle_id: str
     kind: ValetMission.Kind
@@ -91,4 +103,7 @@ class ValetMission(_message.Message):
     sequence: int
     awaited_id: str
     holder_id: str
-    def __init__(self, mission_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., kind: _Optional[_Union[ValetMission.Kind, str]] = ..., target_id: _Optional[str] = ..., state: _Optional[_Union[ValetMission.State, str]] = ..., reason: _Optional[_Union[ValetMission.Reason, str]] = ..., since_unix_ns: _Optional[int] = ..., sequence: _Optional[int] = ..., awaited_id: _Optional[str] = ..., holder_id: _Optional[str] = ...) -> None: ...
+    awaited_code: str
+    awaited_details: _containers.ScalarMap[str, str]
+    awaited_text: str
+    def __init__(self, mission_id: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., kind: _Optional[_Union[ValetMission.Kind, str]] = ..., target_id: _Optional[str] = ..., state: _Optional[_Union[ValetMission.State, str]] = ..., reason: _Optional[_Union[ValetMission.Reason, str]] = ..., since_unix_ns: _Optional[int] = ..., sequence: _Optional[int] = ..., awaited_id: _Optional[str] = ..., holder_id: _Optional[str] = ..., awaited_code: _Optional[str] = ..., awaited_details: _Optional[_Mapping[str, str]] = ..., awaited_text: _Optional[str] = ...) -> None: ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.avp.dispatch.mission import Mission
+from rsu.statement import Statement
 
 
 @dataclass(slots=True, frozen=True)
@@ -12,11 +13,13 @@ class Awaited:
     """What somebody waits for."""
 
     ground: str
-    """Name of the piece of ground, spot or bay."""
+    """Name of the piece of ground, spot or bay, or of the neighbour that is to take him over."""
     holder: str
     """Car that has it, or is let go first; "" = nobody in particular."""
     since: float
     """Unix s."""
+    why: Statement | None = None
+    """What that is, of `Ground`; None = it is not said."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -67,5 +70,5 @@ class Account:
     """Of operators, that hold."""
     in_the_way: tuple[str, ...]
     """Who keeps emergency stops from ending now."""
-    trouble: str
-    """Why missions cannot be kept; "" = they can."""
+    trouble: Statement | None
+    """Why missions cannot be kept, of `Unkept`; None = they can."""

@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop
 from rsu.avp.dispatch.interface import Order
 from rsu.avp.dispatch.mission import ENDED, Mission
+from rsu.statement import Statement
+
+
+class Unkept(Enum):
+    """Why the journal is not written: as of a `Denial`."""
+
+    DISK_FULL = "the disk is full"
+    JOURNAL_LOCKED = "it is locked by somebody else"
+    JOURNAL_READ_ONLY = "it is read-only"
+    JOURNAL_TAKEN_OVER = "another coordinator has taken it over"
+    JOURNAL_CONTRADICTS = "it says otherwise: {problem}"
+    JOURNAL_VERSION = "it is of version {found}, expected {expected}"
+    JOURNAL_FAILS = "{problem}"
 
 
 @dataclass(slots=True, frozen=True)
@@ -30,6 +44,11 @@ class Answer:
     """Of a `Denial`, in lower case; "" = there is none."""
     details: Mapping[str, str] = field(default_factory=dict[str, str])
     """What it is about, `subject` among them."""
+
+
+def deny(request: str, why: Statement) -> Answer:
+    """Answer why something is not done."""
+    return Answer(request, why.text, accepted=False, code=why.code, details=why.details)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from enum import Enum
 
 from rsu.avp.dispatch.mission import Mission
 from rsu.avp.safety.permit import Permit
+from rsu.statement import Statement
 
 
 class Action(Enum):
@@ -129,6 +130,16 @@ class Connection:
     connected: bool
 
 
+class Ground(Enum):
+    """What a car waits for: as of a `Denial`."""
+
+    LANE = "a piece of aisle {place}"
+    DIRECTION = "aisle {place}, which is driven the other way"
+    MANOEUVRE = "room to turn at {place}"
+    SPOT = "{place}"
+    NEIGHBOUR = "car park {place}, which is to take it over"
+
+
 @dataclass(slots=True, frozen=True)
 class Report:
     """How far a mission is; retained."""
@@ -138,6 +149,8 @@ class Report:
     """Piece of ground for which its car waits; "" = it does not."""
     holder: str = ""
     """Who holds that."""
+    why: Statement | None = None
+    """What that is, of `Ground`; None = it is not said."""
 
 
 class Wish(Enum):

@@ -19,6 +19,7 @@ from rsu.avp.dispatch.transfer import Offer, is_taken
 from rsu.avp.safety.stop_layer import Obstacles
 from rsu.avp.vehicle import Vehicle
 from rsu.errors import JournalError, MissionError
+from rsu.statement import Statement
 
 
 class Keeper:
@@ -49,8 +50,8 @@ class Keeper:
         self._journal = journal
         self._standing: Standing = journal.standing()
         self.dispatcher = Dispatcher(self.tenure, vehicle)
-        self.trouble = ""
-        """Why the journal cannot be written; "" = it can."""
+        self.trouble: Statement | None = None
+        """Why the journal cannot be written, of `Unkept`; None = it can."""
         self.ended: list[Mission] = []
         """Missions that have ended, for whoever tells of them and takes them out."""
         self.left: set[str] = set()
@@ -100,9 +101,9 @@ class Keeper:
         try:
             self._journal.write(entry)
         except JournalError as error:
-            self.trouble = error.reason
+            self.trouble = error.said
             return False
-        self.trouble = ""
+        self.trouble = None
         self._standing.add(entry)
         self.ended += (mission for mission in entry.missions if mission.state in ENDED)
         for order in entry.orders:

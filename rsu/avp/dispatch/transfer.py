@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rsu.avp.dispatch.interface import CarState, Order
 from rsu.avp.dispatch.mission import Mission
+from rsu.statement import Statement
 
 
 @dataclass(slots=True, frozen=True)
@@ -30,7 +31,8 @@ class Rejection:
     mission: str
     by: str
     """Who has offered it."""
-    reason: str
+    why: Statement
+    """Of a `Denial`."""
 
 
 def is_taken(order: Order, state: CarState) -> bool:

@@ -81,6 +81,7 @@ class Layout:
                 self._add_manoeuvres(spot, planner)
         self.conflict = conflicts(self.resources, pairs)
         """Of each resource, the set of those that it conflicts with."""
+        self.named = {resource.name: resource for resource in self.resources}
         self._check_manoeuvres()
 
     def stand(self, spot: Spot) -> Floats:
@@ -89,8 +90,10 @@ class Layout:
         x, y = spot.middle
         return np.array([x - back * cos(spot.heading), y - back * sin(spot.heading), spot.heading])
 
-    def _add(self, name: str, use: Use, levels: set[int], ground: shapely.Geometry) -> int:
-        self.resources.append(Resource(name, use, frozenset(levels), ground))
+    def _add(
+        self, name: str, use: Use, place: str, levels: set[int], ground: shapely.Geometry
+    ) -> int:
+        self.resources.append(Resource(name, use, place, frozenset(levels), ground))
         return len(self.resources) - 1
 
     def _add_lane(self, lane: int) -> None:
@@ -105,13 +108,13 @@ class Layout:
             levels = {self.lot.level(z) for z in pose[:, 3].tolist()}
             driven = [pose[:, :3] + sign * TURNED[:3] for sign in range(len(keys))]
             ground = sweep(np.concatenate(driven), self.vehicle)
-            self.segments[lane].append(self._add(f"{road}#{k}", Use.LANE, levels, ground))
+            self.segments[lane].append(self._add(f"{road}#{k}", Use.LANE, road, levels, ground))
 
     def _add_directions(self) -> Iterator[tuple[int, int]]:
         for aisle in self.lot.two_way:
             road = self.lot.network.lanes[aisle[0]].road_id
             one, other = (
-                self._add(f"{road}{sign}", Use.DIRECTION, set(), NOTHING) for sign in "+-"
+                self._add(f"{road}{sign}", Use.DIRECTION, road, set(), NOTHING) for sign in "+-"
             )
             for lane in aisle:
                 self.directions[lane], self.directions[against(lane)] = one, other
@@ -120,7 +123,7 @@ class Layout:
     def _add_spot(self, spot: Spot) -> None:
         (body,) = footprints(self.stand(spot)[None], self.vehicle)
         around = body.buffer(MARGIN, join_style="mitre")
-        self.spots[spot.name] = self._add(spot.name, Use.SPOT, {spot.level}, around)
+        self.spots[spot.name] = self._add(spot.name, Use.SPOT, spot.name, {spot.level}, around)
 
     def _add_manoeuvres(self, spot: Spot, planner: Manoeuvres) -> None:
         obstacles = list(self._obstacles(spot))
@@ -175,7 +178,8 @@ class Layout:
             return arc
         pose, _ = sample(ends[0], arc, SWEEP)
         ground = sweep(pose, self.vehicle)
-        return self._add(f"{way} {spot.name}", Use.MANOEUVRE, {spot.level}, ground), arc
+        name, levels = f"{way} {spot.name}", {spot.level}
+        return self._add(name, Use.MANOEUVRE, spot.name, levels, ground), arc
 
     def _obstacles(self, spot: Spot) -> Iterator[Floats]:
         """Outlines of what stands around a spot when all others are taken."""

@@ -36,6 +36,8 @@ class Resource:
 
     name: str
     use: Use
+    place: str
+    """Road or spot that it is of."""
     levels: frozenset[int]
     ground: shapely.Geometry
     """What is swept; nothing for a direction."""

@@ -8,6 +8,7 @@ from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.mission import STANDING, Mission
 from rsu.avp.lot.lot import Spot
+from rsu.avp.operation.ground import tell
 from rsu.avp.operation.handover import ZONE, beside
 from rsu.avp.operation.operation import Operation
 from rsu.avp.operation.sight import LEVEL, Sight, X, Y
@@ -78,7 +79,9 @@ def _awaited(operation: Operation, car: Car | None, mission: Mission) -> Awaited
         return None
     party = operation.coordinator.traffic.party(car.name)
     wait = car.wait or (party.wait if party else None)
-    return wait and Awaited(wait.resource, wait.holder, wait.since)
+    if wait is None:
+        return None
+    return Awaited(wait.resource, wait.holder, wait.since, tell(operation.layout, wait.resource))
 
 
 def _places(operation: Operation) -> list[Place]:

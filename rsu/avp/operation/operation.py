@@ -14,7 +14,7 @@ from rsu.arrays import Floats
 from rsu.avp.coordination.order import Gone, Input, Progress, Ready, TakeOver
 from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.dispatcher import Dispatch
-from rsu.avp.dispatch.entry import Answer, Entry, Lease
+from rsu.avp.dispatch.entry import Answer, Entry, Lease, deny
 from rsu.avp.dispatch.interface import (
     CarState,
     Connection,
@@ -42,6 +42,7 @@ from rsu.avp.dispatch.transfer import Offer, Rejection
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
+from rsu.avp.operation.ground import tell
 from rsu.avp.operation.handover import ZONE, beside, conditions, has_left
 from rsu.avp.operation.ordering import UNMOVED, order_all
 from rsu.avp.operation.outsiders import Outsiders
@@ -149,7 +150,11 @@ class Operation:
             car = self.coordinator.traffic.cars.get(mission.vehicle)
             party = self.coordinator.traffic.party(mission.vehicle)
             wait = (party and party.wait) or (car and car.wait)
-            found.append(Report(mission, wait.resource, wait.holder) if wait else Report(mission))
+            report = Report(mission)
+            if wait:
+                why = tell(self.layout, wait.resource)
+                report = Report(mission, wait.resource, wait.holder, why)
+            found.append(report)
         return found
 
     def _step(self, now: float, sight: Sight, requests: Sequence[Request]) -> list[Answer]:
@@ -208,8 +213,7 @@ class Operation:
                     self._ended.append(ended)
                     self._stranded.pop(ended.vehicle, None)
         except MissionError as error:
-            details = {"subject": error.subject, **error.details}
-            return Answer(request.id, str(error), accepted=False, code=error.code, details=details)
+            return deny(request.id, error.said)
         return Answer(request.id, request.mission or request.stop or request.id, accepted=True)
 
     # -- what happens ----------------------------------------------------------------------------

@@ -185,17 +185,21 @@ class Reception:
         scope = Scope(request.vehicle, request.level)
         stop = EmergencyStop(id=request.id, scope=scope, by=request.party, since=now)
         if not self._keeper.strike(stop, now):
-            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
+            raise self._unwritten(request)
 
     def _ask_for_end(self, request: Request, _coordinator: Coordinator, now: float) -> None:
         if not self._keeper.ask_for_end(request.stop, request.party, now):
-            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
+            raise self._unwritten(request)
 
     def confirm_end(self, request: Request, in_the_way: Iterable[str], now: float) -> None:
         """Let an emergency stop end; raises `MissionError` as of `take` and the keeper."""
         self._check_time(request, now)
         if not self._keeper.confirm_end(request.stop, now, in_the_way):
-            raise MissionError(request.id, Denial.NOT_WRITTEN, trouble=self._keeper.trouble)
+            raise self._unwritten(request)
+
+    def _unwritten(self, request: Request) -> MissionError:
+        trouble = self._keeper.trouble or ""
+        return MissionError(request.id, Denial.NOT_WRITTEN, trouble=trouble)
 
     def _ask_to_go_on(self, request: Request, coordinator: Coordinator, now: float) -> None:
         mission = self._standing(request, coordinator)

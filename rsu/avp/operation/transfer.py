@@ -71,14 +71,19 @@ class Transfers:
             try:
                 if not self._keeper.knows(offer.mission.id):
                     coordinator.step(now, [self._come(offer, coordinator, now)])
-            except (MissionError, JournalError) as error:
-                reason = Rejection(offer.mission.id, _neighbour(offer), str(error))
-                self._rejections.append(reason)
+            except MissionError as error:
+                self._reject(offer, error)
+            except JournalError as error:
+                why = MissionError(offer.mission.id, Denial.NOT_WRITTEN, trouble=error.said)
+                self._reject(offer, why)
 
     def rejections(self) -> list[Rejection]:
         """Return what was not taken over since this was asked last."""
         said, self._rejections = self._rejections, []
         return said
+
+    def _reject(self, offer: Offer, why: MissionError) -> None:
+        self._rejections.append(Rejection(offer.mission.id, _neighbour(offer), why.said))
 
     def _come(self, offer: Offer, coordinator: Coordinator, now: float) -> Come:
         mission, order = offer.mission, offer.order

@@ -168,6 +168,10 @@ class Mission(Strict):
     """What it waits for; empty = nothing."""
     holder_id: str
     """Which car has that."""
+    awaited_code: str
+    """What kind of thing it is, for programs; empty = nothing, or it is not said."""
+    awaited_parameters: dict[str, str]
+    """What the code is about."""
     awaited_since_s: float | None
     x_m: float | None
     y_m: float | None
@@ -255,6 +259,10 @@ class CarPark(Strict):
     """Who keeps emergency stops from ending now."""
     trouble: str
     """Why missions cannot be kept; empty = they can."""
+    trouble_code: str
+    """The same for programs."""
+    trouble_parameters: dict[str, str]
+    """What the code is about."""
 
 
 class State(Strict):

@@ -26,6 +26,7 @@ def state(console: Console) -> model.State:
     """Return everything but the tracks."""
     now = console.now
     account = console.board.account(now)
+    trouble = account.trouble if account else None
     return model.State(
         time_s=console.unit_now,
         map_version=console.chart.version,
@@ -40,7 +41,9 @@ def state(console: Console) -> model.State:
             stops=[stop(one) for one in account.stops],
             closures=closures(account),
             in_the_way=list(account.in_the_way),
-            trouble=account.trouble,
+            trouble=trouble.text if trouble else "",
+            trouble_code=trouble.code if trouble else "",
+            trouble_parameters=dict(trouble.details) if trouble else {},
         ),
     )
 
@@ -115,6 +118,7 @@ def missions(account: Account) -> list[model.Mission]:
 
 def _mission(ongoing: OngoingMission) -> model.Mission:
     mission, awaited = ongoing.mission, ongoing.awaited
+    why = awaited.why if awaited else None
     x, y, heading = ongoing.pose or (None, None, None)
     return model.Mission(
         mission_id=mission.id,
@@ -126,6 +130,8 @@ def _mission(ongoing: OngoingMission) -> model.Mission:
         since_s=mission.since,
         awaited=awaited.ground if awaited else "",
         holder_id=awaited.holder if awaited else "",
+        awaited_code=why.code if why else "",
+        awaited_parameters=dict(why.details) if why else {},
         awaited_since_s=awaited.since if awaited else None,
         x_m=x,
         y_m=y,

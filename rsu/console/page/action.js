@@ -2,7 +2,7 @@
 
 import { pathTo, Refused, send } from "./api.js";
 import { $, button, make, notice } from "./element.js";
-import { refused, t } from "./text.js";
+import { say, t } from "./text.js";
 
 const OPERATING = ["operator", "supervisor", "admin"];
 const FORCING = ["supervisor", "admin"];
@@ -27,7 +27,7 @@ export async function attempt(what, method, path, body) {
     notice(t("done", what));
     return "";
   } catch (error) {
-    return error instanceof Refused ? refused(error.problem) : t("unreachable");
+    return error instanceof Refused ? say(error.problem) : t("unreachable");
   }
 }
 export async function act(what, path, body, method = "POST") {

@@ -4,7 +4,7 @@ import { close } from "./action.js";
 import { get, logIn, logOut, Refused, resume } from "./api.js";
 import { $ } from "./element.js";
 import { askPassword } from "./people.js";
-import { refused, t } from "./text.js";
+import { say, t } from "./text.js";
 
 // Who comes back from the identity provider, and was not let in, is told why.
 const REFUSALS = ["expired", "declined", "provider", "no_role", "name_taken", "disabled", "last_admin"];
@@ -30,7 +30,7 @@ export function attend(desk, enter) {
   };
 }
 // A name or a password that cannot be is as wrong as any other.
-const unknown = ({ status, problem }) => refused(status === 422 ? { code: "wrong" } : problem);
+const unknown = ({ status, problem }) => say(status === 422 ? { code: "wrong" } : problem);
 
 export async function open(desk, enter) {
   try {

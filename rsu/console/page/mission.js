@@ -2,18 +2,19 @@
 
 import { askCancel, askGoOn, held, hold, holds, may, recovers, release } from "./action.js";
 import { above, acts, button, faint, fill, make, strong, table, tag } from "./element.js";
-import { clock, lasting, number, t } from "./text.js";
+import { clock, lasting, named, number, say, t } from "./text.js";
 
 const KIND = { driving: "busy", manoeuvring: "busy", held: "wait", stopped: "bad", recovery: "bad" };
 
 export function why(mission, now) {
   if (mission.reason) return t("stopped_for", lasting(now - mission.since_s), t(mission.reason));
   if (!mission.awaited) return "";
-  const holder = mission.holder_id.startsWith("track ")
-    ? mission.holder_id.replace("track", t("track").toLowerCase())
-    : `${t("vehicle")} ${mission.holder_id}`;
-  const key = mission.holder_id ? "waits_holder" : "waits";
-  return t(key, lasting(now - mission.awaited_since_s), mission.awaited, holder);
+  const { awaited, awaited_code: code, awaited_parameters: parameters, holder_id: holder } = mission;
+  const long = lasting(now - mission.awaited_since_s);
+  const what = say({ code, detail: awaited, parameters });
+  if (!holder || code === "neighbour") return t("waits", long, what);
+  const name = named(holder);
+  return t("waits_holder", long, what, name === holder ? `${t("vehicle")} ${holder}` : name);
 }
 
 export class Missions {
@@ -67,5 +68,6 @@ export class Missions {
 function say(park, rows) {
   if (!park) return t("none_park");
   if (!rows.length) return t("none_missions");
-  return park.trouble && t("trouble", park.trouble);
+  const { trouble: detail, trouble_code: code, trouble_parameters: parameters } = park;
+  return detail && t("trouble", say({ code, detail, parameters }));
 }

@@ -3,7 +3,7 @@
 import { act, may } from "./action.js";
 import { pathTo } from "./api.js";
 import { button, lay, make, strong } from "./element.js";
-import { clock, inTheWay, t } from "./text.js";
+import { clock, named, t } from "./text.js";
 
 const PATIENCE = 60; // s within which the second step follows the first
 
@@ -48,7 +48,7 @@ function held(stop) {
 
 function way(blocking, sure) {
   if (!sure) return `? ${t("way_unknown")}`;
-  return blocking.length ? `✕ ${t("way_blocked", blocking.map(inTheWay).join(", "))}` : `✓ ${t("way_clear")}`;
+  return blocking.length ? `✕ ${t("way_blocked", blocking.map(named).join(", "))}` : `✓ ${t("way_clear")}`;
 }
 
 function steps({ stop_id: stop }, sure, ready) {

@@ -1,4 +1,4 @@
-// What is said in which language: texts, refusals, times and numbers.
+// What is said in which language: texts, what has a code, times and numbers.
 
 import english from "./english.js";
 import german from "./german.js";
@@ -16,21 +16,28 @@ export function speak(chosen) {
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
 export const t = (key, ...values) => fill(TEXTS[language][key] ?? key, values);
-// Who is in the way, as the unit names him.
-export const inTheWay = name => (name.startsWith(BESIDE) ? t("beside", name.slice(BESIDE.length)) : name);
-const BESIDE = "somebody beside ";
-// Why something is refused; of a code that has no text here, in the words of whoever refuses it.
+// Who is in the way or has something, as the unit names him.
+const NAMES = { "somebody beside ": "beside", "track ": "a_track" };
+export function named(name) {
+  const start = Object.keys(NAMES).find(one => name.startsWith(one));
+  return start ? t(NAMES[start], name.slice(start.length)) : name;
+}
+// What is said by a code: why something is refused, or what is waited for.  Of a code that has no text here, in the
+// words of whoever says it.
 const WORDS = {
   role: value => t(`role_${value}`),
   reason: t,
   state: t,
   event: t,
-  names: value => value.split(", ").map(inTheWay).join(", "),
+  names: value => value.split(", ").map(named).join(", "),
+  holder: named,
+  trouble: (value, parameters) => say({ code: value, detail: value, parameters }),
 };
-export function refused({ code, detail, parameters = {} }) {
-  const values = Object.entries(parameters).map(([name, value]) => [name, WORDS[name]?.(value) ?? value]);
-  const text = TEXTS[language][`refused_${code}`];
-  return text ? fill(text, Object.fromEntries(values)) : detail;
+export function say({ code, detail, parameters = {} }) {
+  const text = TEXTS[language][`said_${code}`];
+  if (!text) return detail;
+  const word = ([name, value]) => [name, WORDS[name]?.(value, parameters) ?? value];
+  return fill(text, Object.fromEntries(Object.entries(parameters).map(word)));
 }
 // Formats are slow to make and quick to use.
 const kept = new Map();
