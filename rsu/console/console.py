@@ -14,11 +14,13 @@ from rsu.console.board import Board
 from rsu.console.desk import Desk
 from rsu.console.figures import Figures
 from rsu.console.history import History
+from rsu.console.people.deed import Deed, Outcome
 from rsu.console.people.password import Hasher
-from rsu.console.people.register import Deed, Outcome, Person, Register
+from rsu.console.people.register import Person, Register
 from rsu.console.people.sign_on import SignOn
 from rsu.console.people.throttle import Doorstep
 from rsu.frames.projection import Projection
+from rsu.statement import Statement
 from sotif.catalog.entry import Catalog
 
 MOST_SUBSCRIPTIONS = 16
@@ -85,7 +87,7 @@ class Console:
                 self.figures.take(account)
             yield kind
 
-    def intend(self, person: Person, act: str, subject: str, before: str) -> int:
+    def intend(self, person: Person, act: str, subject: str, before: Statement) -> int:
         """Keep what somebody is about to do, and how it is before; return the id of the deed."""
         deed = Deed(
             time=self.now, who=person.name, role=person.role, act=act, subject=subject,
@@ -93,11 +95,13 @@ class Console:
         )  # fmt: skip
         return self.register.intend(deed)
 
-    def conclude(self, deed: int, outcome: Outcome, after: str) -> None:
+    def conclude(self, deed: int, outcome: Outcome, after: Statement) -> None:
         """Keep what came of it."""
         self.register.conclude(deed, outcome, after, self.now)
 
-    def note(self, person: Person, act: str, subject: str, *, before: str, after: str) -> None:
+    def note(
+        self, person: Person, act: str, subject: str, *, before: Statement, after: Statement
+    ) -> None:
         """Keep what somebody has done."""
         with self.register.at_once():
             deed = self.intend(person, act, subject, before)

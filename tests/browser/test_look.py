@@ -176,6 +176,25 @@ def test_what_is_not_there_is_said_and_legible_as_well(
             assert faults(page) == {}, tab
 
 
+def test_a_page_says_in_its_own_language_why_who_waits_and_what_was_done(
+    browser: Browser, swing: Staff
+) -> None:
+    told = ("Nothalt alle Autos", "es fahren: 1, 2, 8", "Halt ", "gilt für alle Autos", "Aufsicht")
+    with opened(browser, swing.url, "desk", "light", "de") as page:
+        page.keyboard.press("e")
+        page.get_by_role("button", name="ALLE Autos anhalten").click()
+        expect(page.locator("#notice")).to_contain_text("Erledigt", timeout=PATIENCE)
+        waits = re.compile(r"wartet \d+\ss auf ein Stück der Gasse 0out; das hat Auto 2")
+        expect(page.locator("#content")).to_contain_text(waits, timeout=PATIENCE)
+        page.click("#tab-audit")
+        stop = page.locator("#content tbody tr").filter(has_text="Nothalt").first
+        for words in told:
+            expect(stop).to_contain_text(words, timeout=PATIENCE)
+        login = page.locator("#content tbody tr").filter(has_text="anmelden").first
+        expect(login).to_contain_text("angemeldet")
+        expect(login).to_contain_text("Vorher: abgemeldet")
+
+
 # -- figures over time -----------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from rsu.avp.dispatch.interface import Request, Wish
 from rsu.avp.dispatch.mission import State
 from rsu.codec import car_park, topic, valet_request
 from rsu.codec.wire import LONGEST_NAME
-from rsu.console.people.register import Deed, Outcome
+from rsu.console.people.deed import Deed, Outcome
 from rsu.console.people.role import Role
 
 MOVE = {"wish": "move", "vehicle_id": "7", "target_id": "S1"}
@@ -177,7 +177,9 @@ async def test_who_comes_and_goes_and_who_may_is_kept_with_before_and_after(room
         await browser.change("PUT", "/api/v1/accounts/lee", change | {"role": "operator"})
         await browser.change("DELETE", "/api/v1/accounts/lee")
         await browser.change("DELETE", "/api/v1/session")
-    deeds = [(d.act, d.before, d.after) for d in reversed(room.console.register.deeds(99, 99))]
+    deeds = [
+        (d.act, d.before.text, d.after.text) for d in reversed(room.console.register.deeds(99, 99))
+    ]
     assert deeds == [
         ("log in", "logged out", "logged in"),
         ("account", "no account", "viewer, new password"),
@@ -206,7 +208,7 @@ async def test_a_refusal_is_told_in_the_words_of_the_unit_and_kept(room: Room) -
         answer = await browser.change("POST", "/api/v1/missions", body)
     assert (answer.status_code, answer.json()["detail"]) == (409, "7: is here already")
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.after, deed.outcome) == ("7: is here already", Outcome.REFUSED)
+    assert (deed.after.text, deed.outcome) == ("7: is here already", Outcome.REFUSED)
 
 
 async def test_a_unit_that_says_nothing_is_asked_again_with_the_same_id_and_then_given_up(
@@ -219,7 +221,7 @@ async def test_a_unit_that_says_nothing_is_asked_again_with_the_same_id_and_then
     assert len(room.sent) == 6
     assert len({valet_request.decode_request(x.payload).id for x in room.sent}) == 1
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.act, deed.after, deed.outcome) == (
+    assert (deed.act, deed.after.text, deed.outcome) == (
         "emergency stop", "the unit does not answer", Outcome.UNANSWERED,
     )  # fmt: skip
 
@@ -236,12 +238,12 @@ async def test_an_act_is_kept_before_the_unit_hears_of_it(room: Room) -> None:
     async with room.browser(Role.OPERATOR) as browser:
         await browser.change("POST", "/api/v1/spots/S1/close")
     (deed,) = heard
-    assert (deed.who, deed.act, deed.subject, deed.before) == (
+    assert (deed.who, deed.act, deed.subject, deed.before.text) == (
         "operator", "close", "S1", "occupied 8",
     )  # fmt: skip
-    assert (deed.after, deed.outcome) == ("", Outcome.UNKNOWN)
+    assert (deed.after.text, deed.outcome) == ("", Outcome.UNKNOWN)
     (kept,) = room.console.register.deeds(9, 9)
-    assert (kept.id, kept.after, kept.outcome) == (deed.id, "closed", Outcome.DONE)
+    assert (kept.id, kept.after.text, kept.outcome) == (deed.id, "closed", Outcome.DONE)
 
 
 @contextmanager

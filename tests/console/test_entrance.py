@@ -133,7 +133,7 @@ async def test_somebody_changes_his_own_password_and_his_other_sessions_end(room
             answer = await other.change("POST", "/api/v1/session", login)
             assert answer.status_code == code
     deed = room.console.register.deeds(9, 9)[1]
-    assert (deed.who, deed.act, deed.subject, deed.before, deed.after) == (
+    assert (deed.who, deed.act, deed.subject, deed.before.text, deed.after.text) == (
         "viewer", "password", "viewer", "old password", "new password, other sessions ended",
     )  # fmt: skip
 
@@ -179,7 +179,11 @@ async def test_an_admin_changes_a_role_resets_a_password_and_disables(room: Room
             assert answer.status_code == code, change
         told = (await admin.get("/api/v1/accounts")).json()[1]
     assert (told["name"], told["role"], told["disabled"]) == ("lee", "operator", False)
-    deeds = [(d.before, d.after) for d in room.console.register.deeds(99, 99) if d.act == "account"]
+    deeds = [
+        (d.before.text, d.after.text)
+        for d in room.console.register.deeds(99, 99)
+        if d.act == "account"
+    ]
     assert deeds[::-1] == [
         ("viewer", "operator"),
         ("operator", "operator, new password"),
@@ -248,7 +252,7 @@ async def test_an_admin_neither_removes_nor_changes_himself(room: Room) -> None:
             "lee",
         ]
     (deed,) = room.console.register.deeds(9, 9)
-    assert (deed.who, deed.act, deed.subject, deed.after) == (
+    assert (deed.who, deed.act, deed.subject, deed.after.text) == (
         "admin", "account", "lee", "viewer, new password",
     )  # fmt: skip
 

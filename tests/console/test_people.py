@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from console.watch import HASH, PASSWORD, Room
 from rsu.clock import SystemClock
+from rsu.console.people.deed import NOTHING, Condition, Deed, Outcome
 from rsu.console.people.enrolment import enrol
 from rsu.console.people.password import QUEUE, Hasher, digest, matches
-from rsu.console.people.register import LASTS, Account, Deed, Outcome, Register
+from rsu.console.people.register import LASTS, Account, Register
 from rsu.console.people.role import Role
 from rsu.console.people.schema import VERSION
 from rsu.console.people.throttle import (
@@ -30,11 +31,14 @@ from rsu.console.people.throttle import (
     place_of,
 )
 from rsu.errors import InputError, RegisterError
+from rsu.statement import state
+
+SAID = state(Condition.IS_OCCUPIED, car="8")
 
 
 def a_deed(act: str) -> Deed:
     return Deed(
-        time=1.0, who="kim", role="operator", act=act, subject="7", before="", after="",
+        time=1.0, who="kim", role="operator", act=act, subject="7", before=SAID, after=SAID,
         outcome=Outcome.DONE,
     )  # fmt: skip
 
@@ -104,12 +108,14 @@ def test_a_deed_has_one_outcome_and_until_then_it_is_unknown(room: Room) -> None
     register = room.console.register
     number = register.intend(a_deed("park"))
     (deed,) = register.deeds(9, 9)
-    assert (deed.id, deed.outcome, deed.after) == (number, Outcome.UNKNOWN, "")
-    register.conclude(number, Outcome.REFUSED, "is here already", 2.0)
+    assert (deed.id, deed.outcome, deed.before, deed.after) == (
+        number, Outcome.UNKNOWN, SAID, NOTHING,
+    )  # fmt: skip
+    register.conclude(number, Outcome.REFUSED, SAID, 2.0)
     with pytest.raises(RegisterError):
-        register.conclude(number, Outcome.DONE, "parked", 3.0)
+        register.conclude(number, Outcome.DONE, NOTHING, 3.0)
     (deed,) = register.deeds(9, 9)
-    assert (deed.outcome, deed.after) == (Outcome.REFUSED, "is here already")
+    assert (deed.outcome, deed.after) == (Outcome.REFUSED, SAID)
 
 
 def test_an_account_that_is_not_kept_in_the_log_is_not_kept_at_all(room: Room) -> None:
@@ -165,10 +171,12 @@ INSERT INTO deed VALUES (1, 2.0, 'kim', 'operator', 'close', 'S1', 'free');
 INSERT INTO deed VALUES (2, 3.0, 'kim', 'operator', 'open', 'S2', 'open');
 INSERT INTO outcome VALUES (1, 2.0, 'done', 'closed'), (2, 3.0, 'refused', 'S2: is open');
 """
+DISABLED = ", disabled INTEGER NOT NULL DEFAULT 0"
 BEFORE = {
     "log in one table": ACCOUNT.format("") + AUDIT,
     "nobody is disabled": ACCOUNT.format("") + DEEDS,
-    "without a version": ACCOUNT.format(", disabled INTEGER NOT NULL DEFAULT 0") + DEEDS,
+    "without a version": ACCOUNT.format(DISABLED) + DEEDS,
+    "without codes": ACCOUNT.format(DISABLED) + DEEDS + "PRAGMA user_version = 1;",
 }
 
 
@@ -186,7 +194,9 @@ def test_a_register_of_before_is_carried_over_whole(tmp_path: Path, script: str)
             assert register.accounts() == [
                 Account("kim", Role.OPERATOR, 1.0, disabled=False, vouched_for=False)
             ]
-            deeds = [(x.id, x.act, x.before, x.after, x.outcome) for x in register.deeds(9, 9)]
+            deeds = [
+                (x.id, x.act, x.before.text, x.after.text, x.outcome) for x in register.deeds(9, 9)
+            ]
     assert deeds == [
         (2, "open", "open", "S2: is open", Outcome.REFUSED),
         (1, "close", "free", "closed", Outcome.DONE),
@@ -221,7 +231,9 @@ def test_who_is_enrolled_at_the_host_stands_in_the_log(tmp_path: Path) -> None:
     for role in (Role.VIEWER, Role.ADMIN):
         enrol(people, "kim", role, "correct horse battery", SystemClock())
     with Register(people) as register:
-        deeds = [(d.who, d.act, d.subject, d.before, d.after) for d in register.deeds(9, 9)]
+        deeds = [
+            (d.who, d.act, d.subject, d.before.text, d.after.text) for d in register.deeds(9, 9)
+        ]
     assert deeds[::-1] == [
         ("add-user", "account", "kim", "no account", "viewer, new password"),
         ("add-user", "account", "kim", "viewer", "admin, new password"),
@@ -244,7 +256,7 @@ def test_who_is_disabled_is_let_in_at_the_host_only_if_that_is_asked_for(tmp_pat
         assert account is not None
         assert not account.disabled
         (deed,) = register.deeds(9, 9)
-    assert (deed.before, deed.after) == ("admin, disabled", "admin, new password")
+    assert (deed.before.text, deed.after.text) == ("admin, disabled", "admin, new password")
 
 
 def test_a_few_failures_are_free_and_then_waits_double() -> None:

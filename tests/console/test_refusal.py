@@ -11,12 +11,13 @@ from console.watch import Room
 from page import DOCS, column
 from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.entry import Answer, Unkept
-from rsu.avp.dispatch.interface import Ground
+from rsu.avp.dispatch.interface import Ground, Wish
 from rsu.console.api import sign_on
 from rsu.console.api.fault import Fault
+from rsu.console.people.deed import Condition
 from rsu.console.people.role import Role
 
-SAID = (Denial, Ground, Unkept)
+SAID = (Denial, Ground, Unkept, Condition)
 TEXTS = {fault.code: fault.value[1] for fault in Fault} | {
     one.name.lower(): one.value for kind in SAID for one in kind
 }
@@ -56,6 +57,16 @@ def test_every_reason_why_a_provider_lets_nobody_in_has_a_text() -> None:
     )
 
 
+def test_every_deed_that_the_log_names_has_a_text() -> None:
+    acts = {"emergency stop", *(wish.value for wish in Wish if wish is not Wish.STOP)}
+    for script in Path(sign_on.__file__).parent.glob("*.py"):
+        acts |= set(re.findall(r'console\.note\(\w+, "([\w ]+)"', script.read_text("utf-8")))
+    assert acts >= {"log in", "log out", "account", "password"}
+    assert {f"deed_{act.replace(' ', '_')}" for act in acts} == {
+        key for key in keys("de") if key.startswith("deed_")
+    }
+
+
 def test_every_code_is_documented() -> None:
     assert column(DOCS / "reference" / "refusals.md", "code") == list(TEXTS)
 
@@ -79,6 +90,22 @@ async def test_a_refusal_without_a_code_is_told_in_the_words_of_the_unit(room: R
     assert answer.json() == {
         "code": "refused", "detail": "7: is too old", "parameters": {"text": "7: is too old"},
     }  # fmt: skip
+
+
+async def test_the_log_says_before_and_after_by_codes_as_well(room: Room) -> None:
+    room.report()
+    async with room.browser(Role.OPERATOR) as browser:
+        await browser.change("POST", "/api/v1/stops", {"vehicle_id": "7"})
+        room.reply = lambda request: Answer(
+            request.id, "S1: is occupied by 8", accepted=False, code="occupied", details=CLOSED
+        )
+        await browser.change("POST", "/api/v1/spots/S1/close")
+        refused, struck = (await browser.get("/api/v1/audit")).json()
+    assert (refused["before_code"], refused["before_parameters"]) == ("is_occupied", {"car": "8"})
+    assert (refused["after_code"], refused["after_parameters"]) == ("occupied", CLOSED)
+    assert struck["after_code"] == "struck"
+    assert struck["after_parameters"].keys() == {"stop", "whom"}
+    assert struck["after_parameters"]["whom"] == "7"
 
 
 async def test_what_a_car_waits_for_and_why_nothing_is_kept_have_codes_as_well(room: Room) -> None:

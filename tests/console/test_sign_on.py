@@ -63,7 +63,7 @@ async def test_somebody_of_the_organisation_has_the_role_of_his_groups(
         assert (me["name"], me["role"]) == ("anna.schmidt@site.example", "supervisor")
     granted, login = room.console.register.deeds(10, 10)
     assert {login.who, granted.who, granted.subject} == {"anna.schmidt@site.example"}
-    assert (login.act, granted.act, granted.before, granted.after) == (
+    assert (login.act, granted.act, granted.before.text, granted.after.text) == (
         "log in", "account", "no account", "supervisor",
     )  # fmt: skip
 
@@ -177,7 +177,7 @@ async def test_who_has_lost_his_groups_is_out_as_soon_as_he_tries_again(
         assert await come_back(other, await leave_for(other)) == "/?refused=no_role"
         assert (await browser.get("/api/v1/session")).status_code == 401
     last = room.console.register.deeds(10, 1)[0]
-    assert (last.act, last.before, last.after) == ("account", "operator", "no account")
+    assert (last.act, last.before.text, last.after.text) == ("account", "operator", "no account")
 
 
 @pytest.mark.parametrize("groups", [[], ["parking"]])

@@ -63,7 +63,7 @@ async def put_account(
         if before and before.disabled:
             raise refusal(Fault.DISABLED, name=name)
         console.register.put(name, Role(wanted.role), kept, console.now)
-        _conclude(console, person, name, before, ", new password")
+        _conclude(console, person, name, before, anew=True)
 
 
 @accounts.patch("/{name}", status_code=HTTPStatus.NO_CONTENT, responses=UNKNOWN | BUSY)
@@ -86,7 +86,7 @@ async def change_account(
             _keep_vouched_for(before)
         role = None if change.role is None else Role(change.role)
         console.register.change(name, role=role, kept=kept, disabled=change.disabled)
-        _conclude(console, person, name, before, ", new password" if kept else "")
+        _conclude(console, person, name, before, anew=kept is not None)
 
 
 @accounts.delete("/{name}", status_code=HTTPStatus.NO_CONTENT, responses=UNKNOWN)
@@ -107,10 +107,10 @@ def _known(console: Console, name: str) -> Account:
 
 
 def _conclude(
-    console: Console, person: Person, name: str, before: Account | None, also: str = ""
+    console: Console, person: Person, name: str, before: Account | None, *, anew: bool = False
 ) -> None:
     """Keep in the log what has become of an account."""
-    after = standing(console.register.account(name)) + also
+    after = standing(console.register.account(name), anew=anew)
     console.note(person, "account", name, before=standing(before), after=after)
 
 

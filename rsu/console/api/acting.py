@@ -9,13 +9,15 @@ from fastapi import APIRouter, HTTPException, Path
 from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.interface import Wish
 from rsu.console.api import model
-from rsu.console.api.condition import condition, reach
+from rsu.console.api.condition import after, condition, reach
 from rsu.console.api.fault import Fault, problem, refusal
 from rsu.console.api.guard import ConsoleOf, PersonOf
 from rsu.console.console import Console
 from rsu.console.desk import About
-from rsu.console.people.register import Outcome, Person
+from rsu.console.people.deed import Condition, Outcome
+from rsu.console.people.register import Person
 from rsu.errors import RegisterError
+from rsu.statement import Statement, state
 
 log = logging.getLogger(__name__)
 
@@ -33,32 +35,31 @@ IdInPath = Annotated[model.Identifier, Path()]
 async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car be parked, fetched or moved."""
     wish, car, target = Wish(wanted.wish), wanted.vehicle_id, wanted.target_id or ""
-    return await _act(console, person, wish, car, "mission {}", vehicle=car, target=target)
+    return await _act(console, person, wish, car, vehicle=car, target=target)
 
 
 @acting.post("/missions/{mission_id:path}/cancel")
 async def cancel(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Withdraw a mission; a car that is under way stops, for people to see to it."""
-    return await _act(console, person, Wish.CANCEL, mission_id, "cancelled", mission=mission_id)
+    return await _act(console, person, Wish.CANCEL, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id:path}/hold")
 async def hold(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car under way stand where it is, until its mission is released."""
-    return await _act(console, person, Wish.HOLD, mission_id, "held", mission=mission_id)
+    return await _act(console, person, Wish.HOLD, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id:path}/release")
 async def release(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a mission go on that was held: refused while somebody is beside the car."""
-    return await _act(console, person, Wish.RELEASE, mission_id, "released", mission=mission_id)
+    return await _act(console, person, Wish.RELEASE, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id:path}/ask-to-go-on")
 async def ask_to_go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of letting a car go on that does not do so by itself."""
-    wish, after = Wish.ASK_TO_GO_ON, "going on asked for"
-    return await _act(console, person, wish, mission_id, after, mission=mission_id)
+    return await _act(console, person, Wish.ASK_TO_GO_ON, mission_id, mission=mission_id)
 
 
 @acting.post("/missions/{mission_id:path}/go-on")
@@ -67,82 +68,76 @@ async def go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> m
 
     The first is not needed where the mission was only cancelled, or its way was blocked.
     """
-    return await _act(console, person, Wish.GO_ON, mission_id, "goes on", mission=mission_id)
+    return await _act(console, person, Wish.GO_ON, mission_id, mission=mission_id)
 
 
 @acting.post("/spots/{name:path}/close")
 async def close_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take a spot out of use; who is on his way there gets another one, or it is refused."""
-    return await _act(console, person, Wish.CLOSE, name, "closed", target=name)
+    return await _act(console, person, Wish.CLOSE, name, target=name)
 
 
 @acting.post("/spots/{name:path}/open")
 async def open_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a spot be used again that was closed."""
-    return await _act(console, person, Wish.OPEN, name, "open", target=name)
+    return await _act(console, person, Wish.OPEN, name, target=name)
 
 
 @acting.post("/roads/{road_id:path}/close")
 async def close_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take an aisle out of use; who has to drives another way, or it says whom it cuts off."""
-    return await _act(console, person, Wish.CLOSE, f"road {road_id}", "closed", road=road_id)
+    return await _act(console, person, Wish.CLOSE, f"road {road_id}", road=road_id)
 
 
 @acting.post("/roads/{road_id:path}/open")
 async def open_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let an aisle be driven again that was closed."""
-    return await _act(console, person, Wish.OPEN, f"road {road_id}", "open", road=road_id)
+    return await _act(console, person, Wish.OPEN, f"road {road_id}", road=road_id)
 
 
 @acting.post("/stops")
 async def strike(wanted: model.StopRange, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Stop a car, a level or all at once."""
     scope = Scope(wanted.vehicle_id or "", wanted.level)
-    whom = reach(scope)
     about = About(vehicle=scope.vehicle, level=scope.level)
-    return await _act(console, person, Wish.STOP, whom, f"stop {{}} holds {whom}", **about)
+    return await _act(console, person, Wish.STOP, reach(scope), **about)
 
 
 @acting.post("/stops/{stop_id:path}/ask-for-end")
 async def ask_for_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of the end of an emergency stop."""
-    return await _act(console, person, Wish.ASK_FOR_END, stop_id, "end asked for", stop=stop_id)
+    return await _act(console, person, Wish.ASK_FOR_END, stop_id, stop=stop_id)
 
 
 @acting.post("/stops/{stop_id:path}/confirm-end")
 async def confirm_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute of the first: refused while somebody is in the way."""
-    return await _act(console, person, Wish.CONFIRM_END, stop_id, "ended", stop=stop_id)
+    return await _act(console, person, Wish.CONFIRM_END, stop_id, stop=stop_id)
 
 
 async def _act(
-    console: Console,
-    person: Person,
-    wish: Wish,
-    subject: str,
-    after: str,
-    **about: Unpack[About],
+    console: Console, person: Person, wish: Wish, subject: str, **about: Unpack[About]
 ) -> model.Done:
-    """Keep what is wanted, say it to the unit, and keep what came of it.
-
-    `after` is what the log says of the subject afterwards, with what the unit answers for ``{}``.
-    """
+    """Keep what is wanted, say it to the unit, and keep what came of it."""
     deed = _intend(console, person, wish, subject, condition(console, wish, about))
     answer = await console.desk.ask(person.name, wish, **about)
     if answer is None:
-        _conclude(console, deed, Outcome.UNANSWERED, "the unit does not answer")
+        _conclude(console, deed, Outcome.UNANSWERED, state(Condition.UNIT_SILENT))
         raise refusal(Fault.NO_ANSWER)
     if not answer.accepted:
-        _conclude(console, deed, Outcome.REFUSED, answer.text)
+        why = Statement(answer.code, answer.text, answer.details)
+        _conclude(console, deed, Outcome.REFUSED, why)
         if not answer.code:
             raise refusal(Fault.REFUSED, text=answer.text)
         told = problem(answer.code, answer.text, answer.details)
         raise HTTPException(HTTPStatus.CONFLICT, told)
-    _conclude(console, deed, Outcome.DONE, after.format(answer.text))
+    _conclude(console, deed, Outcome.DONE, after(wish, subject, answer.text))
     return model.Done(answer=answer.text)
 
 
-def _intend(console: Console, person: Person, wish: Wish, subject: str, before: str) -> int | None:
+def _intend(
+    console: Console, person: Person, wish: Wish, subject: str, before: Statement
+) -> int | None:
     """Keep what is wanted; None = that cannot be done, which holds up no emergency stop."""
     if wish is not Wish.STOP:
         return console.intend(person, wish.value, subject, before)
@@ -153,11 +148,11 @@ def _intend(console: Console, person: Person, wish: Wish, subject: str, before: 
         return None
 
 
-def _conclude(console: Console, deed: int | None, outcome: Outcome, after: str) -> None:
+def _conclude(console: Console, deed: int | None, outcome: Outcome, said: Statement) -> None:
     """Keep what came of it; where that cannot be done it stays unknown there, and is told."""
     if deed is None:
         return
     try:
-        console.conclude(deed, outcome, after)
+        console.conclude(deed, outcome, said)
     except RegisterError as error:
         log.error("deed %d is %s, which is not kept: %s", deed, outcome, error)  # noqa: TRY400 - no bug

@@ -1,4 +1,4 @@
-"""How what a wish is about is beforehand, in the words of the audit log."""
+"""How what a wish is about is beforehand, and how afterwards, as the log says it."""
 
 from rsu.avp.dispatch.account import Account
 from rsu.avp.dispatch.emergency import Scope
@@ -7,16 +7,49 @@ from rsu.avp.dispatch.mission import State
 from rsu.console.api import view
 from rsu.console.console import Console
 from rsu.console.desk import About
+from rsu.console.people.deed import Condition
+from rsu.statement import Statement, state
 
 MOVING = frozenset({State.DRIVING, State.MANOEUVRING})
-UNKNOWN = "not known"
+SPOTS = {
+    "free": Condition.IS_FREE,
+    "kept": Condition.IS_KEPT,
+    "occupied": Condition.IS_OCCUPIED,
+    "closed": Condition.IS_CLOSED,
+    "unknown": Condition.NOT_KNOWN,
+}
+AFTER = {
+    Wish.PARK: Condition.BEGUN,
+    Wish.RETRIEVE: Condition.BEGUN,
+    Wish.MOVE: Condition.BEGUN,
+    Wish.CANCEL: Condition.IS_CANCELLED,
+    Wish.HOLD: Condition.IS_HELD,
+    Wish.RELEASE: Condition.IS_RELEASED,
+    Wish.ASK_TO_GO_ON: Condition.GOING_ON_ASKED,
+    Wish.GO_ON: Condition.GOES_ON,
+    Wish.CLOSE: Condition.IS_CLOSED,
+    Wish.OPEN: Condition.IS_OPEN,
+    Wish.STOP: Condition.STRUCK,
+    Wish.ASK_FOR_END: Condition.END_ASKED,
+    Wish.CONFIRM_END: Condition.STOP_ENDED,
+}
 
 
-def condition(console: Console, wish: Wish, about: About) -> str:
-    """Return how it is now, never empty."""
+def after(wish: Wish, subject: str, answer: str) -> Statement:
+    """Return how it is when the unit has done it, and answers with the id of what has begun."""
+    found = AFTER[wish]
+    if found is Condition.BEGUN:
+        return state(found, mission=answer)
+    if found is Condition.STRUCK:
+        return state(found, stop=answer, whom=subject)
+    return state(found)
+
+
+def condition(console: Console, wish: Wish, about: About) -> Statement:
+    """Return how it is now."""
     account = console.board.account(console.now)
     if account is None:
-        return "the car park is not heard"
+        return state(Condition.CAR_PARK_NOT_HEARD)
     if wish is Wish.STOP:
         return _reach(account, Scope(about.get("vehicle", ""), about.get("level")))
     if stop := about.get("stop"):
@@ -26,12 +59,17 @@ def condition(console: Console, wish: Wish, about: About) -> str:
     return _mission(account, about)
 
 
-def _place(console: Console, account: Account, about: About) -> str:
+def _place(console: Console, account: Account, about: About) -> Statement:
     """Return whether a road or a spot is used."""
     if road := about.get("road"):
-        return "closed" if any(road == x.road for x in account.closures) else "open"
-    spots = (x for x in view.spots(console) if x.name == about.get("target"))
-    return next((f"{x.state} {x.vehicle_id}".strip() for x in spots), UNKNOWN)
+        shut = any(road == x.road for x in account.closures)
+        return state(Condition.IS_CLOSED if shut else Condition.IS_OPEN)
+    for spot in view.spots(console):
+        if spot.name == about.get("target"):
+            found = SPOTS[spot.state]
+            taken = found in {Condition.IS_KEPT, Condition.IS_OCCUPIED}
+            return state(found, car=spot.vehicle_id) if taken else state(found)
+    return state(Condition.NOT_KNOWN)
 
 
 def reach(scope: Scope) -> str:
@@ -41,34 +79,44 @@ def reach(scope: Scope) -> str:
     return "all cars" if scope.level is None else f"level {scope.level}"
 
 
-def _reach(account: Account, scope: Scope) -> str:
+def _reach(account: Account, scope: Scope) -> Statement:
     """Return who moves of those that a stop is to hold, and which stops hold the same already."""
-    moving = [
+    moving = ", ".join(
         x.mission.vehicle
         for x in account.missions
         if x.mission.state in MOVING and scope.covers(x.mission.vehicle, {x.level})
-    ]
-    holding = [x.id for x in account.stops if x.scope == scope]
-    said = f"moving: {', '.join(moving)}" if moving else "nobody moving"
-    return f"{said}; held by {', '.join(holding)}" if holding else said
+    )
+    holding = ", ".join(x.id for x in account.stops if x.scope == scope)
+    if moving and holding:
+        return state(Condition.MOVE_HELD, cars=moving, stops=holding)
+    if moving:
+        return state(Condition.MOVE, cars=moving)
+    if holding:
+        return state(Condition.NOBODY_MOVES_HELD, stops=holding)
+    return state(Condition.NOBODY_MOVES)
 
 
-def _stop(account: Account, name: str) -> str:
+def _stop(account: Account, name: str) -> Statement:
     """Return whom an emergency stop holds, and whether its end has been asked for."""
     for stop in account.stops:
         if stop.id == name:
-            asked = f", its end asked for by {stop.asked_by}" if stop.asked_by else ""
-            return f"holds {reach(stop.scope)}{asked}"
-    return "does not hold"
+            whom = reach(stop.scope)
+            if stop.asked_by:
+                return state(Condition.HOLDS_ASKED, whom=whom, by=stop.asked_by)
+            return state(Condition.HOLDS, whom=whom)
+    return state(Condition.HOLDS_NOT)
 
 
-def _mission(account: Account, about: About) -> str:
+def _mission(account: Account, about: About) -> Statement:
     """Return what a car does, or where it stands."""
     mission, vehicle = about.get("mission", ""), about.get("vehicle", "")
     for one in account.missions:
         if one.mission.id == mission or one.mission.vehicle == vehicle:
-            return f"{one.mission.state.value} to {one.mission.target}"
+            going, target = one.mission.state, one.mission.target
+            return state(Condition.ON_ITS_WAY, state=going, target=target)
     if mission:
-        return UNKNOWN
-    stands = (x.name for x in account.places if x.vehicle == vehicle and x.occupied)
-    return next((f"stands in {name}" for name in stands), "without mission or spot")
+        return state(Condition.NOT_KNOWN)
+    for place in account.places:
+        if place.vehicle == vehicle and place.occupied:
+            return state(Condition.STANDS_IN, spot=place.name)
+    return state(Condition.WITHOUT_MISSION_OR_SPOT)

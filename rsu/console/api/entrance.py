@@ -11,9 +11,11 @@ from rsu.console.api import model
 from rsu.console.api.fault import Fault, refusal
 from rsu.console.api.guard import SESSION, ConsoleOf, PersonOf, admit, cookie, token_of
 from rsu.console.console import Console
+from rsu.console.people.deed import Condition
 from rsu.console.people.password import digest, matches
 from rsu.console.people.register import LASTS, Person
 from rsu.console.people.throttle import place_of
+from rsu.statement import state
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -21,6 +23,7 @@ Result = TypeVar("Result")
 entrance = APIRouter(prefix="/api/v1", tags=["people"])
 
 PROBLEM = {"model": model.Problem}
+OUT, IN = state(Condition.LOGGED_OUT), state(Condition.LOGGED_IN)
 
 
 @entrance.post(
@@ -53,7 +56,7 @@ def let_in(console: Console, response: Response, name: str, address: str, before
         person = console.register.person(token, console.now)
         if person is None:
             raise refusal(Fault.WRONG)  # the account has gone meanwhile, or is disabled
-        console.note(person, "log in", address, before="logged out", after="logged in")
+        console.note(person, "log in", address, before=OUT, after=IN)
     response.set_cookie(
         cookie(console, SESSION),
         token,
@@ -86,7 +89,7 @@ def _end(console: Console, token: str) -> None:
     person = console.register.person(token, console.now)
     if person is not None:
         console.register.leave(token)
-        console.note(person, "log out", person.name, before="logged in", after="logged out")
+        console.note(person, "log out", person.name, before=IN, after=OUT)
 
 
 @entrance.put(
@@ -107,8 +110,8 @@ async def change_password(
     await admit(request)  # an admin may have ended his sessions meanwhile
     with console.register.at_once():
         console.register.renew(person.name, kept, token_of(request))
-        after = "new password, other sessions ended"
-        console.note(person, "password", person.name, before="old password", after=after)
+        before, after = map(state, (Condition.PASSWORD_OF_BEFORE, Condition.PASSWORD_RENEWED))
+        console.note(person, "password", person.name, before=before, after=after)
 
 
 async def check(console: Console, name: str, password: str, place: str) -> bool:

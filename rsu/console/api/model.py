@@ -333,8 +333,14 @@ class DeedView(Strict):
     act: str
     subject: str
     before: str
+    before_code: str
+    """The same for programs; empty = it is of before there were codes."""
+    before_parameters: dict[str, str]
+    """What the code is about."""
     after: str
     """How it is afterwards, or why it was not done."""
+    after_code: str
+    after_parameters: dict[str, str]
     outcome: Literal["done", "refused", "unanswered", "unknown"]
     """Unanswered: the unit may have done it.  Unknown: so is it, until the unit has answered."""
 

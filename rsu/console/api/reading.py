@@ -147,7 +147,9 @@ async def audit(
     return [
         model.DeedView(
             deed_id=x.id, time_s=x.time, who=x.who, role=x.role, act=x.act, subject=x.subject,
-            before=x.before, after=x.after, outcome=x.outcome.value,
+            before=x.before.text, before_code=x.before.code,
+            before_parameters=dict(x.before.details), after=x.after.text, after_code=x.after.code,
+            after_parameters=dict(x.after.details), outcome=x.outcome.value,
         )
         for x in console.register.deeds(before, limit)
     ]  # fmt: skip

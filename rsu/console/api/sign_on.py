@@ -13,7 +13,7 @@ from rsu.console.api.entrance import address_of, let_in, too_often
 from rsu.console.api.fault import Fault, refusal
 from rsu.console.api.guard import ConsoleOf, cookie, token_of
 from rsu.console.console import Console
-from rsu.console.people.register import NO_ACCOUNT, Person
+from rsu.console.people.register import Person, standing
 from rsu.console.people.role import Role
 from rsu.console.people.sign_on import PATIENCE, SignOn, Voucher
 from rsu.errors import IdentityError
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 sign_on = APIRouter(prefix="/api/v1/sign-on", tags=["people"])
 
+WITHOUT = standing(None)
 STATE = "ivics_sign_on"
 """Cookie of the browser that has begun a login."""
 PROBLEM = {"model": model.Problem}
@@ -118,7 +119,7 @@ def _admit(
         with console.register.at_once():
             if console.register.dismiss(voucher.name, voucher.subject) and had:
                 gone = Person(voucher.name, had, "")
-                console.note(gone, "account", gone.name, before=had, after=NO_ACCOUNT)
+                console.note(gone, "account", gone.name, before=standing(account), after=WITHOUT)
         return _back(console, "no_role")
     with console.register.at_once():
         if not console.register.welcome(voucher.name, voucher.subject, role, console.now):
@@ -127,7 +128,8 @@ def _admit(
         home = _back(console)
         person = let_in(console, home, voucher.name, address, before)
         if had is not role:
-            console.note(person, "account", person.name, before=had or NO_ACCOUNT, after=role)
+            after = standing(console.register.account(person.name))
+            console.note(person, "account", person.name, before=standing(account), after=after)
     return home
 
 

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { above, faint, fill, make, table, tag } from "./element.js";
-import { clock, date, day, t } from "./text.js";
+import { clock, date, day, reach, say, t } from "./text.js";
 
 const KIND = { refused: "bad", unanswered: "bad", unknown: "wait" };
 
@@ -28,9 +28,9 @@ export class Audit {
         goes: this.leads(d.subject),
         cells: [
           [date(d.time_s), () => above(clock(d.time_s), day(d.time_s))],
-          ["", () => above(d.who, d.role)],
-          [d.outcome, () => make("span", {}, `${d.act} ${d.subject}`, outcome(d.outcome))],
-          [d.outcome, () => above(d.after, d.before && `${t("before")}: ${d.before}`)],
+          ["", () => above(d.who, t(`role_${d.role}`))],
+          [d.outcome, () => make("span", {}, deed(d), outcome(d.outcome))],
+          [d.outcome, () => above(told(d, "after"), d.before && `${t("before")}: ${told(d, "before")}`)],
         ],
       })),
     );
@@ -49,4 +49,6 @@ export class Audit {
   }
 }
 
+const deed = ({ act, subject }) => `${t(`deed_${act.replaceAll(" ", "_")}`)} ${reach(subject)}`;
+const told = (d, when) => say({ code: d[`${when}_code`], detail: d[when], parameters: d[`${when}_parameters`] });
 const outcome = name => (name === "done" ? "" : make("div", {}, tag(t(`outcome_${name}`), KIND[name])));

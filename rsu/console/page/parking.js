@@ -3,7 +3,7 @@
 import { askTarget, begin, may, use } from "./action.js";
 import { get } from "./api.js";
 import { above, acts, button, faint, fill, lay, make, strong, table, tag } from "./element.js";
-import { clock, language, t } from "./text.js";
+import { clock, language, operator, t } from "./text.js";
 
 export class Spots {
   constructor(desk) {
@@ -52,7 +52,7 @@ export class Spots {
     const told = one => {
       const kind = one.spot ? "spot" : "road";
       const name = one.spot || one.road;
-      const said = t("closed_by", `${t(kind)} ${name}`, one.by.replace(/^console-/, ""), clock(one.since_s));
+      const said = t("closed_by", `${t(kind)} ${name}`, operator(one.by), clock(one.since_s));
       return [
         tag(said, "bad"),
         may.operate(me) ? button(t(`open_${kind}`, name), () => use[kind](source.live, name)) : "",

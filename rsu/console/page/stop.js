@@ -3,11 +3,10 @@
 import { act, may } from "./action.js";
 import { pathTo } from "./api.js";
 import { button, lay, make, strong } from "./element.js";
-import { clock, named, t } from "./text.js";
+import { clock, named, operator, t } from "./text.js";
 
 const PATIENCE = 60; // s within which the second step follows the first
 
-const operator = name => name.replace(/^console-/, "");
 const pressed = stop => t("stop_of", operator(stop.by), clock(stop.since_s));
 
 function reach({ vehicle_id: car, level }) {

@@ -22,6 +22,17 @@ export function named(name) {
   const start = Object.keys(NAMES).find(one => name.startsWith(one));
   return start ? t(NAMES[start], name.slice(start.length)) : name;
 }
+// Whom a stop holds, or what aisle is closed, as the log names it; who has pressed it.
+export function reach(name) {
+  if (name === "all cars") return t("all");
+  const [kind, rest] = name.split(/ (.*)/s);
+  return rest && ["level", "road"].includes(kind)
+    ? kind === "level"
+      ? t("level", rest)
+      : `${t("road")} ${rest}`
+    : name;
+}
+export const operator = name => name.replace(/^console-/, "");
 // What is said by a code: why something is refused, or what is waited for.  Of a code that has no text here, in the
 // words of whoever says it.
 const WORDS = {
@@ -31,6 +42,8 @@ const WORDS = {
   event: t,
   names: value => value.split(", ").map(named).join(", "),
   holder: named,
+  whom: reach,
+  by: operator,
   trouble: (value, parameters) => say({ code: value, detail: value, parameters }),
 };
 export function say({ code, detail, parameters = {} }) {

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 from rsu.clock import Clock, seconds
+from rsu.console.people.deed import Deed, Outcome
 from rsu.console.people.password import LONGEST, SHORTEST, digest
-from rsu.console.people.register import NAME, Deed, Outcome, Register, standing
+from rsu.console.people.register import NAME, Register, standing
 from rsu.console.people.role import Role
 from rsu.errors import InputError
 
@@ -33,12 +34,12 @@ def enrol(
         account = register.account(name)
         if account and account.disabled and not enable:
             raise InputError("NAME", name, "is disabled; --enable lets him in again")
-        now = seconds(clock.now_ns())
-        deed = Deed(
-            time=now, who="add-user", role="host", act="account", subject=name,
-            before=standing(account), after=f"{role}, new password", outcome=Outcome.DONE,
-        )  # fmt: skip
-        kept = digest(password)
+        now, kept = seconds(clock.now_ns()), digest(password)
         with register.at_once():
             register.put(name, role, kept, now)
+            deed = Deed(
+                time=now, who="add-user", role="host", act="account", subject=name,
+                before=standing(account), after=standing(register.account(name), anew=True),
+                outcome=Outcome.DONE,
+            )  # fmt: skip
             register.note(deed)

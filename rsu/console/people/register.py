@@ -1,19 +1,21 @@
 """The register of people: accounts, sessions and the audit log, in one SQLite file."""
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from rsu.console.people.deed import Condition, Deed, Outcome
 from rsu.console.people.role import Role
 from rsu.console.people.schema import prepare
 from rsu.errors import RegisterError
+from rsu.statement import Statement, state
 
 LASTS = 12.0 * 3600.0
 """s of a session: a shift and its hand-over."""
@@ -23,8 +25,6 @@ NAME = r"[A-Za-z0-9_.@-]{1,64}"
 """What somebody may be called."""
 ELSEWHERE = "!"
 """Begins what is kept of whom an identity provider knows by what follows: no password matches."""
-NO_ACCOUNT = "no account"
-"""What the log says of somebody who may not log in."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,35 +49,6 @@ class Person:
     role: Role
     csrf: str
     """What each of his changes has to bring along."""
-
-
-class Outcome(StrEnum):
-    """What came of a deed."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    UNANSWERED = "unanswered"
-    """The unit said nothing in time: it may have done it."""
-    UNKNOWN = "unknown"
-    """It is still waited for, or the console ended before it came."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Deed:
-    """What somebody did."""
-
-    time: float
-    """Unix s."""
-    who: str
-    role: str
-    act: str
-    subject: str
-    before: str
-    after: str = ""
-    """How it is afterwards, or why it was not done."""
-    outcome: Outcome = Outcome.UNKNOWN
-    id: int = 0
-    """Counts deeds."""
 
 
 class Register:
@@ -245,15 +216,18 @@ class Register:
     def intend(self, deed: Deed) -> int:
         """Keep for ever what somebody is about to do; return its id."""
         ((number,),) = self._do(
-            "INSERT INTO deed (time, who, role, act, subject, before) VALUES (?, ?, ?, ?, ?, ?)"
-            " RETURNING id",
-            deed.time, deed.who, deed.role, deed.act, deed.subject, deed.before,
+            "INSERT INTO deed (time, who, role, act, subject, before, before_code, before_details)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            deed.time, deed.who, deed.role, deed.act, deed.subject, *_written(deed.before),
         )  # fmt: skip
         return number
 
-    def conclude(self, number: int, outcome: Outcome, after: str, now: float) -> None:
+    def conclude(self, number: int, outcome: Outcome, after: Statement, now: float) -> None:
         """Keep for ever what came of a deed."""
-        self._do("INSERT INTO outcome VALUES (?, ?, ?, ?)", number, now, outcome.value, after)
+        self._do(
+            "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?)",
+            number, now, outcome.value, *_written(after),
+        )  # fmt: skip
 
     def note(self, deed: Deed) -> None:
         """Keep a deed and its outcome for ever."""
@@ -263,15 +237,16 @@ class Register:
     def deeds(self, before: int, limit: int) -> list[Deed]:
         """Return the last deeds with an id below, newest first."""
         rows = self._do(
-            "SELECT id, deed.time, who, role, act, subject, before, coalesce(after, ''),"
-            " coalesce(outcome, 'unknown') FROM deed LEFT JOIN outcome ON deed = id"
+            "SELECT id, deed.time, who, role, act, subject, before, before_code, before_details,"
+            " after, after_code, after_details, coalesce(outcome, 'unknown')"
+            " FROM deed LEFT JOIN outcome ON deed = id"
             " WHERE id < ? ORDER BY id DESC LIMIT ?",
             before, limit,
         )  # fmt: skip
         return [
             Deed(
                 id=row[0], time=row[1], who=row[2], role=row[3], act=row[4], subject=row[5],
-                before=row[6], after=row[7], outcome=Outcome(row[8]),
+                before=_read(*row[6:9]), after=_read(*row[9:12]), outcome=Outcome(row[12]),
             )
             for row in rows
         ]  # fmt: skip
@@ -283,11 +258,24 @@ class Register:
             raise RegisterError(self._file, str(error)) from error
 
 
-def standing(account: Account | None) -> str:
-    """Return what the log says of whether somebody may log in."""
+def standing(account: Account | None, *, anew: bool = False) -> Statement:
+    """Return what the log says of whether somebody may log in, `anew` = with another password."""
     if account is None:
-        return NO_ACCOUNT
-    return f"{account.role}, disabled" if account.disabled else account.role
+        return state(Condition.WITHOUT_ACCOUNT)
+    kinds = (
+        (Condition.HAS_ROLE, Condition.HAS_ROLE_ANEW),
+        (Condition.HAS_ROLE_DISABLED, Condition.HAS_ROLE_ANEW_DISABLED),
+    )
+    return state(kinds[account.disabled][anew], role=account.role)
+
+
+def _written(said: Statement) -> tuple[str, str, str]:
+    return said.text, said.code, json.dumps(dict(said.details))
+
+
+def _read(text: str | None, code: str | None, details: str | None) -> Statement:
+    """Read what was said; nothing was where there is no row."""
+    return Statement(code or "", text or "", json.loads(details or "{}"))
 
 
 def _account(row: tuple[Any, ...]) -> Account:

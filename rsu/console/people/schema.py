@@ -2,7 +2,7 @@
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 """``PRAGMA user_version`` of a register: goes up with each change of its tables."""
 PEOPLE = (
     """CREATE TABLE account (
@@ -40,6 +40,14 @@ AUDIT = (
 """From the log in one table, which it was at first."""
 
 
+CODES = tuple(
+    f"ALTER TABLE {table} ADD COLUMN {name} TEXT NOT NULL DEFAULT '{nothing}'"
+    for table, what in (("deed", "before"), ("outcome", "after"))
+    for name, nothing in ((f"{what}_code", ""), (f"{what}_details", "{}"))
+)
+"""What version 2 has and version 1 had not."""
+
+
 def prepare(base: sqlite3.Connection) -> None:
     """Make the tables where there are none, or carry those of before over; or change nothing.
 
@@ -67,12 +75,15 @@ def _steps(base: sqlite3.Connection) -> tuple[str, ...]:
         return ()
     tables = {name for (name,) in base.execute("SELECT name FROM sqlite_schema")}
     if version == 0 and not tables:
-        return PEOPLE + LOG
+        return PEOPLE + LOG + CODES
+    if version == 1:
+        return CODES
     if version != 0 or not {"account", "session"} <= tables or not tables & {"audit", "deed"}:
         found = f"it is of version {version}, expected {VERSION}"
         raise ValueError(found)
     columns = {row[1] for row in base.execute("PRAGMA table_info (account)")}
-    return (AUDIT if "audit" in tables else ()) + (() if "disabled" in columns else DISABLED)
+    audit = AUDIT if "audit" in tables else ()
+    return audit + (() if "disabled" in columns else DISABLED) + CODES
 
 
 def _version(base: sqlite3.Connection) -> int:
