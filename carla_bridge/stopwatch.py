@@ -25,7 +25,8 @@ def measure(port: int) -> dict[str, Any]:
     settings.synchronous_mode, settings.fixed_delta_seconds = True, STEP
     world.apply_settings(settings)
     begin = world.get_snapshot().frame
-    figures: dict[str, Any] = {"ticks": TICKS, "frame_gaps": 0, "tick_ms": {}}
+    figures: dict[str, Any] = {"ticks": TICKS, "frame_gaps": 0}
+    figures |= {"call_ms": _call(client), "tick_ms": {}}
     there = 0
     for crowd in CROWDS:
         _fill(client, world, there, crowd)
@@ -64,10 +65,24 @@ def _tick(world: ClientWorld, ticks: int) -> tuple[dict[str, float], int]:
         durations.append(time.perf_counter() - begin)
         gaps += after != frame + 1 or world.get_snapshot().frame != after
         frame = after
+    return _quantiles(durations), gaps
+
+
+def _call(client: Client) -> dict[str, float]:
+    """Return the same of calls that ask for nothing: what no tick can be quicker than."""
+    durations: list[float] = []
+    for _ in range(SHORT):
+        begin = time.perf_counter()
+        client.get_server_version()
+        durations.append(time.perf_counter() - begin)
+    return _quantiles(durations)
+
+
+def _quantiles(durations: list[float]) -> dict[str, float]:
     durations.sort()
-    quantiles = {"p50": durations[ticks // 2], "p99": durations[ticks * 99 // 100]}
-    quantiles["max"] = durations[-1]
-    return {name: round(value * 1e3, 3) for name, value in quantiles.items()}, gaps
+    count = len(durations)
+    told = {"p50": durations[count // 2], "p99": durations[count * 99 // 100], "max": durations[-1]}
+    return {name: round(value * 1e3, 3) for name, value in told.items()}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ _REACH = 10.0
 """m before a light on which a vehicle counts as standing at it."""
 _ROUNDING = 1e-6
 """s by which sums of steps may miss a time."""
-_ORDER = (GREEN, YELLOW, RED)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -34,10 +33,9 @@ class TrafficLight:
 
     def detail(self) -> bytes:
         """Encode it for the snapshot."""
-        green, yellow, red = (self.times[colour] for colour in _ORDER)
         return light_detail(
             self.signal.id,
-            (green, yellow, red),
+            (self.times[GREEN], self.times[YELLOW], self.times[RED]),
             self.elapsed,
             self.pole,
             self.state,

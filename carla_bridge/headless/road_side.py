@@ -7,9 +7,11 @@ from carla_bridge.headless.light import TrafficLight, approaches
 from carla_bridge.headless.population import Population
 from carla_bridge.headless.protocol_0_9_16 import GREEN
 from carla_bridge.headless.roadway import Roadway
-from rsu.kernels.rectangle import holders
+from carla_bridge.kernels.road_side import TOLD, read_road
 
 _KMH = 3.6
+_NOTHING = np.array([0.0, GREEN])
+"""Id and state where no light holds."""
 
 
 class RoadSide:
@@ -23,8 +25,10 @@ class RoadSide:
 
     def __init__(self, roadway: Roadway, lights: list[TrafficLight], actors: list[Actor]) -> None:
         self._ground = roadway.ground
-        self._lights = lights
-        self._stretch, self._half, self._owner = approaches(roadway, lights)
+        self._stretch, self._half, owner = approaches(roadway, lights)
+        self._lights = [lights[index] for index in owner]
+        self._shown = np.array([(light.actor.id, GREEN) for light in self._lights], dtype=float)
+        self._shown = self._shown.reshape(-1, 2)
         self._actors = actors
         self._meet()
 
@@ -35,28 +39,35 @@ class RoadSide:
     def _meet(self) -> None:
         self._stale = False
         self._vehicles = [actor for actor in self._actors if actor.kind == "vehicle"]
+        count = len(self._vehicles)
         self._rows = np.array([actor.row for actor in self._vehicles], dtype=np.int64)
-        self._told = np.full((len(self._rows), 3), np.nan)
-        self._wanted = np.ones(len(self._rows), dtype=np.int64)
-        self._holder = np.full(len(self._rows), -1, dtype=np.int64)
+        self._told = np.full((count, TOLD), np.nan)
+        self._changed = np.zeros(count, dtype=np.int64)
+        holder, wanted = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
+        self._work = np.zeros((count, 2)), wanted, holder
 
     def tell(self, population: Population) -> None:
         """Write limit, light and its state into the records of those for whom they changed."""
         if self._stale:
             self._meet()
-        if not self._vehicles:
-            return
-        position = population.motion[self._rows, :2]
-        now = np.empty_like(self._told)
-        now[:, 0] = self._ground.limit[self._ground.cells(position[:, 0], position[:, 1])]
-        now[:, 1:] = 0.0, GREEN
-        if self._owner:
-            holders(position, self._stretch, self._half, self._wanted, self._holder)
-            for k in np.flatnonzero(self._holder >= 0):
-                light = self._lights[self._owner[int(self._holder[k])]]
-                now[k, 1:] = light.actor.id, light.state
-        for k in np.flatnonzero((now != self._told).any(axis=1)).tolist():
-            limit, light_id, state = now[k].tolist()
-            told = place_detail(limit * _KMH, int(light_id), int(state))
+        if self._lights:
+            self._shown[:, 1] = [light.state for light in self._lights]
+        ground = self._ground
+        found = read_road(
+            population.motion,
+            self._rows,
+            ground.limit,
+            ground.frame,
+            self._stretch,
+            self._half,
+            self._shown,
+            _NOTHING,
+            *self._work,
+            self._told,
+            self._changed,
+        )
+        changed: list[int] = self._changed[:found].tolist()
+        for k in changed:
+            limit, light, state = self._told[k].tolist()
+            told = place_detail(limit * _KMH, int(light), int(state))
             population.tell(self._vehicles[k].row, told, PLACE_AT)
-        self._told = now

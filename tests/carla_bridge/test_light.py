@@ -66,3 +66,22 @@ def test_a_vehicle_before_a_light_is_told_of_it() -> None:
         stage.call("destroy_actor", car.id)
     assert 0 in known
     assert len(known) == 3
+
+
+def test_a_vehicle_is_told_again_when_its_light_changes_and_when_it_has_passed() -> None:
+    stage = Stage("town")
+    car = stage.car(-27.0, 1.75)
+    stage.call("set_actor_simulate_physics", car.id, False)
+    stage.tick()
+    name = int.from_bytes(stage.told(car)["detail"][25:29].tobytes(), "little")
+    [light] = [light for light in stage.simulation.lights if light.actor.id == name]
+    shown = set()
+    for _ in range(800):
+        stage.tick()
+        assert int(stage.told(car)["detail"][23]) == light.state
+        shown.add(light.state)
+    assert shown == {GREEN, YELLOW, RED}
+    stage.call("set_actor_location", car.id, [0.0, 0.0, 0.0])
+    stage.tick()
+    assert not stage.told(car)["detail"][24]
+    assert int(stage.told(car)["detail"][23]) == GREEN
