@@ -234,7 +234,9 @@ class World:
         if text is None or self._world.get_map().to_opendrive() == text:
             return self._world
         self._client.set_timeout(_LOADING)
-        made = self._client.generate_opendrive_world(text, carla.OpendriveGenerationParameters())
+        # CARLA's own choice, walls of 1 m along each road, hides who stands behind them
+        open_road = carla.OpendriveGenerationParameters(wall_height=0.0)
+        made = self._client.generate_opendrive_world(text, open_road)
         self._client.set_timeout(self._endpoint.timeout)
         return made
 

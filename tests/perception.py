@@ -24,6 +24,8 @@ STANDING = (
 MOVING = (
     ("comes", ObjectClass.CAR, 80.0, -3.0, 3.14, 4.8, 2.2, 1.5, 12.0),
     ("goes", ObjectClass.CAR, 60.0, 4.0, 0.0, 4.8, 2.2, 1.5, 8.0),
+    # near the foot of the mast, and at the edge of the field of view
+    ("walks", ObjectClass.PEDESTRIAN, 28.0, 7.4, -1.57, 0.4, 0.4, 1.2, 2.0),
     ("stands", ObjectClass.CAR, 45.0, -9.0, 0.0, 4.8, 2.2, 1.5, 0.0),
 )
 
@@ -91,7 +93,7 @@ def seen_by_radar(endpoint: Endpoint, beat: Beat) -> dict[str, Any]:
     from carla_bridge.trial.puppet import Puppets  # noqa: PLC0415
     from carla_bridge.world import World  # noqa: PLC0415
 
-    mount = Mount(x_m=20.0, y_m=0.0, z_m=4.0, yaw_deg=0.0)
+    mount = Mount(x_m=20.0, y_m=0.0, z_m=8.0, yaw_deg=0.0)
     with World(endpoint) as world:
         puppets = Puppets(world)
         sure = Radar(
@@ -106,7 +108,7 @@ def seen_by_radar(endpoint: Endpoint, beat: Beat) -> dict[str, Any]:
             beat()
             frame = radar.frame(step, 0.05 * step)
             targets.append(np.column_stack((frame.range, frame.azimuth, frame.range_rate)).tolist())
-            truth.append(_polar(played, np.array([mount.x_m, mount.y_m, mount.z_m]))[:2])
+            truth.append(_polar(played, np.array([mount.x_m, mount.y_m, mount.z_m]))[:3])
         return {"targets": targets, "truth": truth}
 
 

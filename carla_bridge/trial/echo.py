@@ -4,7 +4,10 @@ CARLA's radar casts rays at random and tells each hit, also of the ground, witho
 on the ground or stands is left out; the rest is grouped, and each group is a target.
 """
 
+from math import cos, degrees, radians, sin
+
 import numpy as np
+from msgspec.structs import replace
 from numpy.random import Generator
 
 from carla_bridge.trial.mounting import hang
@@ -15,10 +18,12 @@ from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import ObjectClass, RadarFrame
 from rsu.sensing.extent import TYPICAL
 
-RAYS = 200_000
+RAYS = 400_000
 """A second."""
-_UPRIGHT = 40.0
-"""Degrees from the lowest ray to the highest."""
+LOWEST, HIGHEST = radians(-60.0), radians(5.0)
+"""rad from the configured axis: from near the foot of a mast to a lorry's roof far away."""
+_DIP, _WIDEST = radians(25.0), radians(75.0)
+"""rad by which CARLA's radar looks below that axis, and to each side of it at most."""
 GROUND = 0.25
 """m above the ground up to which a hit is the ground's."""
 STANDING = 0.5
@@ -49,27 +54,33 @@ class Echo:
 
     def __init__(self, world: World, radar: Radar, rng: Generator) -> None:
         self._world, self._radar, self._rng = world, radar, rng
-        self._axes = mount_axes(radar.mount)
+        self._half = min(radians(radar.field_of_view_deg) / 2.0, _WIDEST)
+        wide, upright = _cone(self._half)
         attributes = {
-            "horizontal_fov": radar.field_of_view_deg,
-            "vertical_fov": _UPRIGHT,
+            "horizontal_fov": degrees(2.0 * wide),
+            "vertical_fov": degrees(2.0 * upright),
             "range": radar.range_m,
             "points_per_second": RAYS,
         }
-        self._feed = hang(world, "sensor.other.radar", radar, attributes)
+        mount = replace(radar.mount, pitch_deg=radar.mount.pitch_deg - degrees(_DIP))
+        self._axes, self._asked = mount_axes(mount), mount_axes(radar.mount)
+        dipped = replace(radar, mount=mount)
+        self._feed = hang(world, "sensor.other.radar", dipped, attributes)
 
     def frame(self, sequence: int, time: float) -> RadarFrame:
         """Targets of this step's rays; `time` in Unix s."""
         data = self._world.frame_of(self._feed)
         hits = np.frombuffer(data.raw_data, dtype="<f4").reshape(-1, 4).astype(np.float64)
         speed, right, up, depth = hits.T
-        ray = np.column_stack((np.cos(up) * np.cos(right), -np.cos(up) * np.sin(right), np.sin(up)))
-        spot = depth[:, None] * (ray @ self._axes)
+        spot = depth[:, None] * (_directions(-right, up) @ self._axes)
+        ahead, left, _ = self._asked @ spot.T
+        azimuth = np.arctan2(left, ahead)
         above = self._radar.mount.z_m + spot[:, 2] - self._radar.mount.ground_m
-        moves = np.flatnonzero((above > GROUND) & (np.abs(speed) > STANDING))
+        seen = (np.abs(azimuth) <= self._half) & (above > GROUND)
+        moves = np.flatnonzero(seen & (np.abs(speed) > STANDING))
         moves = moves[:: 1 + len(moves) // MOST]
         found = [
-            _target(speed[group], -right[group], depth[group])
+            _target(speed[group], azimuth[group], depth[group])
             for group in _groups(spot[moves], speed[moves], moves)
             if self._rng.random() < self._radar.detection_probability
         ]
@@ -83,6 +94,27 @@ class Echo:
             range_rate=targets[2],
             score=targets[3],
         )
+
+
+def _directions(azimuth: Floats, altitude: Floats) -> Floats:
+    """(N, 3) ahead, left and up of length 1."""
+    level = np.cos(altitude)
+    return np.column_stack((level * np.cos(azimuth), level * np.sin(azimuth), np.sin(altitude)))
+
+
+def _cone(half: float) -> tuple[float, float]:
+    """Return half the width and height, rad, of the dipped cone that holds a field of view.
+
+    CARLA's is an ellipse on a plane ahead: that around the border of the field, seen from there.
+    """
+    altitude = np.linspace(LOWEST, HIGHEST, 66)
+    border = [_directions(np.full(66, side), altitude) for side in (half, 0.0)]
+    ahead, left, up = np.concatenate(border).T
+    c, s = cos(_DIP), sin(_DIP)
+    plane = np.column_stack((left, ahead * s + up * c)) / (ahead * c - up * s)[:, None]
+    most: Floats = np.abs(plane).max(axis=0)
+    wide, upright = np.arctan(most * np.linalg.norm(plane / most, axis=1).max())
+    return float(wide), float(upright)
 
 
 def _groups(spot: Floats, speed: Floats, row: Ints) -> list[Ints]:

@@ -110,6 +110,24 @@ def test_radar_tells_range_and_how_fast_it_grows() -> None:
     assert abs(on_car[:, 1]).max() < 0.05
 
 
+def test_radar_rays_fill_an_ellipse_on_a_plane_evenly_by_its_radius() -> None:
+    stage = Stage()
+    sensor = stage.spawn(
+        "sensor.other.radar", 0, 300, 10, points_per_second=40000, horizontal_fov=90,
+        vertical_fov=60,
+    )  # fmt: skip
+    stage.call("set_actor_transform", sensor.id, [[0.0, 300.0, 10.0], [-90.0, 0.0, 0.0]])
+    stage.tick()
+    hits = np.frombuffer(stage.bodies(sensor)[-1], "<f4").reshape(-1, 4)
+    assert len(hits) == 2000  # all meet the ground
+    azimuth, altitude = hits[:, 1], hits[:, 2]
+    up = np.tan(altitude) / np.cos(azimuth)
+    radius = np.hypot(np.tan(azimuth), up / np.tan(np.radians(30.0)))
+    # five standard deviations of what 2,000 rays leave to chance
+    assert np.quantile(radius, [0.25, 0.5, 0.75]) == pytest.approx([0.25, 0.5, 0.75], abs=0.06)
+    assert radius.max() < 1.0 + 1e-5
+
+
 def test_rain_takes_radar_hits_away() -> None:
     counts = []
     for weather in (CLEAR_NOON, RAIN):

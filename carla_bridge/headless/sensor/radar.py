@@ -9,14 +9,20 @@ from carla_bridge.headless.sensor.scan import Scanner
 from carla_bridge.kernels.kinematics import VX, VZ
 from rsu.arrays import Floats
 
+_WIDEST = 170.0
+"""Degrees; a field of view is a plane ahead."""
+
 
 class Radar:
-    """Casts points a second times the step at random over its field of view."""
+    """Casts points a second times the step at random over its field of view.
+
+    That is an ellipse on a plane ahead; rays are as many at each share of its radius, so they are
+    denser in the middle (SendLineTraces of CARLA's Radar.cpp).
+    """
 
     def __init__(self, actor: Actor, seed: int) -> None:
-        self._fov = (
-            np.radians([number(actor, "horizontal_fov"), number(actor, "vertical_fov")]) / 2.0
-        )
+        fov = number(actor, "horizontal_fov"), number(actor, "vertical_fov")
+        self._reach = np.tan(np.radians(np.minimum(fov, _WIDEST)) / 2.0)
         self._rate = number(actor, "points_per_second")
         self._scanner = Scanner(number(actor, "range"))
         self._chance = np.random.default_rng((int(number(actor, "noise_seed")), seed))
@@ -24,12 +30,9 @@ class Radar:
     def measure(self, actor: Actor, view: View) -> list[bytes]:
         """N x velocity, azimuth, altitude, depth, float32."""
         count = min(int(self._rate * view.dt), MOST_RAYS)
-        radius, angle = (
-            np.sqrt(self._chance.random(count)),
-            self._chance.random(count) * 2.0 * np.pi,
-        )
-        azimuth = self._fov[0] * radius * np.cos(angle)
-        altitude = self._fov[1] * radius * np.sin(angle)
+        radius, angle = self._chance.random(count), self._chance.random(count) * 2.0 * np.pi
+        right, up = self._reach[:, None] * radius * (np.cos(angle), np.sin(angle))
+        azimuth, altitude = np.arctan(right), np.arctan2(up, np.hypot(1.0, right))
         echo = self._scanner.scan(actor, view, azimuth, altitude, own=_carrier(actor))
         lost = self._chance.random(count) < 1.0 - np.exp(
             -2.0 * view.air.radar_extinction * echo.depth
