@@ -8,6 +8,8 @@ from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.scan import Scanner
 from carla_bridge.headless.wire import pack
 
+_AHEAD = np.array([[1.0, 0.0, 0.0]])
+
 
 class Collision:
     """Tells of every contact of the actor that it is mounted on."""
@@ -33,7 +35,7 @@ class Obstacle:
     def measure(self, actor: Actor, view: View) -> list[bytes]:
         """Encode self, other and distance."""
         own = actor.parent.row if actor.parent else -1
-        echo = self._scanner.scan(actor, view, np.zeros(1), np.zeros(1), own=own)
+        echo = self._scanner.scan(actor, view, _AHEAD, own=own)
         row = int(echo.owner[0])
         if row < 0:
             return []

@@ -32,9 +32,11 @@ class Turret:
         azimuth = (azimuth % self._field) - 0.5 * self._field
         self._angle = (self._angle + swept) % (2.0 * np.pi)
         channel = np.repeat(np.arange(self.channels), a_channel)
-        echo = self._scanner.scan(
-            actor, view, np.tile(azimuth, self.channels), self._altitude[channel]
-        )
+        local = np.empty((self.channels, a_channel, 3))
+        level = np.cos(self._altitude)[:, None]
+        local[:, :, 0], local[:, :, 1] = level * np.cos(azimuth), level * np.sin(azimuth)
+        local[:, :, 2] = np.sin(self._altitude)[:, None]
+        echo = self._scanner.scan(actor, view, local.reshape(-1, 3))
         return echo, self._angle, channel
 
     def head(self, angle: float, channel: Ints, kept: Bools) -> bytes:

@@ -32,8 +32,9 @@ class Radar:
         count = min(int(self._rate * view.dt), MOST_RAYS)
         radius, angle = self._chance.random(count), self._chance.random(count) * 2.0 * np.pi
         right, up = self._reach[:, None] * radius * (np.cos(angle), np.sin(angle))
-        azimuth, altitude = np.arctan(right), np.arctan2(up, np.hypot(1.0, right))
-        echo = self._scanner.scan(actor, view, azimuth, altitude, own=_carrier(actor))
+        ahead = 1.0 / np.sqrt(1.0 + right * right + up * up)
+        local = np.column_stack((ahead, ahead * right, ahead * up))
+        echo = self._scanner.scan(actor, view, local, own=_carrier(actor))
         lost = self._chance.random(count) < 1.0 - np.exp(
             -2.0 * view.air.radar_extinction * echo.depth
         )
@@ -44,7 +45,8 @@ class Radar:
         towards[moving] = motion[echo.owner[hit][moving], VX : VZ + 1]
         towards -= motion[actor.row, VX : VZ + 1]
         speed: Floats = (towards * echo.ray[hit]).sum(axis=1)
-        points = np.column_stack((speed, azimuth[hit], altitude[hit], echo.depth[hit]))
+        azimuth, altitude = np.arctan(right[hit]), np.arcsin(local[hit, 2])
+        points = np.column_stack((speed, azimuth, altitude, echo.depth[hit]))
         return [points.astype("<f4").tobytes()]
 
 

@@ -39,16 +39,10 @@ class Scanner:
         self._reach = reach
         self._axes = np.empty((3, 3))
 
-    def scan(
-        self, actor: Actor, view: View, azimuth: Floats, altitude: Floats, own: int = -1
-    ) -> Echo:
-        """Cast rays at (R,) azimuths, to the right, and altitudes, up, rad, past `own`."""
+    def scan(self, actor: Actor, view: View, local: Floats, own: int = -1) -> Echo:
+        """Cast (R, 3) rays of length 1, in the sensor's axes, past `own`."""
         transform = view.population.motion[actor.row]
         axes_of(transform, self._axes)
-        level = np.cos(altitude)
-        local = np.column_stack(
-            (level * np.cos(azimuth), level * np.sin(azimuth), np.sin(altitude))
-        )
         ray = np.ascontiguousarray(local @ self._axes)
         eye = transform[:3].copy()
         boxes, owner = view.seen(eye, own)
