@@ -6,7 +6,7 @@ x east, y north, z up; rad, heading counter-clockwise, pitch nose down, roll lef
 
 from math import degrees, radians, remainder, tau
 
-from rsu.frames.map_projection import unproject
+from rsu.frames.map_projection import project, unproject
 from rsu.roads.pose import Pose
 
 Triple = tuple[float, float, float]
@@ -52,3 +52,21 @@ def geodetic(geo_reference: str, x: float, y: float) -> tuple[float, float]:
         The map states no projection, or none that reaches the place.
     """
     return unproject("CARLA's map", geo_reference, x, y)
+
+
+def plane(geo_reference: str, latitude: float, longitude: float) -> tuple[float, float]:
+    """Return x and y, m, in the map of a place on earth, degrees; the inverse of `geodetic`.
+
+    Raises
+    ------
+    MapError
+        As of `geodetic`.
+    """
+    return project("CARLA's map", geo_reference, radians(latitude), radians(longitude))
+
+
+def geo_reference(text: str) -> str:
+    """Return the projection that an OpenDRIVE text states, without a reader of maps."""
+    _, _, rest = text.partition("<geoReference>")
+    inside = rest.partition("</geoReference>")[0].strip()
+    return inside.removeprefix("<![CDATA[").removesuffix("]]>").strip()

@@ -112,7 +112,7 @@ def _geodetics(road_map: Any) -> Check:  # noqa: ANN401
     """Compare the client's transform with the map's own projection; ours never uses the former."""
     from carla_bridge.client import carla  # noqa: PLC0415 - in the child alone
 
-    geo = _geo_reference(road_map.to_opendrive())
+    geo = axes.geo_reference(road_map.to_opendrive())
     try:
         latitude, longitude = axes.geodetic(geo, 0.0, _FAR)
     except MapError as error:
@@ -127,10 +127,3 @@ def _geodetics(road_map: Any) -> Check:  # noqa: ANN401
     place = f"{degrees(latitude):.6f}, {degrees(longitude):.6f} is {_FAR:g} m north of the origin"
     mirrored = f"; the client's own transform is {off:.0f} m off and not used"
     return check("geodetics", place + (mirrored if off > _MIRRORED else ""), ok=True)
-
-
-def _geo_reference(text: str) -> str:
-    """Return what stands between the tags, without a reader of maps in the child."""
-    _, _, rest = text.partition("<geoReference>")
-    inside = rest.partition("</geoReference>")[0].strip()
-    return inside.removeprefix("<![CDATA[").removesuffix("]]>").strip()

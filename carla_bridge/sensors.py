@@ -1,5 +1,6 @@
 """Frames of sensors, kept until the step that they belong to asks for them."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -44,6 +45,18 @@ class Feed:
                 self._ahead = data
                 self.missing += 1
                 return None
+
+    def heard(self) -> list[Any]:
+        """Return all that has come since it was asked last, for sensors that seldom say anything.
+
+        What a step made may come a step later.
+        """
+        came = [] if self._ahead is None else [self._ahead]
+        self._ahead = None
+        with suppress(Empty):
+            while True:
+                came.append(self._frames.get_nowait())
+        return came
 
     def stop(self) -> None:
         """End; the sensor itself is destroyed with all others."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from carla_bridge.axes import pose, transform, vector
+from carla_bridge.axes import geo_reference, plane, pose, transform, vector
 from carla_bridge.client import (
     Client,
     ClientActor,
@@ -24,7 +24,7 @@ from carla_bridge.client import (
 from carla_bridge.probe import Endpoint, demand_version
 from carla_bridge.sensors import Feed
 from carla_bridge.state import Size, State
-from rsu.errors import CarlaUnavailableError
+from rsu.errors import CarlaUnavailableError, MapError
 from rsu.roads.pose import Pose
 
 _log = logging.getLogger(__name__)
@@ -194,6 +194,21 @@ class World:
                 centre=vector(box.location.x, box.location.y, box.location.z),
             )
         return self._sizes[actor_id]
+
+    def located(self, latitude: float, longitude: float) -> list[tuple[float, float]]:
+        """Return the x and y, m, that a place on earth told by the server may mean, degrees.
+
+        By the map's own projection, if it has one, and by the client's, which is mirrored north to
+        south in 0.9.16.  The headless server tells places by the former; by its source, a real one
+        does by the latter.
+        """
+        road_map = self._world.get_map()
+        told = carla.GeoLocation(latitude, longitude, 0.0)
+        location = road_map.geolocation_to_transform(told)
+        meant = [vector(location.x, location.y, 0.0)[:2]]
+        with suppress(MapError):
+            meant.insert(0, plane(geo_reference(road_map.to_opendrive()), latitude, longitude))
+        return meant
 
     def freeze(self, actor_id: int) -> None:
         """Let an actor of ours move only when it is put elsewhere: a puppet."""
