@@ -1,6 +1,7 @@
 """A car goes from one car park to its neighbour, whatever gets lost and whoever is killed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ class Neighbours:
         self.journals: dict[str, MissionJournal] = {}
         self.operations: dict[str, Operation] = {}
         self.cars: dict[str, ValetCar] = {}
+        self.sight = NOBODY
         self.answers: list[Answer] = []
         self.rejections: list[Rejection] = []
         self.heeded: list[str] = []
@@ -105,7 +107,7 @@ class Neighbours:
                 if self._arrives():
                     operation.hear(state, self.now)
         for name, operation in self.operations.items():
-            self._send(name, operation.turn(self.now, NOBODY))
+            self._send(name, operation.turn(self.now, self.sight))
         for car in self.cars.values():
             held = car._held
             on_way = car._order is not None and car.station > 1.0
@@ -130,8 +132,33 @@ class Neighbours:
             if taken and self.heeded[-1:] != [name]:
                 self.heeded.append(name)
 
-    def assert_over(self, mission: str, spots: Sequence[str]) -> None:
-        """It is the second one's, whole, and its car is parked."""
+    def stand(self, unit: str, spot: str) -> tuple[float, float]:
+        """Return where a car stands in a spot."""
+        x, y, _ = self.layouts[unit].stand(self.layouts[unit].lot.spot(spot)).tolist()
+        return x, y
+
+    def lose_and_kill(self, mission: str) -> None:
+        """About the border, kill one or the other again and again while messages are lost.
+
+        At each instant the mission has one owner, and never the first one again.
+        """
+        (car,) = self.cars.values()
+        begins = BORDER - float(self.chance.uniform(0.0, 12.0))
+        while car.pose[0] < begins - 0.1:
+            self.forward(0.1)
+        owners: list[str] = []
+        for _ in range(6):
+            self.lost = 0.3
+            self.forward(float(self.chance.uniform(0.1, 1.5)))
+            self.start(str(self.chance.choice(["lower", "upper"])))
+            owners.append(self.owner(mission))
+            assert mission in self.missions(owners[-1])
+            self.lost = 0.0
+            self.forward(1.0)
+        assert owners == sorted(owners)
+
+    def assert_over(self, mission: str, spots: Sequence[str], state: str = "parked") -> None:
+        """It is the second one's, whole, and its car is parked, or with its driver."""
         assert self.missions("lower") == self.missions("upper") == set()
         assert self.journals["lower"].standing().leases == {}
         (lease,) = self.journals["upper"].standing().leases.items()
@@ -142,7 +169,7 @@ class Neighbours:
             told[name] = retell(self.folder / f"{name}.db")
             assert told[name].faults == []
             journal._base.close()
-        assert told["upper"].missions[mission]["state"] == "parked"
+        assert told["upper"].missions[mission]["state"] == state
         assert mission not in told["lower"].missions
 
 
@@ -157,8 +184,7 @@ def test_a_car_goes_over_to_the_spot_that_was_asked_for_without_slowing_down(
     assert both.lapses == 0
     assert both.slowest > 2.5
     both.assert_over("r0", ["T2"])
-    x, y, _ = both.layouts["upper"].stand(both.layouts["upper"].lot.spot("T2")).tolist()
-    assert both.cars["a"].pose[:2] == pytest.approx((x, y), abs=0.1)
+    assert both.cars["a"].pose[:2] == pytest.approx(both.stand("upper", "T2"), abs=0.1)
 
 
 def test_the_ground_is_kept_until_the_car_is_off_it_whomever_it_obeys(tmp_path: Path) -> None:
@@ -234,21 +260,71 @@ def test_whatever_is_lost_and_whoever_is_killed_a_mission_has_one_owner_and_arri
     tmp_path: Path, seed: int
 ) -> None:
     both = Neighbours(tmp_path, seed)
-    car = both.come("a")
+    both.come("a")
     both.ask(Wish.PARK, "a", "upper")
-    begins = BORDER - float(both.chance.uniform(0.0, 12.0))
-    while car.pose[0] < begins - 0.1:
-        both.forward(0.1)
-    owners: list[str] = []
-    for _ in range(6):
-        both.lost = 0.3
-        both.forward(float(both.chance.uniform(0.1, 1.5)))
-        both.start(str(both.chance.choice(["lower", "upper"])))
-        owners.append(both.owner("r0"))
-        assert "r0" in both.missions(owners[-1])
-        both.lost = 0.0
-        both.forward(1.0)
-    assert owners == sorted(owners)
+    both.lose_and_kill("r0")
     both.forward(120.0)
     assert both.heeded in (["lower", "upper"], ["upper"])
     both.assert_over("r0", ["T1", "T2"])
+
+
+def parked(both: Neighbours) -> ValetCar:
+    """Let a car be parked in the first one's spot."""
+    car = both.come("a")
+    assert both.ask(Wish.PARK, "a", "S1").accepted
+    both.forward(40.0)
+    assert both.missions("lower") == set()
+    return car
+
+
+@pytest.mark.parametrize("target", ["upper", "upper/pick"])
+def test_a_car_is_fetched_to_the_neighbours_bay_and_never_lacks_a_permit(
+    tmp_path: Path, target: str
+) -> None:
+    both = Neighbours(tmp_path)
+    car, both.lapses = parked(both), 0
+    assert both.ask(Wish.RETRIEVE, "a", target).accepted
+    both.forward(130.0)
+    assert both.heeded == ["lower", "upper"]
+    assert both.lapses == 0
+    assert car.pose[:2] == pytest.approx(both.stand("upper", "V"), abs=0.1)
+    both.assert_over("r1", ["V"], "handed_back")
+
+
+def test_a_parked_car_is_moved_to_the_neighbours_spot(tmp_path: Path) -> None:
+    both = Neighbours(tmp_path)
+    car = parked(both)
+    assert both.ask(Wish.MOVE, "a", "upper/T2").accepted
+    both.forward(100.0)
+    assert car.pose[:2] == pytest.approx(both.stand("upper", "T2"), abs=0.1)
+    both.assert_over("r1", ["T2"])
+
+
+def test_what_waits_in_its_bay_goes_over_although_its_unit_was_killed_meanwhile(
+    tmp_path: Path,
+) -> None:
+    both = Neighbours(tmp_path)
+    car = both.come("a")
+    x, y, _ = car.pose
+    both.sight = replace(NOBODY, people=np.array([[x + 2.0, y, 0.0]]))
+    both.ask(Wish.PARK, "a", "upper/T2")
+    both.forward(1.0)
+    both.start("lower")
+    both.forward(1.0)
+    assert "a" not in both.operations["lower"].keeper.orders
+    both.sight = NOBODY
+    both.forward(90.0)
+    both.assert_over("r0", ["T2"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_lost_and_whoever_is_killed_a_car_is_fetched_to_the_neighbours_bay(
+    tmp_path: Path, seed: int
+) -> None:
+    both = Neighbours(tmp_path, seed)
+    parked(both)
+    both.ask(Wish.RETRIEVE, "a", "upper")
+    both.lose_and_kill("r1")
+    both.forward(140.0)
+    assert both.heeded in (["lower", "upper"], ["upper"])
+    both.assert_over("r1", ["V"], "handed_back")

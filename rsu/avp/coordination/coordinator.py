@@ -141,8 +141,7 @@ class Coordinator:
         spot = self._lot.spot(item.spot)
         if not self.traffic.reservations.take(spot.name, item.name):
             raise MissionError(item.name, Denial.PLACE_TAKEN, spot=spot.name)
-        car = Car(item.name, spot, spot)
-        self.traffic.cars[item.name] = car
+        car = self.traffic.cars[item.name] = Car(item.name, spot, spot)
         self.traffic.stand(car, spot)
         if spot.zone is not None:
             self.traffic.go_home(car)
@@ -169,33 +168,33 @@ class Coordinator:
             id=item.mission, vehicle=item.name, kind=item.kind, target=item.request.spot, since=now
         )
         self.traffic.changed[item.name] = None
-        border = self._lot.border(item.request.spot)
-        if border is not None and border.exit is not None:
-            self.gates.send_over(car, border.exit)
-        else:
+        if not self.gates.send_over(car, item.request.spot):
             self._requests[item.name] = self._unassigned[item.name] = item.request
 
     def _retrieve(self, item: Retrieve, now: float) -> None:
         car = self.traffic.cars[item.name]
         if not isinstance(car.place, Spot) or self.traffic.party(item.name):
             raise MissionError(item.mission, Denial.NOT_STANDING, car=item.name)
-        zone = self.traffic.zone_for(item.name)
+        zone = None if self.gates.send_over(car, item.target) else self.traffic.zone_for(item.name)
+        target = zone.id if zone else item.target
         car.mission = Mission(
-            id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=zone.id, since=now
+            id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=target, since=now
         )
-        if zone.coming:
+        if zone and zone.coming:
             car.wait = wait_for(zone.bays[0].name, next(iter(zone.coming)), now, None)
-        zone.queue.append(item.name)
+        if zone:
+            zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
 
     def _resume(self, item: Resume, _now: float) -> None:
         car = self.traffic.cars[item.mission.vehicle]
         car.mission = item.mission
+        if self.gates.send_over(car, item.mission.target):
+            return
         if item.mission.kind is Kind.RETRIEVE:
-            zone = self.traffic.zones.all.get(item.mission.target) or self.traffic.zone_for(
-                car.name
-            )
-            if zone.id != item.mission.target:  # its zone is gone, or has another name
+            zones, wanted = self.traffic.zones.all, item.mission.target
+            zone = zones.get(wanted) or self.traffic.zone_for(car.name)
+            if zone.id != wanted:  # its zone is gone, or has another name
                 car.mission = redirect(item.mission, Kind.RETRIEVE, zone.id)
             zone.queue.append(car.name)
         else:
@@ -204,7 +203,8 @@ class Coordinator:
     def _come(self, item: Come, _now: float) -> None:
         self.gates.take_in(item)
         name = item.mission.vehicle
-        self._requests[name] = self._unassigned[name] = item.request
+        if item.mission.kind is not Kind.RETRIEVE:
+            self._requests[name] = self._unassigned[name] = item.request
 
     def _identified(self, item: Identified, now: float) -> None:
         self._happen(self.traffic.cars[item.name], Event.IDENTIFY, now)

@@ -6,6 +6,7 @@ from rsu.avp.coordination.assignment import misfit
 from rsu.avp.coordination.order import Arrive, Come
 from rsu.avp.coordination.traffic import Car, Traffic
 from rsu.avp.dispatch.denial import Denial
+from rsu.avp.dispatch.mission import Kind
 from rsu.avp.lot.route import lead
 from rsu.errors import MissionError
 
@@ -45,17 +46,21 @@ class Gates:
                 del self._outside[item.name]
                 self._traffic.ask(item.name)
 
-    def send_over(self, car: Car, lane: int) -> None:
-        """Give a car the way to where a neighbour takes it over.
+    def send_over(self, car: Car, target: str) -> bool:
+        """Give a car the way to where a neighbour takes it over; False = its target is none of his.
 
         Raises
         ------
         MissionError
-            There is none.
+            There is no way.
         """
-        route = self._traffic.router.between(car.place, lane)
-        if route is None or not self._traffic.set_out(car, route, lane):
+        border = self._lot.border(target)
+        if border is None or border.exit is None:
+            return False
+        route = self._traffic.router.between(car.place, border.exit)
+        if route is None or not self._traffic.set_out(car, route, border.exit):
             raise MissionError(car.name, Denial.NO_WAY_OVER)
+        return True
 
     def take_in(self, item: Come) -> None:
         """Let a car that comes from a neighbour hold the ground on which it was let go by him.
@@ -63,12 +68,13 @@ class Gates:
         Raises
         ------
         MissionError
-            There is no spot for it, or that ground is not free: says who holds it.
+            There is no spot or bay for it, or that ground is not free: says who holds it.
         """
         name, lane = item.mission.vehicle, item.lane
         if name in self._traffic.cars:
             raise MissionError(name, Denial.HERE_ALREADY)
-        self._check_spots(item)
+        if item.mission.kind is not Kind.RETRIEVE:
+            self._check_spots(item)
         onward = self._traffic.router.after(lane, item.station, lane)
         if onward is None:
             raise MissionError(name, Denial.NO_WAY_ON)
@@ -81,7 +87,20 @@ class Gates:
                 holder = party.wait.holder if party.wait else ""
                 self._traffic.leave(car)
                 raise MissionError(name, Denial.GROUND_HELD, holder=holder)
+        if item.mission.kind is Kind.RETRIEVE:
+            self._bring(car, item.mission.target.partition("/")[2])
         self._traffic.ask(name)
+
+    def _bring(self, car: Car, wanted: str) -> None:
+        """Give a car that has come the way to a zone, if possible to that which is wanted."""
+        zones = self._traffic.zones_from(car.place)
+        zones.sort(key=lambda zone: (zone.id != wanted, len(zone.coming) + len(zone.queue)))
+        for zone in zones:
+            if self._traffic.reroute(car, zone.bays[0]):
+                self._traffic.divert(car, zone)
+                return
+        self._traffic.leave(car)
+        raise MissionError(car.name, Denial.NO_WAY_TO_DRIVER)
 
     def _check_spots(self, item: Come) -> None:
         reservations, length = self._traffic.reservations, self._traffic.router.length

@@ -61,6 +61,8 @@ class Retrieve:
 
     name: str
     mission: str
+    target: str = ""
+    """A neighbour's bay, as ``NEIGHBOUR`` or ``NEIGHBOUR/ZONE``; "" = any here."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,7 +80,7 @@ class Come:
 
     mission: Mission
     request: Request
-    """What it looks for."""
+    """What it looks for, if it is to be parked."""
     start: Floats
     """(3,) pose, m, rad, where its mission began."""
     arc: Floats

@@ -195,7 +195,7 @@ class Request:
     """Empty = does not apply, as below."""
     mission: str = ""
     target: str = ""
-    """Spot or handover zone; empty = the car park chooses."""
+    """Spot, or behind ``NEIGHBOUR/`` a neighbour's spot or zone; empty = the car park chooses."""
     road: str = ""
     """That is closed or opened; empty = the spot is."""
     stop: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from math import hypot, inf, pi, tan
 
+from rsu.avp.coordination.assignment import Request as Wanted
 from rsu.avp.coordination.assignment import misfit
 from rsu.avp.coordination.coordinator import AT_REST, Coordinator
 from rsu.avp.coordination.order import (
@@ -96,11 +97,7 @@ class Reception:
             raise MissionError(name, Denial.HERE_ALREADY)
         bay = self._bay(state)
         wanted = request_for(request.id, vehicle, request.target, STAY)
-        border = self._layout.lot.border(request.target)
-        if border is not None and border.exit is not None:
-            if coordinator.traffic.router.length(bay, border.exit) == inf:
-                raise MissionError(name, Denial.NO_WAY, start=bay.name, end=request.target)
-        elif request.target:
+        if not self._goes_over(request, bay, coordinator) and request.target:
             self._check_target(coordinator, request.target, name)
             if problem := misfit(coordinator.layout.lot.spot(request.target), wanted):
                 raise MissionError(name, problem.why, **problem.details)
@@ -108,22 +105,41 @@ class Reception:
         coordinator.step(now, [Found(name, bay.name), park, Identified(name)])
 
     def _retrieve(self, request: Request, coordinator: Coordinator, now: float) -> None:
-        self._parked(request.vehicle, coordinator)
-        coordinator.step(now, [Retrieve(request.vehicle, request.id)])
+        name, stands = request.vehicle, self._parked(request.vehicle, coordinator)
+        if self._goes_over(request, stands, coordinator):
+            retrieve = Retrieve(name, request.id, request.target)
+            coordinator.step(now, [retrieve, Identified(name), Ready(name, AT_REST)])
+        else:
+            coordinator.step(now, [Retrieve(name, request.id)])
 
     def _move(self, request: Request, coordinator: Coordinator, now: float) -> None:
         name, stands = request.vehicle, self._parked(request.vehicle, coordinator)
-        self._check_target(coordinator, request.target, name)
-        spot = self._layout.lot.spot(request.target)
-        wanted = request_for(request.id, self._layout.vehicle, spot.name, STAY)
+        wanted = request_for(request.id, self._layout.vehicle, request.target, STAY)
+        if not self._goes_over(request, stands, coordinator):
+            self._check_move(wanted, name, stands, coordinator)
+        move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
+        coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
+
+    def _check_move(
+        self, wanted: Wanted, name: str, stands: Spot, coordinator: Coordinator
+    ) -> None:
+        self._check_target(coordinator, wanted.spot, name)
+        spot = self._layout.lot.spot(wanted.spot)
         if problem := misfit(spot, wanted):
             raise MissionError(name, problem.why, **problem.details)
         if coordinator.traffic.router.length(stands, spot) == inf:
             raise MissionError(name, Denial.NO_WAY, start=stands.name, end=spot.name)
         if not coordinator.traffic.zones_from(spot):
             raise MissionError(name, Denial.NO_WAY_BACK, spot=spot.name)
-        move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
-        coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
+
+    def _goes_over(self, request: Request, place: Spot, coordinator: Coordinator) -> bool:
+        """Whether the target is a neighbour's; raises `MissionError` if no way leads over."""
+        border = self._layout.lot.border(request.target)
+        if border is None or border.exit is None:
+            return False
+        if coordinator.traffic.router.length(place, border.exit) == inf:
+            raise MissionError(request.vehicle, Denial.NO_WAY, start=place.name, end=request.target)
+        return True
 
     def _parked(self, name: str, coordinator: Coordinator) -> Spot:
         """Return where a car is parked that nothing is wanted of yet."""

@@ -98,7 +98,8 @@ class MissionRequest(Strict):
     wish: Literal["park", "retrieve", "move"]
     vehicle_id: Identifier
     target_id: Identifier | None = None
-    """Spot, here or as ``NEIGHBOUR/SPOT``, or a neighbour, for any there; null = any here."""
+    """Spot, here or as ``NEIGHBOUR/SPOT``, to fetch ``NEIGHBOUR/ZONE``; or a neighbour, for any
+    there; null = any here."""
 
 
 class StopRange(Strict):
