@@ -113,7 +113,7 @@ export default {
   stop_all: "Stop ALL cars",
   stop_level: "Stop level {0}",
   stop_vehicle: "Stop car {0}",
-  stop_note: "The cars brake as soon as they hear of it. The stop ends in two steps.",
+  stop_note: "The cars of this unit brake as soon as they hear of it. The stop ends in two steps.",
   stop_holds: "Emergency stop: {0}",
   stop_held: "At that time: emergency stop of {0}",
   stop_of: "pressed by {0} at {1}",

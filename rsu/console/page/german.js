@@ -115,7 +115,7 @@ export default {
   stop_all: "ALLE Autos anhalten",
   stop_level: "Ebene {0} anhalten",
   stop_vehicle: "Auto {0} anhalten",
-  stop_note: "Die Autos bremsen, sobald sie davon hören. Der Halt endet in zwei Schritten.",
+  stop_note: "Die Autos dieser Einheit bremsen, sobald sie davon hören. Der Halt endet in zwei Schritten.",
   stop_holds: "Nothalt: {0}",
   stop_held: "Damals: Nothalt für {0}",
   stop_of: "ausgelöst von {0} um {1}",
