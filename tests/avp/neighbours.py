@@ -1,6 +1,6 @@
 """Two car parks for tests, of which one hands cars over to the other on a road that both know.
 
-``lower`` is a street of 90 m with a bay and a spot; its exit ``over`` leads 24 m on.  ``upper``
+``lower`` is a street of 52 m with a bay and a spot; its exit ``over`` leads 16 m on.  ``upper``
 begins with the same road, which is 12 m longer there, before the street with its spots.
 """
 
@@ -20,6 +20,7 @@ name = "lower"
 map = "lower.xodr"
 entrances = ["in"]
 exits = ["in"]
+manoeuvre_kmh = 10.0
 zones = [
   {id = "drop", kind = "drop_off", bays = ["D"], leave = "in"},
   {id = "pick", kind = "pick_up", bays = ["U"], leave = "in"},
@@ -31,13 +32,14 @@ name = "upper"
 map = "upper.xodr"
 entrances = ["over"]
 exits = ["street"]
+manoeuvre_kmh = 10.0
 zones = [
   {id = "drop", kind = "drop_off", bays = ["E"], leave = "street"},
   {id = "pick", kind = "pick_up", bays = ["V"], leave = "street"},
 ]
 neighbours = [{id = "lower", entrance = "over"}]
 """
-BORDER = 114.0
+BORDER = 68.0
 """m east of where the street begins: as far as the ground of the lower one goes."""
 
 
@@ -53,9 +55,9 @@ def neighbours() -> dict[str, Layout]:
 
 def write_neighbours(folder: Path) -> dict[str, Path]:
     """Write maps and TOMLs of both; return the TOMLs by name."""
-    lower = document(_road("in", 0.0, 90.0, "over", "D", "S1", "U"), _road("over", 90.0, 24.0, ""))
+    lower = document(_road("in", 0.0, 52.0, "over", "D", "S1", "U"), _road("over", 52.0, 16.0, ""))
     upper = document(
-        _road("over", 90.0, 36.0, "street"), _road("street", 126.0, 120.0, "", "E", "T1", "T2", "V")
+        _road("over", 52.0, 28.0, "street"), _road("street", 80.0, 70.0, "", "E", "T1", "T2", "V")
     )
     (folder / "lower.xodr").write_text(lower, "utf-8")
     (folder / "upper.xodr").write_text(upper, "utf-8")
@@ -68,7 +70,7 @@ def _road(name: str, begin: float, length: float, onward: str, *spaces: str) -> 
     """One lane eastwards, with spaces to the right, noses towards it."""
     one = section(left="", right=lane(-1, link='<predecessor id="-1"/><successor id="-1"/>'))
     after = f'<successor elementType="road" elementId="{onward}" contactPoint="start"/>'
-    places = [space(name, 12.0 + 26.0 * k, -5.5, pi / 2) for k, name in enumerate(spaces)]
+    places = [space(name, 9.0 + 17.0 * k, -5.5, pi / 2) for k, name in enumerate(spaces)]
     return road(
         road_id=name,
         length=length,

@@ -31,7 +31,7 @@ def write_sites(folder: Path) -> dict[str, Path]:
     """Write the sites of both; spots that nobody needs are closed, to begin sooner."""
     sites: dict[str, Path] = {}
     for station, (name, lot) in enumerate(write_neighbours(folder).items(), 901):
-        closed = "S1" if name == "lower" else "T1"
+        closed = "S1" if name == "lower" else "T2"
         with lot.open("a", encoding="utf-8") as text:
             text.write(f'closures = [{{reason = "works", spots = ["{closed}"]}}]\n')
         sites[name] = folder / f"{name}.site.toml"
@@ -137,7 +137,7 @@ def test_a_car_goes_over_to_the_neighbour_and_never_lacks_a_permit(
 
     async def hand_over() -> tuple[str, Heard]:
         listening = asyncio.ensure_future(listen(mosquitto.url))
-        return await park(mosquitto.url, "upper/T2"), await listening
+        return await park(mosquitto.url, "upper/T1"), await listening
 
     with (
         Process("vehicle", "7", "--site", "garage", "--pose", pose(), *broker) as car,
