@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -39,7 +40,7 @@ def simulate(
     OutsideError
         What is to be written cannot be.
     """
-    layout = Layout(read_lot(file), Vehicle())
+    layout = Layout(replace(read_lot(file), borders={}), Vehicle())  # nobody else is simulated
     if record is None:
         simulation = Simulation(layout, vehicles, manual_share, seed)
         simulation.run(hours * HOUR)

@@ -44,13 +44,15 @@ BORDER = 68.0
 
 
 @cache
-def neighbours() -> dict[str, Layout]:
-    """Return both, by name."""
+def neighbours(*, shared: bool = False) -> dict[str, Layout]:
+    """Return both, by name; with `shared` zones one drops off at the lower and picks up above."""
     with TemporaryDirectory() as folder:
-        return {
-            name: Layout(read_lot(file), Vehicle())
-            for name, file in write_neighbours(Path(folder)).items()
-        }
+        files = write_neighbours(Path(folder))
+        for name, kind in (("lower", "pick"), ("upper", "drop")) if shared else ():
+            lines = files[name].read_text("utf-8").splitlines()
+            kept = (line for line in lines if f'{{id = "{kind}"' not in line)
+            files[name].write_text("\n".join(kept), "utf-8")
+        return {name: Layout(read_lot(file), Vehicle()) for name, file in files.items()}
 
 
 def write_neighbours(folder: Path) -> dict[str, Path]:

@@ -27,10 +27,10 @@ OVERHANG = Vehicle().rear_overhang
 class Neighbours:
     """Both car parks with a journal each, and the cars that go from the first to the second."""
 
-    def __init__(self, folder: Path, seed: int = 1) -> None:
+    def __init__(self, folder: Path, seed: int = 1, *, shared: bool = False) -> None:
         self.folder, self.now, self.lost = folder, 1000.0, 0.0
         self.chance = np.random.default_rng(seed)
-        self.layouts: dict[str, Layout] = neighbours()
+        self.layouts: dict[str, Layout] = neighbours(shared=shared)
         self.journals: dict[str, MissionJournal] = {}
         self.operations: dict[str, Operation] = {}
         self.cars: dict[str, ValetCar] = {}
@@ -289,6 +289,27 @@ def test_a_car_is_fetched_to_the_neighbours_bay_and_never_lacks_a_permit(
     assert both.lapses == 0
     assert car.pose[:2] == pytest.approx(both.stand("upper", "V"), abs=0.1)
     both.assert_over("r1", ["V"], "handed_back")
+
+
+def test_a_car_is_fetched_at_the_neighbours_where_there_is_no_bay_to_pick_it_up(
+    tmp_path: Path,
+) -> None:
+    both = Neighbours(tmp_path, shared=True)
+    car = parked(both)
+    assert both.ask(Wish.RETRIEVE, "a").accepted
+    both.forward(100.0)
+    assert car.pose[:2] == pytest.approx(both.stand("upper", "V"), abs=0.1)
+    both.assert_over("r1", ["V"], "handed_back")
+
+
+def test_a_car_is_parked_at_the_neighbours_where_there_is_no_bay_to_drop_it_off(
+    tmp_path: Path,
+) -> None:
+    both = Neighbours(tmp_path, shared=True)
+    both.come("a")
+    assert both.ask(Wish.PARK, "a", "upper/T1").accepted
+    both.forward(80.0)
+    both.assert_over("r0", ["T1"])
 
 
 def test_a_parked_car_is_moved_to_the_neighbours_spot(tmp_path: Path) -> None:

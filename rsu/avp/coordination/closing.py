@@ -212,7 +212,9 @@ class Closing:
             return True
         if party is not None and party.head > 1:
             return True
-        return bool(self._traffic.zones_from(place))
+        if self._traffic.zones_from(place):
+            return True
+        return car.mission is None and bool(self._traffic.neighbours_from(place))
 
     def _told(self, car: Car) -> str:
         party = self._traffic.party(car.name)

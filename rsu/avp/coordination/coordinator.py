@@ -349,7 +349,7 @@ class Coordinator:
 
         def ways(request: Request, spot: Spot) -> tuple[float, float]:
             into = self._length(self.traffic.cars[owner[request.mission]], spot)
-            return into + BUSY * busy.get(spot.enter, 0), self._way_out(spot)
+            return into + BUSY * busy.get(spot.enter, 0), self.traffic.way_out(spot)
 
         found = assign(list(self._unassigned.values()), free, ways)
         for name, request in list(self._unassigned.items()):
@@ -393,8 +393,4 @@ class Coordinator:
 
     def _reaches(self, car: Car, spot: Spot) -> bool:
         """Whether a car gets to a spot from where it is, and out of there again."""
-        return isfinite(self._length(car, spot) + self._way_out(spot))
-
-    def _way_out(self, spot: Spot) -> float:
-        zones = self.traffic.zones.kind("pick_up")
-        return min(self.traffic.router.length(spot, zone.bays[0]) for zone in zones)
+        return isfinite(self._length(car, spot) + self.traffic.way_out(spot))

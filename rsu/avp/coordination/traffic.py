@@ -147,6 +147,17 @@ class Traffic:
             and any(isfinite(length(zone.bays[0], lane)) for lane in exits)
         ]
 
+    def neighbours_from(self, place: Place) -> list[str]:
+        """Return to whom a car at a place can go over."""
+        ways = self.layout.lot.ways_over.items()
+        return [name for name, lane in ways if isfinite(self.router.length(place, lane))]
+
+    def way_out(self, place: Place) -> float:
+        """Return m to the nearest place where a car can be fetched, or goes over; inf = none."""
+        bays = (zone.bays[0] for zone in self.zones.kind("pick_up"))
+        ends = (*bays, *self.layout.lot.ways_over.values())
+        return min((self.router.length(place, end) for end in ends), default=inf)
+
     def divert(self, car: Car, zone: ZoneState) -> None:
         """Count somebody whose way leads to a zone now among those who come there."""
         for other in self.zones.all.values():

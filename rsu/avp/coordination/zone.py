@@ -106,7 +106,9 @@ def _check_ways(layout: Layout, router: Router) -> None:
     for spot in lot.stalls:
         if spot.closed:
             continue
-        if not any(isfinite(router.length(bay, spot)) for bay in lot.bays("drop_off")):
-            raise ConfigError(lot.file, spot.name, "cannot be reached from any drop-off bay")
-        if not any(isfinite(router.length(spot, bay)) for bay in lot.bays("pick_up")):
-            raise ConfigError(lot.file, spot.name, "leads to no pick-up bay")
+        if not any(isfinite(router.length(begin, spot)) for begin in lot.sources):
+            raise ConfigError(
+                lot.file, spot.name, "cannot be reached from any drop-off bay or neighbour"
+            )
+        if not any(isfinite(router.length(spot, end)) for end in lot.sinks):
+            raise ConfigError(lot.file, spot.name, "leads to no pick-up bay or neighbour")

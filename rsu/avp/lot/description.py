@@ -78,12 +78,12 @@ class Description(Strict, frozen=True, kw_only=True):
     map: str
     floors_m: Annotated[tuple[float, ...], Meta(min_length=1)] = (0.0,)
     """Height of each level, from the lowest."""
-    entrances: Names
-    exits: Names
+    entrances: tuple[str, ...] = ()
+    exits: tuple[str, ...] = ()
     speed_kmh: Speed = FASTEST
     manoeuvre_kmh: Speed = 5.0
     """On the way into and out of a spot."""
-    zones: Annotated[tuple[Zone, ...], Meta(min_length=1)]
+    zones: tuple[Zone, ...] = ()
     groups: tuple[Group, ...] = ()
     two_way: tuple[Aisle, ...] = ()
     limits: tuple[Limit, ...] = ()

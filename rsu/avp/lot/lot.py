@@ -101,6 +101,23 @@ class Lot:
         return tuple(spot for spot in self.spots if spot.zone and spot.zone.kind == kind)
 
     @property
+    def sources(self) -> tuple[Spot | int, ...]:
+        """From where cars come to be parked: bays, and lanes from neighbours."""
+        lanes = (border.entrance for border in self.borders.values())
+        return (*self.bays("drop_off"), *(lane for lane in lanes if lane is not None))
+
+    @property
+    def sinks(self) -> tuple[Spot | int, ...]:
+        """Where cars go to be fetched: bays, and lanes to neighbours."""
+        return (*self.bays("pick_up"), *self.ways_over.values())
+
+    @property
+    def ways_over(self) -> dict[str, int]:
+        """Lane at whose end cars go over to each neighbour that takes any."""
+        exits = {name: border.exit for name, border in self.borders.items()}
+        return {name: lane for name, lane in exits.items() if lane is not None}
+
+    @property
     def stalls(self) -> tuple[Spot, ...]:
         """Spots for parking."""
         return tuple(spot for spot in self.spots if spot.zone is None)
@@ -129,6 +146,8 @@ def read_lot(path: Path) -> Lot:
     network = read_network(path.parent / description.map)
     lanes = _lanes(network)
     _check_roads(path, description, lanes)
+    if description.zones and not description.exits:
+        raise ConfigError(path, "$.exits", "none, so that nobody leaves a zone with his car")
     closed = {road: item.reason for item in description.closures for road in item.roads}
     two_way = tuple(tuple(lanes[road] for road in x.roads) for x in description.two_way)
     both = {lane for aisle in two_way for lane in aisle}
@@ -256,15 +275,17 @@ def _obstacles(description: Description, network: RoadNetwork) -> tuple[tuple[in
 
 def _check_ways(lot: Lot) -> None:
     """Refuse a lot with a spot that no car gets to, or out of."""
-    come = {bay.leave for bay in lot.bays("drop_off")}
-    go = {bay.enter for bay in lot.bays("pick_up")}
+    come = {place.leave if isinstance(place, Spot) else place for place in lot.sources}
+    go = {place.enter if isinstance(place, Spot) else place for place in lot.sinks}
     for spot in lot.stalls:
         if spot.closed:
             continue
         if not any(lot.leads(lane, spot.enter) for lane in come):
-            raise ConfigError(lot.file, spot.name, "cannot be reached from any drop-off bay")
+            raise ConfigError(
+                lot.file, spot.name, "cannot be reached from any drop-off bay or neighbour"
+            )
         if not any(lot.leads(spot.leave, lane) for lane in go):
-            raise ConfigError(lot.file, spot.name, "leads to no pick-up bay")
+            raise ConfigError(lot.file, spot.name, "leads to no pick-up bay or neighbour")
 
 
 def _check_borders(lot: Lot) -> None:

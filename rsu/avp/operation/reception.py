@@ -97,7 +97,7 @@ class Reception:
             raise MissionError(name, Denial.HERE_ALREADY)
         bay = self._bay(state)
         wanted = request_for(request.id, vehicle, request.target, STAY)
-        if not self._goes_over(request, bay, coordinator) and request.target:
+        if not self._goes_over(name, request.target, bay, coordinator) and request.target:
             self._check_target(coordinator, request.target, name)
             if problem := misfit(coordinator.layout.lot.spot(request.target), wanted):
                 raise MissionError(name, problem.why, **problem.details)
@@ -106,8 +106,11 @@ class Reception:
 
     def _retrieve(self, request: Request, coordinator: Coordinator, now: float) -> None:
         name, stands = request.vehicle, self._parked(request.vehicle, coordinator)
-        if self._goes_over(request, stands, coordinator):
-            retrieve = Retrieve(name, request.id, request.target)
+        target = request.target
+        if not target and not coordinator.traffic.zones_from(stands):
+            target = next(iter(coordinator.traffic.neighbours_from(stands)), "")
+        if self._goes_over(name, target, stands, coordinator):
+            retrieve = Retrieve(name, request.id, target)
             coordinator.step(now, [retrieve, Identified(name), Ready(name, AT_REST)])
         else:
             coordinator.step(now, [Retrieve(name, request.id)])
@@ -115,7 +118,7 @@ class Reception:
     def _move(self, request: Request, coordinator: Coordinator, now: float) -> None:
         name, stands = request.vehicle, self._parked(request.vehicle, coordinator)
         wanted = request_for(request.id, self._layout.vehicle, request.target, STAY)
-        if not self._goes_over(request, stands, coordinator):
+        if not self._goes_over(name, request.target, stands, coordinator):
             self._check_move(wanted, name, stands, coordinator)
         move = Park(name, request.id, stands.name, wanted, Kind.MOVE)
         coordinator.step(now, [move, Identified(name), Ready(name, AT_REST)])
@@ -129,16 +132,16 @@ class Reception:
             raise MissionError(name, problem.why, **problem.details)
         if coordinator.traffic.router.length(stands, spot) == inf:
             raise MissionError(name, Denial.NO_WAY, start=stands.name, end=spot.name)
-        if not coordinator.traffic.zones_from(spot):
+        if coordinator.traffic.way_out(spot) == inf:
             raise MissionError(name, Denial.NO_WAY_BACK, spot=spot.name)
 
-    def _goes_over(self, request: Request, place: Spot, coordinator: Coordinator) -> bool:
+    def _goes_over(self, name: str, target: str, place: Spot, coordinator: Coordinator) -> bool:
         """Whether the target is a neighbour's; raises `MissionError` if no way leads over."""
-        border = self._layout.lot.border(request.target)
+        border = self._layout.lot.border(target)
         if border is None or border.exit is None:
             return False
         if coordinator.traffic.router.length(place, border.exit) == inf:
-            raise MissionError(request.vehicle, Denial.NO_WAY, start=place.name, end=request.target)
+            raise MissionError(name, Denial.NO_WAY, start=place.name, end=target)
         return True
 
     def _parked(self, name: str, coordinator: Coordinator) -> Spot:

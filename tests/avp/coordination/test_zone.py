@@ -5,12 +5,19 @@ from pathlib import Path
 import pytest
 
 from avp.car_park import DEAD_END, Drivers, garage, write_dead_end
+from avp.neighbours import write_neighbours
 from rsu.avp.coordination.coordinator import AWAKE, Coordinator
 from rsu.avp.coordination.order import Depart, Found, Retrieve, TakeOver
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import read_lot
 from rsu.avp.vehicle import Vehicle
 from rsu.errors import ConfigError
+
+STOREY = """
+name = "upper"
+map = "upper.xodr"
+neighbours = [{id = "lower", entrance = "over", exit = "street"}]
+"""
 
 
 def test_a_spot_behind_the_only_bay_of_its_one_way_aisle_is_refused_by_name(tmp_path: Path) -> None:
@@ -22,6 +29,36 @@ def test_a_spot_behind_the_only_bay_of_its_one_way_aisle_is_refused_by_name(tmp_
     layout = Layout(read_lot(file), Vehicle())  # the lanes lead there
     with pytest.raises(ConfigError, match=r"lot\.toml: \w+: leads to no pick-up bay"):
         Coordinator(layout)
+
+
+def test_on_a_storey_without_zones_cars_come_from_the_neighbour_and_are_fetched_there(
+    tmp_path: Path,
+) -> None:
+    file = write_neighbours(tmp_path)["upper"]
+    file.write_text(STOREY, "utf-8")
+    layout = Layout(read_lot(file), Vehicle())
+    coordinator = Coordinator(layout)
+    stall = layout.lot.spot("T1")
+    assert coordinator.traffic.zones_from(stall) == []
+    assert coordinator.traffic.neighbours_from(stall) == ["lower"]
+    orders = coordinator.step(0.0, [Found("car", "T1"), Retrieve("car", "M1", "lower")])
+    (route,) = [order.route for order in orders]
+    assert route is not None
+    assert route.steps[-1].lane == layout.lot.ways_over["lower"]
+
+
+def test_a_storey_that_nobody_comes_to_is_refused(tmp_path: Path) -> None:
+    file = write_neighbours(tmp_path)["upper"]
+    file.write_text(STOREY.replace('entrance = "over", ', ""), "utf-8")
+    with pytest.raises(ConfigError, match="E: cannot be reached from any drop-off bay or neigh"):
+        read_lot(file)
+
+
+def test_a_zone_that_nobody_leaves_with_his_car_is_refused(tmp_path: Path) -> None:
+    file = write_dead_end(tmp_path)
+    file.write_text(DEAD_END.replace('exits = ["out"]', ""), "utf-8")
+    with pytest.raises(ConfigError, match=r"exits: none, so that nobody leaves"):
+        read_lot(file)
 
 
 def test_who_is_next_is_ready_where_it_is_parked_and_sets_out_in_its_turn() -> None:
