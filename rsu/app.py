@@ -142,6 +142,7 @@ def subscriptions(site: Site) -> list[str]:
         topic.tick(site.name),
         *([] if site.radio is None else [topic.radio(site.name)]),
         *map(topic.world, site.neighbours),
+        *map(topic.warning, site.neighbours),
         *reports,
     ]
 

@@ -32,6 +32,7 @@ from rsu.trust.comparison import Comparison
 from rsu.trust.sender import Senders
 from rsu.trust.signature.verifier import Verifier
 from rsu.warnings.den import DenService
+from rsu.warnings.jurisdiction import Jurisdiction
 from rsu.warnings.warning import Warning
 from sotif.catalog.entry import Catalog
 from sotif.monitors import duty
@@ -56,6 +57,7 @@ class State:
     senders: Senders
     comparison: Comparison
     novelty: Novelty
+    jurisdiction: Jurisdiction
     den: DenService
     cp: CpService
     transmission: Transmission
@@ -95,6 +97,7 @@ def begin(
         senders=Senders(),
         comparison=Comparison(),
         novelty=Novelty(),
+        jurisdiction=Jurisdiction(site.v2x.station_id, service_area(site)),
         den=DenService(site.v2x.station_id),
         cp=CpService(),
         transmission=Transmission(site, network, projection, counters),
@@ -125,6 +128,8 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
         state.world.see_signals(lights, now)
     for air in received.airs:
         state.world.see_weather(air)
+    for unit, warning in received.warnings:
+        state.jurisdiction.hear(unit, warning, now)
     batches = state.sensing.step(received.frames, believed, now)
     state.tracker.step([*batches, *_foreign_tracks(state, received.worlds, now)])
     misaligned, lacks = state.tracker.registration(), state.comparison.lacks
@@ -134,8 +139,10 @@ def advance(state: State, now: float, received: Received) -> list[Outgoing]:
     state.senders.see(snapshot)
     state.comparison.step(snapshot, batches)
     told = watch(snapshot, state.catalog, state.senders.distrusted)
-    state.hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
-    state.warnings = tuple(state.den.step(state.hazards, now))
+    hazards = (*told, *state.novelty.step(snapshot, told, state.catalog))
+    state.hazards = state.jurisdiction.claimed(hazards, snapshot.tracks)
+    ours, theirs = state.jurisdiction.divided(state.hazards, _alive(state, now), now)
+    state.warnings = tuple(state.den.step(ours, now, theirs))
     perceptions = state.cp.step(snapshot) if state.site.v2x.cpm else ()
     return [
         *state.transmission.warnings(state.warnings, now),
@@ -153,6 +160,11 @@ def _foreign_tracks(state: State, worlds: Sequence[WorldView], now: float) -> li
         for v in worlds
     ]
     return [batch for batch in heard if batch is not None]
+
+
+def _alive(state: State, now: float) -> set[str]:
+    """Names of the neighbours that live."""
+    return {neighbour.name for neighbour in state.neighbours.health(now) if neighbour.alive}
 
 
 def _believed(state: State, reports: SelfReports | None, now: float) -> SelfReports | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rsu.codec import cam, detection, radio, spatem, topic, weather, world
+from rsu.codec import cam, detection, radio, spatem, topic, warning, weather, world
 from rsu.codec.cam_schema import Fields
 from rsu.codec.message import Incoming
 from rsu.codec.radio import Radio
@@ -17,6 +17,7 @@ from rsu.sensing.detection import SelfReports, SensorFrame
 from rsu.sensing.signal import SignalReport
 from rsu.sensing.weather import WeatherReport
 from rsu.trust.signature.verifier import Verifier
+from rsu.warnings.warning import Warning
 
 Message = TypeVar("Message")
 Payload = TypeVar("Payload", bytes, Incoming)
@@ -34,6 +35,8 @@ class Received:
     airs: list[WeatherReport]
     worlds: list[WorldView]
     """Of neighbours."""
+    warnings: list[tuple[str, Warning]]
+    """Each with the name of the neighbour who warns; places are in its own frame."""
 
 
 class Reception:
@@ -48,8 +51,8 @@ class Reception:
 
     Attributes
     ----------
-    worlds : frozenset of str
-        Topics of the worlds of neighbours.
+    neighbours : frozenset of str
+        Topics of the worlds and the warnings of neighbours.
     radio : Radio or None
         Hears secured packets.
     """
@@ -64,16 +67,21 @@ class Reception:
         self._site = site
         self._projection = projection
         self._counters = counters
-        self.worlds = frozenset(map(topic.world, site.neighbours))
+        self._worlds = frozenset(map(topic.world, site.neighbours))
+        self._warnings = {topic.warning(name): name for name in site.neighbours}
+        self.neighbours = self._worlds | self._warnings.keys()
         self.radio = None if verifier is None else Radio(verifier)
 
     def read(self, now: float, messages: Sequence[Incoming]) -> Received:
         """Decode what arrived, in order of arrival, by `now`, Unix s."""
         payloads: dict[str, list[bytes]] = defaultdict(list)
         worlds: list[Incoming] = []
+        warnings: list[Incoming] = []
         for message in messages:
-            if message.topic in self.worlds:
+            if message.topic in self._worlds:
                 worlds.append(message)
+            elif message.topic in self._warnings:
+                warnings.append(message)
             else:
                 payloads[topic.kind(message.topic)].append(message.payload)
         limits = self._site.limits
@@ -83,6 +91,7 @@ class Reception:
             lights=self._each(payloads.pop(spatem.KIND, []), spatem.decode),
             airs=self._each(payloads.pop(weather.KIND, []), weather.decode),
             worlds=self._each(worlds, self._world),
+            warnings=self._each(warnings, self._warning),
         )
         cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
         if cams or packets:
@@ -115,6 +124,13 @@ class Reception:
         clear = [row for row in rows if not self.radio.signs(row.station_id, now)]
         self._counters["unsigned_cam"] += len(rows) - len(clear)
         return signed + clear
+
+    def _warning(self, message: Incoming) -> tuple[str, Warning]:
+        """Read a warning of the neighbour on whose topic it came."""
+        found = warning.decode(message.payload)
+        if found.station_id == self._site.v2x.station_id:
+            raise MessageError(warning.KIND, "of a unit with our own station id")
+        return self._warnings[message.topic], found
 
     def _world(self, message: Incoming) -> WorldView:
         """Read the world of the neighbour whose topic it came on."""

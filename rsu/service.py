@@ -134,7 +134,7 @@ class Service:
         projection = state.projection
         corners = [projection.geodetic(x, y) for x, y in service_area(state.site).tolist()]
         self._area = tuple((latitude, longitude) for latitude, longitude, _ in corners)
-        self._unconducted = state.reception.worlds | {topic.radio(state.site.name)}
+        self._unconducted = state.reception.neighbours | {topic.radio(state.site.name)}
         self._told: frozenset[str] = frozenset()
         """Neighbours that the last status called alive."""
         self._noted: set[str] = set()

@@ -52,4 +52,9 @@ WARNINGS = st.builds(
     participants=st.lists(st.integers(0, 2**63 - 1), max_size=4).map(tuple),
     time_to_event=_or_unknown(-1.0, 60.0),
     probability=_numbers(0.0, 1.0),
+    names=st.lists(
+        st.tuples(st.integers(0, 2**63), st.integers(0, 2**32 - 1), st.integers(0, 2**63)),
+        max_size=3,
+    ).map(tuple),
+    within=st.booleans(),
 )

@@ -2,7 +2,7 @@
 
 from ivics.v1.warning_pb2 import Warning as Message
 
-from rsu.codec.wire import bounded, finite, milliseconds, name, parse, unix_ns, unix_time
+from rsu.codec.wire import bounded, finite, milliseconds, name, parse, rows, unix_ns, unix_time
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.warnings.warning import (
@@ -11,9 +11,12 @@ from rsu.warnings.warning import (
     TrafficDirection,
     Warning,
 )
+from sotif.monitors.hazard import Name
 
 KIND = "warning"
 LARGEST_BYTES = 65_536
+LARGEST_ROWS = 256
+"""Participants."""
 
 
 def encode(warning: Warning, projection: Projection) -> bytes:
@@ -51,6 +54,10 @@ def encode(warning: Warning, projection: Projection) -> bytes:
         participant_track_id=warning.participants,
         time_to_event_s=warning.time_to_event,
         event_probability=warning.probability,
+        identity_birth_unix_ns=[birth for birth, _, _ in warning.names],
+        identity_station_id=[station for _, station, _ in warning.names],
+        identity_track_id=[track for _, _, track in warning.names],
+        within_service_area=warning.within,
     ).SerializeToString()
 
 
@@ -88,4 +95,17 @@ def decode(payload: bytes) -> Warning:
         participants=tuple(message.participant_track_id),
         time_to_event=message.time_to_event_s,
         probability=message.event_probability,
+        names=_names(message),
+        within=message.within_service_area,
     )
+
+
+def _names(message: Message) -> tuple[Name, ...]:
+    """Who takes part; raises `MessageError` when the columns differ in length."""
+    columns = (
+        message.identity_birth_unix_ns,
+        message.identity_station_id,
+        message.identity_track_id,
+    )
+    rows(KIND, LARGEST_ROWS, *columns)
+    return tuple(zip(*columns, strict=True))

@@ -39,7 +39,13 @@ READ = {
         *(f"ivics/+/{noun}" for noun in ("warning", "frame", "status")),
         *(f"ivics/+/valet/{SELF}/{noun}" for noun in ("order", "permit", "mission", "response")),
     ),
-    Role.RSU: (f"ivics/{SELF}/#", "+/inQueue/v2x/#", "+/outQueue/v2x/#", "ivics/+/world"),
+    Role.RSU: (
+        f"ivics/{SELF}/#",
+        "+/inQueue/v2x/#",
+        "+/outQueue/v2x/#",
+        "ivics/+/world",
+        "ivics/+/warning",
+    ),
     Role.OPERATOR: ("ivics/#", "+/outQueue/v2x/#"),
     Role.ENGINEER: ("ivics/#", "+/inQueue/v2x/#", "+/outQueue/v2x/#", "$SYS/#"),
 }

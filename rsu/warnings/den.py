@@ -55,7 +55,7 @@ class DenService:
 
     def __init__(self, station_id: int) -> None:
         self._station_id = station_id
-        self._watches: dict[tuple[int, ...], _Watch] = {}
+        self._watches: dict[tuple[int | None, ...], _Watch] = {}
         self._ending: list[_Watch] = []
         self._next_sequence: int | None = None
 
@@ -64,22 +64,31 @@ class DenService:
         """What receivers should believe now."""
         return [watch.warning for watch in self._watches.values() if watch.warning is not None]
 
-    def step(self, hazards: Sequence[Hazard], now: float) -> list[Warning]:
-        """Take the hazards of this instant; return what to send at once, oldest hazard first."""
-        for hazard in hazards:
+    def step(
+        self, hazards: Sequence[Hazard], now: float, theirs: Sequence[Hazard] = ()
+    ) -> list[Warning]:
+        """Take the hazards of this instant; return what to send at once, oldest hazard first.
+
+        Of `theirs` another unit warns: what we say of them ends, and begins as soon as it ceases.
+        """
+        for hazard in (*hazards, *theirs):
             if hazard.cause is not None:
-                self._note(hazard, hazard.cause, now)
-        due = [self._speak(watch, now) for watch in self._watches.values()]
+                self._note(hazard, now)
+        left = {_key(hazard) for hazard in theirs}
+        due = [self._speak(watch, now) for key, watch in self._watches.items() if key not in left]
         for key, watch in list(self._watches.items()):
-            if self._is_over(watch, now):
+            is_over = self._is_over(watch, now)
+            if is_over:
                 del self._watches[key]
-                if watch.warning is not None:
-                    due.append(self._cancel(watch, watch.warning, now))
+            elif key in left:
+                self._watches[key] = replace(watch, warning=None)
+            if watch.warning is not None and (is_over or key in left):
+                due.append(self._cancel(watch, watch.warning, now))
         due.extend(self._repeat_ending(now))
         return [warning for warning in due if warning is not None]
 
-    def _note(self, hazard: Hazard, cause: int, now: float) -> None:
-        key = cause, *sorted(hazard.participants)
+    def _note(self, hazard: Hazard, now: float) -> None:
+        key = _key(hazard)
         watch = self._watches.get(key)
         if hazard.waning and (watch is None or watch.warning is None):
             return
@@ -150,6 +159,11 @@ class DenService:
         return sequence
 
 
+def _key(hazard: Hazard) -> tuple[int | None, ...]:
+    """Return what makes a hazard the same as before."""
+    return hazard.cause, *sorted(hazard.participants)
+
+
 def describe(hazard: Hazard, station_id: int, sequence: int, phase: Phase, now: float) -> Warning:
     """What to tell about a hazard that has a cause."""
     assert hazard.cause is not None, hazard.entry  # noqa: S101 - the service takes no others
@@ -178,4 +192,6 @@ def describe(hazard: Hazard, station_id: int, sequence: int, phase: Phase, now: 
         participants=hazard.participants,
         time_to_event=hazard.time_to_event,
         probability=hazard.probability,
+        names=hazard.names,
+        within=hazard.within,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sotif.monitors.hazard import Name
+
 
 class Phase(IntEnum):
     """Where a warning stands in its life (EN 302 637-3, 6.1)."""
@@ -81,3 +83,7 @@ class Warning:  # noqa: A001 - the field's word; this package never means the bu
     """s from `reference_time` to the predicted event; nan = not predictable."""
     probability: float
     """Of the event, as the monitor saw it."""
+    names: tuple[Name, ...] = ()
+    """Of the participants, the same in all units, in order."""
+    within: bool = False
+    """Whether the originator's sensors reach the place."""

@@ -1,6 +1,10 @@
 """`Hazard`: an unsafe scene that a monitor recognises, before anybody is warned of it."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Name: TypeAlias = tuple[int, ...]
+"""Of a road user, the same in all units: see `TrackTable.identity`."""
 
 TOWN_SPEED = 50.0 / 3.6
 """m/s; what is driven where the map states no higher limit."""
@@ -38,3 +42,7 @@ class Hazard:
     """Somebody is at work on it: it keeps a warning that was given, but begins none."""
     sensor_id: str = ""
     """The sensor of the unit that falls short; "" = road users are the hazard."""
+    names: tuple[Name, ...] = ()
+    """Of the participants, in order; empty before they are looked up."""
+    within: bool = False
+    """Whether the unit's sensors reach the place."""

@@ -17,7 +17,7 @@ UNITS = {
 }  # fmt: skip
 """How the name of a number ends."""
 NO_UNIT = re.compile(
-    r"(.*_)?(id|class|phase|sequence|site|version|entry|key|alive|applied|coasting|plus_1|participant_track_id|"
+    r"(.*_)?(id|class|phase|sequence|site|version|entry|key|alive|applied|coasting|plus_1|participant_track_id|within_service_area|"
     r"action|refusal|trouble|counter|doors_closed|secured|connected|maker|wish|accepted|text|lacks|kind|state|reason|occupied)"
 )
 """Names, identities, classes, truths and counters that count messages have none."""

@@ -37,7 +37,7 @@ RULES = {
     "ivics/crossing/detections/north": ({"crossing"}, LOOKERS | {"crossing"}),
     "ivics/crossing/tick": ({"crossing"}, LOOKERS | {"crossing"}),
     "ivics/west/world": ({"west"}, LOOKERS | UNITS),
-    "ivics/crossing/warning": ({"crossing"}, EVERYBODY - {"west"}),
+    "ivics/crossing/warning": ({"crossing"}, EVERYBODY),
     "ivics/crossing/status": ({"crossing"}, EVERYBODY - {"west"}),
     "ivics/crossing/car_park": ({"crossing"}, LOOKERS | {"crossing"}),
     "ivics/crossing/valet/car/state": ({"car", "crossing"}, LOOKERS | {"crossing"}),

@@ -11,7 +11,7 @@ import numpy as np
 from mosquitto import Mosquitto, free_port
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.bench.avenue import MIDDLE, UNITS, WHOLE, cars, sites
+from rsu.bench.avenue import MIDDLE, UNITS, WHOLE, Cars, sites
 from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import detection, status, topic, world
 from rsu.codec.message import Outgoing
@@ -32,14 +32,17 @@ Name = tuple[int, ...]
 
 
 class Street:
-    """Site files of the three units, and their sensors in real time, each at its unit's broker."""
+    """Site files of the three units, and their sensors in real time, each at its unit's broker.
 
-    def __init__(self, folder: Path, vehicles: int) -> None:
+    `traffic` says who is on the street so many seconds after its start.
+    """
+
+    def __init__(self, folder: Path, traffic: Callable[[float], Cars]) -> None:
         made = sites(folder)
         self.files = {name: folder / f"{name}.toml" for name in UNITS}
         for name, file in self.files.items():
             file.write_text(write_toml(made[name]), encoding="utf-8")
-        self._vehicles = vehicles
+        self._traffic = traffic
         self._sensors = VirtualSensors(made[WHOLE], np.empty((0, 7)), seed=1)
 
     async def play(self, links: dict[str, MqttLink]) -> None:
@@ -49,7 +52,7 @@ class Street:
         while True:
             now = CLOCK.now_ns() / NANOSECONDS
             while start + count * TICK <= now:
-                scene = cars(self._vehicles, count * TICK).scene(count * TICK)
+                scene = self._traffic(count * TICK).scene(count * TICK)
                 for sent in self._sensors.step(scene, start + count * TICK):
                     if not isinstance(sent.payload, SelfReports):
                         unit = sent.payload.sensor_id.split("_")[0]
@@ -199,7 +202,7 @@ def bridge(relay: Relay) -> str:
     """Configuration of a broker that shares what units say with the one behind the wire."""
     return (
         f"connection neighbours\naddress 127.0.0.1:{relay.port}\nrestart_timeout 1\n"
-        "topic ivics/+/world both 0\ntopic ivics/+/status both 0\n"
+        "topic ivics/+/world both 0\ntopic ivics/+/warning both 1\ntopic ivics/+/status both 0\n"
     )
 
 

@@ -7,13 +7,18 @@ from pathlib import Path
 
 from interop.street import CLOCK, Name, Relay, Street, Watch, alive_for, bridge, driving, running
 from mosquitto import Mosquitto
-from rsu.bench.avenue import UNITS
+from rsu.bench.avenue import UNITS, Cars, cars
 from rsu.clock import NANOSECONDS
 from shell import Process
 
 VEHICLES = 40
 SOON = 1.0
 """s within which it must be seen that a unit is gone."""
+
+
+def traffic(time: float) -> Cars:
+    """Everybody on the street."""
+    return cars(VEHICLES, time)
 
 
 @contextmanager
@@ -48,7 +53,7 @@ class Crossings:
 async def test_one_of_three_dies_and_the_others_go_on_with_whom_it_saw(
     mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
-    street, watch = Street(tmp_path, VEHICLES), Watch(mosquitto.url)
+    street, watch = Street(tmp_path, traffic), Watch(mosquitto.url)
     brokers = dict.fromkeys(UNITS, mosquitto)
     with serving(street, brokers) as units:
         async with running(watch.link), driving(street, brokers):
@@ -77,7 +82,7 @@ async def test_units_at_bridged_brokers_lose_each_other_and_find_each_other_agai
     far = Mosquitto(tmp_path / "far", bridge(relay))
     await relay.join()
     far.start()
-    street = Street(tmp_path, VEHICLES)
+    street = Street(tmp_path, traffic)
     brokers = {"west": mosquitto, "middle": far, "east": far}
     here, there = Watch(mosquitto.url), Watch(far.url)
     try:

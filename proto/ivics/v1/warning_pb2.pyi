@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Warning(_message.Message):
-    __slots__ = ("station_id", "sequence", "phase", "detection_time_unix_ns", "reference_time_unix_ns", "validity_ms", "repetition_interval_ms", "x_m", "y_m", "z_m", "latitude_deg", "longitude_deg", "altitude_m", "cov_xx_m2", "cov_xy_m2", "cov_yy_m2", "heading_rad", "speed_mps", "cause_code", "sub_cause_code", "information_quality_level", "awareness_distance_code", "traffic_direction_code", "relevance_radius_m", "catalogue_entry", "hazard_key", "participant_track_id", "time_to_event_s", "event_probability")
+    __slots__ = ("station_id", "sequence", "phase", "detection_time_unix_ns", "reference_time_unix_ns", "validity_ms", "repetition_interval_ms", "x_m", "y_m", "z_m", "latitude_deg", "longitude_deg", "altitude_m", "cov_xx_m2", "cov_xy_m2", "cov_yy_m2", "heading_rad", "speed_mps", "cause_code", "sub_cause_code", "information_quality_level", "awareness_distance_code", "traffic_direction_code", "relevance_radius_m", "catalogue_entry", "hazard_key", "participant_track_id", "time_to_event_s", "event_probability", "identity_birth_unix_ns", "identity_station_id", "identity_track_id", "within_service_area")
     class Phase(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         PHASE_NEW: _ClassVar[Warning.Phase]
@@ -48,6 +48,10 @@ class Warning(_message.Message):
     PARTICIPANT_TRACK_ID_FIELD_NUMBER: _ClassVar[int]
     TIME_TO_EVENT_S_FIELD_NUMBER: _ClassVar[int]
     EVENT_PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_BIRTH_UNIX_NS_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_STATION_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_TRACK_ID_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_SERVICE_AREA_FIELD_NUMBER: _ClassVar[int]
     station_id: int
     sequence: int
     phase: Warning.Phase
@@ -77,4 +81,8 @@ class Warning(_message.Message):
     participant_track_id: _containers.RepeatedScalarFieldContainer[int]
     time_to_event_s: float
     event_probability: float
-    def __init__(self, station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., phase: _Optional[_Union[Warning.Phase, str]] = ..., detection_time_unix_ns: _Optional[int] = ..., reference_time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., repetition_interval_ms: _Optional[int] = ..., x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., z_m: _Optional[float] = ..., latitude_deg: _Optional[float] = ..., longitude_deg: _Optional[float] = ..., altitude_m: _Optional[float] = ..., cov_xx_m2: _Optional[float] = ..., cov_xy_m2: _Optional[float] = ..., cov_yy_m2: _Optional[float] = ..., heading_rad: _Optional[float] = ..., speed_mps: _Optional[float] = ..., cause_code: _Optional[int] = ..., sub_cause_code: _Optional[int] = ..., information_quality_level: _Optional[int] = ..., awareness_distance_code: _Optional[int] = ..., traffic_direction_code: _Optional[int] = ..., relevance_radius_m: _Optional[float] = ..., catalogue_entry: _Optional[str] = ..., hazard_key: _Optional[str] = ..., participant_track_id: _Optional[_Iterable[int]] = ..., time_to_event_s: _Optional[float] = ..., event_probability: _Optional[float] = ...) -> None: ...
+    identity_birth_unix_ns: _containers.RepeatedScalarFieldContainer[int]
+    identity_station_id: _containers.RepeatedScalarFieldContainer[int]
+    identity_track_id: _containers.RepeatedScalarFieldContainer[int]
+    within_service_area: bool
+    def __init__(self, station_id: _Optional[int] = ..., sequence: _Optional[int] = ..., phase: _Optional[_Union[Warning.Phase, str]] = ..., detection_time_unix_ns: _Optional[int] = ..., reference_time_unix_ns: _Optional[int] = ..., validity_ms: _Optional[int] = ..., repetition_interval_ms: _Optional[int] = ..., x_m: _Optional[float] = ..., y_m: _Optional[float] = ..., z_m: _Optional[float] = ..., latitude_deg: _Optional[float] = ..., longitude_deg: _Optional[float] = ..., altitude_m: _Optional[float] = ..., cov_xx_m2: _Optional[float] = ..., cov_xy_m2: _Optional[float] = ..., cov_yy_m2: _Optional[float] = ..., heading_rad: _Optional[float] = ..., speed_mps: _Optional[float] = ..., cause_code: _Optional[int] = ..., sub_cause_code: _Optional[int] = ..., information_quality_level: _Optional[int] = ..., awareness_distance_code: _Optional[int] = ..., traffic_direction_code: _Optional[int] = ..., relevance_radius_m: _Optional[float] = ..., catalogue_entry: _Optional[str] = ..., hazard_key: _Optional[str] = ..., participant_track_id: _Optional[_Iterable[int]] = ..., time_to_event_s: _Optional[float] = ..., event_probability: _Optional[float] = ..., identity_birth_unix_ns: _Optional[_Iterable[int]] = ..., identity_station_id: _Optional[_Iterable[int]] = ..., identity_track_id: _Optional[_Iterable[int]] = ..., within_service_area: _Optional[bool] = ...) -> None: ...
