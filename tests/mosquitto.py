@@ -62,6 +62,11 @@ class Mosquitto:
             self._child.communicate()
             self._child = None
 
+    def read_anew(self) -> None:
+        """Let it read its lists again."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGHUP)
+
     def freeze(self) -> None:
         """Let it keep its connections and say nothing."""
         assert self._child is not None

@@ -1,10 +1,11 @@
 """Who may write and read what at a broker: one table, and mosquitto's list of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
-SELF = "SELF"
-"""Stands for the name in the certificate."""
+SELF, AREA = "SELF", "AREA"
+"""Stand for the name in the certificate, and the car park that several units share."""
 
 
 class Role(StrEnum):
@@ -14,6 +15,15 @@ class Role(StrEnum):
     RSU = "rsu"
     OPERATOR = "operator"
     ENGINEER = "engineer"
+
+
+class Client(NamedTuple):
+    """Who has a certificate."""
+
+    name: str
+    role: Role
+    area: str | None = None
+    """Of a unit that shares a car park."""
 
 
 WRITE = {
@@ -52,13 +62,26 @@ READ = {
 """As `WRITE`."""
 
 
-def access_list(clients: Iterable[tuple[str, Role]]) -> str:
+IN_AREA = {
+    "write": tuple(f"ivics/{AREA}/valet/+/{noun}" for noun in ("order", "permit")),
+    "read": tuple(f"ivics/{AREA}/valet/+/{noun}" for noun in ("state", "connection", "factsheet")),
+}
+"""What a unit that shares a car park may besides."""
+
+
+def access_list(clients: Iterable[Client]) -> str:
     """Write mosquitto's ``acl_file`` for clients by name, which are in it in order."""
-    return "\n".join(_entry(name, role) for name, role in sorted(clients))
+    return "\n".join(_entry(client) for client in sorted(clients, key=lambda one: one.name))
 
 
-def _entry(name: str, role: Role) -> str:
-    lines = [f"# {role}", f"user {name}"]
+def _entry(client: Client) -> str:
+    return "\n".join([f"# {client.role}", f"user {client.name}", *_rules(client)]) + "\n"
+
+
+def _rules(client: Client) -> Iterator[str]:
     for verb, table in (("write", WRITE), ("read", READ)):
-        lines += [f"topic {verb} {rule.replace(SELF, name)}" for rule in table[role]]
-    return "\n".join(lines) + "\n"
+        for rule in table[client.role]:
+            yield f"topic {verb} {rule.replace(SELF, client.name)}"
+        if client.area is not None:
+            for rule in IN_AREA[verb]:
+                yield f"topic {verb} {rule.replace(AREA, client.area)}"

@@ -121,6 +121,12 @@ def _issued(
     return _written(path, issue(replace(subject, hours=hours), point, above))
 
 
+def check_name(option: str, name: str) -> None:
+    """Raise `InputError` where a name might be misread in a list of access."""
+    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
+        raise InputError(option, name, "expected letters, digits, - and _")
+
+
 def free_path(folder: Path, name: str, suffix: str) -> Path:
     """Return where a certificate will be, which is nothing yet; its folder is made.
 
@@ -131,8 +137,7 @@ def free_path(folder: Path, name: str, suffix: str) -> Path:
     OutsideError
         The folder cannot be made.
     """
-    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
-        raise InputError("NAME", name, "expected letters, digits, - and _")
+    check_name("NAME", name)
     path = folder / f"{name}{suffix}"
     for file in (path, folder / f"{name}.key"):
         if file.exists():

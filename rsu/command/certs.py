@@ -96,16 +96,33 @@ def client(
     folder: Folder,
     name: Annotated[str, typer.Argument(metavar="NAME", help="By which topics know it.")],
     role: Annotated[str, typer.Option(help="vehicle, rsu, operator or engineer.")],
+    area: Annotated[
+        str | None, typer.Option(metavar="AREA", help="Of a unit: the car park that it shares.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help="It is valid for.")] = 365,
     json_: Json = False,
 ) -> None:
     """Make a TLS certificate for a client of the broker, and let it write and read as its role."""
-    from rsu.command.access import Role
+    from rsu.command.access import Client, Role
     from rsu.command.broker_certificate import make_client
 
     if role not in {*Role}:
         raise InputError("--role", role, f"expected one of {', '.join(Role)}")
-    _tell(make_client(folder, name, Role(role), days), json_)
+    if area is not None and role != Role.RSU:
+        raise InputError("--area", area, "only a client of --role rsu shares a car park")
+    _tell(make_client(folder, Client(name, Role(role), area), days), json_)
+
+
+@certs.command(epilog="Example: ivics certs revoke mqtt car_17")
+def revoke(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a client of the broker.")],
+    json_: Json = False,
+) -> None:
+    """Take a client's certificate back; the broker reads the list anew at SIGHUP."""
+    from rsu.command.broker_certificate import revoke as take_back
+
+    _tell(take_back(folder, name), json_)
 
 
 @certs.command(epilog="Example: ivics certs show pki/unit.cert --json")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ CLIENTS = {
     "car": "vehicle", "bus": "vehicle", "crossing": "rsu", "west": "rsu", "desk": "operator",
     "lab": "engineer",
 }  # fmt: skip
+AREA = "garage"
+"""The car park that the units share."""
 EVERYBODY = frozenset(CLIENTS)
 UNITS, LOOKERS = frozenset({"crossing", "west"}), frozenset({"desk", "lab"})
 LAST = "default/outQueue/v2x/denm/crossing/3"
@@ -47,6 +50,11 @@ RULES = {
     "ivics/crossing/valet/console-kim/request": ({"crossing", "desk"}, LOOKERS | {"crossing"}),
     "ivics/crossing/valet/car/response": ({*UNITS}, LOOKERS | {"crossing", "car"}),
     "ivics/crossing/valet/crossing/offer": ({*UNITS}, LOOKERS | {"crossing"}),
+    "ivics/garage/valet/car/order": ({*UNITS}, LOOKERS | {"car"}),
+    "ivics/garage/valet/car/permit": ({*UNITS}, LOOKERS | {"car"}),
+    "ivics/garage/valet/car/state": ({"car"}, LOOKERS | UNITS),
+    "ivics/garage/valet/bus/factsheet": ({"bus"}, LOOKERS | UNITS),
+    "ivics/garage/valet/car/mission": ({*()}, LOOKERS | {"car"}),
     "anything/else": ({*()}, {*()}),
 }
 """By topic: who writes there, and who reads it."""
@@ -63,7 +71,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("broker") / "mqtt"
     certs("broker", made, "localhost", "127.0.0.1")
     for name, role in CLIENTS.items():
-        assert certs("client", made, name, "--role", role)["role"] == role
+        shared = ("--area", AREA) if role == "rsu" else ()
+        assert certs("client", made, name, "--role", role, *shared)["role"] == role
     return made
 
 
@@ -193,6 +202,49 @@ async def test_an_identity_without_its_files_is_named(folder: Path) -> None:
         await probe(f"mqtts://127.0.0.1:1?identity={folder / 'nobody'}")
 
 
+# paho forgets to close the socket of a handshake that fails; the interpreter does it.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+async def test_a_certificate_that_was_taken_back_opens_nothing_any_more(
+    broker: Mosquitto, folder: Path, tmp_path: Path
+) -> None:
+    certs("client", folder, "thief", "--role", "vehicle")
+    for name in ("thief.crt", "thief.key", "ca.crt"):
+        shutil.copy(folder / name, tmp_path)
+    stolen = url(broker, tmp_path / "thief")
+    await probe(stolen)
+    said = certs("revoke", folder, "thief")
+    assert said["name"] == "thief"
+    with pytest.raises(InputError, match="no certificate and key"):
+        await probe(url(broker, folder / "thief"))
+    assert "thief" not in (folder / "acl").read_text("utf-8")
+    broker.read_anew()
+    async with asyncio.timeout(20.0):
+        while await gets_in(stolen):
+            pass
+    certs("client", folder, "thief", "--role", "vehicle")  # the name is free again
+    broker.read_anew()
+    await probe(url(broker, folder / "thief"))
+    await probe(url(broker, folder / "car"))
+    certs("revoke", folder, "thief")
+    broker.read_anew()
+    assert not await gets_in(stolen)  # the first one stays on the list
+
+
+async def gets_in(url: str) -> bool:
+    """Whether the broker takes a connection."""
+    try:
+        await probe(url)
+    except BrokerUnavailableError:
+        return False
+    return True
+
+
+def test_only_a_client_s_certificate_is_taken_back(folder: Path) -> None:
+    for name in ("ca", "broker", "nobody", "../car"):
+        ended = called("certs", "revoke", folder, name)
+        assert (ended.code, "no certificate of a client" in ended.err) == (2, True)
+
+
 def test_who_is_taken_off_the_list_may_nothing_any_more(folder: Path) -> None:
     certs("client", folder, "tram", "--role", "vehicle")
     assert "user tram\n" in (folder / "acl").read_text("utf-8")
@@ -219,6 +271,14 @@ def test_keys_are_their_owners_alone_and_nothing_is_written_over(folder: Path) -
     [
         (("car/#", "--role", "vehicle"), "NAME: car/#: expected letters, digits, - and _"),
         (("+", "--role", "vehicle"), "NAME: +: expected letters, digits, - and _"),
+        (
+            ("new", "--role", "rsu", "--area", "a/#"),
+            "--area: a/#: expected letters, digits, - and _",
+        ),
+        (
+            ("new", "--role", "vehicle", "--area", "garage"),
+            "--area: garage: only a client of --role rsu shares a car park",
+        ),
         (
             ("new", "--role", "king"),
             f"--role: king: expected one of {', '.join(Role)}",
