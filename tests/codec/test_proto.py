@@ -59,6 +59,7 @@ def test_every_number_says_its_unit(source: Path) -> None:
                 "places",
                 "stops",
                 "closures",
+                "corrections",
                 "refusal_details",
                 "awaited_details",
                 "trouble_details",
