@@ -185,7 +185,9 @@ async def report(link: MqttLink, site: str) -> NoReturn:
         now = seconds(clock.now_ns())
         link.send(Outgoing(topic.world(site), world.encode(_world(site, now, now - begin, tick))))
         if tick % (RATE / STATE_RATE) == 0:
-            link.send(Outgoing(topic.status(site), status.encode(_status(site, now)), retain=True))
+            link.send(
+                Outgoing(topic.status(site), status.encode(_status(site, now, tick)), retain=True)
+            )
             link.send(Outgoing(topic.car_park(site), car_park.encode(site, _account(now))))
         tick += 1
         await clock.sleep(max(begin + tick / RATE - seconds(clock.now_ns()), 0.0))
@@ -224,11 +226,11 @@ def _world(site: str, now: float, age: float, sequence: int) -> WorldView:
     )  # fmt: skip
 
 
-def _status(site: str, now: float) -> Status:
+def _status(site: str, now: float, sequence: int) -> Status:
     latency = Latency(p50=0.002, p99=0.004, worst=0.01, ticks=1)
     return Status(
-        site=site, station_id=901, sequence=0, time=now, validity=3.0, version="bench", sensors=(),
-        counters={}, latency=latency, cold_kernels=0,
+        site=site, station_id=901, sequence=sequence, time=now, validity=3.0, version="bench",
+        sensors=(), counters={}, latency=latency, cold_kernels=0,
     )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ class Garage:
     def __init__(self, broker: str) -> None:
         self._broker, self._clock = broker, SystemClock()
         self._projection = Projection(Origin(latitude_deg=48.1, longitude_deg=11.5))
+        self._told = 0
         self._ready, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()))
         lot, lines = garage().lot, garage().lot.network.lines
@@ -260,7 +261,8 @@ class Garage:
             replace(one, sensor_id="camera_1e"),
             replace(one, sensor_id="v2x", expected_rate_hz=0.0, rate_hz=31.4),
         )
-        return replace(told, sensors=sensors)
+        self._told += 1  # a unit that says less than before has been started again
+        return replace(told, sequence=self._told, sensors=sensors)
 
     def warnings(self, now: float) -> list[Warning]:
         """Say what is warned of: one thing on each storey, and one that soon ends."""
