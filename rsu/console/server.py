@@ -40,7 +40,7 @@ LARGEST_BODY = 65_536
 LARGEST_SAID = 4096
 """Bytes of a message in a WebSocket: a subscription takes 2 kB at most."""
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = [

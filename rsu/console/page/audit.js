@@ -10,7 +10,7 @@ export class Audit {
   constructor(desk) {
     this.desk = desk;
     this.rows = [];
-    const { made, body } = table([27, 23, 25, 25], t("time"), t("who"), t("act"), t("after"));
+    const { made, body } = table([27, 35, 38], t("time"), t("act"), t("after"));
     this.body = body;
     this.none = faint(t("none_audit"));
     this.root = make("div", {}, this.none, made);
@@ -28,8 +28,10 @@ export class Audit {
         goes: this.leads(d.subject),
         cells: [
           [date(d.time_s), () => above(clock(d.time_s), day(d.time_s))],
-          ["", () => above(d.who, t(`role_${d.role}`))],
-          [d.outcome, () => make("span", {}, deed(d), outcome(d.outcome))],
+          [
+            d.outcome,
+            () => above(make("span", {}, deed(d), outcome(d.outcome)), `${d.who} · ${t(`role_${d.role}`)}`),
+          ],
           [d.outcome, () => above(told(d, "after"), d.before && `${t("before")}: ${told(d, "before")}`)],
         ],
       })),

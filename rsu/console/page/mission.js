@@ -20,7 +20,7 @@ export function why(mission, now) {
 export class Missions {
   constructor(desk) {
     this.desk = desk;
-    const { made, body } = table([22, 32, 21, 25], t("vehicle"), t("state"), t("progress"), "");
+    const { made, body } = table([22, 30, 23, 25], t("vehicle"), t("state"), t("progress"), "");
     this.body = body;
     this.said = faint("");
     this.table = made;
@@ -29,7 +29,7 @@ export class Missions {
   draw(state) {
     const park = state?.car_park;
     const rows = park?.missions ?? [];
-    this.said.textContent = say(park, rows);
+    this.said.textContent = remark(park, rows);
     this.said.hidden = !this.said.textContent;
     this.table.hidden = !rows.length;
     fill(
@@ -49,7 +49,10 @@ export class Missions {
     return [
       [wish, () => above(strong(m.vehicle_id), wish)],
       [`${m.state} ${reason}`, () => above(tag(t(m.state), KIND[m.state] ?? "off"), reason)],
-      [way, () => make("div", {}, way, make("meter", { max: m.length_m || 1, value: m.station_m }))],
+      [
+        way,
+        () => make("div", { className: "way" }, way, make("meter", { max: m.length_m || 1, value: m.station_m })),
+      ],
       [`${m.vehicle_id} ${m.state} ${m.reason} ${this.desk.hands.role}`, () => this.acts(m)],
     ];
   }
@@ -65,7 +68,7 @@ export class Missions {
 }
 
 // What is to be said of all missions together.
-function say(park, rows) {
+function remark(park, rows) {
   if (!park) return t("none_park");
   if (!rows.length) return t("none_missions");
   const { trouble: detail, trouble_code: code, trouble_parameters: parameters } = park;

@@ -62,7 +62,7 @@ function novel(scenes) {
 }
 
 function catalogue(entries) {
-  const { made, body } = table([36, 15, 23, 26], t("catalog"), "S E C", t("area"), t("monitor"));
+  const { made, body } = table([36, 15, 23, 26], t("entry"), "S E C", t("area"), t("monitor"));
   const tight = (...parts) => make("span", { className: "tight" }, ...parts);
   const area = name => tag(name, KIND[name]);
   fill(

@@ -7,6 +7,7 @@ import { box } from "./picture.js";
 const TRAIL = 12; // places
 const LEAP = 12; // m between two of them after which it is another trail
 const NAME = 34; // px that the name of a spot takes
+const EDGE = 90; // px from the edge of the map within which a name may not fit
 const FILL = {
   car: "sky",
   van: "sky",
@@ -125,11 +126,17 @@ function letter(pen, map) {
   pen.lineJoin = "round";
   pen.strokeStyle = map.colour.map;
   const { clientWidth: w, clientHeight: h } = map.canvas;
+  const within = (text, x) => {
+    if (x < 0 || x > w || (x > EDGE && x < w - EDGE)) return x;
+    const half = pen.measureText(text).width / 2 + 4;
+    return Math.min(Math.max(x, half), w - half);
+  };
   return (text, [x, y], rise, fill) => {
     if (x < -40 || y < -40 || x > w + 40 || y > h + 40) return;
-    pen.strokeText(text, x, y - rise);
+    const at = within(text, x);
+    pen.strokeText(text, at, y - rise);
     pen.fillStyle = fill;
-    pen.fillText(text, x, y - rise);
+    pen.fillText(text, at, y - rise);
   };
 }
 
