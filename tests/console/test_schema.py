@@ -11,11 +11,13 @@ CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance"
     ",response_headers_conformance,response_schema_conformance"
 )
+SETTINGS = str(Path(__file__).with_name("schemathesis.toml"))
 
 
 def ask(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Ask the API all that its description allows, and more."""
-    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json"]
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", SETTINGS]
+    command += ["run", f"{url}/openapi.json"]
     options = ("--url", url, "-c", CHECKS, "-n", "10", "--seed", "1", "--no-color")
     return subprocess.run(
         [*command, *options, "-H", f"Origin: {url}", *arguments],
