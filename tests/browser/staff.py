@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -16,7 +14,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from avp.car_park import dead_end, write_dead_end
 from mosquitto import Mosquitto, free_port
 from page import ROOT
-from project import paths
+from rsu.clock import SystemClock
+from rsu.console.people.enrolment import enrol
+from rsu.console.people.role import Role
 from shell import Process
 
 CHROMIUM = "/usr/bin/chromium"
@@ -72,12 +72,7 @@ class Staff:
 
     def add(self, name: str, role: str) -> None:
         """Add somebody who may log in."""
-        subprocess.run(
-            [sys.executable, "-m", "rsu.cli", "console", "add-user", name, "--role", role,
-             "--people", self._people],
-            input=PASSWORD + "\n", text=True, check=True, capture_output=True, cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": paths(ROOT)},
-        )  # fmt: skip
+        enrol(self._people, name, Role(role), PASSWORD, SystemClock())
 
     def unit(self) -> Process:
         """Start the unit."""

@@ -13,9 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.watch import HASH, PASSWORD, Room
-from rsu.clock import SystemClock
 from rsu.console.people.deed import NOTHING, Condition, Deed, Outcome
-from rsu.console.people.enrolment import enrol
 from rsu.console.people.password import QUEUE, Hasher, digest, matches
 from rsu.console.people.register import LASTS, Account, Register
 from rsu.console.people.role import Role
@@ -30,7 +28,7 @@ from rsu.console.people.throttle import (
     Throttle,
     place_of,
 )
-from rsu.errors import InputError, RegisterError
+from rsu.errors import RegisterError
 from rsu.statement import state
 
 SAID = state(Condition.IS_OCCUPIED, car="8")
@@ -224,39 +222,6 @@ def test_a_register_of_a_version_to_come_or_something_else_is_refused_and_stays(
         Register(file)
     with closing(sqlite3.connect(file)) as base:
         assert base.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] <= 1
-
-
-def test_who_is_enrolled_at_the_host_stands_in_the_log(tmp_path: Path) -> None:
-    people = tmp_path / "people.db"
-    for role in (Role.VIEWER, Role.ADMIN):
-        enrol(people, "kim", role, "correct horse battery", SystemClock())
-    with Register(people) as register:
-        deeds = [
-            (d.who, d.act, d.subject, d.before.text, d.after.text) for d in register.deeds(9, 9)
-        ]
-    assert deeds[::-1] == [
-        ("add-user", "account", "kim", "no account", "viewer, new password"),
-        ("add-user", "account", "kim", "viewer", "admin, new password"),
-    ]
-
-
-def test_who_is_disabled_is_let_in_at_the_host_only_if_that_is_asked_for(tmp_path: Path) -> None:
-    people, clock = tmp_path / "people.db", SystemClock()
-    with Register(people) as register:
-        register.put("kim", Role.ADMIN, HASH, 1.0)
-        register.change("kim", role=None, kept=None, disabled=True)
-        with pytest.raises(InputError, match="kim: is disabled; --enable"):
-            enrol(people, "kim", Role.ADMIN, PASSWORD, clock)
-        assert (register.account("kim"), register.kept("kim")) == (
-            Account("kim", Role.ADMIN, 1.0, disabled=True, vouched_for=False), HASH,
-        )  # fmt: skip
-        assert register.deeds(9, 9) == []
-        enrol(people, "kim", Role.ADMIN, PASSWORD, clock, enable=True)
-        account = register.account("kim")
-        assert account is not None
-        assert not account.disabled
-        (deed,) = register.deeds(9, 9)
-    assert (deed.before.text, deed.after.text) == ("admin, disabled", "admin, new password")
 
 
 def test_a_few_failures_are_free_and_then_waits_double() -> None:
