@@ -125,7 +125,7 @@ def a_busy_account(room: Room) -> Account:
     return replace(account, missions=(held, *moving), stops=(stop, asked))
 
 
-NAMES = ("M AB 123", "Ä-1", "a/b", "a/hold", "50%", "x?y#z", "M+1", "💡" * LONGEST_NAME)
+NAMES = ("M AB 123", "Ä-1", "a/b", "a/hold", "50%", "x?y#z", "M+1", "a\nb\n", "💡" * LONGEST_NAME)
 """What the unit takes as the name of anything: 1 to 64 characters."""
 
 

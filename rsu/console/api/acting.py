@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Unpack
 
 from fastapi import APIRouter, HTTPException, Path
+from starlette.convertors import Convertor, register_url_convertor
 
 from rsu.avp.dispatch.emergency import Scope
 from rsu.avp.dispatch.interface import Wish
@@ -28,7 +29,22 @@ acting = APIRouter(
 )
 
 IdInPath = Annotated[model.Identifier, Path()]
-"""Percent-encoded; to the router it is a path, for there may be a slash in it."""
+"""Percent-encoded."""
+
+
+class _Name(Convertor[str]):
+    """Matches any name in a path: there may be slashes and ends of lines in it."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("name", _Name())
 
 
 @acting.post("/missions")
@@ -38,31 +54,31 @@ async def begin(wanted: model.MissionRequest, console: ConsoleOf, person: Person
     return await _act(console, person, wish, car, vehicle=car, target=target)
 
 
-@acting.post("/missions/{mission_id:path}/cancel")
+@acting.post("/missions/{mission_id:name}/cancel")
 async def cancel(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Withdraw a mission; a car that is under way stops, for people to see to it."""
     return await _act(console, person, Wish.CANCEL, mission_id, mission=mission_id)
 
 
-@acting.post("/missions/{mission_id:path}/hold")
+@acting.post("/missions/{mission_id:name}/hold")
 async def hold(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a car under way stand where it is, until its mission is released."""
     return await _act(console, person, Wish.HOLD, mission_id, mission=mission_id)
 
 
-@acting.post("/missions/{mission_id:path}/release")
+@acting.post("/missions/{mission_id:name}/release")
 async def release(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a mission go on that was held: refused while somebody is beside the car."""
     return await _act(console, person, Wish.RELEASE, mission_id, mission=mission_id)
 
 
-@acting.post("/missions/{mission_id:path}/ask-to-go-on")
+@acting.post("/missions/{mission_id:name}/ask-to-go-on")
 async def ask_to_go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of letting a car go on that does not do so by itself."""
     return await _act(console, person, Wish.ASK_TO_GO_ON, mission_id, mission=mission_id)
 
 
-@acting.post("/missions/{mission_id:path}/go-on")
+@acting.post("/missions/{mission_id:name}/go-on")
 async def go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute: refused unless the car is in order and alone.
 
@@ -71,25 +87,25 @@ async def go_on(mission_id: IdInPath, console: ConsoleOf, person: PersonOf) -> m
     return await _act(console, person, Wish.GO_ON, mission_id, mission=mission_id)
 
 
-@acting.post("/spots/{name:path}/close")
+@acting.post("/spots/{name:name}/close")
 async def close_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take a spot out of use; who is on his way there gets another one, or it is refused."""
     return await _act(console, person, Wish.CLOSE, name, target=name)
 
 
-@acting.post("/spots/{name:path}/open")
+@acting.post("/spots/{name:name}/open")
 async def open_spot(name: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let a spot be used again that was closed."""
     return await _act(console, person, Wish.OPEN, name, target=name)
 
 
-@acting.post("/roads/{road_id:path}/close")
+@acting.post("/roads/{road_id:name}/close")
 async def close_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take an aisle out of use; who has to drives another way, or it says whom it cuts off."""
     return await _act(console, person, Wish.CLOSE, f"road {road_id}", road=road_id)
 
 
-@acting.post("/roads/{road_id:path}/open")
+@acting.post("/roads/{road_id:name}/open")
 async def open_road(road_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Let an aisle be driven again that was closed."""
     return await _act(console, person, Wish.OPEN, f"road {road_id}", road=road_id)
@@ -103,13 +119,13 @@ async def strike(wanted: model.StopRange, console: ConsoleOf, person: PersonOf) 
     return await _act(console, person, Wish.STOP, reach(scope), **about)
 
 
-@acting.post("/stops/{stop_id:path}/ask-for-end")
+@acting.post("/stops/{stop_id:name}/ask-for-end")
 async def ask_for_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the first step of the end of an emergency stop."""
     return await _act(console, person, Wish.ASK_FOR_END, stop_id, stop=stop_id)
 
 
-@acting.post("/stops/{stop_id:path}/confirm-end")
+@acting.post("/stops/{stop_id:name}/confirm-end")
 async def confirm_end(stop_id: IdInPath, console: ConsoleOf, person: PersonOf) -> model.Done:
     """Take the second step, within a minute of the first: refused while somebody is in the way."""
     return await _act(console, person, Wish.CONFIRM_END, stop_id, stop=stop_id)
