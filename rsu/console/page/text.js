@@ -44,7 +44,7 @@ const WORDS = {
   holder: named,
   whom: reach,
   by: operator,
-  trouble: (value, parameters) => say({ code: value, detail: value, parameters }),
+  trouble: (value, { trouble, ...parameters }) => say({ code: value, detail: value, parameters }),
 };
 export function say({ code, detail, parameters = {} }) {
   const text = TEXTS[language][`said_${code}`];
