@@ -12,9 +12,6 @@ from rsu.config import Mount, Sensor
 from rsu.roads.pose import Pose
 from scenarios.virtual_sensors.solid import visible_fraction
 
-LEAST = 2.0
-"""Points or pixels below which a body is too far to tell how much of it is in view."""
-
 
 def hang(world: World, blueprint: str, sensor: Sensor, attributes: Mapping[str, float]) -> Feed:
     """Put a sensor of a site into the world, and begin to take its frames."""
@@ -42,7 +39,12 @@ def to_middle(eye: Floats, solids: Floats) -> Floats:
 
 
 def in_plain_view(
-    found: Floats, expected: Floats, eye: Floats, solids: Floats, obstacles: Floats
+    found: Floats,
+    expected: Floats,
+    least: float,
+    eye: Floats,
+    solids: Floats,
+    obstacles: Floats,
 ) -> Floats:
     """(N,) share of each body that is there of what would be, were nothing in the way.
 
@@ -51,9 +53,10 @@ def in_plain_view(
     Parameters
     ----------
     found, expected : (N,) pixels or points; nan = not in view.
+    least : of those that are expected, below which a body is too far to tell how much is in view.
     eye : (3,) m.
     solids, obstacles : (N, 7) and (K, 7) boxes of the bodies, and of the map's objects.
     """
-    seen = expected >= LEAST  # nan is none
+    seen = expected >= least  # nan is none
     drawn = np.where(seen, np.clip(found / np.where(seen, expected, 1.0), 0.0, 1.0), 0.0)
     return np.minimum(drawn, visible_fraction(eye, solids, obstacles))

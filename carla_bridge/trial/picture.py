@@ -14,6 +14,8 @@ from scenarios.virtual_sensors.solid import silhouette
 
 WIDEST = 640
 """px of a picture: finer ones are drawn coarser, for only shares of bodies are read from them."""
+_LEAST = 2.0
+"""Pixels of a body that is told by them."""
 _IDS = 1 << 16
 """An instance is the lower 16 bits of the actor's id, in 0.9.16."""
 
@@ -43,7 +45,7 @@ class Picture:
     def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
         """(N,) share of each body in plain view."""
         expected = self._expected(eye, solids)
-        return in_plain_view(self._pixels(), expected, eye, solids, obstacles)
+        return in_plain_view(self._pixels(), expected, _LEAST, eye, solids, obstacles)
 
     def _pixels(self) -> Floats:
         """(N,) of each puppet in the picture of this step."""

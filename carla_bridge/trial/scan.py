@@ -11,11 +11,11 @@ from rsu.arrays import Floats
 from rsu.config import Lidar
 from scenarios.virtual_sensors.solid import silhouette
 
-_LOWEST, _HIGHEST, _CHANNELS = -85.0, 15.0, 84
-"""Degrees and number of the beams: wide, so that a body is cut by no edge of the fan but the
-configured one, and coarse, for only shares of bodies are read from the points."""
-_AZIMUTH_STEP = 1.2
-"""Degrees."""
+_APART, _MARGIN, _STEEPEST = 0.8, 10.0, 85.0
+"""Degrees from beam to beam: coarse, for only shares of bodies are read from the points; and beyond
+the configured fan, so that a body is cut by no edge but that one."""
+_LEAST = 0.5
+"""Points: with usual beams, 0.2 by 0.35 degrees apart, five, in which a detector finds nobody."""
 _POINT = np.dtype([("place", "<f4", 3), ("incidence", "<f4"), ("actor", "<u4"), ("tag", "<u4")])
 
 
@@ -32,15 +32,18 @@ class Scan:
     def __init__(self, world: World, lidar: Lidar, puppets: Puppets) -> None:
         self._world, self._puppets = world, puppets
         turns = 1.0 / world.step
+        lowest = max(lidar.lowest_deg - _MARGIN, -_STEEPEST)
+        highest = min(lidar.highest_deg + _MARGIN, _STEEPEST)
+        channels = round((highest - lowest) / _APART) + 1
         attributes = {
-            "channels": _CHANNELS,
+            "channels": channels,
             "range": lidar.range_m,
-            "points_per_second": round(_CHANNELS * 360.0 / _AZIMUTH_STEP * turns),
+            "points_per_second": round(channels * 360.0 / _APART * turns),
             "rotation_frequency": turns,
-            "lower_fov": _LOWEST,
-            "upper_fov": _HIGHEST,
+            "lower_fov": lowest,
+            "upper_fov": highest,
         }
-        self._cell = radians((_HIGHEST - _LOWEST) / (_CHANNELS - 1)) * radians(_AZIMUTH_STEP)
+        self._cell = radians((highest - lowest) / (channels - 1)) * radians(_APART)
         self._feed = hang(world, "sensor.lidar.ray_cast_semantic", lidar, attributes)
 
     def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
@@ -53,4 +56,4 @@ class Scan:
         flat, whole = np.hypot(middle[:, 0], middle[:, 1]), np.linalg.norm(middle, axis=1)
         # Beams are as many at each elevation: they stand closer together away from the horizon.
         expected = silhouette(eye, solids) / (whole * flat * self._cell)
-        return in_plain_view(found, expected, eye, solids, obstacles)
+        return in_plain_view(found, expected, _LEAST, eye, solids, obstacles)
