@@ -97,8 +97,8 @@ def demo(
         raise InputError("--record", str(record), f"{record.parent} is no folder")
     site_file = LIBRARY / "corridor.toml"
     site, network = prepare(site_file)
-    scenario, lot = LIBRARY / "corridor.xosc", LIBRARY / "corridor_lot.toml"
-    stage = Stage(site_file, site, network, scenario, lot, seed, record, port)
+    scenario, missions = LIBRARY / "corridor.xosc", LIBRARY / "corridor_missions.toml"
+    stage = Stage(site_file, site, network, scenario, missions, seed, record, port)
     console = Console(stderr=True)
     with console.status("compiling the kernels, once: about 20 s"):
         warm_up()

@@ -22,9 +22,6 @@ from rsu.adapters.child import ivics
 from rsu.adapters.logbook import Logbook, percentiles
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
-from rsu.avp.lot.layout import Layout
-from rsu.avp.lot.lot import read_lot
-from rsu.avp.vehicle import Vehicle
 from rsu.clock import NANOSECONDS, SystemClock
 from rsu.codec import denm, topic
 from rsu.codec.message import Incoming
@@ -39,7 +36,7 @@ from scenarios.conductor import Conductor, Progress
 from scenarios.openscenario.reader import read_storyboard
 from scenarios.stage.player import Player
 from scenarios.valet_fleet import ValetFleet
-from scenarios.valet_jobs import JOBS, furnish
+from scenarios.valet_jobs import furnish, read_jobs
 from scenarios.virtual_sensors.suite import VirtualSensors
 
 log = logging.getLogger(__name__)
@@ -53,8 +50,8 @@ class Stage:
     site: Site
     network: RoadNetwork
     scenario: Path
-    lot: Path
-    """The car park on the map."""
+    missions: Path
+    """Of the valet cars, in a car park on the map."""
     seed: int
     record: Path | None
     port: int
@@ -132,30 +129,32 @@ async def demonstrate(
 ) -> dict[str, Any]:
     """Play the storyboard and return what happened, as `ivics demo --json` prints it."""
     with TemporaryDirectory(prefix="ivics-") as folder:
-        return await _play(_with_car_park(stage, Path(folder)), duration, show)
+        stage, fleet = _with_car_park(stage, Path(folder))
+        return await _play(stage, fleet, duration, show)
 
 
-def _with_car_park(stage: Stage, folder: Path) -> Stage:
-    """Let the unit run the car park, with a journal in a folder that is gone afterwards."""
-    valet = Valet(lot=str(stage.lot), journal=str(folder / "missions.db"))
+def _with_car_park(stage: Stage, folder: Path) -> tuple[Stage, ValetFleet]:
+    """Let the unit run the car park, with a journal in a folder that is gone afterwards.
+
+    The journal knows of the cars that are parked already.
+    """
+    layout, jobs = read_jobs(stage.missions)
+    journal = folder / "missions.db"
+    furnish(journal, layout, jobs)
+    valet = Valet(lot=layout.lot.file, journal=str(journal))
     site = msgspec.structs.replace(stage.site, valet=valet)
     site_file = folder / "site.toml"
     site_file.write_text(write_toml(site), "utf-8")
-    return replace(stage, site=site, site_file=site_file)
-
-
-def _fleet(stage: Stage) -> ValetFleet:
-    """Return the valet cars; the journal knows of those which are parked already."""
-    layout = Layout(read_lot(stage.lot), Vehicle())
-    furnish(stage.site_file.with_name("missions.db"), layout, JOBS)
-    stands = {spot.name: layout.stand(spot) for spot in layout.lot.spots}
-    return ValetFleet(stage.site.name, stands, JOBS, stage.seed)
+    fleet = ValetFleet(site.name, layout, jobs, stage.seed)
+    return replace(stage, site=site, site_file=site_file), fleet
 
 
 async def _play(
-    stage: Stage, duration: float, show: Callable[[Audience, Progress], None]
+    stage: Stage,
+    fleet: ValetFleet,
+    duration: float,
+    show: Callable[[Audience, Progress], None],
 ) -> dict[str, Any]:
-    fleet = _fleet(stage)
     player = Player(read_storyboard(stage.scenario), stage.network)
     stations = [int(s) for s in player.scene.station_id if s >= 0]
     audience = Audience(show)

@@ -5,16 +5,16 @@ and the virtual sensors see them among the actors of the storyboard.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
 import numpy as np
 
-from rsu.arrays import Floats
 from rsu.avp.dispatch.interface import Connection, Report, Request, Wish
 from rsu.avp.dispatch.mission import ENDED, State
+from rsu.avp.lot.layout import Layout
 from rsu.avp.safety.permit import PERIOD
 from rsu.avp.vehicle import Vehicle
 from rsu.codec import topic, valet_mission, valet_order, valet_request, valet_state
@@ -99,22 +99,20 @@ class ValetFleet:
     ----------
     site : str
         Its name.
-    stands : mapping
-        (3,) pose of the rear axle in each spot, m and rad, by its name.
+    layout : Layout
+        Of the car park.
     jobs : sequence of ValetJob
         One a car.
     seed : int
         Of all chance.
     """
 
-    def __init__(
-        self, site: str, stands: Mapping[str, Floats], jobs: Sequence[ValetJob], seed: int
-    ) -> None:
+    def __init__(self, site: str, layout: Layout, jobs: Sequence[ValetJob], seed: int) -> None:
         self._site, self._jobs = site, list(jobs)
         self._cars: dict[str, ValetCar] = {}
         chances = np.random.default_rng(seed).spawn(len(jobs))
         for job, chance in zip(jobs, chances, strict=True):
-            x, y, heading = stands[job.stands].tolist()
+            x, y, heading = layout.stand(layout.lot.spot(job.stands)).tolist()
             pose, shape = (x, y, heading), Vehicle()
             self._cars[job.vehicle] = ValetCar(job.vehicle, shape, pose, 0, chance, Noise())
         self._begin = self._said = -inf

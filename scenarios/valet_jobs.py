@@ -1,25 +1,69 @@
-"""The jobs of the demonstration's valet cars, and the journal of the days before it."""
+"""The jobs of valet cars as a file tells them, and the journal of the days before."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from rsu.adapters.mission_journal import MissionJournal
 from rsu.avp.dispatch.entry import Entry, Lease
 from rsu.avp.dispatch.interface import Action, Order, Wish
 from rsu.avp.dispatch.mission import Kind, Mission, State
 from rsu.avp.lot.layout import Layout
+from rsu.avp.lot.lot import read_lot
 from rsu.avp.operation.resumption import lease_name
+from rsu.avp.vehicle import Vehicle
+from rsu.config import Identifier
+from rsu.errors import ConfigError
+from rsu.toml import Strict, parse_toml, read_text
 from scenarios.valet_fleet import ValetJob
 
-JOBS = (
-    ValetJob("4", "AS3", 0.5, Wish.RETRIEVE),
-    ValetJob("1", "AD2", 0.5, Wish.PARK, "AN1"),
-    ValetJob("5", "BN2", 1.0, Wish.RETRIEVE),
-    ValetJob("2", "BD1", 1.5, Wish.PARK, "BS3"),
-    ValetJob("3", "CD2", 1.0, Wish.PARK),
-    ValetJob("6", "CS1", 2.0, Wish.RETRIEVE),
-)
-"""Three cars that stand in bays to be parked, and three that are parked to be fetched."""
+
+class _Mission(Strict, frozen=True, kw_only=True):
+    """What somebody wants of a car."""
+
+    vehicle: Identifier
+    stands: str
+    """Spot or bay where it stands at first."""
+    at_s: Annotated[float, Meta(ge=0.0)]
+    """From the begin on."""
+    wish: Literal["park", "retrieve"]
+    target: str = ""
+    """Spot; none = the car park chooses."""
+
+
+class _Missions(Strict, frozen=True, kw_only=True):
+    """A file of missions."""
+
+    lot: str
+    """File of the car park, beside this one."""
+    missions: Annotated[tuple[_Mission, ...], Meta(min_length=1)]
+
+
+def read_jobs(file: Path) -> tuple[Layout, tuple[ValetJob, ...]]:
+    """Return the car park of a file of missions, and the jobs there.
+
+    Raises
+    ------
+    ConfigError
+        It, the car park's or its map cannot be read, a key is wrong, a vehicle has two missions, or
+        there is no such spot.
+    """
+    told = parse_toml(read_text(file), str(file), _Missions)
+    layout = Layout(read_lot(file.parent / told.lot), Vehicle())
+    names = [mission.vehicle for mission in told.missions]
+    for number, mission in enumerate(told.missions):
+        if mission.vehicle in names[:number]:
+            problem = f"vehicle {mission.vehicle} has a mission already"
+            raise ConfigError(file, f"$.missions[{number}].vehicle", problem)
+        for spot in filter(None, (mission.stands, mission.target)):
+            layout.lot.spot(spot)
+    jobs = tuple(
+        ValetJob(one.vehicle, one.stands, one.at_s, Wish(one.wish), one.target)
+        for one in told.missions
+    )
+    return layout, jobs
 
 
 def furnish(file: Path, layout: Layout, jobs: Sequence[ValetJob]) -> None:

@@ -101,6 +101,10 @@ def trial(
     world: Annotated[
         str, typer.Option(help="Where the unit's sensors are: player, or carla://HOST:PORT.")
     ] = PLAYER,
+    missions: Annotated[
+        Path | None,
+        typer.Option(metavar="MISSIONS.toml", help="Valet missions that the unit guides."),
+    ] = None,
     max_time: MaxTime = 60.0,
     seed: Seed = 1,
     sample: Annotated[
@@ -132,6 +136,7 @@ def trial(
         broken=broken,
         record=record,
         world=None if world == PLAYER else world,
+        missions=missions,
     )
     resources = Resources(
         workers=workers or os.cpu_count() or 1,
@@ -149,7 +154,10 @@ def trial(
     trials = [found[number] for number in sorted(found)]
     summary = Campaign(trials).told()
     tell({"trials": trials, "summary": summary}, json_, lambda: _print_campaign(summary))
-    if any(item.get("outcome", "fault") in {"collision", "fault"} for item in trials):
+    if any(
+        item.get("outcome", "fault") in {"collision", "fault"} or item.get("valet_collisions")
+        for item in trials
+    ):
         raise typer.Exit(1)
 
 
@@ -161,6 +169,11 @@ def _print_trial(item: dict[str, Any]) -> None:
     heard = "not warned" if warned is None else f"warned at {warned:g} s"
     false = f", {item['false_warnings']} false" if item["false_warnings"] else ""
     typer.echo(f"{item['file']} {item['case']}: {item['outcome']}, {heard}{false}")
+    for mission in item.get("missions", ()):
+        state = mission["state"].replace("_", " ")
+        typer.echo(f"  {mission['job']} {mission['vehicle']}: {state}, {mission['spot']}")
+    for hit in item.get("valet_collisions", ()):
+        typer.echo(f"  collision of {hit['a']} and {hit['b']} at {hit['time_s']:g} s")
 
 
 def _print_campaign(summary: dict[str, Any]) -> None:

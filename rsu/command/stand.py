@@ -12,6 +12,7 @@ import msgspec
 from carla_bridge.probe import Endpoint, read_endpoint
 from carla_bridge.watchdog import Beat, guard
 from rsu.adapters.recorder import Recorder
+from rsu.command.missions import open_missions
 from rsu.command.play import PLANE, find_map, open_map
 from rsu.config import Site, read_site
 from rsu.errors import ScenarioError
@@ -51,6 +52,8 @@ class Stand:
     """File that keeps what the unit gets and answers."""
     world: str | None
     """``carla://HOST:PORT`` with the unit's sensors; None = they are on the truth."""
+    missions: str | None
+    """File of valet missions that the unit guides."""
 
     def __call__(self, question: Question) -> Outcome | None:
         """Return what comes of a case; None where its constraints do not allow the values.
@@ -74,11 +77,20 @@ class Stand:
 
     def play(self, case: Storyboard, setup: Setup) -> Outcome:
         """Play a case without the unit, and with it."""
+        if self.missions is None:
+            return self._play(case, setup)
+        road_map = find_map(case, self.places)
+        with open_missions(Path(self.missions), road_map, self.seed) as missions:
+            return self._play(case, replace(setup, missions=missions))
+
+    def _play(self, case: Storyboard, setup: Setup) -> Outcome:
         trial = Trial(case, *open_map(case, self.places), setup)
         without, with_unit = trial.run(with_unit=False)[0].told(), None
         if self.rsu:
             with _recorder(self.record, trial.site, find_map(case, self.places)) as journal:
                 with_unit = trial.run(with_unit=True, journal=journal)[0].told()
+            if setup.missions is not None:
+                with_unit |= setup.missions.told()
         return {**(with_unit or without), "without": without, "with": with_unit}
 
     @cached_property

@@ -86,6 +86,8 @@ class Terms:
     """Where to keep what the unit gets and answers; of a single case."""
     world: str | None = None
     """``carla://HOST:PORT`` with the unit's sensors; None = they are on the player's truth."""
+    missions: Path | None = None
+    """Valet missions that the unit guides."""
 
     @property
     def target(self) -> Target:
@@ -99,6 +101,7 @@ class Terms:
             "broken": self.broken,
             "record": None if self.record is None else str(self.record),
             "world": self.world,
+            "missions": None if self.missions is None else str(self.missions.resolve()),
         }
         return Target(f"{Stand.__module__}:{Stand.__name__}", arguments)
 
@@ -116,6 +119,7 @@ class Terms:
             "max_time_s": self.max_time,
             "broken": self.broken,
             "world": self.world,
+            "missions": None if self.missions is None else str(self.missions),
         }
 
 
@@ -130,7 +134,8 @@ def try_cases(
     Raises
     ------
     InputError
-        There is not one trial with a unit to record, no such fault to break it, or no such world.
+        There is not one trial with a unit to record, no unit that could guide missions, no such
+        fault to break it, or no such world.
     ScenarioError
         A single case is wrong, or asks for what is not supported.
     """
@@ -138,6 +143,8 @@ def try_cases(
     if terms.record is not None and not (alone and terms.rsu):
         raise InputError("--record", terms.record.name, "expected one case, with the unit, here")
     _check_broken(terms)
+    if terms.missions is not None and not terms.rsu:
+        raise InputError("--missions", terms.missions.name, "there is no unit: --without-rsu")
     if terms.world is not None:
         resources = _one_at_a_time(terms.world, resources)
     questions = [terms.question(case) for case in cases]

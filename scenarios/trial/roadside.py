@@ -15,6 +15,7 @@ from rsu.config import SignalGroup, Site
 from rsu.roads.network import RoadNetwork
 from rsu.service import Journal, keep
 from scenarios.stage.scene import Scene
+from scenarios.trial.missions import Missions
 from scenarios.uplink import Uplink
 from scenarios.virtual_sensors.delivery import Delivery
 from scenarios.virtual_sensors.fault import Fault
@@ -68,6 +69,8 @@ class RoadsideUnit:
         Unix s of the scenario's time 0.
     journal : Journal, optional
         Keeps every tick.
+    missions : Missions, optional
+        Of the car park that it runs.
     """
 
     def __init__(
@@ -78,9 +81,13 @@ class RoadsideUnit:
         sensors: Sensors,
         start: float,
         journal: Journal | None = None,
+        missions: Missions | None = None,
     ) -> None:
         site = wired(site, network)
         self.state = pipeline.begin(site, network, catalog)
+        self._missions = missions
+        if missions is not None:
+            missions.begin(self.state)
         self._sensors = sensors
         self.uplink = Uplink(site)
         self._start = start
@@ -88,6 +95,12 @@ class RoadsideUnit:
         self._under_way: list[tuple[float, int, Delivery]] = []
         self._sent = 0
         self._wired_due = start
+
+    def show(self, scene: Scene) -> Scene:
+        """Return a scene with the valet cars in it, if it runs a car park."""
+        if self._missions is None:
+            return scene
+        return self._missions.show(scene, self._start + scene.time)
 
     def step(self, scene: Scene) -> list[Outgoing]:
         """Measure, run the corridor with what has arrived, and return what it sends."""
@@ -109,6 +122,8 @@ class RoadsideUnit:
         answers = pipeline.step(self.state, now, arrived)
         if self._journal is not None:
             keep(self._journal, clock.nanoseconds(now), arrived, answers)
+        if self._missions is not None:
+            self._missions.turn(now)
         return answers
 
 

@@ -22,6 +22,7 @@ from scenarios.stage.scene import Scene
 from scenarios.trial.ego import Ego, Sight, find_ego
 from scenarios.trial.encounter import find_contact
 from scenarios.trial.mast import stand_at
+from scenarios.trial.missions import Missions
 from scenarios.trial.roadside import (
     STATION,
     Downlink,
@@ -55,6 +56,8 @@ class Setup:
     """What of a unit at a site breaks, and when."""
     sensors: SensorMaker = sense_truth
     """What a unit perceives with."""
+    missions: Missions | None = None
+    """Of the car park that a unit runs."""
     seed: int = 1
     dt: float = DT
     max_time: float = 60.0
@@ -130,7 +133,9 @@ class Trial:
     def _unit(self, journal: Journal | None) -> RoadsideUnit:
         setup, site = self._setup, self.site
         sensors = setup.sensors(site, self._obstacles, setup.seed, setup.faults(site))
-        return RoadsideUnit(site, self._network, setup.catalog, sensors, START, journal)
+        return RoadsideUnit(
+            site, self._network, setup.catalog, sensors, START, journal, setup.missions
+        )
 
     def _play(self, player: Player, loop: "_Loop") -> Film:
         camera = Camera(player.cast, player.dt)
@@ -164,6 +169,7 @@ class _Loop:
     def step(self, scene: Scene) -> None:
         """Let everybody perceive this instant, and the ego decide."""
         if self._unit is not None:
+            scene = self._unit.show(scene)
             self._listen(self._unit, scene)
         if self._ego.name not in scene.name:
             return

@@ -1,7 +1,9 @@
 """Trials whose roadside unit has its sensors in CARLA."""
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -10,7 +12,9 @@ from carla_bridge.watchdog import guard
 from headless import Headless
 from mosquitto import free_port
 from perception import look_at, seen_by_radar
+from rsu.config import read_site
 from rsu.errors import InputError
+from rsu.toml import write_toml
 from shell import called, ivics
 from world import LIBRARY
 
@@ -68,6 +72,27 @@ def test_a_trial_in_carla_ends_as_it_does_in_the_player_and_leaves_nothing(
     assert there["without"] == here["without"]
     assert there["false_warnings"] == 0
     assert there["first_warning_s"] == pytest.approx(here["first_warning_s"], abs=0.5)
+    [told] = server.run(LOOK)
+    assert told == {"left": [], "synchronous": False}
+
+
+def test_valet_missions_in_carla_end_as_they_do_in_the_player(
+    server: Headless, tmp_path: Path
+) -> None:
+    site = msgspec.structs.replace(read_site(LIBRARY / "corridor.toml"), cameras=(), radars=())
+    site_file = tmp_path / "site.toml"
+    site_file.write_text(write_toml(site))
+    asked = ("trial", LIBRARY / "corridor.xosc", "--site", site_file, "--max-time", "27", "--json")
+    asked += ("--missions", LIBRARY / "corridor_missions.toml")
+    [there] = ivics(*asked, "--world", f"carla://127.0.0.1:{server.port}").json["trials"]
+    [here] = called(*asked).json["trials"]
+    ends = [
+        {one["vehicle"]: one["ended_s"] for one in told["missions"] if one["state"] == "parked"}
+        for told in (there, here)
+    ]
+    assert ends[0].keys() == ends[1].keys() == {"1", "3"}
+    assert list(ends[0].values()) == pytest.approx(list(ends[1].values()), abs=0.5)
+    assert there["valet_collisions"] == here["valet_collisions"] == []
     [told] = server.run(LOOK)
     assert told == {"left": [], "synchronous": False}
 

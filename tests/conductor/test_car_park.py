@@ -9,37 +9,29 @@ from conductor.test_conductor import SITE, STATIONS, Theatre
 from rsu import app
 from rsu.adapters.car_park import CarPark
 from rsu.adapters.mission_journal import MissionJournal
-from rsu.avp.lot.layout import Layout
-from rsu.avp.lot.lot import read_lot
-from rsu.avp.vehicle import Vehicle
 from rsu.codec import valet_post
 from rsu.service import Service
 from scenarios.valet_fleet import Course, ValetFleet
-from scenarios.valet_jobs import JOBS, furnish
+from scenarios.valet_jobs import furnish, read_jobs
 from staging import LIBRARY, unit
 
 SECONDS = 48.0
 SCENARIO, SEED = "corridor.xosc", 1
 
 
-@cache
-def layout() -> Layout:
-    return Layout(read_lot(LIBRARY / "corridor_lot.toml"), Vehicle())
-
-
 async def play(folder: Path) -> ValetFleet:
     """Let a unit with a car park, its valet cars and the warned vehicles play it all."""
     file = folder / "missions.db"
-    furnish(file, layout(), JOBS)
-    stands = {spot.name: layout().stand(spot) for spot in layout().lot.spots}
-    cars = ValetFleet(SITE.name, stands, JOBS, SEED)
+    layout, jobs = read_jobs(LIBRARY / "corridor_missions.toml")
+    furnish(file, layout, jobs)
+    cars = ValetFleet(SITE.name, layout, jobs, SEED)
     theatre = Theatre(SCENARIO, SEED, STATIONS[SCENARIO], cars)
     seat = theatre.exchange.join(
         *app.subscriptions(SITE), *valet_post.subscriptions(SITE.name, SITE.name)
     )
     state = unit()
     with MissionJournal(file) as journal:
-        car_park = CarPark(state, layout(), journal)
+        car_park = CarPark(state, layout, journal)
         service = Service(state, seat.inbox, seat, car_park=car_park.turn)
         vehicles = (theatre.vehicle(station) for station in STATIONS[SCENARIO])
         await theatre.play(SECONDS, service.run_conducted(theatre.clock), *vehicles)
