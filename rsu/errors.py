@@ -21,8 +21,10 @@
 A lost sensor or a stale track is no error: it is a field in the data.
 """
 
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from rsu.statement import Detail, Statement, state
 
@@ -31,6 +33,18 @@ class IvicsError(Exception):
     """Anything that ivics says on purpose."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Callable[..., "IvicsError"], tuple[Any, ...]]:
+        """Cross to another process as it is: what it was made of is not in its text."""
+        return _as_it_was, (type(self), self.args, vars(self))
+
+
+def _as_it_was(
+    kind: type[IvicsError], said: tuple[Any, ...], known: Mapping[str, Any]
+) -> IvicsError:
+    error = kind.__new__(kind, *said)
+    vars(error).update(known)
+    return error
 
 
 class InputError(IvicsError):
@@ -174,10 +188,7 @@ class CarlaUnavailableError(OutsideError):
     def __init__(self, endpoint: str, reason: str) -> None:
         self.endpoint = endpoint
         self.reason = reason
-        super().__init__(endpoint, reason)
-
-    def __str__(self) -> str:
-        return f"CARLA at {self.endpoint}: {self.reason}"
+        super().__init__(f"CARLA at {endpoint}: {reason}")
 
 
 class JournalError(OutsideError):

@@ -17,9 +17,11 @@ from rsu.errors import InputError
 from rsu.toml import write_toml
 from shell import called, ivics
 from world import LIBRARY
+from xosc import scenario
 
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
 
+ROAD = '<LogicFile filepath="road.xodr"/>'
 LOOK = """
     world.wait_for_tick(10.0)
     settings = world.get_settings()
@@ -107,6 +109,14 @@ def test_what_is_no_world_is_one_line() -> None:
     ended = called("trial", LIBRARY / "child_behind_van.xosc", "--world", "unreal")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert "carla://HOST:PORT" in ended.err
+
+
+def test_a_scenario_without_a_map_is_one_line(server: Headless, tmp_path: Path) -> None:
+    file = tmp_path / "nowhere.xosc"
+    file.write_text(scenario().replace(ROAD, ""), "utf-8")
+    ended = ivics("trial", file, "--world", f"carla://127.0.0.1:{server.port}")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "names no map, and CARLA needs one" in ended.err
 
 
 def test_a_world_that_does_not_answer_is_one_line() -> None:
