@@ -41,6 +41,13 @@ def drive(endpoint: Endpoint, beat: Beat) -> dict[str, Any]:
         }
 
 
+def come_with_a_wrong_map(endpoint: Endpoint, beat: Beat) -> None:
+    from carla_bridge.world import World  # noqa: PLC0415
+
+    with World(endpoint, road_map="<OpenDRIVE/>"):
+        beat()
+
+
 def leave_a_mess_and_die(endpoint: Endpoint, beat: Beat) -> None:
     _mess(endpoint, beat)
     os.kill(os.getpid(), signal.SIGKILL)

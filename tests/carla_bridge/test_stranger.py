@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from carla_bridge.headless.guest import MOST
 from headless import CAR, Headless
 
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
@@ -57,6 +58,7 @@ def test_a_thousand_connections_do_not_lock_a_client_out(server: Headless) -> No
     crowd = [server.connect(n % 2) for n in range(1000)]
     try:
         assert still_ticks(server)
+        assert len(psutil.Process(server.process.pid).net_connections("tcp4")) <= 2 * MOST + 2
     finally:
         for stranger in crowd:
             stranger.close()

@@ -12,7 +12,13 @@ from carla_bridge.probe import Endpoint, ask_version, demand_version
 from carla_bridge.watchdog import guard, tidy
 from headless import Headless
 from rsu.errors import CarlaUnavailableError
-from works import be_told_to_end, drive, leave_a_mess_and_die, leave_a_mess_and_hang
+from works import (
+    be_told_to_end,
+    come_with_a_wrong_map,
+    drive,
+    leave_a_mess_and_die,
+    leave_a_mess_and_hang,
+)
 
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
 
@@ -49,6 +55,15 @@ def test_however_a_child_ends_nothing_of_it_is_left(
     with pytest.raises(CarlaUnavailableError, match=r"silent|ended"):
         guard(work, endpoint, 15.0 if work is not leave_a_mess_and_hang else 5.0)
     assert server.run(LOOK) == CLEAN
+
+
+def test_a_map_that_the_server_refuses_is_told_and_changes_nothing(
+    server: Headless, endpoint: Endpoint
+) -> None:
+    with pytest.raises(CarlaUnavailableError, match="OpenDRIVE"):
+        guard(come_with_a_wrong_map, endpoint, 60.0)
+    assert server.run(LOOK) == CLEAN
+    assert tidy(endpoint)
 
 
 def test_what_somebody_else_spawned_stays(server: Headless, endpoint: Endpoint) -> None:
