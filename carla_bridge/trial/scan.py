@@ -1,21 +1,21 @@
 """What a lidar of CARLA has in plain view, by its semantic ray casts."""
 
-from math import radians
-
 import numpy as np
 
-from carla_bridge.trial.mounting import hang, in_plain_view, to_middle
+from carla_bridge.kernels.fan import count_beams
+from carla_bridge.kernels.ray import AXES, BOX, CENTRE, HALF
+from carla_bridge.trial.mounting import hang, in_plain_view
 from carla_bridge.trial.puppet import Puppets
 from carla_bridge.world import World
 from rsu.arrays import Floats
 from rsu.config import Lidar
-from scenarios.virtual_sensors.solid import silhouette
+from rsu.sensing.camera import mount_axes
 
 _APART, _MARGIN, _STEEPEST = 0.8, 10.0, 85.0
 """Degrees from beam to beam: coarse, for only shares of bodies are read from the points; and beyond
 the configured fan, so that a body is cut by no edge but that one."""
-_LEAST = 0.5
-"""Points: with usual beams, 0.2 by 0.35 degrees apart, five, in which a detector finds nobody."""
+_LEAST = 1.0
+"""Points."""
 _POINT = np.dtype([("place", "<f4", 3), ("incidence", "<f4"), ("actor", "<u4"), ("tag", "<u4")])
 
 
@@ -43,7 +43,8 @@ class Scan:
             "lower_fov": lowest,
             "upper_fov": highest,
         }
-        self._cell = radians((highest - lowest) / (channels - 1)) * radians(_APART)
+        self._altitude = np.radians(np.linspace(lowest, highest, channels))
+        self._axes, self._reach = mount_axes(lidar.mount), lidar.range_m
         self._feed = hang(world, "sensor.lidar.ray_cast_semantic", lidar, attributes)
 
     def visible(self, eye: Floats, solids: Floats, obstacles: Floats) -> Floats:
@@ -52,8 +53,20 @@ class Scan:
         points = np.frombuffer(data.raw_data, dtype=_POINT)["actor"].astype(np.int64)
         actors = np.array(self._puppets.actors, dtype=np.int64)
         found = (points[None, :] == actors[:, None]).sum(axis=1).astype(np.float64)
-        middle = to_middle(eye, solids)
-        flat, whole = np.hypot(middle[:, 0], middle[:, 1]), np.linalg.norm(middle, axis=1)
-        # Beams are as many at each elevation: they stand closer together away from the horizon.
-        expected = silhouette(eye, solids) / (whole * flat * self._cell)
-        return in_plain_view(found, expected, _LEAST, eye, solids, obstacles)
+        alone, around = np.empty(len(solids), dtype=np.int64), round(360.0 / _APART)
+        boxes = _boxes(solids)
+        count_beams(eye, self._axes, self._altitude, around, self._reach, boxes, alone)
+        return in_plain_view(found, alone.astype(np.float64), _LEAST, eye, solids, obstacles)
+
+
+def _boxes(solids: Floats) -> Floats:
+    """(N, 15) boxes as rays meet them, of (N, 7) that stand on the ground."""
+    box = np.zeros((len(solids), BOX))
+    box[:, CENTRE : CENTRE + 3] = solids[:, :3]
+    box[:, CENTRE + 2] += 0.5 * solids[:, 6]
+    c, s = np.cos(solids[:, 3]), np.sin(solids[:, 3])
+    box[:, AXES], box[:, AXES + 1] = c, s
+    box[:, AXES + 3], box[:, AXES + 4] = -s, c
+    box[:, AXES + 8] = 1.0
+    box[:, HALF : HALF + 3] = 0.5 * solids[:, 4:7]
+    return box

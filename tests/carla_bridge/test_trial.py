@@ -45,6 +45,8 @@ def test_as_much_of_a_body_is_in_plain_view_as_geometry_says(
     assert 0.2 < reckoned[1] < 0.8
     assert (reckoned[2], drawn[2]) == (0.0, 0.0)
     assert drawn == pytest.approx(reckoned, abs=0.15)
+    if kind == "lidar":  # the same beams, with others there and without
+        assert drawn[0] == 1.0
 
 
 def test_actors_stand_where_the_scene_says_and_leave_with_it(looked: dict[str, Any]) -> None:
