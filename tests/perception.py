@@ -26,6 +26,7 @@ MOVING = (
     ("goes", ObjectClass.CAR, 60.0, 4.0, 0.0, 4.8, 2.2, 1.5, 8.0),
     # near the foot of the mast, and at the edge of the field of view
     ("walks", ObjectClass.PEDESTRIAN, 28.0, 7.4, -1.57, 0.4, 0.4, 1.2, 2.0),
+    ("cut", ObjectClass.CAR, 36.0, 13.5, 0.0, 4.8, 2.2, 1.5, 8.0),
     ("stands", ObjectClass.CAR, 45.0, -9.0, 0.0, 4.8, 2.2, 1.5, 0.0),
 )
 
@@ -108,7 +109,7 @@ def seen_by_radar(endpoint: Endpoint, beat: Beat) -> dict[str, Any]:
             beat()
             frame = radar.frame(step, 0.05 * step)
             targets.append(np.column_stack((frame.range, frame.azimuth, frame.range_rate)).tolist())
-            truth.append(_polar(played, np.array([mount.x_m, mount.y_m, mount.z_m]))[:3])
+            truth.append(_polar(played, np.array([mount.x_m, mount.y_m, mount.z_m]))[:4])
         return {"targets": targets, "truth": truth}
 
 

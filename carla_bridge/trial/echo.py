@@ -18,12 +18,13 @@ from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import ObjectClass, RadarFrame
 from rsu.sensing.extent import TYPICAL
 
-RAYS = 400_000
+RAYS = 700_000
 """A second."""
 LOWEST, HIGHEST = radians(-60.0), radians(5.0)
 """rad from the configured axis: from near the foot of a mast to a lorry's roof far away."""
-_DIP, _WIDEST = radians(25.0), radians(75.0)
-"""rad by which CARLA's radar looks below that axis, and to each side of it at most."""
+_DIP, _WIDEST, _BEYOND = radians(25.0), radians(75.0), radians(10.0)
+"""rad by which CARLA's radar looks below that axis, to each side of it at most, and beyond the
+configured field: a body at its edge is told by its middle, and not by what of it is within."""
 GROUND = 0.25
 """m above the ground up to which a hit is the ground's."""
 STANDING = 0.5
@@ -55,7 +56,7 @@ class Echo:
     def __init__(self, world: World, radar: Radar, rng: Generator) -> None:
         self._world, self._radar, self._rng = world, radar, rng
         self._half = min(radians(radar.field_of_view_deg) / 2.0, _WIDEST)
-        wide, upright = _cone(self._half)
+        wide, upright = _cone(min(self._half + _BEYOND, _WIDEST))
         attributes = {
             "horizontal_fov": degrees(2.0 * wide),
             "vertical_fov": degrees(2.0 * upright),
@@ -76,8 +77,7 @@ class Echo:
         ahead, left, _ = self._asked @ spot.T
         azimuth = np.arctan2(left, ahead)
         above = self._radar.mount.z_m + spot[:, 2] - self._radar.mount.ground_m
-        seen = (np.abs(azimuth) <= self._half) & (above > GROUND)
-        moves = np.flatnonzero(seen & (np.abs(speed) > STANDING))
+        moves = np.flatnonzero((above > GROUND) & (np.abs(speed) > STANDING))
         moves = moves[:: 1 + len(moves) // MOST]
         found = [
             _target(speed[group], azimuth[group], depth[group])
@@ -85,6 +85,7 @@ class Echo:
             if self._rng.random() < self._radar.detection_probability
         ]
         targets = np.array(found, dtype=np.float64).reshape(-1, 4).T
+        targets = targets[:, np.abs(targets[1]) <= self._half]
         return RadarFrame(
             sensor_id=self._radar.id,
             sequence=sequence,

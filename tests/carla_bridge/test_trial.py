@@ -59,7 +59,7 @@ def test_a_radar_tells_the_middles_of_those_who_move_and_neither_ground_nor_who_
 ) -> None:
     told = guard(seen_by_radar, Endpoint("127.0.0.1", server.port), 60.0)
     for targets, truth in zip(told["targets"], told["truth"], strict=True):
-        assert len(targets) == len(truth) == 3
+        assert len(targets) == len(truth) == 4
         for target, true in zip(sorted(targets), sorted(truth), strict=True):
             assert target[0] == pytest.approx(true[0], abs=1.0)  # m
             assert target[1] == pytest.approx(true[1], abs=0.02)  # rad
