@@ -178,7 +178,7 @@ def test_what_is_not_the_same_is_warned_of_by_each(other: Hazard) -> None:
 
 def test_a_neighbour_that_is_not_alive_silences_nobody() -> None:
     jurisdiction, den = Jurisdiction(8, AREA), DenService(3)
-    said = [w for at in range(6) for w in den.step([HAZARD], NOW + at * TICK)]
+    said = [w for at in range(10) for w in den.step([HAZARD], NOW + at * TICK)]
     jurisdiction.hear("unit3", said[0], NOW)
     assert jurisdiction.divided([HAZARD], {"unit3"}, NOW) == ([], [HAZARD])
     assert jurisdiction.divided([HAZARD], set(), NOW) == ([HAZARD], [])
