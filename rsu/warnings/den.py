@@ -12,9 +12,9 @@ from rsu.warnings.area import awareness, quality, relevance_radius
 from rsu.warnings.warning import Phase, TrafficDirection, Warning
 from sotif.monitors.hazard import Hazard
 
-CONFIRMATION = 0.3
+CONFIRMATION, UNPROTECTED = 0.3, 0.2
 """s that a hazard must stand before anybody is warned: three looks of a sensor of 10 Hz, of which
-one glitch, and what it does to a track's speed, is none."""
+one glitch, and what it does to a track's speed, is none; two where somebody is unprotected."""
 GAP = 0.15
 """s without the hazard that break its confirmation."""
 HOLD = 1.0
@@ -109,7 +109,8 @@ class DenService:
         """The watch's next message, if it is time for one."""
         last = watch.warning
         if last is None:
-            confirmed = watch.seen - watch.since >= CONFIRMATION
+            needed = UNPROTECTED if watch.hazard.unprotected else CONFIRMATION
+            confirmed = watch.seen - watch.since >= needed
             return self._send(watch, Phase.NEW, now) if confirmed else None
         if watch.seen == now and self._has_changed(watch, last, now):
             return self._send(watch, Phase.UPDATE, now)

@@ -38,6 +38,8 @@ class Hazard:
     """That it happens, or is real, 0..1."""
     traffic_speed: float = TOWN_SPEED
     """m/s, of those who come towards it."""
+    unprotected: bool = False
+    """Somebody on foot or on two wheels takes part."""
     waning: bool = False
     """Somebody is at work on it: it keeps a warning that was given, but begins none."""
     sensor_id: str = ""

@@ -26,6 +26,7 @@ def hazard_at(
     assert entry.cause is not None, entry.id  # noqa: S101 - this monitor is to warn
     tracks, prediction = snapshot.tracks, snapshot.prediction
     where = main if other is None else other
+    vulnerable = snapshot.vulnerable
     step = round(time_to_event / STEP)
     x, y = prediction.position[where, step]
     return Hazard(
@@ -44,6 +45,7 @@ def hazard_at(
         time_to_event=time_to_event,
         probability=min(max(probability, 0.0), 1.0),
         traffic_speed=_traffic_speed(snapshot, where),
+        unprotected=bool(vulnerable[main] or vulnerable[where]),
         waning=waning,
     )
 

@@ -65,10 +65,16 @@ def test_what_somebody_is_at_work_on_keeps_a_warning_and_begins_none() -> None:
     assert Phase.CANCELLATION not in phases(kept)
 
 
-def test_a_hazard_that_stands_is_announced_once_it_is_confirmed() -> None:
-    [first, *_] = play(DenService(900), {0.0: STANDING}, 0.5)
+@pytest.mark.parametrize(
+    ("unprotected", "needed"), [(False, den.CONFIRMATION), (True, den.UNPROTECTED)]
+)
+def test_a_hazard_that_stands_is_announced_once_it_is_confirmed(
+    *, unprotected: bool, needed: float
+) -> None:
+    hazard = replace(STANDING, unprotected=unprotected)
+    [first, *_] = play(DenService(900), {0.0: hazard}, 0.5)
     assert first.phase is Phase.NEW
-    assert first.reference_time - NOW == pytest.approx(den.CONFIRMATION, abs=TICK)
+    assert first.reference_time - NOW == pytest.approx(needed, abs=TICK)
     assert (first.cause, first.sub_cause, first.station_id) == (97, 1, 900)
     assert first.participants == (1, 2)
 

@@ -29,7 +29,7 @@ NOWHERE = shapely.Polygon()
 
 def pieces(count: int, directions: int = 0) -> list[Resource]:
     uses = [Use.LANE] * count + [Use.DIRECTION] * directions
-    return [Resource(f"r{k}", use, frozenset(), NOWHERE) for k, use in enumerate(uses)]
+    return [Resource(f"r{k}", use, "", frozenset(), NOWHERE) for k, use in enumerate(uses)]
 
 
 def symmetric(count: int, pairs: set[tuple[int, int]]) -> list[int]:
