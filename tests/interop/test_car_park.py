@@ -70,8 +70,10 @@ def test_a_car_is_parked_though_the_unit_is_killed_on_the_way_and_then_sets_out_
     serve = ("serve", write_site(tmp_path), "--broker", mosquitto.url, "--verbose")
     with Process(
         "vehicle", "7", "--site", "garage", "--pose", pose, "--broker", mosquitto.url, "--verbose"
-    ):
+    ) as car:
+        car.until("connected to the broker")
         with Process(*serve) as unit:
+            unit.until("connected to the broker", times=2)
             answer = asyncio.run(ask(mosquitto.url, "m1", Wish.PARK, OPEN))
             assert answer.accepted, answer.text
             unit.until("m1 of 7: driving")

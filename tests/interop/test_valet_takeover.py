@@ -28,6 +28,7 @@ def test_whoever_is_killed_while_the_car_goes_over_one_of_them_has_it_and_it_arr
         with Process("serve", sites["upper"], *broker) as upper:
             upper.until(f"{mission} of 7: ")
             lower.signal(SIGKILL)
+            lower.end()
             given = events(tmp_path / "lower.db", "transfer", mission)  # before it died
             with Process("serve", sites["lower"], *broker) as again:
                 upper.until(f"{mission} of 7: parked")
