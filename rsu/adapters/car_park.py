@@ -11,7 +11,7 @@ from rsu.avp.dispatch.dispatcher import KNOWN
 from rsu.avp.dispatch.entry import Journal
 from rsu.avp.dispatch.interface import Report, Request
 from rsu.avp.dispatch.keeper import Keeper
-from rsu.avp.dispatch.mission import ENDED
+from rsu.avp.dispatch.mission import ENDED, Mission
 from rsu.avp.lot.layout import Layout
 from rsu.avp.operation.accounting import draw_up, free
 from rsu.avp.operation.operation import Operation
@@ -58,6 +58,8 @@ class CarPark:
         self._area = (site.valet and site.valet.area) or site.name
         self._operation: Operation | None = None
         self._told: dict[str, Report] = {}
+        self._resumed: dict[str, Mission] = {}
+        """What the journal held, until the first turn is over."""
         """By mission, what was said last."""
         self._refused: set[str] = set()
         """Topics on which something was refused that the log knows of."""
@@ -142,6 +144,7 @@ class CarPark:
     def _begin(self, now: float) -> Operation:
         """Take up what the journal holds."""
         keeper = Keeper(self._state.site.name, self._journal, self._layout.vehicle, now)
+        self._resumed = dict(keeper.missions)
         return Operation(self._layout, keeper, now)
 
     def _account(
@@ -182,10 +185,13 @@ class CarPark:
     def _tell(self, reports: Sequence[Report]) -> Iterator[Outgoing]:
         """Say what has become of missions, and log it."""
         site = self._state.site.name
-        for name in self._told.keys() - {report.mission.id for report in reports}:
-            mission = self._told.pop(name).mission
+        here = {report.mission.id for report in reports}
+        gone = [self._told.pop(name).mission for name in self._told.keys() - here]
+        gone += [mission for name, mission in self._resumed.items() if name not in here]
+        self._resumed = {}
+        for mission in gone:
             neighbour = mission.target.partition("/")[0]
-            log.info("%s of %s has gone over to %s", name, mission.vehicle, neighbour)
+            log.info("%s of %s has gone over to %s", mission.id, mission.vehicle, neighbour)
             yield Outgoing(topic.valet(site, mission.vehicle, "mission"), b"", 1, retain=True)
         for report in reports:
             mission, before = report.mission, self._told.get(report.mission.id)
