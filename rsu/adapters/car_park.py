@@ -58,9 +58,9 @@ class CarPark:
         self._area = (site.valet and site.valet.area) or site.name
         self._operation: Operation | None = None
         self._told: dict[str, Report] = {}
+        """By mission, what was said last."""
         self._resumed: dict[str, Mission] = {}
         """What the journal held, until the first turn is over."""
-        """By mission, what was said last."""
         self._refused: set[str] = set()
         """Topics on which something was refused that the log knows of."""
         self._snapshot: Snapshot | None = None
