@@ -26,13 +26,6 @@ def service_area(site: Site) -> Floats:
     return np.ascontiguousarray(ring[:-1])
 
 
-def holds(area: Floats, position: tuple[float, float]) -> bool:
-    """Whether a point, m, lies within the (K, 2) corners of a service area; in none lies any."""
-    side = np.roll(area, -1, axis=0) - area
-    away = np.array(position) - area
-    return len(area) > 0 and bool((side[:, 0] * away[:, 1] >= side[:, 1] * away[:, 0]).all())
-
-
 def _corners(fan: Coverage) -> Floats:
     """(N, 2) the eye, and an arc around what the fan covers."""
     half = min(fan.half_angle, math.pi)

@@ -114,10 +114,17 @@ class Neighbours:
         """(N,) True within our area and beside it; where a place is no number too."""
         if len(self._area) == 0:
             return np.ones(len(position), dtype=np.bool_)
-        side = np.roll(self._area, -1, axis=0) - self._area
-        outward = np.column_stack((side[:, 1], -side[:, 0])) / np.hypot(*side.T)[:, None]
-        beyond = position @ outward.T - (outward * self._area).sum(axis=1)
-        return ~(beyond > NEAR).any(axis=1)
+        return ~(beyond(self._area, position) > NEAR)
+
+
+def beyond(area: Floats, position: Floats) -> Floats:
+    """(N,) m that places (N, 2) lie beyond the side of an area that parts them most; < 0 = within.
+
+    `area` (K, 2) are its corners, m, counter-clockwise, convex; K > 0.
+    """
+    side = np.roll(area, -1, axis=0) - area
+    outward = np.column_stack((side[:, 1], -side[:, 0])) / np.hypot(*side.T)[:, None]
+    return (position @ outward.T - (outward * area).sum(axis=1)).max(axis=1)
 
 
 def moved(table: TrackTable, transfer: Transfer) -> TrackTable:

@@ -8,8 +8,10 @@ better claim leaves it to him, for as long as he lives and goes on.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rsu.arrays import Floats
-from rsu.ldm.area import holds
+from rsu.tracking.neighbour import beyond
 from rsu.tracking.track import TrackTable
 from rsu.warnings.den import REPETITION
 from rsu.warnings.warning import Phase, Warning
@@ -59,13 +61,16 @@ class Jurisdiction:
 
     def claimed(self, hazards: Sequence[Hazard], tracks: TrackTable) -> tuple[Hazard, ...]:
         """Return hazards with the names of who takes part, and whether they are within reach."""
-        rows = {track: row for row, track in enumerate(tracks.id.tolist())} if hazards else {}
+        if not hazards:
+            return ()
+        rows = {track: row for row, track in enumerate(tracks.id.tolist())}
+        places = np.array([hazard.position for hazard in hazards])
+        reached = beyond(self._area, places) <= 0.0 if len(self._area) else np.zeros(len(places))
         claimed: list[Hazard] = []
-        for hazard in hazards:
+        for hazard, within in zip(hazards, reached.tolist(), strict=True):
             taking_part = [rows[track] for track in hazard.participants if track in rows]
             names: list[list[int]] = sorted(tracks.identity[taking_part].tolist())
-            within = holds(self._area, hazard.position)
-            claimed.append(replace(hazard, names=tuple(map(tuple, names)), within=within))
+            claimed.append(replace(hazard, names=tuple(map(tuple, names)), within=bool(within)))
         return tuple(claimed)
 
     def divided(

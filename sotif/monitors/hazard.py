@@ -45,6 +45,6 @@ class Hazard:
     sensor_id: str = ""
     """The sensor of the unit that falls short; "" = road users are the hazard."""
     names: tuple[Name, ...] = ()
-    """Of the participants, in order; empty before they are looked up."""
+    """Of the participants, sorted; empty before they are looked up."""
     within: bool = False
     """Whether the unit's sensors reach the place."""
