@@ -10,7 +10,7 @@ from rsu.arrays import Ints
 from rsu.clock import nanoseconds
 from rsu.sensing.detection import DetectionBatch
 from rsu.tracking.foreign import ForeignTracks, foreign_tracks
-from rsu.tracking.identity import precedes, unite_identities
+from rsu.tracking.identity import identities, precedes, unite_identities
 from rsu.tracking.parameter import Parameters
 from rsu.tracking.store import TrackStore
 from rsu.tracking.track import TrackTable, own_identities
@@ -222,3 +222,17 @@ def test_the_birth_on_the_wire_is_the_birth_to_the_bit() -> None:
     born = 1_790_000_000.0 + np.random.default_rng(1).random(1000)
     birth = own_identities(born, 1, np.arange(1000))[:, 0]
     assert birth.tolist() == [nanoseconds(time) for time in born.tolist()]
+
+
+def test_who_has_no_name_of_another_unit_goes_by_what_is_his_own() -> None:
+    store, count = TrackStore(), 100
+    store.reserve(count)
+    store.count = count
+    chance = np.random.default_rng(2)
+    store.born[:count], store.id[:count] = 1_790_000_000.0 + chance.random(count), np.arange(count)
+    store.identity[:count] = -1
+    store.identity[7] = nanoseconds(4.0), EAST, 9
+    named = identities(store, np.arange(count), WEST)
+    expected = own_identities(store.born[:count], WEST, store.id[:count])
+    expected[7] = nanoseconds(4.0), EAST, 9
+    assert named.tolist() == expected.tolist()
