@@ -3,13 +3,12 @@
 import asyncio
 import json
 import sqlite3
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from adapters.missions import retell
 from avp.neighbours import neighbours, write_neighbours
-from interop.test_car_park import CLOCK, PATIENCE, ask
+from interop.test_car_park import CLOCK, PATIENCE, have
 from mosquitto import Mosquitto
 from rsu.adapters.mailbox import Mailbox
 from rsu.adapters.mqtt import MqttLink
@@ -82,16 +81,6 @@ async def listen(url: str) -> Heard:
         running.cancel()
 
 
-async def park(url: str, target: str) -> str:
-    """Have the lower one park the car as soon as it hears it; return the mission."""
-    for name in map("m{}".format, count()):
-        answer = await ask(url, name, Wish.PARK, target, site="lower")
-        if answer.accepted:
-            return name
-        assert "is not heard" in answer.text
-    raise AssertionError
-
-
 def pose() -> str:
     layout = neighbours()["lower"]
     return ",".join(map(str, layout.stand(layout.lot.spot("D")).tolist()))
@@ -137,7 +126,7 @@ def test_a_car_goes_over_to_the_neighbour_and_never_lacks_a_permit(
 
     async def hand_over() -> tuple[str, Heard]:
         listening = asyncio.ensure_future(listen(mosquitto.url))
-        return await park(mosquitto.url, "upper/T1"), await listening
+        return await have(mosquitto.url, Wish.PARK, "upper/T1", site="lower"), await listening
 
     with (
         Process("vehicle", "7", "--site", "garage", "--pose", pose(), *broker) as car,

@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 from signal import SIGKILL
 
-from interop.test_valet_neighbours import assert_one_owner, events, park, pose, write_sites
+from interop.test_car_park import have
+from interop.test_valet_neighbours import assert_one_owner, events, pose, write_sites
 from mosquitto import Mosquitto
+from rsu.avp.dispatch.interface import Wish
 from shell import Process
 
 
@@ -22,7 +24,7 @@ def test_whoever_is_killed_while_the_car_goes_over_one_of_them_has_it_and_it_arr
         with Process("serve", sites["upper"], *broker) as upper:
             for unit in (lower, upper):
                 unit.until("connected to the broker", times=2)
-            mission = asyncio.run(park(mosquitto.url, "upper"))
+            mission = asyncio.run(have(mosquitto.url, Wish.PARK, "upper", site="lower"))
             upper.until(f"{mission} of 7: ")  # it is written; whether the car obeys is not known
             upper.signal(SIGKILL)
         with Process("serve", sites["upper"], *broker) as upper:
