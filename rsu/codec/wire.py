@@ -57,9 +57,13 @@ def milliseconds(duration: float) -> int:
 
 
 def name(kind: str, text: str) -> str:
-    """A required identifier, refused when empty or long: receivers keep state by it."""
-    if not 0 < len(text) <= LONGEST_NAME:
-        raise MessageError(kind, f"an identifier is empty or longer than {LONGEST_NAME}")
+    """A required identifier, refused when empty or long: receivers keep state by it.
+
+    So are the two that no URL can end in.
+    """
+    if not 0 < len(text) <= LONGEST_NAME or text in {".", ".."}:
+        problem = f"an identifier is empty, a dot or two, or longer than {LONGEST_NAME}"
+        raise MessageError(kind, problem)
     return text
 
 

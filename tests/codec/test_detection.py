@@ -149,7 +149,7 @@ def test_a_time_that_is_missing_or_absurd_is_refused(time_ns: int) -> None:
     assert "time" in refused(camera_message(measured_time_unix_ns=time_ns))
 
 
-@pytest.mark.parametrize("sensor_id", ["", "x" * 65])
+@pytest.mark.parametrize("sensor_id", [".", "..", "", "x" * 65])
 def test_an_identifier_is_neither_empty_nor_long(sensor_id: str) -> None:
     assert "identifier" in refused(camera_message(sensor_id=sensor_id))
 

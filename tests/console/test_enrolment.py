@@ -72,3 +72,24 @@ def test_who_is_disabled_is_let_in_at_the_host_only_if_that_is_asked_for(tmp_pat
         assert not account.disabled
         (deed,) = register.deeds(9, 9)
     assert (deed.before.text, deed.after.text) == ("admin, disabled", "admin, new password")
+
+
+def test_the_last_admin_is_made_nothing_less_at_the_host(tmp_path: Path) -> None:
+    people, clock = tmp_path / "people.db", SystemClock()
+    enrol(people, "kim", Role.ADMIN, PASSWORD, clock)
+    with pytest.raises(InputError, match="kim: is the last admin"):
+        enrol(people, "kim", Role.VIEWER, PASSWORD[::-1], clock)
+    with Register(people) as register:
+        assert register.role("kim") is Role.ADMIN
+        assert matches(register.secret("kim"), PASSWORD)
+        assert len(register.deeds(9, 9)) == 1
+    enrol(people, "mia", Role.ADMIN, PASSWORD, clock)
+    enrol(people, "kim", Role.VIEWER, PASSWORD, clock)
+    with Register(people) as register:
+        assert register.role("kim") is Role.VIEWER
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", ".kim", "k m", "k" * 65])
+def test_a_name_is_one_that_a_path_can_hold(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="expected 1 to 64"):
+        enrol(tmp_path / "people.db", name, Role.ADMIN, PASSWORD, SystemClock())

@@ -21,12 +21,12 @@ def enrol(
     Raises
     ------
     InputError
-        The name or the password is none, or he is disabled.
+        The name or the password is none, he is disabled, or he is the last admin and would be less.
     RegisterError
         The file cannot be written.
     """
     if not re.fullmatch(NAME, name):
-        raise InputError("NAME", name, "expected 1 to 64 of A-Z a-z 0-9 _ . @ -")
+        raise InputError("NAME", name, "expected 1 to 64 of A-Z a-z 0-9 _ . @ -, the first no .")
     if not SHORTEST <= len(password) <= LONGEST:
         problem = f"has {len(password)} characters, expected {SHORTEST} to {LONGEST}"
         raise InputError("password", "", problem)
@@ -36,6 +36,8 @@ def enrol(
             raise InputError("NAME", name, "is disabled; --enable lets him in again")
         now, kept = seconds(clock.now_ns()), digest(password)
         with register.at_once():
+            if role is not Role.ADMIN and register.is_last_admin(name):
+                raise InputError("NAME", name, "is the last admin; make somebody else one first")
             register.put(name, role, kept, now)
             deed = Deed(
                 time=now, who="add-user", role="host", act="account", subject=name,

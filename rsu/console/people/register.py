@@ -21,7 +21,7 @@ LASTS = 12.0 * 3600.0
 """s of a session: a shift and its hand-over."""
 PATIENCE = 0.5
 """s that somebody else may hold the file: whoever wants to stop waits along."""
-NAME = r"[A-Za-z0-9_.@-]{1,64}"
+NAME = r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,63}"
 """What somebody may be called."""
 ELSEWHERE = "!"
 """Begins what is kept of whom an identity provider knows by what follows: no password matches."""
