@@ -1,16 +1,13 @@
-"""`ivics bench codec` and `codec-fuzz`: ETSI messages in packed encoding rules, and signed ones."""
+"""`ivics bench codec`: ETSI messages in packed encoding rules, and signed ones."""
 
-import gc
-import random
 from collections.abc import Callable
 from time import process_time
-from typing import Any, TypeAlias
+from typing import Any
 
 from rsu.bench import envelope
 from rsu.bench.etsi_peer import BUILT_IN, Asn1tools, Asn1toolsCpm, Pycrate
-from rsu.bench.machine import machine, resident_mb
+from rsu.bench.machine import machine
 from rsu.bench.traffic_message import EXAMPLES, cpm
-from rsu.errors import MessageError
 from rsu.uper.message import Codec, codec
 
 ROUNDS = 7
@@ -18,13 +15,6 @@ ROUNDS = 7
 SECONDS = 0.05
 """CPU time of a round."""
 OBJECTS = (1, 10, 30)
-INPUTS = 1_000_000
-LIMIT = 0.010
-"""s of CPU time that any input may take."""
-
-
-Seed: TypeAlias = tuple[Callable[[bytes], object], bytes]
-"""What reads octets, and good ones."""
 
 
 def bench_codec() -> dict[str, Any]:
@@ -35,70 +25,6 @@ def bench_codec() -> dict[str, Any]:
         **{f"cpm_{objects}": _beside(codec("cpm", 2), cpm(objects)) for objects in OBJECTS},
     }
     return {"name": "codec", "messages": messages, "signed_cam": envelope.measured(), **machine()}
-
-
-def bench_fuzz() -> dict[str, Any]:
-    """A million damaged messages: refused or read, at once, and nothing stays behind."""
-    chance = random.Random(1)  # noqa: S311 - of a benchmark
-    seeds: list[Seed] = [
-        (codec(*key).decode, codec(*key).encode(value)) for key, value in EXAMPLES.items()
-    ]
-    seeds += envelope.seeds()
-    _attack(chance, seeds, INPUTS // 100)  # warm
-    gc.collect()
-    before = resident_mb()
-    read, refused, undeclared, slow, slowest = _attack(chance, seeds, INPUTS)
-    gc.collect()
-    return {
-        "name": "codec-fuzz",
-        "inputs": INPUTS,
-        "read": read,
-        "refused": refused,
-        "undeclared": undeclared,
-        "over_10_ms": slow,
-        "slowest_ms": round(slowest * 1e3, 3),
-        "resident_growth_mb": round(resident_mb() - before, 2),
-        **machine(),
-    }
-
-
-def _attack(
-    chance: random.Random, seeds: list[Seed], inputs: int
-) -> tuple[int, int, int, int, float]:
-    read = refused = undeclared = slow = 0
-    slowest = 0.0
-    for _ in range(inputs):
-        decode, octets = chance.choice(seeds)
-        damaged = _damaged(chance, octets)
-        start = process_time()
-        try:
-            decode(damaged)
-            read += 1
-        except MessageError:
-            refused += 1
-        except Exception:  # noqa: BLE001 - what is counted here is that there is none
-            undeclared += 1
-        taken = process_time() - start
-        slow += taken > LIMIT
-        slowest = max(slowest, taken)
-    return read, refused, undeclared, slow, slowest
-
-
-def _damaged(chance: random.Random, octets: bytes) -> bytes:
-    """Turn bits, cut, repeat or replace; the second octet, the message's id, mostly stays."""
-    damaged = bytearray(octets)
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(2, len(octets))
-        match chance.randrange(5):
-            case 0:
-                damaged[at:] = chance.randbytes(chance.randrange(64))
-            case 1:
-                damaged[at:at] = damaged[chance.randrange(2, len(octets)) :]
-            case 2:
-                damaged = damaged[:at]
-            case _:
-                damaged[min(at, len(damaged) - 1)] ^= 1 << chance.randrange(8)
-    return bytes(damaged)
 
 
 def _alone(message: Codec, value: dict[str, Any]) -> dict[str, Any]:

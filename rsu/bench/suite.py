@@ -7,7 +7,8 @@ from rsu.bench.carla import bench_carla
 from rsu.bench.console import bench_console
 from rsu.bench.corridor import bench_pipeline
 from rsu.bench.criticality import bench_criticality
-from rsu.bench.etsi import bench_codec, bench_fuzz
+from rsu.bench.etsi import bench_codec
+from rsu.bench.fuzz import bench_fuzz
 from rsu.bench.latency import bench_mqtt, bench_soak
 from rsu.bench.neighbours import bench_neighbours
 from rsu.bench.play import bench_play
