@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from rsu.avp.coordination.assignment import Request, misfit
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.right_of_way import Party
-from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.coordination.zone import ZoneState
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.denial import Denial

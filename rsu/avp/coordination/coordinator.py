@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from rsu.avp.coordination.assignment import Request, assign
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.closing import Closing
 from rsu.avp.coordination.gate import Gates
 from rsu.avp.coordination.order import (
@@ -32,8 +33,7 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.coordination.right_of_way import wait_for
-from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import (
     ABLE,
@@ -180,8 +180,6 @@ class Coordinator:
         car.mission = Mission(
             id=item.mission, vehicle=item.name, kind=Kind.RETRIEVE, target=target, since=now
         )
-        if zone and zone.coming:
-            car.wait = wait_for(zone.bays[0].name, next(iter(zone.coming)), now, None)
         if zone:
             zone.queue.append(item.name)
         self.traffic.changed[item.name] = None
@@ -332,6 +330,7 @@ class Coordinator:
                 car.booked, car.wait = False, None
                 zone.coming[zone.queue.pop(0)] = None
                 self._authorise(car, AT_REST, now)
+            self.traffic.let_wait(zone, now)
 
     def _assign(self, now: float) -> None:
         """Give spots to all that look for one, together."""

@@ -3,8 +3,9 @@
 from math import isfinite
 
 from rsu.avp.coordination.assignment import misfit
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.order import Arrive, Come
-from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.mission import Kind
 from rsu.avp.lot.route import lead

@@ -1,15 +1,15 @@
 """Traffic: cars on their routes, and how far each of them may drive now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf, isfinite
 
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.order import Order
 from rsu.avp.coordination.reservation import Reservations
 from rsu.avp.coordination.right_of_way import Claim, Party, RightOfWay, Wait, wait_for
 from rsu.avp.coordination.zone import Zones, ZoneState
 from rsu.avp.dispatch.denial import Denial
-from rsu.avp.dispatch.mission import Kind, Mission, State, redirect
+from rsu.avp.dispatch.mission import Kind, State, redirect
 from rsu.avp.lot.layout import Layout
 from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.route import Route
@@ -20,25 +20,6 @@ from rsu.errors import MissionError
 LOOK = 5.0
 """m before the end of what it holds at which a car asks for more: it brakes from 10 km/h in 3.9 m
 (1 m/s^2), and is heard of every 0.1 s."""
-
-
-@dataclass(slots=True)
-class Car:
-    """Somebody on the lot."""
-
-    name: str
-    place: Place
-    """Where he stands, or set out."""
-    target: Place
-    """Where he goes; where he stands if that is nowhere."""
-    mission: Mission | None = None
-    """None = the driver drives."""
-    station: float = 0.0
-    """m along his route."""
-    booked: bool = True
-    """Whether his target is his; a bay is only when he has come near."""
-    wait: Wait | None = None
-    """Why he does not go on, if that is not for the right of way."""
 
 
 class Traffic:
@@ -368,10 +349,27 @@ class Traffic:
         room = zone.most - len(zone.coming) + len(ready)
         if car.name in ready[: max(room, 0)]:
             return True
-        first = next((name for name in zone.coming if name not in ready), ready[0])
-        car.wait = wait_for(zone.bays[0].name, first, now, car.wait)
+        car.wait = self._line_wait(zone, ready, now, car.wait)
         party.blocked, party.wait = self._reserved, None
         return False
+
+    def let_wait(self, zone: ZoneState, now: float) -> None:
+        """Say for whom those wait now who may not set out to a zone yet."""
+        ready = [name for name in zone.coming if self._is_ready(name)]
+        for name in (*(name for name in ready if self.cars[name].wait), *zone.queue):
+            car = self.cars[name]
+            wait = self._line_wait(zone, ready, now, car.wait)
+            if wait != car.wait:
+                car.wait, self.changed[name] = wait, None
+
+    def _line_wait(
+        self, zone: ZoneState, ready: list[str], now: float, before: Wait | None
+    ) -> Wait:
+        """For the first on his way to a zone who has no bay; if all have one, for the first."""
+        under_way = (name for name in zone.coming if name not in ready)
+        seeking = (name for name in under_way if not self.cars[name].booked)
+        first = next(seeking, next(iter(zone.coming), ""))
+        return wait_for(zone.bays[0].name, first, now, before)
 
     def _is_ready(self, name: str) -> bool:
         """Whether somebody has a way from where it is parked, but none of it yet."""
@@ -389,7 +387,7 @@ class Traffic:
                     car.booked = True
                     return True
                 self.reservations.give_back(bay.name)
-        bay = zone.bays[-1].name
-        car.wait = wait_for(bay, self.reservations.holder(bay), now, car.wait)
+        bay, holder = zone.free_first(self.reservations.holder)
+        car.wait = wait_for(bay, holder, now, car.wait)
         party.blocked = self._reserved
         return False

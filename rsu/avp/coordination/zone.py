@@ -1,5 +1,6 @@
 """Hand-over zones: who is on his way to which bays, and who may set out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil, isfinite
 
@@ -45,6 +46,12 @@ class ZoneState:
         """Whether who holds `head` steps, and gets as many as to the next halt, passes the gate."""
         step = route.steps[route.hops[head].head - 1]
         return step.lane == self.lane and not step.station <= self.gate  # nan: it is a bay's
+
+    def free_first(self, holder: Callable[[str], str]) -> tuple[str, str]:
+        """Return the bay of who has come first, and him; `holder` tells who has which."""
+        holders = {holder(bay.name): bay.name for bay in self.bays}
+        first = next((name for name in self.coming if name in holders), next(iter(holders)))
+        return holders[first], first
 
     @property
     def room(self) -> int:

@@ -4,7 +4,7 @@ from math import cos, sin
 
 import numpy as np
 
-from rsu.avp.coordination.traffic import Car
+from rsu.avp.coordination.car import Car
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.mission import STANDING, Mission
 from rsu.avp.lot.lot import Spot

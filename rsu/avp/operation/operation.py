@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsu.arrays import Floats
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.order import Gone, Input, Progress, Ready, TakeOver
-from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.dispatcher import Dispatch
 from rsu.avp.dispatch.entry import Answer, Entry, Lease, deny
 from rsu.avp.dispatch.interface import (

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.coordination.car import Car
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.dispatch.interface import Action, Order
 from rsu.avp.dispatch.keeper import Keeper
 from rsu.avp.dispatch.mission import ENDED, Mission, State

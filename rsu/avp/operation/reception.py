@@ -5,6 +5,7 @@ from math import hypot, inf, pi, tan
 
 from rsu.avp.coordination.assignment import Request as Wanted
 from rsu.avp.coordination.assignment import misfit
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.coordinator import AT_REST, Coordinator
 from rsu.avp.coordination.order import (
     Close,
@@ -17,7 +18,6 @@ from rsu.avp.coordination.order import (
     Ready,
     Retrieve,
 )
-from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.denial import Denial
 from rsu.avp.dispatch.dispatcher import KNOWN

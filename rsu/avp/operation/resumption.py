@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import Found, Outsider, Resume
-from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.interface import Action, Order
 from rsu.avp.dispatch.mission import Kind, Mission

@@ -7,6 +7,7 @@ import pytest
 
 from avp.car_park import Drivers, dead_end, garage
 from rsu.avp.coordination.assignment import Request
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.coordinator import Coordinator
 from rsu.avp.coordination.order import (
     Close,
@@ -20,7 +21,6 @@ from rsu.avp.coordination.order import (
     Retrieve,
     TakeOver,
 )
-from rsu.avp.coordination.traffic import Car
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.mission import Handover, Kind, Mission, State
 from rsu.errors import MissionError

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avp.car_park import dead_end
+from rsu.avp.coordination.car import Car
 from rsu.avp.coordination.right_of_way import (
     PATIENCE,
     TURN,
@@ -20,7 +21,7 @@ from rsu.avp.coordination.right_of_way import (
     RightOfWay,
     wait_for,
 )
-from rsu.avp.coordination.traffic import Car, Traffic
+from rsu.avp.coordination.traffic import Traffic
 from rsu.avp.lot.resource import Resource, Use, members
 from rsu.avp.lot.route import Route, Step
 

@@ -78,3 +78,26 @@ def test_who_is_next_is_ready_where_it_is_parked_and_sets_out_in_its_turn() -> N
     lot.tell(TakeOver(brought))
     lot.tell(Depart(brought))
     assert [lot.state(name) for name in (*ready, line[0])] == ["held", *["authorised"] * 5]
+
+
+def test_who_is_in_line_waits_for_who_gets_the_next_bay_and_that_one_for_who_leaves_it() -> None:
+    lot = Drivers(garage())
+    spots = [spot.name for spot in garage().lot.stalls if spot.level == 0]
+    cars = [f"car {k}" for k in range(len(spots))]
+    lot.tell(*(Found(name, spot) for name, spot in zip(cars, spots, strict=True)))
+    lot.tell(*(Retrieve(name, f"M {name}") for name in cars))
+    zone = lot.coordinator.traffic.zones.all["pick-up-0"]
+
+    def holder(name: str) -> str:
+        wait = lot.orders[name].wait
+        assert wait is not None
+        return wait.holder
+
+    for _ in range(len(zone.bays)):
+        there = [name for name in zone.coming if lot.place(name).startswith("0pick")]
+        coming = [name for name in zone.coming if lot.place(name) == ""]
+        assert len(there) == len(zone.bays)
+        assert holder(coming[0]) == there[0]
+        assert {holder(name) for name in zone.queue} == {coming[0]}
+        lot.tell(TakeOver(there[0]))
+        lot.tell(Depart(there[0]))
