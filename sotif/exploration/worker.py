@@ -3,17 +3,20 @@
 In: on stdin ``{"path", "name", "arguments"}``, then the values of each call.
 Out: ``{}`` once it is ready, then ``{"value"}`` a call; ``{"fault"}`` where something was raised.
 What is returned must be what JSON has; other numbers, as numpy's, become floats.
-What the callable prints goes to stderr.  Run as a file, not as a module: it must start on any
+What the callable prints goes to stderr.  Once stdin is closed nobody waits for an answer: it ends
+at once, in the middle of a call.  Run as a file, not as a module: it must start on any
 ``sys.path``, and imports nothing of this project.
 """
 
 import json
 import os
+import select
 import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from threading import Thread
+from typing import Any, NoReturn
 
 Call = Callable[[dict[str, Any]], Any]
 
@@ -38,8 +41,16 @@ def _valued(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     return {"value": call(values)}
 
 
+def _end_with_asker() -> NoReturn:
+    stdin = select.poll()
+    stdin.register(0, 0)  # that it is closed is told unasked
+    stdin.poll()
+    os._exit(0)
+
+
 def main() -> None:
     """Answer until stdin ends."""
+    Thread(target=_end_with_asker, daemon=True).start()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     call: Call | None = None

@@ -2,9 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import dedent
 
+import psutil
 import pytest
 
 from planted import Calls, make_world
@@ -27,6 +31,9 @@ def strange(values):
     if x == 5: return "safe"
     if x == 6: sys.exit(3)
     return x
+def endless(values):
+    print(os.getpid(), flush=True)
+    while True: pass
 def planted(values):
     return sum(abs(value - 0.7) for value in values.values()) - 0.3
 class Made:
@@ -63,6 +70,23 @@ def test_what_fails_is_told_and_the_rest_goes_on(module: str, x: float, fault: s
     assert failed.fault == fault
     assert failed.value is None
     assert (before.value, after.value) == (0.5, -0.5)
+
+
+def test_a_call_ends_with_the_process_that_asked_even_if_that_is_killed(module: str) -> None:
+    asker = f"""
+        from sotif.exploration.pool import Pool
+        from sotif.exploration.space import Target
+        with Pool(Target("{module}:endless"), 1, 600.0) as pool:
+            list(pool.evaluate([{{}}]))
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", dedent(asker)], stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stderr is not None
+        worker = psutil.Process(int(process.stderr.readline()))
+        process.kill()
+        worker.wait(20.0)
 
 
 def test_a_callable_may_be_made_by_another(module: str) -> None:
