@@ -19,6 +19,9 @@ _HALVINGS = 8
 """Of a step of one cell, until the ground is found to a millimetre."""
 _TOUCH = 1e-6
 """m above the ground that count as on it: where a ray comes down to a crest, by rounding."""
+_LEDGE = 1.5
+"""Cells that the ground may rise within a step of one: what is steeper is the edge of an upper
+storey, and open below."""
 
 
 @kernel("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1])", allocates=True)
@@ -132,7 +135,8 @@ def meet_ground(
     """Return how far along a ray of length 1 the ground is, m; inf = farther than `reach`.
 
     Nothing of it is lower than the plane around the grid.  It has one side, as meshes have: who is
-    below it, as on a lower storey, sees nothing of it.  `span` is (2,), for the work.
+    below it, as on a lower storey, sees nothing of it, and who is beside an upper storey sees what
+    is below that.  `span` is (2,), for the work.
     """
     if ray[2] >= 0.0 and eye[2] >= frame[HIGHEST]:
         return inf
@@ -144,15 +148,19 @@ def meet_ground(
         over_grid(eye, ray, grid, frame, span)
         step = frame[CELL]
         before = away = span[0]
+        below = False
         while away <= span[1]:
             beyond = skip(eye, ray, away, crest, frame)
             if beyond == inf:
                 break  # it meets the plane there
             if beyond > away:
                 before = away = beyond
+                below = False
                 continue
             x, y = eye[0] + away * ray[0], eye[1] + away * ray[1]
-            if eye[2] + away * ray[2] <= height(grid, frame, x, y) + _TOUCH:
+            depth = height(grid, frame, x, y) - eye[2] - away * ray[2]
+            below = depth >= -_TOUCH and (below or depth > _LEDGE * step)
+            if depth >= -_TOUCH and not below:
                 low, high = before, away
                 for _ in range(_HALVINGS if high > low else 0):
                     middle = 0.5 * (low + high)

@@ -247,10 +247,26 @@ def test_rays_meet_uneven_ground_where_its_height_is() -> None:
     below = place - 0.02 * ray[met]
     inside = (abs(place[:, 0]) < 60) & (abs(place[:, 1]) < 18)
     row, column = ground.cells(place[:, 0], place[:, 1])
-    assert (place[inside, 2] <= ground.height[row, column][inside] + 1e-9).all()
+    above = ground.height[row, column] - place[:, 2]
+    assert (above[inside] > -1e-9).all()
+    under = inside & (above > 2.0)  # an upper storey, past the edge of which they came
+    assert 0 < under.sum() < 30
+    assert place[under, 2] == pytest.approx(ground.frame[3])
     row, column = ground.cells(below[:, 0], below[:, 1])
     before = below[:, 2] - ground.height[row, column]
-    assert (before[inside] > -0.02).all()
+    assert (before[inside & ~under] > -0.02).all()
     outside = (abs(place[:, 0]) > 64) | (abs(place[:, 1]) > 34)
     assert outside.any()
     assert place[outside, 2] == pytest.approx(ground.frame[3])
+
+
+def test_who_is_below_an_upper_storey_is_seen_from_beside_it() -> None:
+    ground = Stage("garage").simulation.roadway.ground
+    eye, middle = np.array([29.8, -6.4, 2.5]), np.array([23.8, -0.5, 0.75])
+    row, column = ground.cells(*np.array([eye, middle]).T[:2])
+    assert ground.height[row, column].tolist() == [0.0, 3.0]
+    box = np.array([[*middle, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 2.3, 0.9, 0.75]])
+    ray = (middle - eye)[None, :] / np.linalg.norm(middle - eye)
+    depth, cosine, hit = np.empty(1), np.empty(1), np.empty(1, dtype=np.int64)
+    cast(eye, ray, 100.0, box, ground.height, ground.crest, ground.frame, depth, hit, cosine)
+    assert hit.tolist() == [0]
