@@ -1,5 +1,7 @@
 """The ground: a grid of heights, and a plane around it."""
 
+from math import floor
+
 from rsu.arrays import Floats
 from rsu.kernels.compile import kernel
 
@@ -22,8 +24,8 @@ def height(grid: Floats, frame: Floats, x: float, y: float) -> float:
     """
     if frame[LEVEL] == 1.0:
         return float(frame[BASE])
-    column = int((x - frame[WEST]) // frame[CELL])
-    row = int((y - frame[NORTH]) // frame[CELL])
+    column = floor((x - frame[WEST]) / frame[CELL])
+    row = floor((y - frame[NORTH]) / frame[CELL])
     if 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]:
         return float(grid[row, column])
     return float(frame[BASE])
