@@ -61,9 +61,9 @@ def look(endpoint: Endpoint, beat: Beat) -> list[Check]:
     CarlaUnavailableError
         The client gives up.
     """
-    from carla_bridge.world import connect  # noqa: PLC0415 - it loads the client
+    from carla_bridge.world import answered, connect  # noqa: PLC0415 - it loads the client
 
-    try:
+    with answered(endpoint):
         client = connect(endpoint)
         world = client.get_world()
         beat()
@@ -71,8 +71,6 @@ def look(endpoint: Endpoint, beat: Beat) -> list[Check]:
         road_map = world.get_map()
         beat()
         return [*found, _map(road_map), _geodetics(road_map)]
-    except RuntimeError as error:
-        raise CarlaUnavailableError(str(endpoint), str(error)) from None
 
 
 def _client() -> Check:

@@ -1,7 +1,8 @@
 """Work with the client in a process of its own: it may hang or abort, and nobody else does.
 
 The child beats at every tick.  When it falls silent or dies, it is killed and another child puts
-the world in order: our actors gone, and running by itself again.
+the world in order: our actors gone, and running by itself again.  A child that is told to end, or
+whose parent has gone, does so itself.
 """
 
 import ctypes
@@ -9,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import FrameType
@@ -95,17 +97,26 @@ def _listen(ours: Connection, patience: float, endpoint: Endpoint) -> Any:  # no
 def _child(work: Work[Any], endpoint: Endpoint, parent: Connection, parent_id: int) -> None:
     _tie_to(parent_id)
     try:
-        result = work(endpoint, lambda: parent.send((_BEAT, None)))
-    except IvicsError as error:
-        parent.send((_FAILED, error))
-    else:
-        parent.send((_DONE, result))
-    parent.close()
+        parent.send(_done(work, endpoint, lambda: parent.send((_BEAT, None))))
+    except (SystemExit, BrokenPipeError):  # it may have come while the world was being left
+        _put_in_order(endpoint)
+        _leave(1)
+    except Exception:  # noqa: BLE001 - to end by itself the interpreter would wait for the client
+        traceback.print_exc()
+        _leave(1)
     _leave(0)
+
+
+def _done(work: Work[Any], endpoint: Endpoint, beat: Beat) -> tuple[int, Any]:
+    try:
+        return _DONE, work(endpoint, beat)
+    except IvicsError as error:
+        return _FAILED, error
 
 
 def _tie_to(parent_id: int) -> None:
     """End in order, by way of every ``__exit__``, on SIGTERM and when the parent has gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a terminal: the parent gets it, too
     signal.signal(signal.SIGTERM, _end)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent_id:
@@ -113,25 +124,25 @@ def _tie_to(parent_id: int) -> None:
 
 
 def _end(number: int, _: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # once is enough
+    # In a callback of C, as numba has them when it loads a kernel, the exit is lost: then the next
+    # beat finds that nobody listens.
+    sys.unraisablehook = lambda _: None
     sys.exit(128 + number)
 
 
 def _tidy(endpoint: Endpoint) -> None:
-    from carla_bridge.probe import demand_version  # noqa: PLC0415 - in the child alone
-    from carla_bridge.world import asynchronous, connect, sweep  # noqa: PLC0415 - it loads the client
+    _leave(0 if _put_in_order(endpoint) else 1)
+
+
+def _put_in_order(endpoint: Endpoint) -> bool:
+    from carla_bridge.world import put_in_order  # noqa: PLC0415 - it loads the client
 
     try:
-        demand_version(endpoint)
-        client = connect(endpoint)
-        world = client.get_world()
-        settings = world.get_settings()
-        if settings.synchronous_mode:
-            world.tick(endpoint.timeout)  # else the client knows no actors
-        sweep(client, world)
-        world.apply_settings(asynchronous(settings))
-    except (IvicsError, RuntimeError):
-        _leave(1)
-    _leave(0)
+        put_in_order(endpoint)
+    except IvicsError:
+        return False
+    return True
 
 
 def _leave(code: int) -> NoReturn:

@@ -5,8 +5,8 @@ After a restart of the server take a new `World`, with a new client: the old one
 """
 
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -69,19 +69,18 @@ class World:
             map.
         """
         demand_version(self._endpoint)
-        try:
+        with answered(self._endpoint):
             self._client = connect(self._endpoint)
             self._world = self._client.get_world()
             self._before = self._world.get_settings()
             if self._before.synchronous_mode:
                 self._refuse_a_second_owner()
-                self._before = asynchronous(self._before)
+                self._before = _asynchronous(self._before)
             self._world = self._on_the_map()
-        except RuntimeError as error:  # the client knows no other
-            raise CarlaUnavailableError(str(self._endpoint), str(error)) from None
         try:
-            self._synchronise()
-            sweep(self._client, self._world)
+            with answered(self._endpoint):
+                self._synchronise()
+                self._destroy(self._left_over())
             self.tick()
         except BaseException:
             self.__exit__(None, None, None)
@@ -96,13 +95,16 @@ class World:
     ) -> None:
         """Destroy what is ours and give the settings back, however it ended."""
         try:
-            for feed in self._feeds:
-                feed.stop()
-            sweep(self._client, self._world, list(self._actors))
-            self._world.tick(self._endpoint.timeout)
-            self._world.apply_settings(self._before)
-        except RuntimeError as problem:
-            _log.warning("%s could not be left as it was found: %s", self._endpoint, problem)
+            with answered(self._endpoint):
+                for feed in self._feeds:
+                    feed.stop()
+                demand_version(self._endpoint)  # the client waits for a dead server at each call
+                self._destroy(list(self._actors)[::-1])
+                self._world.tick(self._endpoint.timeout)
+                self._world.apply_settings(self._before)
+        except CarlaUnavailableError as problem:
+            if not isinstance(error, CarlaUnavailableError):  # else that is told
+                _log.warning("%s; its world could not be left as it was found", problem)
 
     # -- time --------------------------------------------------------------------------------
 
@@ -114,10 +116,8 @@ class World:
         CarlaUnavailableError
             The server does not answer in time, or the step was not exactly one frame.
         """
-        try:
+        with answered(self._endpoint):
             frame = int(self._world.tick(self._endpoint.timeout))
-        except RuntimeError as error:
-            raise CarlaUnavailableError(str(self._endpoint), str(error)) from None
         snapshot = self._world.get_snapshot()
         if frame != self._frame + 1 or snapshot.frame != frame:
             found = f"a tick led from frame {self._frame} to {frame}, seen {snapshot.frame}"
@@ -164,7 +164,8 @@ class World:
     def listen(self, sensor: int) -> Feed:
         """Begin to take the frames of a sensor of ours."""
         feed = Feed(self._actors[sensor])
-        feed.listen()
+        with answered(self._endpoint):
+            feed.listen()
         self._feeds.append(feed)
         return feed
 
@@ -185,8 +186,9 @@ class World:
     def size(self, actor_id: int) -> Size:
         """Return the box of an actor; asked of the server once, for each access is a call."""
         if actor_id not in self._sizes:
-            actor = self._actors.get(actor_id) or self._world.get_actor(actor_id)
-            box = actor.bounding_box
+            with answered(self._endpoint):
+                actor = self._actors.get(actor_id) or self._world.get_actor(actor_id)
+                box = actor.bounding_box
             self._sizes[actor_id] = Size(
                 length=2.0 * box.extent.x,
                 width=2.0 * box.extent.y,
@@ -202,7 +204,8 @@ class World:
         south in 0.9.16.  The headless server tells places by the former; by its source, a real one
         does by the latter.
         """
-        road_map = self._world.get_map()
+        with answered(self._endpoint):
+            road_map = self._world.get_map()
         told = carla.GeoLocation(latitude, longitude, 0.0)
         location = road_map.geolocation_to_transform(told)
         meant = [vector(location.x, location.y, 0.0)[:2]]
@@ -233,7 +236,9 @@ class World:
         del self._actors[actor_id]
 
     def _apply(self, commands: list[Any]) -> None:
-        for answer in self._client.apply_batch_sync(commands, do_tick=False):
+        with answered(self._endpoint):
+            answers = self._client.apply_batch_sync(commands, do_tick=False)
+        for answer in answers:
             if answer.has_error():
                 raise CarlaUnavailableError(str(self._endpoint), answer.error)
 
@@ -243,6 +248,17 @@ class World:
         with suppress(RuntimeError):  # nobody ticks: an earlier run left it so
             self._world.wait_for_tick(_WATCH)
             raise CarlaUnavailableError(str(self._endpoint), "another client ticks this world")
+
+    def _left_over(self) -> list[int]:
+        """Return actors that an earlier run has left; sensors first, as `_destroy` wants them."""
+        actors = self._world.get_actors()
+        found = [a for a in actors if a.attributes.get("role_name", "").startswith(f"{ROLE}-")]
+        return [a.id for a in sorted(found, key=lambda a: not a.type_id.startswith("sensor."))]
+
+    def _destroy(self, actors: list[int]) -> None:
+        """Destroy in one batch, sensors first: who goes with its carrier is destroyed twice."""
+        commands = [carla.command.DestroyActor(actor_id) for actor_id in actors]
+        self._client.apply_batch_sync(commands, do_tick=False)
 
     def _on_the_map(self) -> ClientWorld:
         text = self._road_map
@@ -266,6 +282,21 @@ class World:
         self._frame = int(self._world.tick(self._endpoint.timeout))
 
 
+@contextmanager
+def answered(endpoint: Endpoint) -> Generator[None]:
+    """Tell in our words that the server does not answer or refuses: the client knows one error.
+
+    Raises
+    ------
+    CarlaUnavailableError
+        Of the client's RuntimeError.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        raise CarlaUnavailableError(str(endpoint), str(error)) from None
+
+
 def connect(endpoint: Endpoint) -> Client:
     """Return a new client; it connects at its first call."""
     client = carla.Client(endpoint.host, endpoint.port)
@@ -273,27 +304,29 @@ def connect(endpoint: Endpoint) -> Client:
     return client
 
 
-def asynchronous(settings: Settings) -> Settings:
+def put_in_order(endpoint: Endpoint) -> None:
+    """Take a world over that waits for ticks of somebody who has gone, and let it run by itself.
+
+    One that runs by itself has nobody of ours in it.
+
+    Raises
+    ------
+    CarlaUnavailableError
+        There is no server, or somebody is still there and ticks.
+    """
+    demand_version(endpoint)
+    with answered(endpoint):
+        left = connect(endpoint).get_world().get_settings().synchronous_mode
+    if left:
+        with World(endpoint):
+            pass
+
+
+def _asynchronous(settings: Settings) -> Settings:
     """Return settings with which a world runs by itself."""
     settings.synchronous_mode = False
     settings.fixed_delta_seconds = None
     return settings
-
-
-def sweep(client: Client, world: ClientWorld, ours: list[int] | None = None) -> int:
-    """Destroy our actors, or those that an earlier run has left; return how many.
-
-    Sensors first, and in one batch: who is destroyed with its carrier is destroyed twice.
-    """
-    if ours is None:
-        actors = world.get_actors()
-        found = [a for a in actors if a.attributes.get("role_name", "").startswith(f"{ROLE}-")]
-        ours = [a.id for a in sorted(found, key=lambda a: not a.type_id.startswith("sensor."))]
-    else:
-        ours = ours[::-1]
-    commands = [carla.command.DestroyActor(actor_id) for actor_id in ours]
-    client.apply_batch_sync(commands, do_tick=False)
-    return len(ours)
 
 
 def _state(actor: ClientActor) -> State:

@@ -49,12 +49,22 @@ def spawn(name, where, parent=None, **values):
 def tell(**facts):
     print(json.dumps(facts), flush=True)
 """
+LOOK = """
+settings = world.get_settings()
+if not settings.synchronous_mode:
+    world.wait_for_tick(60.0)
+tell(left=[actor.type_id for actor in world.get_actors()
+           if not actor.type_id.startswith(("spectator", "traffic."))],
+     synchronous=settings.synchronous_mode, fixed=bool(settings.fixed_delta_seconds))
+"""
 EPILOGUE = """
 sys.stdout.flush()
 import os
 os._exit(0)  # the client's threads may not end by themselves
 """
 CAR = "vehicle.tesla.model3"
+CLEAN: dict[str, Any] = {"left": [], "synchronous": False, "fixed": False}
+"""What `Headless.look` tells of a world that nobody has, and in which nobody of anybody's is."""
 
 
 def straight(length: float = 200.0, geo: str = GEO) -> str:
@@ -95,6 +105,11 @@ class Headless:
         )
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def look(self) -> dict[str, Any]:
+        """Who is in the world, and whether it runs by itself."""
+        [told] = self.run(LOOK)
+        return told
 
     def connect(self, ahead: int = 0) -> socket.socket:
         """A bare connection to the calls, or, one ahead, to the streams."""

@@ -69,6 +69,33 @@ def be_told_to_end(endpoint: Endpoint, beat: Beat) -> None:
         signal.pause()
 
 
+def leave_a_mess_and_raise(endpoint: Endpoint, beat: Beat) -> None:
+    _mess(endpoint, beat)
+    raise RuntimeError("what nobody thought of")
+
+
+def be_told_to_end_while_leaving(endpoint: Endpoint, beat: Beat) -> None:
+    from carla_bridge.world import World  # noqa: PLC0415
+
+    with World(endpoint) as world:
+        world.spawn(CAR, PLACE, "car")
+        world.tick()
+        beat()
+        world._destroy = lambda _: os.kill(os.getpid(), signal.SIGTERM)  # type: ignore[method-assign]
+
+
+def miss_the_end_of_the_parent(endpoint: Endpoint, beat: Beat) -> None:
+    from carla_bridge.world import World  # noqa: PLC0415
+
+    with World(endpoint) as world:
+        world.spawn(CAR, PLACE, "car")
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.kill(os.getppid(), signal.SIGKILL)
+        while True:
+            world.tick()
+            beat()
+
+
 def _mess(endpoint: Endpoint, beat: Beat) -> None:
     from carla_bridge.world import World  # noqa: PLC0415
 
@@ -80,27 +107,15 @@ def _mess(endpoint: Endpoint, beat: Beat) -> None:
     beat()
 
 
-def tick_for_ever(endpoint: Endpoint, beat: Beat) -> None:
-    from carla_bridge.world import World  # noqa: PLC0415
-
-    with World(endpoint) as world:
-        world.spawn(CAR, PLACE, "car")
-        while True:
-            world.tick()
-            beat()
-            if world.frame % 50 == 0:
-                print("ticking", flush=True)  # noqa: T201 - whoever waits for it reads it
-
-
 def kill_the_server(endpoint: Endpoint, beat: Beat) -> None:
     from carla_bridge.world import World  # noqa: PLC0415
 
     with World(endpoint) as world:
-        world.spawn(CAR, PLACE, "car")
-        world.tick()
+        car = world.spawn(CAR, PLACE, "car")
+        there = world.tick()[car]
         beat()
         for connection in psutil.net_connections("tcp4"):
             listens = connection.status == psutil.CONN_LISTEN
             if listens and connection.laddr.port == endpoint.port and connection.pid:
                 os.kill(connection.pid, signal.SIGKILL)
-        world.tick()
+        world.put({car: there})

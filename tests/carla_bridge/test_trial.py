@@ -9,7 +9,7 @@ import pytest
 
 from carla_bridge.probe import Endpoint, read_endpoint
 from carla_bridge.watchdog import guard
-from headless import Headless
+from headless import CLEAN, Headless
 from mosquitto import free_port
 from perception import look_at, seen_by_radar
 from rsu.config import read_site
@@ -22,13 +22,6 @@ from xosc import scenario
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
 
 ROAD = '<LogicFile filepath="road.xodr"/>'
-LOOK = """
-    world.wait_for_tick(10.0)
-    settings = world.get_settings()
-    tell(left=[actor.type_id for actor in world.get_actors() if "." in actor.type_id
-               and not actor.type_id.startswith("traffic.")],
-         synchronous=settings.synchronous_mode)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +69,7 @@ def test_a_trial_in_carla_ends_as_it_does_in_the_player_and_leaves_nothing(
     assert there["without"] == here["without"]
     assert there["false_warnings"] == 0
     assert there["first_warning_s"] == pytest.approx(here["first_warning_s"], abs=0.5)
-    [told] = server.run(LOOK)
-    assert told == {"left": [], "synchronous": False}
+    assert server.look() == CLEAN
 
 
 def test_valet_missions_in_carla_end_as_they_do_in_the_player(
@@ -97,8 +89,7 @@ def test_valet_missions_in_carla_end_as_they_do_in_the_player(
     assert ends[0].keys() == ends[1].keys() == {"1", "3"}
     assert list(ends[0].values()) == pytest.approx(list(ends[1].values()), abs=0.5)
     assert there["valet_collisions"] == here["valet_collisions"] == []
-    [told] = server.run(LOOK)
-    assert told == {"left": [], "synchronous": False}
+    assert server.look() == CLEAN
 
 
 @pytest.mark.parametrize("world", ["carla://", "carla://here", "carla://a:0", "carla://a:65535"])

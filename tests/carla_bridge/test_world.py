@@ -1,8 +1,13 @@
 """The bridge on a server of CARLA: it takes a world over, and leaves it as it was."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -10,25 +15,19 @@ import pytest
 from carla_bridge.inspection import examine
 from carla_bridge.probe import Endpoint, ask_version, demand_version
 from carla_bridge.watchdog import guard, tidy
-from headless import Headless
+from headless import CLEAN, Headless
 from rsu.errors import CarlaUnavailableError
 from works import (
     be_told_to_end,
+    be_told_to_end_while_leaving,
     come_with_a_wrong_map,
     drive,
     leave_a_mess_and_die,
     leave_a_mess_and_hang,
+    leave_a_mess_and_raise,
 )
 
 pytest.importorskip("carla", reason="the client has no wheel for this Python")
-
-LOOK = """
-    world.wait_for_tick(10.0)
-    settings = world.get_settings()
-    tell(left=[actor.type_id for actor in world.get_actors() if actor.type_id != "spectator"],
-         synchronous=settings.synchronous_mode, fixed=bool(settings.fixed_delta_seconds))
-"""
-CLEAN = [{"left": [], "synchronous": False, "fixed": False}]
 
 
 @pytest.fixture
@@ -45,16 +44,43 @@ def test_a_car_stands_where_it_was_put_and_its_sensor_has_a_frame_a_tick(
     assert told["size"] == pytest.approx((4.8, 2.16))
     assert told["missing"] == 0
     assert told["late"] is None
-    assert server.run(LOOK) == CLEAN
+    assert server.look() == CLEAN
 
 
-@pytest.mark.parametrize("work", [leave_a_mess_and_die, leave_a_mess_and_hang, be_told_to_end])
+@pytest.mark.parametrize(
+    "work",
+    [
+        leave_a_mess_and_die,
+        leave_a_mess_and_hang,
+        be_told_to_end,
+        be_told_to_end_while_leaving,
+        leave_a_mess_and_raise,
+    ],
+)
 def test_however_a_child_ends_nothing_of_it_is_left(
     server: Headless, endpoint: Endpoint, work: Callable[..., Any]
 ) -> None:
     with pytest.raises(CarlaUnavailableError, match=r"silent|ended"):
         guard(work, endpoint, 15.0 if work is not leave_a_mess_and_hang else 5.0)
-    assert server.run(LOOK) == CLEAN
+    assert server.look() == CLEAN
+
+
+def test_a_child_that_misses_the_end_of_its_parent_ends_at_the_next_beat(server: Headless) -> None:
+    script = f"""
+        from carla_bridge.probe import Endpoint
+        from carla_bridge.watchdog import guard
+        from works import miss_the_end_of_the_parent
+        guard(miss_the_end_of_the_parent, Endpoint("127.0.0.1", {server.port}), 60.0)
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", dedent(script)],
+        capture_output=True,  # to its end: the child has gone, too
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        timeout=60.0,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGKILL, b"")
+    assert server.look() == CLEAN
 
 
 def test_a_map_that_the_server_refuses_is_told_and_changes_nothing(
@@ -62,15 +88,14 @@ def test_a_map_that_the_server_refuses_is_told_and_changes_nothing(
 ) -> None:
     with pytest.raises(CarlaUnavailableError, match="OpenDRIVE"):
         guard(come_with_a_wrong_map, endpoint, 60.0)
-    assert server.run(LOOK) == CLEAN
+    assert server.look() == CLEAN
     assert tidy(endpoint)
 
 
 def test_what_somebody_else_spawned_stays(server: Headless, endpoint: Endpoint) -> None:
     server.run('spawn("static.prop.barrel", at(150, 2))')
     assert tidy(endpoint)
-    [told] = server.run(LOOK)
-    assert told["left"] == ["static.prop.barrel"]
+    assert server.look()["left"] == ["static.prop.barrel"]
     server.run(
         'world.wait_for_tick(10.0); [a.destroy() for a in world.get_actors().filter("static.*")]'
     )
