@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 from rsu.errors import MessageError
 
 Decoded = TypeVar("Decoded")
+NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64).filter(
+    lambda name: name not in {".", ".."}
+)
+"""Identifiers."""
 
 
 @st.composite

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ivics.v1.car_park_pb2 import CarPark
 from ivics.v1.valet_mission_pb2 import ValetMission
 
-from hostile import damaged, survives
+from hostile import NAMES, damaged, survives
 from rsu.avp.dispatch.account import Account, Awaited, OngoingMission, Place
 from rsu.avp.dispatch.closure import OperatorClosure
 from rsu.avp.dispatch.emergency import EmergencyStop, Scope
@@ -16,7 +16,6 @@ from rsu.codec import car_park
 from rsu.errors import MessageError
 from rsu.statement import Statement
 
-NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
 MAYBE = st.just("") | NAMES
 NUMBERS = st.floats(-1e6, 1e6)
 TIMES = st.integers(1, 4_102_444_799_999).map(lambda ms: ms / 1000.0)

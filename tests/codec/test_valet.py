@@ -12,7 +12,7 @@ from ivics.v1.valet_order_pb2 import ValetOrder
 from ivics.v1.valet_request_pb2 import ValetRequest
 from ivics.v1.valet_state_pb2 import ValetState
 
-from hostile import damaged, survives
+from hostile import NAMES, damaged, survives
 from rsu.avp.dispatch.entry import Answer
 from rsu.avp.dispatch.interface import (
     Action,
@@ -34,7 +34,6 @@ from rsu.codec import valet_mission, valet_offer, valet_order, valet_request, va
 from rsu.errors import MessageError
 from rsu.statement import Statement
 
-NAMES = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=64)
 MAYBE = st.just("") | NAMES
 NUMBERS = st.floats(-1e6, 1e6)
 TIMES = st.integers(1, 4_102_444_799_999).map(lambda ms: ms / 1000.0)

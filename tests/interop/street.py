@@ -113,6 +113,8 @@ class Watch:
 
     def agreed(self, one: str, other: str) -> tuple[int, int]:
         """How many both see at one place, and how many of these have one name in both worlds."""
+        if not {one, other} <= self.worlds.keys():
+            return 0, 0
         a, b = (self.table(unit) for unit in (one, other))
         a, b = (t.take(np.flatnonzero(t.seen_by & OWN_SENSORS)) for t in (a, b))
         apart = np.hypot(*np.moveaxis(a.position[:, None] - b.position, 2, 0))
