@@ -8,6 +8,9 @@ from rsu.arrays import Floats, Ints
 from rsu.clock import NANOSECONDS
 from rsu.kernels.compile import kernel
 
+LAST = 9.0e9
+"""Unix s, of year 2255: later and earlier ones by far do not fit into 64 bits of ns."""
+
 
 @kernel("bool_(int64, int64, int64[::1])")
 def in_use(name: int, count: int, id_of: Ints) -> bool:
@@ -89,7 +92,8 @@ def identify(
             for k in range(3):
                 identity[n, k] = given[i, k]
         else:
-            whole = floor(born[i])
-            rest = int(np.rint((born[i] - whole) * NANOSECONDS))
+            time = min(max(born[i], -LAST), LAST)
+            whole = floor(time)
+            rest = int(np.rint((time - whole) * NANOSECONDS))
             identity[n, 0] = int(whole) * NANOSECONDS + rest
             identity[n, 1], identity[n, 2] = station, track_id[i]
