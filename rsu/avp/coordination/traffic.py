@@ -349,27 +349,26 @@ class Traffic:
         room = zone.most - len(zone.coming) + len(ready)
         if car.name in ready[: max(room, 0)]:
             return True
-        car.wait = self._line_wait(zone, ready, now, car.wait)
+        car.wait = wait_for(zone.bays[0].name, self._before(zone, ready), now, car.wait)
         party.blocked, party.wait = self._reserved, None
         return False
 
     def let_wait(self, zone: ZoneState, now: float) -> None:
         """Say for whom those wait now who may not set out to a zone yet."""
         ready = [name for name in zone.coming if self._is_ready(name)]
-        for name in (*(name for name in ready if self.cars[name].wait), *zone.queue):
+        waiting = [*(name for name in ready if self.cars[name].wait), *zone.queue]
+        before = self._before(zone, ready) if waiting else ""
+        for name in waiting:
             car = self.cars[name]
-            wait = self._line_wait(zone, ready, now, car.wait)
+            wait = wait_for(zone.bays[0].name, before, now, car.wait)
             if wait != car.wait:
                 car.wait, self.changed[name] = wait, None
 
-    def _line_wait(
-        self, zone: ZoneState, ready: list[str], now: float, before: Wait | None
-    ) -> Wait:
-        """For the first on his way to a zone who has no bay; if all have one, for the first."""
+    def _before(self, zone: ZoneState, ready: list[str]) -> str:
+        """Return who is next to get a bay of a zone; if all on their way have one, the first."""
         under_way = (name for name in zone.coming if name not in ready)
         seeking = (name for name in under_way if not self.cars[name].booked)
-        first = next(seeking, next(iter(zone.coming), ""))
-        return wait_for(zone.bays[0].name, first, now, before)
+        return next(seeking, next(iter(zone.coming), ""))
 
     def _is_ready(self, name: str) -> bool:
         """Whether somebody has a way from where it is parked, but none of it yet."""
