@@ -41,6 +41,7 @@ from rsu.codec.rtcmem import Deframer
 from rsu.codec.status import Latency, Status
 from rsu.codec.tick import Tick
 from rsu.config import parse_site, read_site
+from rsu.errors import ConfigError, IvicsError, MessageError, TableError
 from rsu.kernels.rtcm import parity
 from rsu.roads.opendrive import read_network
 from rsu.sensing.signal import MovementPhase, SignalReport
@@ -65,14 +66,17 @@ class Reader:
     family : str
         What they are.
     read : callable
-        Raises an `IvicsError` where they make no sense.
+        Raises the declared error, and no other, where they make no sense.
     octets : bytes
         Good ones.
+    refuses : type
+        The declared error.
     """
 
     family: str
     read: Read
     octets: bytes
+    refuses: type[IvicsError] = MessageError
 
 
 def readers(folder: Path) -> list[Reader]:
@@ -144,7 +148,8 @@ def _heard_and_said(folder: Path) -> Iterator[Reader]:
         for message in (*frames, report):
             recorder.incoming(message)
         recorder.tick(now_ns)
-    yield Reader("mcap", partial(_replay, folder / "bad.mcap"), (folder / "good.mcap").read_bytes())
+    good, bad = (folder / "good.mcap").read_bytes(), folder / "bad.mcap"
+    yield Reader("mcap", partial(_replay, bad), good, TableError)
 
 
 def _cam(payload: bytes) -> None:
@@ -170,5 +175,5 @@ def _files(folder: Path) -> Iterator[Reader]:
         file.write_bytes(data)
         read_description(file)
 
-    yield Reader("settings", site, SITE.read_bytes())
-    yield Reader("settings", lot, LOT.read_bytes())
+    yield Reader("settings", site, SITE.read_bytes(), ConfigError)
+    yield Reader("settings", lot, LOT.read_bytes(), ConfigError)

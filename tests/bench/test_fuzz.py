@@ -5,7 +5,7 @@ import pytest
 from rsu.bench import fuzz
 from rsu.bench.fuzz import Tally, bench_fuzz
 from rsu.bench.reader import Reader, readers
-from rsu.errors import MessageError
+from rsu.errors import ConfigError, MessageError
 
 FEW = 10_000
 
@@ -35,7 +35,10 @@ def test_what_is_not_declared_is_counted() -> None:
     def refuse(_: bytes) -> None:
         raise MessageError("cam", "none")
 
+    def mistake(_: bytes) -> None:
+        raise ConfigError("site.toml", "$", "none")
+
     tally = Tally()
-    for read in (crash, refuse, len):
+    for read in (crash, refuse, mistake, len):
         tally.attack(Reader("packed", read, b"good"), b"bad")
-    assert (tally.inputs, tally.read, tally.refused, tally.undeclared) == (3, 1, 1, 1)
+    assert (tally.inputs, tally.read, tally.refused, tally.undeclared) == (4, 1, 1, 2)
