@@ -56,7 +56,7 @@ BUSY = 100.0
 """m of way that each other car on its way into or out of an aisle makes it dearer."""
 THERE = 0.03
 """m from its end at which a route has been driven."""
-AWAKE = 5
+AWAKE = 4
 """Cars at the head of a queue for a zone that are identified already, to set out without delay,
 before they are authorised and get a way."""
 AT_REST = Handover(zone_clear=True, doors_closed=True, standstill=True)

@@ -14,6 +14,9 @@ CHANGE = 20.0
 """s from when a car leaves a bay until the next one stands there."""
 PACE = 2.0
 """m/s on average on the way to a zone, with turns and waits."""
+READY = 0.4
+"""Cars that wait with their way, for each bay: more would stay where they are for 120 s and longer
+when many bays are taken at nearly one time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +34,7 @@ class ZoneState:
     that they have come, without standing in a queue."""
     ready: int
     """Cars more that have their way and wait where they are parked: they set out as soon as there
-    is room for them; half as many as there are bays, so none where there is one."""
+    is room for them."""
     coming: dict[str, None] = field(default_factory=dict[str, None])
     """Who has a way there, or stands there, first come first."""
     queue: list[str] = field(default_factory=list[str])
@@ -85,7 +88,7 @@ class Zones:
                 bays=tuple(bays),
                 gate=min(at.values()),
                 most=len(bays) + under_way,
-                ready=len(bays) // 2,
+                ready=int(READY * len(bays)),
             )
 
         _check_ways(layout, router)
