@@ -202,7 +202,7 @@ def bury(
     " float64[:, :, ::1], float64[:, ::1], float64[::1], float64[::1], float64[::1], float64[::1],"
     " float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], float64[::1], int64[::1],"
     " int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
-    " float64[:, ::1], int64[::1])"
+    " float64[:, ::1], int64[::1], float64[:, ::1])"
 )
 def settle(
     time: float,
@@ -284,6 +284,7 @@ def settle(
     follower: Ints,
     places: Floats,
     changed: Ints,
+    rhythm: Floats,
 ) -> tuple[int, int, int, int]:
     """Correct the tracks that a scan hit, name them, find their duplicates, and bury the dead.
 
@@ -312,7 +313,7 @@ def settle(
         Result: row of the track that is the same body, -1 = none.
     alive
         Result: rows of the tracks that live, unless there are duplicates, which come first.
-    track_time ... changed
+    track_time ... rhythm
         The `columns` of `rsu.tracking.store.TrackStore`; updated.
 
     Returns
@@ -332,8 +333,8 @@ def settle(
             track_time, mean, P, body, class_probability, mode_probability, modes, noise, motion,
         )  # fmt: skip
     take_note(
-        time, source, moves, track_of, mean, track_time, existence, born, cradle, cell, exit_at,
-        follower, outlook, gap, places, changed,
+        time, source, kind, moves, track_of, mean, track_time, existence, born, cradle, cell,
+        exit_at, follower, outlook, gap, places, changed, rhythm,
     )  # fmt: skip
     confirm(
         time, kind, rules[LEAST], rules[MOST], rules[STAY], track_of, score, station_of, coast,

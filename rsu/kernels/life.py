@@ -10,12 +10,11 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.place import SENSORS
 
 LOOKS = 1.8
 """Mean intervals between two sights that speak against a track as much as one look that surely
 would have seen it: looks fail together, for what half hides a body hides it from look to look."""
-SENSORS = 62
-"""Bits of a `follower`: `rsu.kernels.place`."""
 VANISH = 0.05
 """Probability that a road user is hidden when it is looked for again."""
 HIDDEN_FOR = 3.0

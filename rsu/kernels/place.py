@@ -15,17 +15,19 @@ import math
 import numpy as np
 
 from rsu.arrays import Floats, Ints
+from rsu.kernels.absorption import V2X
 from rsu.kernels.compile import kernel
 
 CELLS = 4096
 BLOCK = 8
 BLOCKS = CELLS // BLOCK
 """Of so many entries each that are copied together, if any has changed."""
-PASSES, ENDS, EAST, NORTH, SPREAD, SIGHTS, TOTAL, STARTS, BLANKS = range(9)
+PASSES, ENDS, EAST, NORTH, SPREAD, SIGHTS, WAITS, EYES, TOTAL, STARTS, BLANKS = range(11)
 """What is known of a place: tracks that went through it, and that ended there; mean x and y of the
-ends, m, and the sum of squares along the way about it; sights of tracks, and the times that they
-had to wait for them, microseconds; tracks that began there and lasted, and that did not."""
-FIGURES = 9
+ends, m, and the sum of squares along the way about it; sights of tracks while the same sensors
+looked, the times that they had to wait for them, microseconds, and the sensors, bit by bit; the
+times of all sights ever; tracks that began there and lasted, and that did not."""
+FIGURES = 11
 SIDE = 8.0
 """m, of a square: two lengths of a car, so that its last sight falls into the same one as that of
 those before."""
@@ -36,8 +38,12 @@ PASSES_AN_END = 5.0
 GONE = 1.5
 """Odds of gone against hidden in an unknown place: of the rows of tracks that the lidar of the
 KITTI tracking sequences looked for and did not see, 979 were false and 716 true."""
-SENSORS = 62
-"""Bits of a `follower`."""
+SENSORS = 52
+"""Bits of a `follower`, as many as a float holds: more sensors share them."""
+SILENT = 3.0
+"""Intervals of a sensor after which it has failed, but `LONGEST` at least: data may be late."""
+OWN_INTERVAL = 16.0
+"""Scans of a sensor over which its interval is averaged."""
 OWN_PACE = 16.0
 """Sights of a track over which the time between two of them is averaged."""
 MICRO = 1e6
@@ -224,6 +230,26 @@ def pace(gap: float, waited: float, age: float, sights: float, total: float) -> 
     return gap + (waited - gap) / OWN_PACE if gap > 0.0 else waited
 
 
+@kernel("int64(float64, int64, float64[:, ::1])")
+def silent(time: float, source: int, rhythm: Floats) -> int:
+    """Take note of a scan of `source` at `time`, s; return the bits of sensors that have failed.
+
+    `rhythm` (2, SENSORS) is the time of the newest scan of each, -inf = none, and s between two of
+    them, 0 = not known; updated.
+    """
+    s = source % SENSORS
+    passed = time - rhythm[0, s]
+    if 0.0 < passed < np.inf:
+        passed, usual = min(passed, LONGEST), rhythm[1, s]
+        rhythm[1, s] = usual + (passed - usual) / OWN_INTERVAL if usual > 0.0 else passed
+    rhythm[0, s] = max(rhythm[0, s], time)
+    bits = 0
+    for k in range(SENSORS):
+        if rhythm[1, k] > 0.0 and time - rhythm[0, k] > max(SILENT * rhythm[1, k], LONGEST):
+            bits |= 1 << k
+    return bits
+
+
 @kernel(
     "void(float64, int64, float64[:, ::1], float64[::1], float64[::1], float64[::1], int64[::1],"
     " int64[::1], float64[::1], float64[:, ::1], int64[::1])"
@@ -256,13 +282,14 @@ def count_dead(
 
 
 @kernel(
-    "void(float64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
+    "void(float64, int64, int64, int64, int64[::1], float64[:, ::1], float64[::1], float64[::1],"
     " float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1],"
-    " float64[:, ::1], int64[::1])"
+    " float64[:, ::1], int64[::1], float64[:, ::1])"
 )
 def take_note(
     time: float,
     source: int,
+    kind: int,
     moves: int,
     track_of: Ints,
     mean: Floats,
@@ -277,8 +304,12 @@ def take_note(
     gap: Floats,
     places: Floats,
     changed: Ints,
+    rhythm: Floats,
 ) -> None:
     """Count what a scan at `time`, s, hit.
+
+    How often a place is seen is forgotten once one of those that saw it has failed: who comes now
+    is not to be doubted because of that.
 
     Parameters
     ----------
@@ -290,14 +321,17 @@ def take_note(
         (C,) entries of the table where the track began, unless that has been counted, where it is,
         and where it may end; -1 = nowhere.
     follower
-        (C,) bit k: sensor `source` = k, modulo 62, has hit the track where it is now.
+        (C,) bit k: sensor `source` = k, modulo SENSORS, has hit the track where it is now.
     outlook
         (C,) result for those that were hit: probability that they are hidden when not seen again.
     gap
         (C,) result for those that were hit: s between two sights of what is there; 0 = not known.
     places, changed
         (CELLS, FIGURES) the table, and (BLOCKS + 1,) its changes: `mark`; updated.
+    rhythm
+        (2, SENSORS) as of `silent`; updated.
     """
+    failed = silent(time, source, rhythm)
     for j in range(len(track_of)):  # by what is known so far, whatever the order of detections
         i = track_of[j]
         if i < 0:
@@ -312,8 +346,12 @@ def take_note(
         exit_at[i] = foresee(i, mean, places)
         if here != cell[i]:
             outlook[i] = hidden(places[exit_at[i], PASSES], places[exit_at[i], ENDS])
+        if np.int64(places[place, EYES]) & failed:
+            mark(place, changed)
+            places[place, SIGHTS] = places[place, WAITS] = places[place, EYES] = 0.0
         waited, age = float(time - track_time[i]), float(time - born[i])
-        gap[i] = pace(float(gap[i]), waited, age, places[place, SIGHTS], places[place, TOTAL])
+        own = 0.0 if follower[i] & failed else float(gap[i])
+        gap[i] = pace(own, waited, age, places[place, SIGHTS], places[place, WAITS])
     for j in range(len(track_of)):
         i = track_of[j]
         if i < 0 or moves == 1:
@@ -331,5 +369,9 @@ def take_note(
                 cradle[i] = -1
             place = cell_of(mean[i, 0], mean[i, 1], 0.0, 0.0)
             mark(place, changed)
+            passed = np.floor(MICRO * min(time - track_time[i], LONGEST))
             places[place, SIGHTS] += 1.0
-            places[place, TOTAL] += np.floor(MICRO * min(time - track_time[i], LONGEST))
+            places[place, WAITS] += passed
+            places[place, TOTAL] += passed
+            if kind != V2X:  # stations come and go
+                places[place, EYES] = np.int64(places[place, EYES]) | 1 << source % SENSORS

@@ -9,9 +9,8 @@ import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.compile import kernel
+from rsu.kernels.place import SENSORS
 
-SOURCES = 62
-"""Sensors told apart; others share: `rsu.kernels.place`."""
 RINGS = 16
 RING = 10.0
 """m, of distance; the outermost ring has no end."""
@@ -79,9 +78,9 @@ def count_looks(
     seen
         (C, 5) Unix s of the last measurement by each kind.
     looks
-        (2, SOURCES, RINGS) looks, and those of them that saw somebody; updated.
+        (2, SENSORS, RINGS) looks, and those of them that saw somebody; updated.
     """
-    s = source % SOURCES
+    s = source % SENSORS
     for i in range(count):
         if is_there(time, kind, i, existence, born, seen):
             looks[0, s, ring_of(time, x, y, i, mean, track_time)] += 1.0
@@ -140,7 +139,7 @@ def weigh_silence(
     """
     for i in range(count):
         doubt[i], chance[i] = 1.0, -1.0
-        for s in range(min(len(heard), SOURCES)):
+        for s in range(min(len(heard), SENSORS)):
             if not (interval[s] > 0.0 and abs(place[s, 0] + place[s, 1]) < np.inf):
                 continue
             ring = ring_of(now, place[s, 0], place[s, 1], i, mean, track_time)

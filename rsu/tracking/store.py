@@ -1,15 +1,15 @@
 """`TrackStore`: the tracker's own rows, each at the time of its last measurement."""
 
+import math
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from rsu.arrays import Floats, Ints
 from rsu.kernels.copying import copy_places, copy_rows
-from rsu.kernels.place import BLOCKS, CELLS, FIGURES
-from rsu.kernels.watch import RINGS, SOURCES
+from rsu.kernels.place import BLOCKS, CELLS, FIGURES, SENSORS
+from rsu.kernels.watch import RINGS
 from rsu.sensing.detection import SensorKind
 
 NEIGHBOURS = 4
@@ -53,12 +53,13 @@ WHOLE_ROW: dict[str, tuple[int, ...]] = {
 }
 """Whole numbers of a track, likewise; -1 where there is none."""
 COLUMNS = (*ROW, *WHOLE_ROW)
-WIDTH: Ints = np.array([prod(shape) for shape in (*ROW.values(), *WHOLE_ROW.values())])
+WIDTH: Ints = np.array([math.prod(shape) for shape in (*ROW.values(), *WHOLE_ROW.values())])
 """Numbers of a row, column by column."""
 SCANNED = (
     *(name for name in COLUMNS if name not in {"sole", "foreign", "identity"}),
     "places",
     "changed",
+    "rhythm",
 )
 """What a scan changes once it is known which track each of its detections belongs to."""
 ROOM = 16
@@ -134,8 +135,10 @@ class TrackStore:
     """(CELLS, FIGURES) what happened where, ..."""
     changed: Ints
     """(BLOCKS + 1,) ... and number of the last change there: `rsu.kernels.place`."""
+    rhythm: Floats
+    """(2, SENSORS) when each sensor scanned last, Unix s, and how often it does: likewise."""
     looks: Floats
-    """(2, SOURCES, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
+    """(2, SENSORS, RINGS) looks of a moving sensor for tracks at a distance, and how many of them
     saw the track: `rsu.kernels.watch`."""
     memory: Floats
     """Of all columns, from `time` to `identity`."""
@@ -147,7 +150,8 @@ class TrackStore:
         self.founded = 0
         self.places = np.zeros((CELLS, FIGURES))
         self.changed = np.zeros(BLOCKS + 1, dtype=np.int64)
-        self.looks = np.zeros((2, SOURCES, RINGS))
+        self.rhythm = np.array([[-math.inf], [0.0]]).repeat(SENSORS, axis=1)
+        self.looks = np.zeros((2, SENSORS, RINGS))
         self._allocate(ROOM)
 
     def _allocate(self, capacity: int) -> None:
@@ -184,6 +188,7 @@ class TrackStore:
             self._allocate(other.capacity)
         copy_rows(other.count, self.capacity, WIDTH, other.memory, self.memory)
         copy_places(other.places, other.changed, self.places, self.changed)
+        self.rhythm[:] = other.rhythm
         self.looks[:] = other.looks
         self.count = other.count
         self.founded = other.founded

@@ -100,6 +100,24 @@ def test_where_somebody_is_now_and_then_clutter_delays_nobody() -> None:
     assert sights_until_published(tracked(scans), 203.0, SensorKind.CAMERA) == elsewhere
 
 
+def passers(begin: float, people: int, every: float) -> list[DetectionBatch]:
+    """Walkers, one after another, in the same square, each seen for 4 s; a sensor an interval."""
+    name, walks = f"every {every} s", ObjectClass.PEDESTRIAN
+    return [
+        batch(begin + 8.0 * k + t, [(6.0, 1.0 + t)], class_index=walks, sensor_id=name)
+        for k in range(people)
+        for t in np.arange(0.0, 4.0, every)
+    ]
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_who_comes_when_a_sensor_has_failed_is_believed_as_soon_as_anybody(people: int) -> None:
+    scans = [*passers(0.0, 20, every=0.02), *passers(160.0, people, every=0.1)]
+    start = 160.0 + 8.0 * people
+    elsewhere = sights_until_published(Tracker(Parameters()), start, SensorKind.CAMERA)
+    assert sights_until_published(tracked(scans), start, SensorKind.CAMERA) == elsewhere
+
+
 ages = st.floats(0.0, 5.0)
 
 
