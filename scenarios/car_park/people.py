@@ -25,7 +25,7 @@ from scenarios.car_park.traveller import Traveller
 
 OUTSIDE = 2
 """Cars that wait before each entrance."""
-LINE = 8
+LINE = 6
 """Cars before one's own in the line for a zone with which one does not ask for it yet; as many as
 the zone has bays are enough for that as well."""
 TAKE_OVER = 0.8

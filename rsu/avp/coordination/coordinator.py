@@ -4,7 +4,7 @@
 they may drive.  It knows no clock and no network, and whatever it decides follows from its inputs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import Any
@@ -56,7 +56,7 @@ BUSY = 100.0
 """m of way that each other car on its way into or out of an aisle makes it dearer."""
 THERE = 0.03
 """m from its end at which a route has been driven."""
-AWAKE = 4
+AWAKE = 3
 """Cars at the head of a queue for a zone that are identified already, to set out without delay,
 before they are authorised and get a way."""
 AT_REST = Handover(zone_clear=True, doors_closed=True, standstill=True)
@@ -208,7 +208,10 @@ class Coordinator:
         self._happen(self.traffic.cars[item.name], Event.IDENTIFY, now)
 
     def _ready(self, item: Ready, now: float) -> None:
-        self._authorise(self.traffic.cars[item.name], item.handover, now)
+        car = self.traffic.cars[item.name]
+        self._authorise(car, item.handover, now)
+        if car.name in self._requests and car.name not in self._unassigned:
+            self._choose_anew(car)
 
     def _take_over(self, item: TakeOver, now: float) -> None:
         self._happen(self.traffic.cars[item.name], Event.HAND_BACK, now)
@@ -338,23 +341,41 @@ class Coordinator:
         state = (len(reservations.held), len(self._requests), len(self._unassigned))
         if not self._unassigned or state == self._tried:
             return
-        free = [
-            spot
-            for spot in self._lot.stalls
-            if not reservations.holder(spot.name) and self.closing.is_open(spot)
-        ]
-        busy = self.traffic.busy_lanes()
-        owner = {request.mission: name for name, request in self._unassigned.items()}
-
-        def ways(request: Request, spot: Spot) -> tuple[float, float]:
-            into = self._length(self.traffic.cars[owner[request.mission]], spot)
-            return into + BUSY * busy.get(spot.enter, 0), self.traffic.way_out(spot)
-
-        found = assign(list(self._unassigned.values()), free, ways)
+        found = self._best(self._unassigned)
         for name, request in list(self._unassigned.items()):
             car, spot = self.traffic.cars[name], found.get(request.mission)
             if (spot is not None and self._take_spot(car, spot)) or self._give_up(car, now):
                 del self._unassigned[name]
+
+    def _choose_anew(self, car: Car) -> None:
+        """Send a car that sets out to another spot, if its own has become a worse one.
+
+        When it was given that, nobody knew yet into which aisle the cars before it would turn.
+        """
+        given, request = car.target, self._requests[car.name]
+        if not isinstance(given, Spot):
+            return
+        spot = self._best({car.name: request}, given).get(request.mission, given)
+        if spot is not given and self.traffic.reroute(car, spot):
+            self.traffic.reservations.give_back(given.name)
+            self._reserve(car, spot)
+
+    def _best(self, requests: Mapping[str, Request], *given: Spot) -> dict[str, Spot]:
+        """Return the best spots, by mission, of those that are free, and of some that are given."""
+        holder = self.traffic.reservations.holder
+        free = [
+            spot
+            for spot in self._lot.stalls
+            if (spot in given or not holder(spot.name)) and self.closing.is_open(spot)
+        ]
+        busy = self.traffic.busy_lanes(requests.keys())
+        cars = {request.mission: self.traffic.cars[name] for name, request in requests.items()}
+
+        def ways(request: Request, spot: Spot) -> tuple[float, float]:
+            into = self._length(cars[request.mission], spot)
+            return into + BUSY * busy.get(spot.enter, 0), self.traffic.way_out(spot)
+
+        return assign(list(requests.values()), free, ways)
 
     def _take_spot(self, car: Car, spot: Spot) -> bool:
         if self.traffic.party(car.name) is None:
@@ -363,12 +384,15 @@ class Coordinator:
                 return False
         elif not self.traffic.reroute(car, spot):
             return False
+        self._reserve(car, spot)
+        if car.mission is not None and car.mission.state in ABLE:
+            self.traffic.ask(car.name)
+        return True
+
+    def _reserve(self, car: Car, spot: Spot) -> None:
         self.traffic.reservations.take(spot.name, car.name)
         if car.mission is not None:
             car.mission = redirect(car.mission, car.mission.kind, spot.name)
-            if car.mission.state in ABLE:
-                self.traffic.ask(car.name)
-        return True
 
     def _give_up(self, car: Car, now: float) -> bool:
         """Bring a car on its way that finds no spot to its driver; False = it waits where it is."""

@@ -1,6 +1,6 @@
 """Traffic: cars on their routes, and how far each of them may drive now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import inf, isfinite
 
 from rsu.avp.coordination.car import Car
@@ -58,10 +58,10 @@ class Traffic:
         """Return the leases of somebody; None = he is parked."""
         return self.rights.parties.get(name)
 
-    def busy_lanes(self) -> dict[int, int]:
-        """Return how many set out from, or go to, spots of each lane."""
+    def busy_lanes(self, but: Collection[str]) -> dict[int, int]:
+        """Return how many others set out from, or go to, spots of each lane."""
         busy: dict[int, int] = {}
-        for name in self.rights.parties:
+        for name in self.rights.parties.keys() - but:
             car = self.cars[name]
             for place in (car.place, car.target):
                 if isinstance(place, Spot):

@@ -14,7 +14,7 @@ CHANGE = 20.0
 """s from when a car leaves a bay until the next one stands there."""
 PACE = 2.0
 """m/s on average on the way to a zone, with turns and waits."""
-READY = 0.4
+READY = 0.3
 """Cars that wait with their way, for each bay: more would stay where they are for 120 s and longer
 when many bays are taken at nearly one time."""
 

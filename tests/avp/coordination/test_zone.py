@@ -70,14 +70,14 @@ def test_who_is_next_is_ready_where_it_is_parked_and_sets_out_in_its_turn() -> N
     zone = lot.coordinator.traffic.zones.all["pick-up-0"]
     ready, line = cars[zone.most :][: zone.ready], cars[zone.most + zone.ready :]
     stands = dict(zip(cars, spots, strict=True))
-    assert [lot.state(name) for name in ready] == ["authorised"] * 4
+    assert [lot.state(name) for name in ready] == ["authorised"] * 3
     assert [lot.place(name) for name in ready] == [stands[name] for name in ready]
     states = ["identified"] * AWAKE + ["requested"] * (len(line) - AWAKE)
     assert [lot.state(name) for name in line] == states
     brought = next(name for name in cars if lot.place(name).startswith("0pick"))
     lot.tell(TakeOver(brought))
     lot.tell(Depart(brought))
-    assert [lot.state(name) for name in (*ready, line[0])] == ["held", *["authorised"] * 4]
+    assert [lot.state(name) for name in (*ready, line[0])] == ["held", *["authorised"] * 3]
 
 
 def test_who_is_in_line_waits_for_who_gets_the_next_bay_and_that_one_for_who_leaves_it() -> None:
