@@ -96,6 +96,23 @@ def test_a_car_whose_spot_is_taken_gets_another() -> None:
     assert lot.place("car") != meant
 
 
+def test_who_sets_out_turns_into_another_aisle_than_others_if_there_is_room_by_now() -> None:
+    lot = Drivers(garage())
+    reservations, stalls = lot.coordinator.traffic.reservations, garage().lot.stalls
+    others = [spot.name for spot in stalls if not spot.name.startswith("0C")]
+    for name in others:
+        reservations.take(name, "somebody")
+    for number in (1, 2):
+        handed_over(lot, f"car {number}", f"M{number}")
+    assert all(lot.orders[name].spot.startswith("0C") for name in ("car 1", "car 2"))
+    for name in others:
+        reservations.give_back(name)
+    lot.tell(Ready("car 1", GOOD), Ready("car 2", GOOD))
+    one, other = (garage().lot.spot(lot.place(name)).enter for name in ("car 1", "car 2"))
+    assert one != other
+    assert len(reservations.held) == 2
+
+
 def test_who_turns_into_a_reserved_spot_stands_there_and_its_car_goes_elsewhere() -> None:
     lot = Drivers(garage())
     handed_over(lot, "car", "M1")
