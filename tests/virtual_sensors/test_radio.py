@@ -16,6 +16,8 @@ from scenarios.virtual_sensors.disturbance import Disturbance
 from scenarios.virtual_sensors.radio import CHECK_PERIOD, PERIOD_MAX, VirtualRadio
 from virtual_sensors.truth import NO_OBSTACLES, scene
 
+START = 1_790_000_000.0
+"""Unix s."""
 MAST = np.array([0.0, 0.0, 6.0])
 
 EXACT = Disturbance(
@@ -35,7 +37,7 @@ def drive(
     for k in range(round(duration / step) + 1):
         time = k * step
         truth = scene([(speed * time, 0.0)], speed=speed, connected=True)
-        reports += sender.reports(truth, time)
+        reports += sender.reports(truth, START + time)
     return reports
 
 
@@ -59,7 +61,7 @@ def test_the_period_is_never_shorter_or_longer_than_the_standard_allows(
 ) -> None:
     between = gaps(drive(radio(), speed, 3.0, step))
     assert (between >= CHECK_PERIOD - 1e-6).all()
-    assert (between <= PERIOD_MAX + CHECK_PERIOD).all()
+    assert (between <= PERIOD_MAX + 1e-6).all()
 
 
 class Sender:
@@ -129,7 +131,7 @@ def test_stations_check_at_different_phases() -> None:
 
 def test_a_report_tells_the_truth_of_its_own_time() -> None:
     for report in drive(radio(), 20.0, 5.0, step=0.25):
-        assert report.position[0] == pytest.approx([20.0 * report.time[0], 0.0], abs=1e-4)
+        assert report.position[0] == pytest.approx([20.0 * (report.time[0] - START), 0.0], abs=1e-4)
         assert report.speed[0] == pytest.approx(20.0, abs=1e-4)
         assert report.heading[0] == pytest.approx(0.0, abs=1e-4)
         assert report.class_index.tolist() == [ObjectClass.CAR]
