@@ -28,12 +28,13 @@ class Client(NamedTuple):
 
 WRITE = {
     Role.VEHICLE: (
-        f"+/inQueue/v2x/+/{SELF}/#",
+        *(f"+/inQueue/v2x/{kind}/{SELF}/#" for kind in ("cam", "cpm", "denm", "vam")),
         *(f"ivics/+/valet/{SELF}/{noun}" for noun in ("state", "connection", "factsheet")),
         f"ivics/+/valet/{SELF}/request",
     ),
     Role.RSU: (
         f"ivics/{SELF}/#",
+        f"+/inQueue/v2x/spatem/{SELF}/#",
         f"+/outQueue/v2x/+/{SELF}/#",
         "ivics/+/valet/+/offer",
         "ivics/+/valet/+/response",

@@ -145,7 +145,7 @@ def _answer(file: Path, of_line: Callable[[dict[str, Any]], dict[str, Any]]) -> 
 def _parsed(text: bytes) -> object:
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError("JSON", "", str(error)) from None
 
 

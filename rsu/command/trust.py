@@ -1,5 +1,6 @@
 """The group `ivics trust`: whom to believe."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -52,5 +53,7 @@ def _place(text: str) -> tuple[float, float]:
     try:
         x, y = map(float, text.split(","))
     except ValueError:
-        raise InputError("--at", text, "expected X,Y in m") from None
+        x = y = math.nan
+    if not math.isfinite(x + y):
+        raise InputError("--at", text, "expected X,Y in m")
     return x, y

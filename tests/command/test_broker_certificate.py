@@ -34,7 +34,8 @@ LAST = "default/outQueue/v2x/denm/crossing/3"
 RULES = {
     "default/inQueue/v2x/cam/car/0/1": ({"car"}, UNITS | {"lab"}),
     "other/inQueue/v2x/denm/bus/2": ({"bus"}, UNITS | {"lab"}),
-    "default/inQueue/v2x/spatem/desk/2": ({*()}, UNITS | {"lab"}),
+    "default/inQueue/v2x/spatem/car/2": ({*()}, UNITS | {"lab"}),
+    "default/inQueue/v2x/spatem/crossing/2": ({"crossing"}, UNITS | {"lab"}),
     "default/outQueue/v2x/denm/crossing/0/1": ({"crossing"}, EVERYBODY),
     "default/outQueue/v2x/denm/car/0/1": ({*()}, EVERYBODY),
     "ivics/crossing/detections/north": ({"crossing"}, LOOKERS | {"crossing"}),

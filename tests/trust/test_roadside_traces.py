@@ -74,12 +74,13 @@ def test_a_broken_line_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     assert not out.exists()
 
 
-def test_a_place_that_is_none_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", ["120", "nan,1", "1,inf"])
+def test_a_place_that_is_none_is_an_error(at: str, tmp_path: Path) -> None:
     claims = TRACES / "none.jsonl.gz"
-    with pytest.raises(InputError, match="--at: 120: expected X,Y"):
+    with pytest.raises(InputError, match=f"--at: {at}: expected X,Y"):
         CliRunner().invoke(
             app,
-            arguments(claims, tmp_path / "v.jsonl", at="120"),
+            arguments(claims, tmp_path / "v.jsonl", at=at),
             catch_exceptions=False,
             standalone_mode=False,
         )
