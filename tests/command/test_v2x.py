@@ -62,7 +62,9 @@ def test_a_value_of_another_kind_is_no_message() -> None:
 def test_a_bad_line_never_ends_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = lines(tmp_path, ROW, [], ROW | {"hex": "zz"}, ROW | {"type": 1}, ROW | {"hex": None})
     with file.open("ab") as stream:
-        stream.write(b'\n\xff\n{"type": "\xff"}\n' + b" " * (1 << 23) + b"\n" + json.dumps(ROW).encode())
+        stream.write(
+            b'\n\xff\n{"type": "\xff"}\n' + b" " * (1 << 23) + b"\n" + json.dumps(ROW).encode()
+        )
     assert not decode_file(file)
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["line"] for answer in answers] == list(range(1, 11))
