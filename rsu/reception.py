@@ -16,6 +16,7 @@ from rsu.frames.projection import Projection
 from rsu.sensing.detection import SelfReports, SensorFrame
 from rsu.sensing.signal import SignalReport
 from rsu.sensing.weather import WeatherReport
+from rsu.trust.owner import Owners
 from rsu.trust.signature.verifier import Verifier
 from rsu.warnings.warning import Warning
 
@@ -71,10 +72,12 @@ class Reception:
         self._warnings = {topic.warning(name): name for name in site.neighbours}
         self.neighbours = self._worlds | self._warnings.keys()
         self.radio = None if verifier is None else Radio(verifier)
+        self._owners = Owners()
 
     def read(self, now: float, messages: Sequence[Incoming]) -> Received:
         """Decode what arrived, in order of arrival, by `now`, Unix s."""
         payloads: dict[str, list[bytes]] = defaultdict(list)
+        cams: list[Incoming] = []
         worlds: list[Incoming] = []
         warnings: list[Incoming] = []
         for message in messages:
@@ -82,8 +85,10 @@ class Reception:
                 worlds.append(message)
             elif message.topic in self._warnings:
                 warnings.append(message)
+            elif (kind := topic.kind(message.topic)) == "cam":
+                cams.append(message)
             else:
-                payloads[topic.kind(message.topic)].append(message.payload)
+                payloads[kind].append(message.payload)
         limits = self._site.limits
         frames = payloads.pop("detections", [])
         received = Received(
@@ -93,7 +98,7 @@ class Reception:
             worlds=self._each(worlds, self._world),
             warnings=self._each(warnings, self._warning),
         )
-        cams, packets = payloads.pop("cam", []), payloads.pop(radio.KIND, [])
+        packets = payloads.pop(radio.KIND, [])
         if cams or packets:
             said = self._said(cams, packets, now)
             received.reports = cam.reports(said, self._projection, now)
@@ -112,11 +117,12 @@ class Reception:
         return found
 
     def _said(
-        self, cams: Sequence[bytes], packets: Sequence[bytes], now: float
+        self, cams: Sequence[Incoming], packets: Sequence[bytes], now: float
     ) -> list[Fields[int]]:
         """What stations say of themselves, signed and in clear; who signs says nothing in clear."""
-        rows, refused = cam.read(cams)
-        self._counters["malformed_cam"] += len(refused)
+        said = self._each(cams, lambda one: (topic.source(one.topic), cam.decode(one.payload)))
+        rows = [row for source, row in said if self._owners.owns(source, row.station_id, now)]
+        self._counters["borrowed_station_id"] += len(said) - len(rows)
         if self.radio is None:
             self._counters["foreign_topic"] += len(packets)
             return rows

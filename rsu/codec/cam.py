@@ -123,24 +123,21 @@ class RoadsideWriter:
         return msgspec.json.encode(_message(v2x.station_id, v2x.source_uuid, place, now, now, high))
 
 
-def read(payloads: Sequence[bytes]) -> tuple[list[Fields[int]], list[MessageError]]:
-    """Read many CAMs of either version.
+def decode(payload: bytes) -> Fields[int]:
+    """Read a CAM of either version.
 
-    Returns
-    -------
-    rows : list of Fields
-        One a good CAM, in order.
-    errors : list of MessageError
-        One a payload that is no CAM, or does not say where its station is.
+    Raises
+    ------
+    MessageError
+        It is no CAM, or does not say where its station is.
     """
-    rows: list[Fields[int]] = []
-    errors: list[MessageError] = []
-    for payload in payloads:
-        try:
-            rows.append(_fields(payload))
-        except MessageError as error:
-            errors.append(error)
-    return rows, errors
+    if len(payload) > LARGEST_BYTES:
+        raise MessageError(KIND, f"{len(payload)} bytes, at most {LARGEST_BYTES} are read")
+    try:
+        message = _decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MessageError(KIND, str(error)) from None
+    return placed(fields_2_4_0(message) if isinstance(message, Cam2) else fields_1_1_3(message))
 
 
 def reports(rows: Sequence[Fields[int]], projection: Projection, now: float) -> SelfReports:
@@ -186,16 +183,6 @@ def _message(
             **more,
         },
     }
-
-
-def _fields(payload: bytes) -> Fields[int]:
-    if len(payload) > LARGEST_BYTES:
-        raise MessageError(KIND, f"{len(payload)} bytes, at most {LARGEST_BYTES} are read")
-    try:
-        message = _decoder.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MessageError(KIND, str(error)) from None
-    return placed(fields_2_4_0(message) if isinstance(message, Cam2) else fields_1_1_3(message))
 
 
 def _reports(cam: Fields[Floats], projection: Projection, now: float) -> SelfReports:

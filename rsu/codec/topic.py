@@ -128,6 +128,21 @@ def kind(topic: str) -> str:
     return parsed.noun if isinstance(parsed, NativeTopic) else parsed.kind
 
 
+@lru_cache(maxsize=4096)
+def source(topic: str) -> str:
+    """Who publishes on a geographic topic.
+
+    Raises
+    ------
+    MessageError
+        It is none.
+    """
+    parsed = parse(topic)
+    if isinstance(parsed, NativeTopic):
+        raise MessageError("topic", "of no station")
+    return parsed.source
+
+
 def _native(match: re.Match[str]) -> NativeTopic:
     site = match["site"]
     if match["sensor_id"]:

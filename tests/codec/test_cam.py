@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hostile import damaged
 from orange import faults
 from rsu.codec import cam
+from rsu.codec.cam_schema import Fields
 from rsu.config import Origin
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
@@ -74,7 +75,13 @@ def encode(report: SelfReports) -> bytes:
 
 
 def decode(payloads: list[bytes], now: float = NOW) -> tuple[SelfReports, list[MessageError]]:
-    rows, errors = cam.read(payloads)
+    rows: list[Fields[int]] = []
+    errors: list[MessageError] = []
+    for payload in payloads:
+        try:
+            rows.append(cam.decode(payload))
+        except MessageError as error:
+            errors.append(error)
     return cam.reports(rows, PROJECTION, now), errors
 
 

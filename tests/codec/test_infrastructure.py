@@ -97,9 +97,8 @@ def test_the_unit_is_a_roadside_unit_at_its_origin_and_no_road_user() -> None:
     place = content["basic_container"]["reference_position"]
     at = PROJECTION.plane(place["latitude"] * 1e-7, place["longitude"] * 1e-7)
     assert np.allclose(at, 0.0, atol=0.02)
-    rows, errors = cam.read([message.payload])
-    assert (len(rows), errors) == (1, [])
-    assert len(cam.reports(rows, PROJECTION, NOW)) == 0
+    row = cam.decode(message.payload)
+    assert len(cam.reports([row], PROJECTION, NOW)) == 0
 
 
 def test_each_second_brings_one_message_and_never_two_in_less() -> None:

@@ -64,6 +64,17 @@ def test_nobody_speaks_in_clear_for_a_station_that_signs(pki: Pki) -> None:
     assert state.counters["unsigned_cam"] == 1
 
 
+def test_nobody_speaks_in_clear_for_a_station_of_another_source() -> None:
+    state = pipeline.begin(SITE, corridor_map(), read_catalog())
+    for k, name in enumerate(("car_1001", "car_17", "car_1001", "car_17")):
+        at = NOW + 0.1 * k
+        said = fields("cam", codec("cam", 2).read(cam(at)))
+        report = reports_of.reports([said], Projection(SITE.origin), at)
+        sent = reports_of.outgoing(report, 0, Projection(SITE.origin), "default", name, at)
+        pipeline.step(state, at, [Incoming(sent.topic, sent.payload, nanoseconds(at))])
+    assert state.counters["borrowed_station_id"] == 2
+
+
 def test_a_unit_that_trusts_nobody_does_not_listen(pki: Pki) -> None:
     state = pipeline.begin(SITE, corridor_map(), read_catalog())
     heard(state, NOW, packet(cam(), pki.ticket()))
