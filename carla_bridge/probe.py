@@ -1,6 +1,7 @@
 """Whether CARLA answers at a port, asked without the client: it may hang or abort on strangers."""
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,13 +54,13 @@ def ask_version(endpoint: Endpoint) -> str:
     CarlaUnavailableError
         Nobody answers, or something that is not CARLA.
     """
-    answer: Any = None
     try:
-        answer = msgpack.decode(_exchange(endpoint))
-    except OSError as error:
+        said = _exchange(endpoint)
+    except (OSError, UnicodeError) as error:  # the latter of a name that is none
         raise CarlaUnavailableError(str(endpoint), str(error) or "no answer") from None
-    except (DecodeError, UnicodeDecodeError):
-        raise CarlaUnavailableError(str(endpoint), "what answers is not CARLA") from None
+    answer: Any = None
+    with suppress(DecodeError, UnicodeDecodeError, RecursionError):
+        answer = msgpack.decode(said)
     match answer:
         case [1, 1, None, [[1, str(version)]] | [1, str(version)]]:
             return version
@@ -77,7 +78,7 @@ def demand_version(endpoint: Endpoint) -> None:
     """
     version = ask_version(endpoint)
     if version != VERSION:
-        reason = f"it is version {version}, and only {VERSION} will do"
+        reason = f"it is version {version[:40]}, and only {VERSION} will do"
         raise CarlaUnavailableError(str(endpoint), reason)
 
 

@@ -132,6 +132,8 @@ class Ground:
     def _close(self) -> None:
         """Give what is no road the least height of all roads."""
         known = np.isfinite(self.height)
+        if not known.any():
+            raise MapError("", "", "no lane that anybody goes on")
         low, high = float(self.height[known].min()), float(self.height[known].max())
         self.height[~known] = low
         self.frame[3:] = low, float(high - low <= _LEVEL), high

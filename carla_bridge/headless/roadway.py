@@ -11,6 +11,7 @@ import numpy as np
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.ground import Ground
 from rsu.arrays import Floats, Ints
+from rsu.frames.map_projection import unproject
 from rsu.roads.lane import DRIVABLE
 from rsu.roads.map_object import MapObject
 from rsu.roads.network import RoadNetwork
@@ -56,6 +57,8 @@ def read_roadway(name: str, file: Path) -> Roadway:
         It is no OpenDRIVE, or none that can be understood.
     """
     network = read_network(file)
+    if network.geo_reference:
+        unproject(network.source, network.geo_reference, 0.0, 0.0)  # refuses what is no projection
     boxes = [(box, tag) for thing in network.objects for box, tag in _boxes(thing)]
     return Roadway(
         name=name,

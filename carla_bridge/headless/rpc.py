@@ -31,16 +31,14 @@ class Desk:
             self._held.append(lambda: answer(self._answer(request)))
             return
         answer(self._answer(request))
-        if request.method == "get_sensor_token":
-            stream: Any = request.arguments[-1] if request.arguments else None
-            if type(stream) is int:
-                self._streams.expect(stream)
 
     def _answer(self, request: Request) -> bytes:
         try:
             result = self._switchboard.answer(request.method, request.arguments)
         except UnknownMethodError as error:
             return pack_refusal(request.number, str(error))
+        if request.method == "get_sensor_token" and result[0][0] == 1:  # it is granted
+            self._streams.expect(request.arguments[-1])
         return pack_answer(request.number, result)
 
     def _release(self) -> None:

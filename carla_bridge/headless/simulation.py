@@ -151,6 +151,7 @@ class Simulation:
         for behind in self.order[actor.row :]:
             behind.row -= 1
         self.rigs.pop(actor_id, None)
+        self.lights[:] = [light for light in self.lights if light.actor is not actor]
         self._trouble.forget(actor)
         self._road_side.renew()
 
@@ -247,7 +248,8 @@ class Simulation:
         """Let a step pass, tell everybody, and return the new frame."""
         dt = self.step
         for actor in self._trouble.vanished(self.order, self.time):
-            self.destroy(actor.id)
+            if actor.id in self.actors:  # else it went with its carrier
+                self.destroy(actor.id)
         for group in self.groups:
             group.advance(dt)
         ground = self.roadway.ground

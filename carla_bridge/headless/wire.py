@@ -90,15 +90,16 @@ class Inbox:
         """Return the size of the value that begins there; 0 = it is not complete."""
         data = np.frombuffer(self._buffer, dtype=np.uint8, offset=begin)
         status = scan(data, len(data), LONGEST, self._state)
+        del data  # an error would keep it, and with it the buffer at its size
         if status in _PROBLEMS:
             raise MessageError("request", _PROBLEMS[status])
         return 0 if status == MORE else int(self._state[AT])
 
     def _draw(self, wanted: int) -> None:
-        self._allowance.left += self._drawn - wanted
-        self._drawn = wanted
-        if self._allowance.left < 0:
+        left = self._allowance.left + self._drawn - wanted
+        if left < 0 and wanted > self._drawn:  # else it is not this one who wants too much
             raise MessageError("request", "too much is unfinished on all connections together")
+        self._allowance.left, self._drawn = left, wanted
 
 
 def _unpack(data: bytearray) -> list[Any]:

@@ -43,6 +43,8 @@ def test_no_number_stops_the_world(name: str, calls: list[tuple[int, Any]]) -> N
     sensors = [
         stage.spawn("sensor.lidar.ray_cast_semantic", 0, 0, 2, parent=car, points_per_second=9000),
         stage.spawn("sensor.other.imu", 0, 0, 0, parent=walker),
+        stage.spawn("sensor.other.gnss", 0, 0, 0, parent=walker),
+        stage.spawn("sensor.other.v2x", 0, 0, 1, parent=car),
     ]
     actors = [car, walker, *sensors]
     for target, (method, value) in calls:

@@ -42,9 +42,10 @@ def test_late_frames_come_with_their_own_stamps() -> None:
 
 
 def test_an_actor_vanishes_and_all_that_it_carries() -> None:
-    one = stage(Fault(kind="vanish", role_name="truck", from_s=0.5))
+    vanish = [Fault(kind="vanish", role_name=name, from_s=0.5) for name in ("truck", "radar")]
+    one = stage(*vanish)
     truck, other = one.car(20, 2, role_name="truck"), one.car(60, 2)
-    radar = one.spawn("sensor.other.radar", 0, 0, 1, parent=truck)
+    radar = one.spawn("sensor.other.radar", 0, 0, 1, parent=truck, role_name="radar")
     one.tick(10)
     assert one.told(truck) is not None
     one.tick(2)

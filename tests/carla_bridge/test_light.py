@@ -50,6 +50,20 @@ def test_a_frozen_light_stays_and_a_set_one_shows_what_it_was_set_to() -> None:
     assert states(stage) != before
 
 
+def test_lights_that_a_client_destroys_are_gone_and_the_others_go_on() -> None:
+    stage = Stage("town")
+    light, *others = stage.simulation.lights
+    stage.call("destroy_actor", light.actor.id)
+    before = states(stage)
+    stage.tick(400)
+    assert stage.simulation.lights == others
+    assert states(stage) != before
+    for other in others:
+        stage.call("destroy_actor", other.actor.id)
+    stage.tick(400)
+    assert stage.simulation.lights == []
+
+
 def test_a_vehicle_before_a_light_is_told_of_it() -> None:
     stage = Stage("town")
     known = set()

@@ -96,10 +96,22 @@ def test_unfinished_requests_share_one_allowance_and_give_it_back() -> None:
     assert list(first.requests()) == []
     with pytest.raises(MessageError):
         second.feed(head + bytes(800_000))
+    first.feed(bytes(10))
+    assert list(first.requests()) == []
     second.close()
-    first.feed(bytes(100_000))
+    first.feed(bytes(99_990))
     assert [request.method for request in first.requests()] == ["version"]
     assert allowance.left == 1_000_000
+
+
+def test_a_wrong_octet_behind_a_call_is_refused_and_what_was_drawn_comes_back() -> None:
+    allowance = Allowance()
+    box = Inbox(allowance)
+    box.feed(encode(Request(1, "version", ["x" * 2_000_000])) + b"\xc1")
+    with pytest.raises(MessageError):
+        list(box.requests())
+    box.close()
+    assert allowance.left == Allowance().left
 
 
 def test_a_long_text_is_taken_up_to_the_limit() -> None:

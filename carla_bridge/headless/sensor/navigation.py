@@ -1,6 +1,6 @@
 """GNSS and IMU."""
 
-from math import pi, radians
+from math import nan, pi, radians
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.wire import pack
 from carla_bridge.kernels.attitude import axes_of
 from carla_bridge.kernels.kinematics import AX, WX, YAW
+from rsu.errors import MapError
 from rsu.frames.map_projection import unproject
 
 NOWHERE = "+proj=tmerc +lat_0=42.0 +lon_0=2.0 +datum=WGS84 +units=m"
@@ -20,9 +21,13 @@ def geodetic(view: View, x: float, y: float) -> tuple[float, float]:
     """Latitude and longitude in degrees of a place in CARLA's axes, by the map's own projection.
 
     North is where the map's OpenDRIVE has it, at negative y: the real 0.9.16 is mirrored here.
+    nan beyond the projection.
     """
     network = view.roadway.network
-    latitude, longitude = unproject(network.source, network.geo_reference or NOWHERE, x, -y)
+    try:
+        latitude, longitude = unproject(network.source, network.geo_reference or NOWHERE, x, -y)
+    except MapError:
+        return nan, nan
     return float(np.degrees(latitude)), float(np.degrees(longitude))
 
 

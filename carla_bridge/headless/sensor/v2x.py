@@ -1,6 +1,6 @@
 """V2X: CAMs that vehicles send by themselves, and texts that scripts send."""
 
-from math import degrees, hypot
+from math import degrees, hypot, isfinite
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from carla_bridge.headless.sensor.frame import View
 from carla_bridge.headless.sensor.navigation import geodetic
 from carla_bridge.headless.sensor.radio import Receiver, Transmission
 from carla_bridge.kernels.kinematics import AX, EX, VX, VY, WZ, YAW
+from rsu.codec.etsi import NO_LATITUDE, NO_LONGITUDE
 from rsu.frames.timescale import generation_delta
 
 _CAM = np.dtype(
@@ -179,7 +180,9 @@ def _encode(carrier: Actor, view: View) -> bytes:
     latitude, longitude = geodetic(view, float(motion[0]), float(motion[1]))
     cam["version"], cam["message"], cam["station"] = _VERSION, _CAM_ID, carrier.id
     cam["delta"] = generation_delta(view.time)
-    cam["latitude"], cam["longitude"] = round(latitude * 1e7), round(longitude * 1e7)
+    cam["latitude"], cam["longitude"] = NO_LATITUDE, NO_LONGITUDE
+    if isfinite(latitude):
+        cam["latitude"], cam["longitude"] = round(latitude * 1e7), round(longitude * 1e7)
     cam["ellipse"] = _UNKNOWN_AXIS, _UNKNOWN_AXIS, 3601
     cam["altitude"], cam["altitude_confidence"] = round(motion[2] * 100.0), _UNKNOWN_ALTITUDE
     if carrier.kind != "vehicle":
