@@ -42,7 +42,7 @@ def examine(endpoint: Endpoint) -> list[Check]:
     if found != VERSION:
         return checks
     try:
-        return [*checks, *guard(look, endpoint, _PATIENCE)]
+        return [*checks, *guard(look, endpoint, _PATIENCE, tidies=False)]
     except CarlaUnavailableError as error:
         return [*checks, check("world", error.reason, ok=False, remedy="restart the server")]
 

@@ -30,7 +30,9 @@ _SWEEP = 30.0
 _BEAT, _DONE, _FAILED = range(3)
 
 
-def guard(work: Work[Result], endpoint: Endpoint, patience: float) -> Result:
+def guard(
+    work: Work[Result], endpoint: Endpoint, patience: float, *, tidies: bool = True
+) -> Result:
     """Do work in a child, and return what it returns.
 
     Parameters
@@ -38,6 +40,7 @@ def guard(work: Work[Result], endpoint: Endpoint, patience: float) -> Result:
     work : of an importable module.
     endpoint : where the server listens.
     patience : s of silence after which the child is taken for hung.
+    tidies : whether the world is put in order when the child hung or died.
 
     Raises
     ------
@@ -57,7 +60,8 @@ def guard(work: Work[Result], endpoint: Endpoint, patience: float) -> Result:
         hung = isinstance(silence, TimeoutError)
         child.kill()
         child.join()
-        tidy(endpoint)
+        if tidies:
+            tidy(endpoint)
         how = f"was silent for {patience:g} s" if hung else f"ended with {child.exitcode}"
         raise CarlaUnavailableError(str(endpoint), f"the client {how}") from None
     finally:
@@ -68,7 +72,8 @@ def guard(work: Work[Result], endpoint: Endpoint, patience: float) -> Result:
             if child.is_alive():
                 child.kill()
                 child.join()
-                tidy(endpoint)
+                if tidies:
+                    tidy(endpoint)
 
 
 def tidy(endpoint: Endpoint) -> bool:

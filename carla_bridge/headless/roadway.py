@@ -15,7 +15,7 @@ from rsu.frames.map_projection import unproject
 from rsu.roads.lane import DRIVABLE
 from rsu.roads.map_object import MapObject
 from rsu.roads.network import RoadNetwork
-from rsu.roads.opendrive import read_network
+from rsu.roads.opendrive import read_network, read_utf8
 
 _FIRST, _APART, _ABOVE = 5.0, 20.0, 0.5
 """m from the start of a lane to its first spawn point, from there to the next, above the road."""
@@ -62,7 +62,7 @@ def read_roadway(name: str, file: Path) -> Roadway:
     boxes = [(box, tag) for thing in network.objects for box, tag in _boxes(thing)]
     return Roadway(
         name=name,
-        text=file.read_text("utf-8"),
+        text=read_utf8(file),
         network=network,
         ground=Ground.of(network),
         places=list(_places(network)),

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from carla_bridge.headless.call.switchboard import Switchboard, UnknownMethodError
 from carla_bridge.headless.guest import Guests

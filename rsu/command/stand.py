@@ -16,6 +16,7 @@ from rsu.command.missions import open_missions
 from rsu.command.play import PLANE, find_map, open_map
 from rsu.config import Site, read_site
 from rsu.errors import ScenarioError
+from rsu.roads.opendrive import read_utf8
 from rsu.toml import write_toml
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.reader import Document
@@ -122,7 +123,7 @@ def _try_in_carla(
     road = find_map(case, stand.places)
     if road is None:
         raise ScenarioError(case.file, "RoadNetwork", "names no map, and CARLA needs one")
-    with World(endpoint, DT, road.read_text(encoding="utf-8")) as world:
+    with World(endpoint, DT, read_utf8(road)) as world:
         beat()
         sensors = partial(CarlaSensors, world, beat)
         return stand.play(case, replace(stand.setup, sensors=sensors))

@@ -54,13 +54,14 @@ def test_a_map_or_a_file_of_faults_that_is_wrong_is_one_line(tmp_path: Path) -> 
         (r'(<lane [^>]*type=")\w+', r"\1border"),
         (r"<!\[CDATA\[.*?\]\]>", "<![CDATA[+proj=longlat]]>"),
         (r"<!\[CDATA\[.*?\]\]>", "<![CDATA[+proj=utm +zone=99]]>"),
+        (r'"UTF-8"\?>', '"ISO-8859-1"?><!-- S\xfcden -->'),
     ],
 )
 def test_a_map_that_no_server_can_use_is_one_line(part: str, wrong: str, tmp_path: Path) -> None:
     text, count = re.subn(part, wrong, (LIBRARY / "map" / "town.xodr").read_text("utf-8"))
     assert count
     file = tmp_path / "map.xodr"
-    file.write_text(text, "utf-8")
+    file.write_text(text, "latin-1")
     done = called("carla", "serve", "--port", free_port(), "--map", file)
     assert done.code == 2
     assert done.err.count("\n") == 1
