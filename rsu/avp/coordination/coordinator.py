@@ -4,13 +4,13 @@
 they may drive.  It knows no clock and no network, and whatever it decides follows from its inputs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from math import isfinite
 from typing import Any
 
-from rsu.avp.coordination.assignment import Request, assign
+from rsu.avp.coordination.assignment import Request
 from rsu.avp.coordination.car import Car
+from rsu.avp.coordination.choice import Choice
 from rsu.avp.coordination.closing import Closing
 from rsu.avp.coordination.gate import Gates
 from rsu.avp.coordination.order import (
@@ -52,8 +52,6 @@ from rsu.avp.lot.lot import Spot
 from rsu.avp.lot.resource import Use
 from rsu.errors import MissionError
 
-BUSY = 100.0
-"""m of way that each other car on its way into or out of an aisle makes it dearer."""
 THERE = 0.03
 """m from its end at which a route has been driven."""
 AWAKE = 3
@@ -79,7 +77,8 @@ class Coordinator:
         self._lot = layout.lot
         self._unassigned: dict[str, Request] = {}
         self._requests: dict[str, Request] = {}
-        self.closing = Closing(self.traffic, self._requests, self._reaches)
+        self._choice = Choice(self.traffic)
+        self.closing = Closing(self.traffic, self._requests, self._choice.reaches)
         self._tried: tuple[int, ...] = ()
         """Spots taken and cars without one when these were last looked for."""
         self._takers: dict[type, Callable[[Any, float], None]] = {
@@ -341,7 +340,7 @@ class Coordinator:
         state = (len(reservations.held), len(self._requests), len(self._unassigned))
         if not self._unassigned or state == self._tried:
             return
-        found = self._best(self._unassigned)
+        found = self._choice.best(self._unassigned, self.closing.is_open)
         for name, request in list(self._unassigned.items()):
             car, spot = self.traffic.cars[name], found.get(request.mission)
             if (spot is not None and self._take_spot(car, spot)) or self._give_up(car, now):
@@ -355,27 +354,11 @@ class Coordinator:
         given, request = car.target, self._requests[car.name]
         if not isinstance(given, Spot):
             return
-        spot = self._best({car.name: request}, given).get(request.mission, given)
+        found = self._choice.best({car.name: request}, self.closing.is_open, given)
+        spot = found.get(request.mission, given)
         if spot is not given and self.traffic.reroute(car, spot):
             self.traffic.reservations.give_back(given.name)
             self._reserve(car, spot)
-
-    def _best(self, requests: Mapping[str, Request], *given: Spot) -> dict[str, Spot]:
-        """Return the best spots, by mission, of those that are free, and of some that are given."""
-        holder = self.traffic.reservations.holder
-        free = [
-            spot
-            for spot in self._lot.stalls
-            if (spot in given or not holder(spot.name)) and self.closing.is_open(spot)
-        ]
-        busy = self.traffic.busy_lanes(requests.keys())
-        cars = {request.mission: self.traffic.cars[name] for name, request in requests.items()}
-
-        def ways(request: Request, spot: Spot) -> tuple[float, float]:
-            into = self._length(cars[request.mission], spot)
-            return into + BUSY * busy.get(spot.enter, 0), self.traffic.way_out(spot)
-
-        return assign(list(requests.values()), free, ways)
 
     def _take_spot(self, car: Car, spot: Spot) -> bool:
         if self.traffic.party(car.name) is None:
@@ -407,13 +390,3 @@ class Coordinator:
         if car.mission.state is not State.RECOVERY:
             self._happen(car, Event.STOP, now, Reason.BLOCKED)
         return True
-
-    def _length(self, car: Car, spot: Spot) -> float:
-        party = self.traffic.party(car.name)
-        if party is not None and (party.head > 1 or isinstance(car.place, int)):
-            return self.traffic.router.length_onward(party.route, party.head, spot)
-        return self.traffic.router.length(car.place, spot)
-
-    def _reaches(self, car: Car, spot: Spot) -> bool:
-        """Whether a car gets to a spot from where it is, and out of there again."""
-        return isfinite(self._length(car, spot) + self.traffic.way_out(spot))
