@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from rsu.ldm.snapshot import Snapshot
+from rsu.trust.witness import unwitnessed
 from sotif.catalog.entry import Catalog
 from sotif.monitors import (
     collision,
@@ -31,7 +32,8 @@ def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()
     is dangerous by himself, by the monitor that says most of him: the first below.
     Who has right of way by light bar and siren is no wrong-way driver, and his conflicts are told
     beside him: he comes from where nobody looks.  Of somebody who stepped out
-    of what no sensor sees, that is told, as long as he is young.
+    of what no sensor sees, that is told, as long as he is young.  Nothing is told that rests on the
+    word of stations alone where the unit should see them.
     """
     around = [
         *sensor.hazards(snapshot, catalog),
@@ -61,11 +63,9 @@ def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()
             *slow.hazards(snapshot, catalog),
         )
     )
-    return [
-        *around,
-        *single,
-        *_once((*unseen, *emerging.hazards(snapshot, catalog), *seen)),
-    ]
+    told = (*single, *_once((*unseen, *emerging.hazards(snapshot, catalog), *seen)))
+    alone = unwitnessed(snapshot)
+    return [*around, *(hazard for hazard in told if not alone.issuperset(hazard.participants))]
 
 
 def _once(hazards: Iterable[Hazard]) -> Iterable[Hazard]:

@@ -12,7 +12,7 @@ from rsu.frames.timescale import its_milliseconds
 from rsu.sensing.detection import ObjectClass, SelfReports
 from rsu.trust.claim import Claim
 from rsu.trust.judge import Judge
-from staging import Step, claim, fold, recorded, unit
+from staging import Step, claim, fold, recorded, unit, warnings
 from world import NOW, corridor_site
 
 PROJECTION = Projection(corridor_site().origin)
@@ -101,6 +101,22 @@ def test_who_sends_far_too_often_is_reported_for_that_by_the_number_of_the_stand
     said = json.loads(misbehaviour.encode(found, corridor_site(), PROJECTION))
     (one,) = said["message"]["report"]["observations"]
     assert (one["target"], one["observations"][0]["id"]) == (0, 1)
+
+
+def test_nobody_is_warned_of_who_is_known_by_his_word_alone_where_sensors_look() -> None:
+    state, said = unit(), list[str]()
+    for step in recorded("wrong_way.xosc", 1):
+        if step.now > NOW + 5.0:
+            break
+        one, other = report(step.now), report(step.now, LIAR + 1)
+        one.emergency[:] = 1
+        one.position[0, 0] = 20.0 + 4.0 * (step.now - NOW)
+        one.speed[:] = 4.0
+        lies = claim(one, step.now), claim(other, step.now)
+        looked = step.now > NOW + 1.0
+        sent = pipeline.step(state, step.now, (*step.messages, *(lies if looked else ())))
+        said += [warning.entry for warning in warnings(sent)]
+    assert set(said) == {"wrong-way"}
 
 
 def test_an_honest_station_is_believed_throughout() -> None:
