@@ -54,7 +54,8 @@ class Ground:
         Raises
         ------
         MapError
-            Lanes lie above each other so often that it would take too long.
+            Lanes lie above each other so often that it would take too long, or there are none that
+            anybody goes on.
         """
         x_min, y_min, x_max, y_max = network.bounds
         east, south = x_max - x_min + 2.0 * _MARGIN, y_max - y_min + 2.0 * _MARGIN
@@ -74,6 +75,8 @@ class Ground:
                 paint -= ground._paint(network, lane, paint)
         for mark in network.marks:
             ground._draw(network, mark)
+        if not np.isfinite(ground.height).any():
+            raise MapError(network.source, "", "no lane that anybody goes on")
         ground._close()
         return ground
 
@@ -132,8 +135,6 @@ class Ground:
     def _close(self) -> None:
         """Give what is no road the least height of all roads."""
         known = np.isfinite(self.height)
-        if not known.any():
-            raise MapError("", "", "no lane that anybody goes on")
         low, high = float(self.height[known].min()), float(self.height[known].max())
         self.height[~known] = low
         self.frame[3:] = low, float(high - low <= _LEVEL), high
