@@ -32,16 +32,20 @@ Place: TypeAlias = tuple[float, float]
 
 
 class Listener:
-    """Picks the first content of every action out of repetitions, updates and generations."""
+    """Picks the first content of every action out of repetitions, updates and generations.
+
+    An action is its sender's: who uses another's id for his own does not hide what that one says.
+    """
 
     def __init__(self) -> None:
-        self._shown: dict[tuple[int, int], None] = {}
+        self._shown: dict[tuple[str, int, int], None] = {}
 
     def is_news(self, said: Denm) -> bool:
         """Whether this action is untold yet; an end without a beginning is no news."""
-        if said.action_id in self._shown or said.terminated:
+        action = said.source_uuid, *said.action_id
+        if action in self._shown or said.terminated:
             return False
-        self._shown[said.action_id] = None
+        self._shown[action] = None
         if len(self._shown) > REMEMBERED:
             del self._shown[next(iter(self._shown))]
         return True

@@ -132,6 +132,9 @@ def test_a_listener_shows_what_is_signed_once_and_nothing_else(pki: Pki) -> None
     said = auditor.hear(repeated, NOW + 1.0)
     assert said is not None
     assert not listener.is_news(said)
+    impostor = Listener()
+    assert impostor.is_news(replace(said, source_uuid="somebody else"))
+    assert impostor.is_news(said)
     elsewhere = Auditor(pki.verifier(), (0.0, 0.0))
     assert elsewhere.hear(signed, NOW) is None
 
