@@ -57,8 +57,8 @@ def read_roadway(name: str, file: Path) -> Roadway:
         It is no OpenDRIVE, or none that can be understood.
     """
     network = read_network(file)
-    if network.geo_reference:
-        unproject(network.source, network.geo_reference, 0.0, 0.0)  # refuses what is no projection
+    if network.geo_reference:  # refuses what is no projection of where the map lies
+        unproject(network.source, network.geo_reference, *network.bounds[:2])
     boxes = [(box, tag) for thing in network.objects for box, tag in _boxes(thing)]
     return Roadway(
         name=name,
