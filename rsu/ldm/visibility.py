@@ -14,6 +14,9 @@ from rsu.kernels.view import FIGURES, count_eyes
 from rsu.sensing.camera import mount_axes
 from rsu.sensing.detection import SensorKind
 
+SIGHT_HEIGHT = 1.0
+"""m above the ground at which a road user must be in plain view to be seen."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Coverage:

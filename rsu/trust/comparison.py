@@ -14,7 +14,7 @@ import numpy as np
 from rsu.arrays import Bools, Floats
 from rsu.kernels.comparison import look_back, overlook, part_lonely, set_reach
 from rsu.ldm.snapshot import Snapshot
-from rsu.ldm.visibility import Coverage
+from rsu.ldm.visibility import SIGHT_HEIGHT, Coverage
 from rsu.sensing.detection import DetectionBatch, Lack, SensorKind
 
 BLIND = 0.7
@@ -38,8 +38,6 @@ STEEP = 2.0
 """Times its height: what is nearer to a mast may be below the image."""
 TALL = 0.5
 """m; lower things reflect few beams, and one sensor may find them where another does not."""
-SIGHT_HEIGHT = 1.0
-"""m at which a body must be in plain view."""
 LOOK = 0.5
 """s; after a longer pause nobody knows what was meanwhile."""
 _WITNESSES = 1 << SensorKind.CAMERA | 1 << SensorKind.LIDAR

@@ -11,6 +11,7 @@ import numpy as np
 from rsu.arrays import Bools, Ints
 from rsu.kernels.sighting import STATE, accompany, take_sightings
 from rsu.ldm.snapshot import Snapshot
+from rsu.ldm.visibility import SIGHT_HEIGHT
 from rsu.sensing.detection import SelfReports, SensorKind
 from rsu.trust.claim import Accusation, Claim, Sightings
 from rsu.trust.judge import FORGET, Judge
@@ -20,8 +21,6 @@ SEEN = 0.25
 and more."""
 GATE = 6.0
 """m around a claim in which somebody who is seen may be the sender: GNSS in towns is off by 5 m."""
-SIGHT_HEIGHT = 1.0
-"""m at which a claimed vehicle must be in view."""
 MOVES = 0.5
 """m/s from which on a velocity has a direction."""
 HEADING_SIGMA = math.radians(6.0)

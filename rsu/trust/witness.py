@@ -6,11 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from rsu.ldm.snapshot import Snapshot
-from rsu.ldm.visibility import Visibility
+from rsu.ldm.visibility import SIGHT_HEIGHT, Visibility
 from rsu.sensing.detection import SensorKind
-
-HEIGHT = 1.0
-"""m above the ground at which a vehicle must be in view."""
 
 
 def unwitnessed(snapshot: Snapshot) -> frozenset[int]:
@@ -29,6 +26,6 @@ def unwitnessed(snapshot: Snapshot) -> frozenset[int]:
         for fan in snapshot.visibility.fans
         if fan.kind is not SensorKind.RADAR
     ]
-    places = np.column_stack((tracks.position[rows], np.nan_to_num(tracks.z[rows]) + HEIGHT))
+    places = np.column_stack((tracks.position[rows], np.nan_to_num(tracks.z[rows]) + SIGHT_HEIGHT))
     seen = Visibility(fans, snapshot.visibility.boxes).seen_by(places, rows) > 0
     return frozenset(tracks.id[rows[seen]].tolist())

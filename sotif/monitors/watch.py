@@ -64,7 +64,7 @@ def watch(snapshot: Snapshot, catalog: Catalog, distrusted: Collection[int] = ()
         )
     )
     told = (*single, *_once((*unseen, *emerging.hazards(snapshot, catalog), *seen)))
-    alone = unwitnessed(snapshot)
+    alone = unwitnessed(snapshot) if told else frozenset[int]()
     return [*around, *(hazard for hazard in told if not alone.issuperset(hazard.participants))]
 
 
