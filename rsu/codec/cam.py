@@ -14,10 +14,9 @@ import numpy as np
 from rsu.arrays import Floats, Ints
 from rsu.codec import etsi, topic
 from rsu.codec.cam_schema import Cam, Cam2, Fields, fields_1_1_3, fields_2_4_0, placed
-from rsu.codec.its_schema import reference_position, site_position
+from rsu.codec.its_schema import parse, reference_position, site_position
 from rsu.codec.message import Outgoing
 from rsu.config import Site
-from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import generation_delta, its_milliseconds, unix_seconds
 from rsu.sensing.detection import Indicator, ObjectClass, SelfReports
@@ -131,12 +130,7 @@ def decode(payload: bytes) -> Fields[int]:
     MessageError
         It is no CAM, or does not say where its station is.
     """
-    if len(payload) > LARGEST_BYTES:
-        raise MessageError(KIND, f"{len(payload)} bytes, at most {LARGEST_BYTES} are read")
-    try:
-        message = _decoder.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MessageError(KIND, str(error)) from None
+    message = parse(KIND, _decoder, payload, LARGEST_BYTES)
     return placed(fields_2_4_0(message) if isinstance(message, Cam2) else fields_1_1_3(message))
 
 

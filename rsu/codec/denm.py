@@ -15,7 +15,7 @@ import numpy as np
 
 from rsu.codec import etsi
 from rsu.codec.denm_schema import AnyDenm, Content, content
-from rsu.codec.its_schema import reference_position
+from rsu.codec.its_schema import parse, reference_position
 from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import its_milliseconds, unix_seconds
@@ -141,12 +141,7 @@ def decode(payload: bytes) -> Denm:
     MessageError
         When the bytes are no DENM, or do not say where the event is.
     """
-    if len(payload) > LARGEST_BYTES:
-        raise MessageError(KIND, f"{len(payload)} bytes, at most {LARGEST_BYTES} are read")
-    try:
-        message = _decoder.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MessageError(KIND, str(error)) from None
+    message = parse(KIND, _decoder, payload, LARGEST_BYTES)
     return denm_of(content(message), message.source_uuid)
 
 

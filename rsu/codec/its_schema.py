@@ -1,4 +1,4 @@
-"""What CAM and DENM have in common as JSON: bounded ETSI integers, positions, headings, speeds.
+"""What ITS messages have in common as JSON: bounded ETSI integers, positions, headings, speeds.
 
 Names that end in 1 are of the first generation of the Orange ITS platform's messages (1.1.3), in 2
 of the second (CAM 2.4.0, DENM 2.3.0).  What is optional has the default that means unavailable;
@@ -6,12 +6,14 @@ fields that are not named are skipped without being built.
 """
 
 import math
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
+from msgspec.json import Decoder
 
 from rsu.codec import etsi
+from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 
 StationId = Annotated[int, Meta(ge=0, le=4_294_967_295)]
@@ -23,6 +25,25 @@ SemiAxis = Annotated[int, Meta(ge=0, le=etsi.NO_SEMI_AXIS)]
 Angle = Annotated[int, Meta(ge=0, le=etsi.NO_ANGLE)]
 Speed = Annotated[int, Meta(ge=0, le=etsi.NO_SPEED)]
 Confidence = Annotated[int, Meta(ge=1, le=etsi.NO_CONFIDENCE)]
+
+
+Message = TypeVar("Message")
+
+
+def parse(kind: str, decoder: Decoder[Message], payload: bytes, largest: int) -> Message:
+    """Read a JSON message of at most `largest` bytes; `kind` is what errors call it.
+
+    Raises
+    ------
+    MessageError
+        It is longer, no JSON, or of another shape.
+    """
+    if len(payload) > largest:
+        raise MessageError(kind, f"{len(payload)} bytes, at most {largest} are read")
+    try:
+        return decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MessageError(kind, str(error)) from None
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):

@@ -10,9 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from rsu.codec import topic
-from rsu.codec.its_schema import Part
+from rsu.codec.its_schema import Part, parse
 from rsu.codec.message import Outgoing
-from rsu.errors import MessageError
 from rsu.frames.projection import Projection
 from rsu.frames.timescale import minute_of_year
 from rsu.sensing.signal import MovementPhase, SignalReport
@@ -72,12 +71,7 @@ def decode(payload: bytes) -> list[SignalReport]:
     MessageError
         It is no SPATEM 2.0.0.
     """
-    if len(payload) > LARGEST_BYTES:
-        raise MessageError(KIND, f"{len(payload)} bytes, at most {LARGEST_BYTES} are read")
-    try:
-        spatem = _decoder.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MessageError(KIND, str(error)) from None
+    spatem = parse(KIND, _decoder, payload, LARGEST_BYTES)
     return [
         SignalReport(place.id.id, movement.signal_group, movement.state_time_speed[0].event_state)
         for place in spatem.message.intersections
