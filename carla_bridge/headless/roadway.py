@@ -10,12 +10,13 @@ import numpy as np
 
 from carla_bridge.headless import protocol_0_9_16 as protocol
 from carla_bridge.headless.ground import Ground
+from carla_bridge.map_text import read_map_text
 from rsu.arrays import Floats, Ints
 from rsu.frames.map_projection import unproject
 from rsu.roads.lane import DRIVABLE
 from rsu.roads.map_object import MapObject
 from rsu.roads.network import RoadNetwork
-from rsu.roads.opendrive import read_network, read_utf8
+from rsu.roads.opendrive import read_network
 
 _FIRST, _APART, _ABOVE = 5.0, 20.0, 0.5
 """m from the start of a lane to its first spawn point, from there to the next, above the road."""
@@ -62,7 +63,7 @@ def read_roadway(name: str, file: Path) -> Roadway:
     boxes = [(box, tag) for thing in network.objects for box, tag in _boxes(thing)]
     return Roadway(
         name=name,
-        text=read_utf8(file),
+        text=read_map_text(file),
         network=network,
         ground=Ground.of(network),
         places=list(_places(network)),

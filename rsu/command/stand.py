@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from carla_bridge.map_text import read_map_text
 from carla_bridge.probe import Endpoint, read_endpoint
 from carla_bridge.watchdog import Beat, guard
 from rsu.adapters.recorder import Recorder
@@ -16,7 +17,6 @@ from rsu.command.missions import open_missions
 from rsu.command.play import PLANE, find_map, open_map
 from rsu.config import Site, read_site
 from rsu.errors import ScenarioError
-from rsu.roads.opendrive import read_utf8
 from rsu.toml import write_toml
 from scenarios.openscenario.finding import RuleName
 from scenarios.openscenario.reader import Document
@@ -123,7 +123,7 @@ def _try_in_carla(
     road = find_map(case, stand.places)
     if road is None:
         raise ScenarioError(case.file, "RoadNetwork", "names no map, and CARLA needs one")
-    with World(endpoint, DT, read_utf8(road)) as world:
+    with World(endpoint, DT, read_map_text(road)) as world:
         beat()
         sensors = partial(CarlaSensors, world, beat)
         return stand.play(case, replace(stand.setup, sensors=sensors))

@@ -7,7 +7,6 @@ defects that leave the lanes clear become remarks.
 
 from pathlib import Path
 
-from rsu.errors import MapError
 from rsu.roads.centre_line import LaneKey, sample_lanes
 from rsu.roads.document import Node, read_document
 from rsu.roads.junction import read_junction
@@ -26,20 +25,6 @@ from rsu.roads.topology import Topology
 
 NEWEST = (1, 8)
 """Revision whose rules are followed; what a later one adds is passed over."""
-
-
-def read_utf8(path: Path) -> str:
-    """Return the text of an ``.xodr`` file for programs that take UTF-8 alone, as CARLA does.
-
-    Raises
-    ------
-    MapError
-        It has another encoding.
-    """
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise MapError(path, "", "is not UTF-8, and CARLA takes no other encoding") from None
 
 
 def read_network(path: Path) -> RoadNetwork:

@@ -65,6 +65,16 @@ def test_however_a_child_ends_nothing_of_it_is_left(
     assert server.look() == CLEAN
 
 
+def test_who_only_looks_leaves_a_world_as_it_is_however_its_child_ends(
+    server: Headless, endpoint: Endpoint
+) -> None:
+    with pytest.raises(CarlaUnavailableError, match="ended"):
+        guard(leave_a_mess_and_die, endpoint, 15.0, tidies=False)
+    assert server.look() != CLEAN
+    assert tidy(endpoint)
+    assert server.look() == CLEAN
+
+
 def test_a_child_that_misses_the_end_of_its_parent_ends_at_the_next_beat(server: Headless) -> None:
     script = f"""
         from carla_bridge.probe import Endpoint
